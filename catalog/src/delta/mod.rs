@@ -1,0 +1,23 @@
+//! Delta tables: types, the log, reading and committing.
+//!
+//! Geometries are plain binary columns. Their type and reference system are in the field's
+//! metadata, and a struct column with their bounding boxes lies beside them, so that file
+//! statistics bound them. That column is not shown.
+
+mod commit;
+mod log;
+mod partition;
+mod provider;
+mod scalar;
+mod schema;
+mod snapshot;
+mod statistics;
+mod types;
+
+pub(crate) use self::commit::{Change, Definition, commit, landed};
+pub(crate) use self::log::{log_store, newest_version, open, remove_first_version};
+pub(crate) use self::partition::PartitionSplitter;
+pub(crate) use self::provider::provider;
+pub(crate) use self::schema::{BOUNDS_FIELDS, StoredSchema};
+pub(crate) use self::snapshot::{SnapshotCache, TableSnapshot, features};
+pub(crate) use self::statistics::add_action;

@@ -1,0 +1,169 @@
+//! More rows for a table, or other rows in their place.
+
+use std::collections::HashSet;
+
+use arrow::datatypes::SchemaRef;
+use datafusion::execution::SendableRecordBatchStream;
+use deltalake_core::DeltaTable;
+use uuid::Uuid;
+
+use crate::create::file_bytes;
+use crate::delta::{self, Change, TableSnapshot};
+use crate::location::Location;
+use crate::metastore::{PendingWrite, WriteKind};
+use crate::open::delta_location;
+use crate::recovery::WriteGuard;
+use crate::{Catalog, CatalogError, Entry, EntryKind, Written, writer};
+
+/// The writer features of other people's tables whose demands an insert meets, given the checks
+/// of [`check_writable`].
+const KNOWN_FEATURES: [&str; 12] = [
+    "appendOnly",
+    "invariants",
+    "checkConstraints",
+    "changeDataFeed",
+    "generatedColumns",
+    "timestampNtz",
+    "deletionVectors",
+    "columnMapping",
+    "v2Checkpoint",
+    "vacuumProtocolCheck",
+    "domainMetadata",
+    "clustering",
+];
+
+impl Catalog {
+    /// Adds the rows of all streams to a table, or puts them in the place of its rows.
+    ///
+    /// The columns of the rows are those of the table, in order, whatever their names. All rows
+    /// become visible in one version or not at all.
+    pub async fn insert(
+        &self,
+        entry: &Entry,
+        overwrite: bool,
+        schema: SchemaRef,
+        streams: Vec<SendableRecordBatchStream>,
+    ) -> Result<Written, CatalogError> {
+        if let EntryKind::GeoParquet(table) = &entry.kind {
+            return Box::pin(self.insert_geoparquet(entry, table, overwrite, schema, streams)).await;
+        }
+        let Some(location) = delta_location(entry)? else {
+            let reason = if entry.is_view() {
+                return Err(CatalogError::WrongKind {
+                    name: entry.name.clone(),
+                    found: "view",
+                    expected: "table",
+                });
+            } else {
+                format!("INSERT into \"{}\", whose files are somebody else's", entry.name)
+            };
+            return Err(CatalogError::Unsupported { reason });
+        };
+        Box::pin(self.insert_delta(entry, &location, overwrite, &schema, streams)).await
+    }
+
+    async fn insert_delta(
+        &self,
+        entry: &Entry,
+        location: &Location,
+        overwrite: bool,
+        schema: &SchemaRef,
+        streams: Vec<SendableRecordBatchStream>,
+    ) -> Result<Written, CatalogError> {
+        let table = Box::pin(delta::open(&self.inner.stores, location)).await?;
+        check_writable(location, &table, overwrite)?;
+        let snapshot = TableSnapshot::load(table.clone(), location, false).await?;
+        snapshot.schema.check_rows(&location.text, schema)?;
+        let properties = table
+            .snapshot()
+            .map_err(|error| CatalogError::delta(&location.text, error))?
+            .metadata()
+            .configuration()
+            .clone();
+        let file_bytes = file_bytes(&properties.into_iter().collect())?;
+
+        let write = Uuid::now_v7();
+        let base_version = Some(snapshot.version);
+        let pending = PendingWrite {
+            id: write,
+            kind: WriteKind::Delta { base_version },
+            location: location.url.to_string(),
+        };
+        let mut guard = WriteGuard::begin(self, pending).await?;
+        let made = async {
+            let partition_by = snapshot.partition_by.clone();
+            let target =
+                self.target(location, write, snapshot.schema.clone(), partition_by, file_bytes)?;
+            guard.wait_for(&target);
+            let files = Box::pin(writer::write(target, streams)).await?;
+            let gate = self.inner.gate(entry.id);
+            let _open = gate.lock().await;
+            if self.entry(&entry.name).is_none_or(|now| now.id != entry.id) {
+                return Err(CatalogError::TableNotFound { name: entry.name.clone() });
+            }
+            let mut written = Written {
+                rows: files.rows,
+                bytes: files.bytes(),
+                files: files.adds.len(),
+                version: base_version,
+            };
+            if files.adds.is_empty() && !overwrite {
+                return Ok(written);
+            }
+            let log = table.log_store();
+            let base = Box::new(table);
+            let change = if overwrite { Change::Overwrite(base) } else { Change::Append(base) };
+            let committed = delta::commit(&log, change, files.adds, write, base_version);
+            written.version = Some(Box::pin(committed).await?);
+            Ok(written)
+        };
+        match Box::pin(made).await {
+            Ok(written) => {
+                guard.done().await?;
+                Ok(written)
+            }
+            Err(error) => {
+                guard.failed().await;
+                Err(error)
+            }
+        }
+    }
+}
+
+/// Checks that the table asks nothing of its writers that an insert does not do.
+fn check_writable(
+    location: &Location,
+    table: &DeltaTable,
+    overwrite: bool,
+) -> Result<(), CatalogError> {
+    let failed = |error| CatalogError::delta(&location.text, error);
+    let state = table.snapshot().map_err(failed)?;
+    let refused = |what: &str| {
+        let reason = format!("INSERT into the Delta table '{}', which has {what}", location.text);
+        Err(CatalogError::Unsupported { reason })
+    };
+    let known: HashSet<&str> = KNOWN_FEATURES.into();
+    let features = delta::features(state.protocol(), "writerFeatures");
+    if let Some(feature) = features.iter().find(|feature| !known.contains(feature.as_str())) {
+        return refused(&format!("the feature \"{feature}\""));
+    }
+    let configuration = state.metadata().configuration();
+    let is_on = |name: &str| configuration.get(name).is_some_and(|value| value == "true");
+    if configuration.keys().any(|name| name.starts_with("delta.constraints.")) {
+        return refused("constraints");
+    }
+    if configuration.get("delta.columnMapping.mode").is_some_and(|mode| mode != "none") {
+        return refused("mapped column names");
+    }
+    if overwrite && is_on("delta.appendOnly") {
+        return refused("the property \"delta.appendOnly\"");
+    }
+    let schema = state.metadata().schema_string();
+    if schema.contains("\"delta.generationExpression\"") {
+        return refused("generated columns");
+    }
+    if schema.contains("\"delta.invariants\"") {
+        return refused("invariants");
+    }
+    Ok(())
+}

@@ -1,0 +1,144 @@
+//! Reads the texts of errors that say what they mean in no other way.
+
+use arrow::error::ArrowError;
+
+use super::{Code, Error, Position};
+
+/// Returns one line in the house style: it starts in lower case and has no full stop.
+pub(super) fn tidy(text: &str) -> String {
+    let text = text.split("\n\nbacktrace:").next().unwrap_or(text);
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = text.trim_end_matches('.');
+    let mut characters = text.chars();
+    match (characters.next(), characters.clone().next()) {
+        // `SQL` and `$1` keep their form.
+        (Some(first), Some(second)) if first.is_uppercase() && second.is_lowercase() => {
+            first.to_lowercase().chain(characters).collect()
+        }
+        _ => text.to_owned(),
+    }
+}
+
+/// Splits ` at Line: 3, Column: 7` off a parser's text.
+pub(super) fn split_position(text: &str) -> (&str, Option<Position>) {
+    let Some((head, place)) = text.rsplit_once(" at Line: ") else { return (text, None) };
+    let position = place.split_once(", Column: ").and_then(|(line, column)| {
+        let (line, column): (u64, u64) = (line.parse().ok()?, column.trim().parse().ok()?);
+        (line > 0).then_some(Position { line, column })
+    });
+    (head, position)
+}
+
+/// Returns what an Arrow error says, without the name of its variant.
+pub(super) fn arrow(error: &ArrowError) -> String {
+    let text = match error {
+        ArrowError::CastError(text)
+        | ArrowError::ParseError(text)
+        | ArrowError::ComputeError(text)
+        | ArrowError::SchemaError(text)
+        | ArrowError::InvalidArgumentError(text)
+        | ArrowError::ArithmeticOverflow(text)
+        | ArrowError::NotYetImplemented(text)
+        | ArrowError::CsvError(text)
+        | ArrowError::JsonError(text)
+        | ArrowError::ParquetError(text)
+        | ArrowError::IpcError(text) => text.clone(),
+        ArrowError::DivideByZero => "division by zero".to_owned(),
+        other => other.to_string(),
+    };
+    tidy(&text)
+}
+
+/// Returns what a planning error says.
+pub(super) fn plan(text: &str) -> Error {
+    if let Some(rest) = text.strip_prefix("Invalid function '") {
+        return undefined_function(rest);
+    }
+    let message = tidy(text);
+    let lower = message.to_lowercase();
+    let has = |needle: &str| lower.contains(needle);
+    let code = if has("table") && has("not found") {
+        Code::UndefinedTable
+    } else if has("table function") && has("not found") || has("no function matches") {
+        Code::UndefinedFunction
+    } else if has("group by") && (has("must appear") || has("must be in") || has("while")) {
+        Code::GroupingError
+    } else if has("ambiguous") {
+        Code::AmbiguousColumn
+    } else if has("does not support zero arguments")
+        || has("invalid number of arguments")
+        || has("expects") && has("argument")
+        || has("signature")
+    {
+        Code::UndefinedFunction
+    } else if has("not supported") || has("unsupported") || has("not implemented") {
+        Code::Unsupported
+    } else if ["type", "coerc", "cast", "utf8", "int64", "float64", "infer"].iter().any(|n| has(n))
+    {
+        Code::DatatypeMismatch
+    } else {
+        Code::SyntaxError
+    };
+    candidates(code, message)
+}
+
+/// Splits the list of signatures that the planner appends to a call that fits none.
+fn candidates(code: Code, message: String) -> Error {
+    for separator in [" You might need to add explicit type casts.", " Candidate functions:"] {
+        if let Some((head, list)) = message.split_once(separator) {
+            let list = list.trim().trim_start_matches("Candidate functions:").trim();
+            return Error::new(code, tidy(head))
+                .with_detail(format!("It accepts: {list}."))
+                .with_hint("Add explicit casts, as x::double, so that the types fit.");
+        }
+    }
+    Error::new(code, message)
+}
+
+fn undefined_function(rest: &str) -> Error {
+    let name = rest.split('\'').next().unwrap_or(rest);
+    let error = Error::new(Code::UndefinedFunction, format!("function \"{name}\" does not exist"));
+    let suggestion =
+        rest.split_once("Did you mean '").and_then(|(_, rest)| rest.split('\'').next());
+    match suggestion {
+        Some(suggestion) if is_near(name, suggestion) => {
+            error.with_hint(format!("Did you mean {suggestion}?"))
+        }
+        _ => error.with_hint("SHOW FUNCTIONS lists the functions."),
+    }
+}
+
+fn is_near(name: &str, suggestion: &str) -> bool {
+    super::nearest::nearest(name, [suggestion]).is_some()
+}
+
+/// Returns what an execution error says.
+pub(super) fn execution(text: &str) -> Error {
+    let message = tidy(text);
+    let lower = message.to_lowercase();
+    let has = |needle: &str| lower.contains(needle);
+    let code = if has("more than one row") {
+        Code::InvalidParameter
+    } else if has("overflow") || has("out of range") {
+        Code::ValueOutOfRange
+    } else if has("parse") || has("cast") || has("invalid timestamp") {
+        Code::InvalidText
+    } else {
+        Code::InvalidParameter
+    };
+    Error::new(code, message)
+}
+
+/// Returns what an exhausted resource says.
+pub(super) fn resources(text: &str) -> Error {
+    let detail = tidy(text);
+    let lower = detail.to_lowercase();
+    if ["disk", "temporary", "spill file", "tmp"].iter().any(|word| lower.contains(word)) {
+        return Error::new(Code::DiskFull, "the spill directory has reached its limit")
+            .with_detail(format!("{detail}."))
+            .with_hint("Raise storage.spill_limit_bytes, or let the query read less.");
+    }
+    Error::new(Code::OutOfMemory, "the query needs more memory than is left")
+        .with_detail(format!("{detail}."))
+        .with_hint("Run it when fewer queries run, let it read less, or raise limits.memory_bytes.")
+}

@@ -1,0 +1,54 @@
+//! A SQL statement from text to stream: dialect, sessions, tables, limits and errors.
+//!
+//! Everything a protocol needs is here; nothing here knows a protocol.
+
+pub mod encode;
+mod engine;
+mod error;
+mod functions;
+pub mod geometry;
+mod metrics;
+mod options;
+mod outcome;
+mod plan;
+mod prepared;
+mod principal;
+mod queries;
+mod runtime;
+mod session;
+mod sql;
+mod sql_type;
+mod statements;
+mod stream;
+mod system;
+mod tables;
+#[cfg(test)]
+mod tests;
+
+pub use datafusion::common::ScalarValue as Value;
+pub use godwit_formats::{Description, OptionDescription};
+pub use godwit_udfs::{ArgumentInfo, FunctionInfo, catalogue as function_catalogue};
+
+pub use crate::engine::Engine;
+pub use crate::error::{Code, Error, Position};
+pub use crate::metrics::EngineMetrics;
+pub use crate::options::{Protocol, SessionOptions};
+pub use crate::outcome::{Completion, Execution, Outcome};
+pub use crate::prepared::{Parameter, Prepared, StatementKind};
+pub use crate::principal::{Access, Principal, Role};
+pub use crate::queries::{QueryInfo, QueryState};
+pub use crate::session::Session;
+pub use crate::sql_type::sql_type_name;
+pub use crate::stream::ResultStream;
+pub use crate::tables::{TableFilter, TableInfo, TableKind};
+
+/// The name of the catalog that holds every schema.
+pub const DEFAULT_CATALOG: &str = "godwit";
+
+/// The schema a session starts in.
+pub const DEFAULT_SCHEMA: &str = "public";
+
+/// Returns what there is to read about every file format.
+pub fn format_descriptions() -> Vec<&'static Description> {
+    godwit_formats::formats().iter().map(|format| format.describe()).collect()
+}

@@ -1,0 +1,108 @@
+//! Opens the tables of a query and plans it.
+
+use std::sync::Arc;
+
+use arrow::datatypes::{DataType, Field, FieldRef, Fields, Schema, SchemaRef};
+use datafusion::execution::session_state::SessionState;
+use datafusion::logical_expr::{LogicalPlan, TableSource};
+use datafusion::sql::planner::{ParserOptions, PlannerContext, SqlToRel};
+use godwit_catalog::{Access, TableName};
+use sqlparser::ast::{Query, Statement as SqlStatement};
+
+use super::context::PlanContext;
+use super::locate;
+use crate::engine::Shared;
+use crate::error::Error;
+use crate::sql::rewrite::{self, Relation};
+
+/// Where and for whom names are looked up.
+#[derive(Debug, Clone)]
+pub(crate) struct Scope {
+    pub(crate) engine: Arc<Shared>,
+    pub(crate) state: Arc<SessionState>,
+    /// The schema of unqualified names.
+    pub(crate) schema: String,
+    /// Which locations may be named.
+    pub(crate) access: Access,
+    /// The views being opened, outermost first.
+    pub(crate) views: Vec<TableName>,
+    /// The view whose text is being checked.
+    pub(crate) creating: Option<TableName>,
+}
+
+/// A query whose tables are open and whose names are resolved.
+#[derive(Debug)]
+pub(crate) struct Bound {
+    query: Query,
+    pub(crate) context: PlanContext,
+}
+
+/// Opens the tables of `query` and resolves its names.
+pub(crate) async fn bind(mut query: Query, scope: &Scope) -> Result<Bound, Error> {
+    rewrite::refuse(&query)?;
+    rewrite::functions(&mut query)?;
+    let requests = rewrite::relations(&mut query)?;
+    let mut context = PlanContext::new(Arc::clone(&scope.state));
+    let mut relations = Vec::with_capacity(requests.len());
+    for request in requests {
+        let Some(opened) = Box::pin(locate::open(&request, scope)).await? else { continue };
+        context.insert(locate::reference(&opened.spelling), Arc::clone(&opened.source));
+        relations.push(Relation {
+            name: request.name,
+            spelling: opened.spelling,
+            columns: column_names(&opened.source),
+        });
+    }
+    rewrite::names(&mut query, &relations)?;
+    Ok(Bound { query, context })
+}
+
+/// Returns a planning context without tables.
+pub(crate) fn empty_context(scope: &Scope) -> PlanContext {
+    PlanContext::new(Arc::clone(&scope.state))
+}
+
+impl Bound {
+    /// Plans the query with the parameter types that are known.
+    pub(crate) fn plan(&self, parameters: Vec<Option<FieldRef>>) -> Result<LogicalPlan, Error> {
+        let options = ParserOptions::from(
+            &datafusion::logical_expr::planner::ContextProvider::options(&self.context).sql_parser,
+        );
+        let mut planner_context = PlannerContext::new().with_prepare_param_data_types(parameters);
+        let statement = SqlStatement::Query(Box::new(self.query.clone()));
+        Ok(SqlToRel::new_with_options(&self.context, options)
+            .sql_statement_to_plan_with_context(statement, &mut planner_context)?)
+    }
+
+    /// Returns the query with its names resolved.
+    pub(crate) fn query(&self) -> &Query {
+        &self.query
+    }
+}
+
+/// Returns the schema of a plan's rows as clients see it: every column may be null, because
+/// planning, execution and statistics disagree about it, and nothing a file said of itself is left.
+pub(crate) fn schema_of(plan: &LogicalPlan) -> SchemaRef {
+    let fields: Fields = plan
+        .schema()
+        .fields()
+        .iter()
+        .map(|field| Arc::new(Field::clone(field).with_nullable(true)))
+        .collect();
+    Arc::new(Schema::new(fields))
+}
+
+fn column_names(source: &Arc<dyn TableSource>) -> Vec<String> {
+    let mut names = Vec::new();
+    collect_names(source.schema().fields(), &mut names);
+    names
+}
+
+fn collect_names(fields: &Fields, names: &mut Vec<String>) {
+    for field in fields {
+        names.push(field.name().clone());
+        if let DataType::Struct(inner) = field.data_type() {
+            collect_names(inner, names);
+        }
+    }
+}

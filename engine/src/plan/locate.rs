@@ -1,0 +1,250 @@
+//! Finds what a name in FROM means, and opens it.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use arrow::datatypes::SchemaRef;
+use datafusion::common::TableReference;
+use datafusion::datasource::{ViewTable, provider_as_source};
+use datafusion::logical_expr::TableSource;
+use godwit_catalog::{Access, Entry, EntryKind, TableName};
+
+use super::bind::{Scope, bind};
+use crate::error::{Code, Error, nearest};
+use crate::sql::rewrite::{Request, Target};
+use crate::sql::{Statement, parse, rewrite};
+use crate::{DEFAULT_CATALOG, DEFAULT_SCHEMA, system};
+
+/// How deep views may stand on views.
+const MAX_VIEW_DEPTH: usize = 32;
+
+/// A relation that is open.
+pub(super) struct Opened {
+    pub(super) spelling: Vec<String>,
+    pub(super) source: Arc<dyn TableSource>,
+}
+
+/// Returns the reference the planner makes of these name parts.
+pub(super) fn reference(parts: &[String]) -> TableReference {
+    match parts {
+        [catalog, schema, table] => {
+            TableReference::full(catalog.as_str(), schema.as_str(), table.as_str())
+        }
+        [schema, table] => TableReference::partial(schema.as_str(), table.as_str()),
+        _ => TableReference::bare(parts.join(".")),
+    }
+}
+
+/// Opens a relation; `None` for the name of a common table expression that is no table.
+pub(super) async fn open(request: &Request, scope: &Scope) -> Result<Option<Opened>, Error> {
+    let opened = match &request.target {
+        Target::Location { location, format, options } => {
+            open_location(location, format.as_deref(), options, scope)
+                .await
+                .map(|source| Some(Opened { spelling: request.name.clone(), source }))
+        }
+        Target::Table { is_cte } => open_name(&request.name, *is_cte, scope).await,
+    };
+    opened.map_err(|error| match request.position {
+        // A position inside a view's text means nothing in the statement.
+        Some(position) if error.position.is_none() && scope.views.is_empty() => {
+            error.with_position(position)
+        }
+        _ => error,
+    })
+}
+
+async fn open_location(
+    location: &str,
+    format: Option<&str>,
+    options: &BTreeMap<String, String>,
+    scope: &Scope,
+) -> Result<Arc<dyn TableSource>, Error> {
+    let catalog = &scope.engine.catalog;
+    catalog.check_location(location, scope.access)?;
+    let provider = catalog.open_location(scope.state.as_ref(), location, format, options).await?;
+    Ok(provider_as_source(provider))
+}
+
+async fn open_name(parts: &[String], is_cte: bool, scope: &Scope) -> Result<Option<Opened>, Error> {
+    if let Some(opened) = open_table(parts, scope).await? {
+        return Ok(Some(opened));
+    }
+    if is_cte {
+        return Ok(None);
+    }
+    if let [path] = parts
+        && looks_like_location(path)
+    {
+        let source = open_location(path, None, &BTreeMap::new(), scope).await?;
+        return Ok(Some(Opened { spelling: parts.to_vec(), source }));
+    }
+    Err(not_found(parts, scope))
+}
+
+async fn open_table(parts: &[String], scope: &Scope) -> Result<Option<Opened>, Error> {
+    let (schema, table) = match parts {
+        [table] => (None, table),
+        [schema, table] => (Some(schema), table),
+        [catalog, schema, table] => {
+            if !catalog.eq_ignore_ascii_case(DEFAULT_CATALOG) {
+                return Err(Error::new(
+                    Code::UndefinedSchema,
+                    format!("catalog \"{catalog}\" does not exist"),
+                )
+                .with_hint(format!("The catalog is {DEFAULT_CATALOG}.")));
+            }
+            (Some(schema), table)
+        }
+        _ => {
+            return Err(Error::new(
+                Code::UndefinedTable,
+                format!("the table name \"{}\" has too many parts", parts.join(".")),
+            ));
+        }
+    };
+    let entry = match schema {
+        Some(schema) => scope.engine.catalog.entry(&TableName::new(schema, table)),
+        None => lookup(table, scope),
+    };
+    if let Some(entry) = entry {
+        let source = open_entry(&entry, scope).await?;
+        let mut spelling = vec![entry.name.table.clone()];
+        if parts.len() > 1 {
+            spelling.insert(0, entry.name.schema.clone());
+        }
+        if parts.len() > 2 {
+            spelling.insert(0, DEFAULT_CATALOG.to_owned());
+        }
+        return Ok(Some(Opened { spelling, source }));
+    }
+    let schema = schema.map_or(DEFAULT_SCHEMA, String::as_str);
+    let Some((spelling, provider)) = system::open(schema, table, scope).await? else {
+        return Ok(None);
+    };
+    let mut parts: Vec<String> = parts.iter().map(|part| part.to_lowercase()).collect();
+    if let Some(last) = parts.last_mut() {
+        *last = spelling;
+    }
+    Ok(Some(Opened { spelling: parts, source: provider_as_source(provider) }))
+}
+
+/// Finds a name without a schema in the current schema, then in `public`.
+fn lookup(table: &str, scope: &Scope) -> Option<Entry> {
+    let catalog = &scope.engine.catalog;
+    catalog
+        .entry(&TableName::new(&scope.schema, table))
+        .or_else(|| catalog.entry(&TableName::new(DEFAULT_SCHEMA, table)))
+}
+
+async fn open_entry(entry: &Entry, scope: &Scope) -> Result<Arc<dyn TableSource>, Error> {
+    let EntryKind::View { sql } = &entry.kind else {
+        let provider = scope.engine.catalog.provider(scope.state.as_ref(), entry).await?;
+        return Ok(provider_as_source(provider));
+    };
+    if scope.views.contains(&entry.name)
+        || scope.creating.as_ref() == Some(&entry.name)
+        || scope.views.len() >= MAX_VIEW_DEPTH
+    {
+        return Err(Error::new(
+            Code::Unsupported,
+            format!("view \"{}\" stands on itself or on too many views", entry.name),
+        ));
+    }
+    let mut inner = scope.clone();
+    inner.views.push(entry.name.clone());
+    inner.schema.clone_from(&entry.name.schema);
+    // What a view may read was checked when it was made.
+    inner.access = Access::Local;
+    let plan = plan_view(sql, &inner).await.map_err(|error| {
+        let detail = format!("This is in the view \"{}\".", entry.name);
+        let mut error = error;
+        error.position = None;
+        if error.detail.is_none() { error.with_detail(detail) } else { error }
+    })?;
+    Ok(provider_as_source(Arc::new(ViewTable::new(plan, Some(sql.clone())))))
+}
+
+/// Returns the columns of a table or view.
+pub(crate) async fn entry_schema(entry: &Entry, scope: &Scope) -> Result<SchemaRef, Error> {
+    Ok(open_entry(entry, scope).await?.schema())
+}
+
+/// Returns the columns of the table that a name means.
+pub(crate) async fn table_schema(
+    parts: &[String],
+    scope: &Scope,
+) -> Result<(Vec<String>, SchemaRef), Error> {
+    match open_table(parts, scope).await? {
+        Some(opened) => Ok((opened.spelling, opened.source.schema())),
+        None => Err(not_found(parts, scope)),
+    }
+}
+
+/// Finds the catalog's own table or view that a name means.
+pub(crate) fn find_entry(parts: &[String], scope: &Scope) -> Result<Entry, Error> {
+    let entry = match parts {
+        [table] => lookup(table, scope),
+        [.., schema, table] => scope.engine.catalog.entry(&TableName::new(schema, table)),
+        [] => None,
+    };
+    entry.ok_or_else(|| not_found(parts, scope))
+}
+
+async fn plan_view(
+    sql: &str,
+    scope: &Scope,
+) -> Result<datafusion::logical_expr::LogicalPlan, Error> {
+    let Statement::Query(mut query) = parse(sql)? else {
+        return Err(Error::new(Code::Internal, "the text of a view is not a query"));
+    };
+    rewrite::placeholders(&mut query)?;
+    Box::pin(bind(*query, scope)).await?.plan(Vec::new())
+}
+
+/// Returns whether a name that is no table can only mean a file.
+fn looks_like_location(name: &str) -> bool {
+    if name.contains('/') || name.contains("://") {
+        return true;
+    }
+    let Some((_, extension)) = name.rsplit_once('.') else { return false };
+    let extension = extension.to_lowercase();
+    ["gz", "zst"].contains(&extension.as_str())
+        || godwit_formats::formats()
+            .iter()
+            .any(|format| format.describe().extensions.contains(&extension.as_str()))
+}
+
+fn not_found(parts: &[String], scope: &Scope) -> Error {
+    let name = parts.join(".");
+    let catalog = &scope.engine.catalog;
+    if let [.., schema, _] = parts
+        && !catalog.has_schema(schema)
+        && !system::has_schema(schema)
+    {
+        let error = Error::new(
+            Code::UndefinedSchema,
+            format!("schema \"{schema}\" does not exist, in table \"{name}\""),
+        );
+        let schemas = catalog.schema_names();
+        return match nearest(schema, schemas.iter().map(String::as_str)) {
+            Some(near) => error.with_hint(format!("Did you mean \"{near}\"?")),
+            None => error.with_hint("SHOW SCHEMAS lists the schemas."),
+        };
+    }
+    let error = Error::new(Code::UndefinedTable, format!("table \"{name}\" does not exist"));
+    let table = parts.last().map_or("", String::as_str);
+    let schemas: Vec<&str> = match parts {
+        [.., schema, _] => vec![schema],
+        _ => vec![&scope.schema, DEFAULT_SCHEMA],
+    };
+    let mut known: Vec<String> = Vec::new();
+    for schema in schemas {
+        known.extend(catalog.entries(schema).into_iter().map(|entry| entry.name.table));
+        known.extend(system::names(schema).into_iter().map(str::to_owned));
+    }
+    match nearest(table, known.iter().map(String::as_str)) {
+        Some(near) => error.with_hint(format!("Did you mean \"{near}\"?")),
+        None => error.with_hint("SHOW TABLES lists the tables; a file needs single quotes."),
+    }
+}

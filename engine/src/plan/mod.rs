@@ -1,0 +1,12 @@
+//! From a query's syntax tree to a logical plan over opened tables.
+
+mod bind;
+mod context;
+mod locate;
+mod parameters;
+mod types;
+
+pub(crate) use bind::{Bound, Scope, bind, empty_context, schema_of};
+pub(crate) use locate::{entry_schema, find_entry, table_schema};
+pub(crate) use parameters::{cast_values, infer};
+pub(crate) use types::field_of_type;

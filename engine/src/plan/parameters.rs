@@ -1,0 +1,214 @@
+//! Finds the type of each parameter, and brings bound values to it.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use arrow::datatypes::{DataType, Field, FieldRef};
+use datafusion::common::tree_node::{TreeNode as _, TreeNodeRecursion};
+use datafusion::common::{DFSchema, Result as PlanResult, ScalarValue};
+use datafusion::logical_expr::expr::{Placeholder, ScalarFunction};
+use datafusion::logical_expr::type_coercion::functions::fields_with_udf;
+use datafusion::logical_expr::{Expr, ExprSchemable as _, LogicalPlan};
+use godwit_geometry::{Edges, GeometryType, is_geometry};
+
+use crate::Value;
+use crate::error::{Code, Error};
+use crate::functions::geometry_from_text;
+use crate::prepared::Parameter;
+
+/// The types tried, in this order, for an argument of a function that takes several.
+const CANDIDATES: [DataType; 5] =
+    [DataType::Utf8, DataType::Float64, DataType::Int64, DataType::Boolean, DataType::Binary];
+
+/// Returns the parameters of a plan, one for each name, with the types the plan determines.
+pub(crate) fn infer(plan: &LogicalPlan, names: &[String]) -> Result<Vec<Parameter>, Error> {
+    if names.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut found = Found::default();
+    plan.apply_with_subqueries(|node| {
+        let schema = input_schema(node);
+        let is_limit = matches!(node, LogicalPlan::Limit(_));
+        node.apply_expressions(|expr| {
+            if is_limit && let Expr::Placeholder(placeholder) = expr {
+                found.note(placeholder, field(DataType::Int64));
+            }
+            expr.apply(|expr| {
+                found.look(expr, &schema);
+                Ok(TreeNodeRecursion::Continue)
+            })
+        })
+    })?;
+    Ok(names.iter().enumerate().map(|(index, name)| found.parameter(index, name)).collect())
+}
+
+/// Returns one value for each parameter, cast to the parameter's type. A parameter whose type is a
+/// guess takes the value as it is.
+pub(crate) fn cast_values(
+    parameters: &[Parameter],
+    values: Vec<Value>,
+) -> Result<Vec<Value>, Error> {
+    if parameters.len() != values.len() {
+        return Err(Error::new(
+            Code::InvalidParameter,
+            format!(
+                "the statement needs {} parameters, {} were bound",
+                parameters.len(),
+                values.len()
+            ),
+        ));
+    }
+    parameters.iter().zip(values).map(|(parameter, value)| cast(parameter, value)).collect()
+}
+
+fn cast(parameter: &Parameter, value: Value) -> Result<Value, Error> {
+    if parameter.is_inferred || value.data_type() == parameter.data_type {
+        return Ok(value);
+    }
+    if is_geometry(&parameter.field)
+        && let ScalarValue::Utf8(text) | ScalarValue::LargeUtf8(text) | ScalarValue::Utf8View(text) =
+            &value
+    {
+        let bytes = text.as_deref().map(geometry_from_text).transpose()?;
+        return Ok(ScalarValue::Binary(bytes.map(|(bytes, _)| bytes)));
+    }
+    value.cast_to(&parameter.data_type).map_err(|error| {
+        Error::new(
+            Code::InvalidText,
+            format!(
+                "parameter {} is {}, which is not a {}",
+                parameter.name,
+                value.data_type(),
+                parameter.data_type
+            ),
+        )
+        .with_source(error)
+    })
+}
+
+#[derive(Debug, Default)]
+struct Found {
+    fields: BTreeMap<usize, FieldRef>,
+}
+
+impl Found {
+    fn parameter(&self, index: usize, name: &str) -> Parameter {
+        let known = self.fields.get(&index);
+        let data_type = known.map_or(DataType::Utf8, |field| bindable(field.data_type()));
+        let metadata = known.map(|field| field.metadata().clone()).unwrap_or_default();
+        let field = Field::new(name, data_type.clone(), true).with_metadata(metadata);
+        Parameter {
+            name: name.to_owned(),
+            data_type,
+            field: Arc::new(field),
+            is_inferred: known.is_none(),
+        }
+    }
+
+    fn note(&mut self, placeholder: &Placeholder, field: FieldRef) {
+        let number: Option<usize> =
+            placeholder.id.strip_prefix('$').and_then(|number| number.parse().ok());
+        if let Some(index) = number.and_then(|number| number.checked_sub(1))
+            && *field.data_type() != DataType::Null
+        {
+            self.fields.entry(index).or_insert(field);
+        }
+    }
+
+    fn look(&mut self, expr: &Expr, schema: &DFSchema) {
+        match expr {
+            Expr::Placeholder(placeholder) => {
+                if let Some(field) = &placeholder.field {
+                    self.note(placeholder, Arc::clone(field));
+                }
+            }
+            Expr::Cast(cast) => {
+                if let Expr::Placeholder(placeholder) = cast.expr.as_ref() {
+                    self.note(placeholder, Arc::clone(&cast.field));
+                }
+            }
+            Expr::TryCast(cast) => {
+                if let Expr::Placeholder(placeholder) = cast.expr.as_ref() {
+                    self.note(placeholder, Arc::clone(&cast.field));
+                }
+            }
+            Expr::ScalarFunction(call) => self.look_at_call(call, schema),
+            _ => {}
+        }
+    }
+
+    fn look_at_call(&mut self, call: &ScalarFunction, schema: &DFSchema) {
+        for (index, argument) in call.args.iter().enumerate() {
+            let Expr::Placeholder(placeholder) = argument else { continue };
+            let known =
+                documented(call.name(), index).or_else(|| accepted(call, index, schema).map(field));
+            if let Some(known) = known {
+                self.note(placeholder, known);
+            }
+        }
+    }
+}
+
+/// Returns the type our own catalogue of functions gives an argument.
+fn documented(name: &str, index: usize) -> Option<FieldRef> {
+    if name == crate::sql::rewrite::GEOMETRY_CAST {
+        return (index == 0).then(|| field(DataType::Utf8));
+    }
+    let info = godwit_udfs::catalogue().iter().find(|info| info.name == name)?;
+    let argument = info.arguments.get(index)?;
+    let is = |name: &str| argument.type_name.split('|').any(|part| part.trim() == name);
+    if is("geometry") {
+        let geometry = GeometryType { crs: None, edges: Edges::Planar };
+        return Some(Arc::new(geometry.field("", true)));
+    }
+    [
+        ("double", DataType::Float64),
+        ("bigint", DataType::Int64),
+        ("integer", DataType::Int32),
+        ("text", DataType::Utf8),
+        ("boolean", DataType::Boolean),
+        ("binary", DataType::Binary),
+    ]
+    .into_iter()
+    .find(|(name, _)| is(name))
+    .map(|(_, data_type)| field(data_type))
+}
+
+/// Returns the first type that a function takes as it is in this place, with the other arguments
+/// being what they are.
+fn accepted(call: &ScalarFunction, index: usize, schema: &DFSchema) -> Option<DataType> {
+    let types: PlanResult<Vec<DataType>> =
+        call.args.iter().map(|argument| argument.get_type(schema)).collect();
+    let types = types.ok()?;
+    CANDIDATES.into_iter().find(|candidate| {
+        let mut tried: Vec<FieldRef> = types.iter().cloned().map(field).collect();
+        if let Some(place) = tried.get_mut(index) {
+            *place = field(candidate.clone());
+        }
+        fields_with_udf(&tried, call.func.as_ref()).is_ok_and(|coerced| {
+            coerced.get(index).is_some_and(|field| field.data_type() == candidate)
+        })
+    })
+}
+
+fn input_schema(node: &LogicalPlan) -> DFSchema {
+    let mut merged = DFSchema::empty();
+    for input in node.inputs() {
+        merged.merge(input.schema());
+    }
+    merged
+}
+
+fn field(data_type: DataType) -> FieldRef {
+    Arc::new(Field::new("", data_type, true))
+}
+
+/// Returns the type clients can bind for a type of the engine.
+fn bindable(data_type: &DataType) -> DataType {
+    match data_type {
+        DataType::Utf8View | DataType::LargeUtf8 => DataType::Utf8,
+        DataType::BinaryView | DataType::LargeBinary => DataType::Binary,
+        DataType::Dictionary(_, value) => bindable(value),
+        other => other.clone(),
+    }
+}

@@ -1,0 +1,129 @@
+//! SQL type names that the planner below does not know.
+
+use std::sync::Arc;
+
+use arrow::datatypes::{DataType, Field, FieldRef, TimeUnit};
+use datafusion::common::{DataFusionError, Result};
+use datafusion::logical_expr::planner::{ContextProvider as _, TypePlanner};
+use godwit_geometry::{Crs, Edges, GeometryType};
+use sqlparser::ast::{DataType as SqlType, TimezoneInfo};
+
+use super::context::PlanContext;
+use crate::error::Error;
+
+/// SQL type names that the planner below does not know.
+#[derive(Debug)]
+pub(super) struct GeoTypes;
+
+impl TypePlanner for GeoTypes {
+    fn plan_type_field(&self, sql_type: &SqlType) -> Result<Option<FieldRef>> {
+        if let SqlType::Custom(name, modifiers) = sql_type {
+            return custom(&name.to_string().to_lowercase(), modifiers);
+        }
+        Ok(simple(sql_type).map(|data_type| Arc::new(Field::new("", data_type, true))))
+    }
+}
+
+fn simple(sql_type: &SqlType) -> Option<DataType> {
+    Some(match sql_type {
+        SqlType::Binary(_) | SqlType::Varbinary(_) | SqlType::Blob(_) | SqlType::Bytes(_) => {
+            DataType::Binary
+        }
+        SqlType::JSON
+        | SqlType::JSONB
+        | SqlType::Uuid
+        | SqlType::Character(_)
+        | SqlType::CharacterVarying(_)
+        | SqlType::CharVarying(_)
+        | SqlType::Nvarchar(_)
+        | SqlType::Clob(_) => DataType::Utf8View,
+        SqlType::Time(Some(precision), TimezoneInfo::None | TimezoneInfo::WithoutTimeZone) => {
+            match precision {
+                0 => DataType::Time32(TimeUnit::Second),
+                1..=3 => DataType::Time32(TimeUnit::Millisecond),
+                4..=6 => DataType::Time64(TimeUnit::Microsecond),
+                _ => DataType::Time64(TimeUnit::Nanosecond),
+            }
+        }
+        SqlType::Timestamp(precision, TimezoneInfo::None | TimezoneInfo::WithoutTimeZone)
+        | SqlType::Datetime(precision) => DataType::Timestamp(unit(*precision), None),
+        SqlType::Float(precision) => float(precision),
+        SqlType::Int64 => DataType::Int64,
+        SqlType::Int32 => DataType::Int32,
+        SqlType::Int16 => DataType::Int16,
+        SqlType::UInt8 | SqlType::UTinyInt => DataType::UInt8,
+        SqlType::UInt16 | SqlType::USmallInt => DataType::UInt16,
+        SqlType::UInt32 => DataType::UInt32,
+        SqlType::UInt64 | SqlType::UBigInt => DataType::UInt64,
+        SqlType::Float32 => DataType::Float32,
+        SqlType::Float64 => DataType::Float64,
+        SqlType::Date32 => DataType::Date32,
+        _ => return None,
+    })
+}
+
+/// Returns the unit of a timestamp; microseconds by default, which is what Delta stores.
+fn unit(precision: Option<u64>) -> TimeUnit {
+    match precision {
+        Some(0) => TimeUnit::Second,
+        Some(1..=3) => TimeUnit::Millisecond,
+        None | Some(4..=6) => TimeUnit::Microsecond,
+        Some(_) => TimeUnit::Nanosecond,
+    }
+}
+
+/// Returns the type of `FLOAT(p)`: SQL counts bits of the mantissa, and `FLOAT` alone is double.
+fn float(precision: &sqlparser::ast::ExactNumberInfo) -> DataType {
+    match precision {
+        sqlparser::ast::ExactNumberInfo::Precision(..=24) => DataType::Float32,
+        _ => DataType::Float64,
+    }
+}
+
+fn custom(name: &str, modifiers: &[String]) -> Result<Option<FieldRef>> {
+    let data_type = match name {
+        "geometry" => return geometry(modifiers).map(Some),
+        "geography" => {
+            return Err(DataFusionError::NotImplemented(
+                "the type GEOGRAPHY is not supported; use GEOMETRY with ST_DistanceSphere and \
+                 the other functions on the sphere"
+                    .to_owned(),
+            ));
+        }
+        "string" | "uuid" | "json" => DataType::Utf8View,
+        "timestamptz" => return Ok(None),
+        _ => return Ok(None),
+    };
+    Ok(Some(Arc::new(Field::new("", data_type, true))))
+}
+
+/// Returns the field of `GEOMETRY(kind, srid)`; the kind is not part of a column's type.
+fn geometry(modifiers: &[String]) -> Result<FieldRef> {
+    let srid = modifiers.iter().find_map(|modifier| modifier.trim().parse::<i32>().ok());
+    let crs = srid.filter(|srid| *srid != 0).map(Crs::from_epsg);
+    let geometry = GeometryType { crs, edges: Edges::Planar };
+    Ok(Arc::new(geometry.field("", true)))
+}
+
+/// Returns the field of a column of this SQL type.
+pub(crate) fn field_of_type(
+    context: &PlanContext,
+    name: &str,
+    sql_type: &SqlType,
+) -> std::result::Result<Field, Error> {
+    let column = sqlparser::ast::ColumnDef {
+        name: sqlparser::ast::Ident::with_quote('"', name),
+        data_type: sql_type.clone(),
+        options: Vec::new(),
+    };
+    let schema = datafusion::sql::planner::SqlToRel::new_with_options(
+        context,
+        datafusion::sql::planner::ParserOptions::from(&context.options().sql_parser),
+    )
+    .build_schema(vec![column])?;
+    schema
+        .fields()
+        .first()
+        .map(|field| field.as_ref().clone())
+        .ok_or_else(|| Error::new(crate::error::Code::Internal, "a column without a type"))
+}

@@ -1,0 +1,222 @@
+//! A planned statement that can be executed many times.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use arrow::datatypes::{DataType, FieldRef, SchemaRef};
+use parking_lot::Mutex;
+
+use crate::Value;
+use crate::error::{Code, Error};
+use crate::outcome::{Execution, Outcome};
+use crate::plan::cast_values;
+use crate::queries::Running;
+use crate::session::Session;
+use crate::sql::{self, Statement};
+use crate::statements::{self, Ready, Step};
+use crate::stream::ResultStream;
+
+/// How long the tables that were opened to plan a statement may serve its first execution.
+const FRESH: Duration = Duration::from_secs(2);
+
+/// What a statement does to the world.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum StatementKind {
+    /// Returns rows and changes nothing.
+    Query,
+    /// Writes rows: `INSERT`, `COPY`, `CREATE TABLE AS`.
+    Dml,
+    /// Changes definitions.
+    Ddl,
+    /// Changes the session or another query: `SET`, `USE`, `KILL`.
+    Session,
+}
+
+/// One parameter of a prepared statement.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Parameter {
+    /// Its name with the dollar sign, as `$1`.
+    pub name: String,
+    /// The type a bound value is cast to.
+    pub data_type: DataType,
+    /// The field of the parameter, with the extension type of a geometry.
+    pub field: FieldRef,
+    /// Whether the type is a guess because the statement does not determine one; a value of
+    /// another type is then taken as it is.
+    pub is_inferred: bool,
+}
+
+/// A planned statement that can be executed many times.
+#[derive(Debug, Clone)]
+pub struct Prepared {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    session: Session,
+    sql: String,
+    statement: Statement,
+    /// The names of the parameters as the user wrote them.
+    names: Vec<String>,
+    kind: StatementKind,
+    schema: SchemaRef,
+    parameters: Vec<Parameter>,
+    /// What planning opened, for the first execution if it comes soon.
+    fresh: Mutex<Option<(Instant, Ready)>>,
+}
+
+impl std::fmt::Debug for Inner {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Prepared").field("sql", &self.sql).finish_non_exhaustive()
+    }
+}
+
+impl Prepared {
+    pub(crate) async fn new(session: Session, sql: &str) -> Result<Self, Error> {
+        let mut statement = sql::parse(sql)?;
+        let names = match statement.query_mut() {
+            Some(query) => sql::rewrite::placeholders(query)?,
+            None => Vec::new(),
+        };
+        let kind = statements::kind(&statement);
+        authorise(&session, kind)?;
+        let ready = statements::ready(&statement, &session, &names).await?;
+        Ok(Self {
+            inner: Arc::new(Inner {
+                session,
+                sql: sql.to_owned(),
+                statement,
+                names,
+                kind,
+                schema: Arc::clone(&ready.schema),
+                parameters: ready.parameters.clone(),
+                fresh: Mutex::new(Some((Instant::now(), ready))),
+            }),
+        })
+    }
+
+    /// Returns the statement's text.
+    pub fn sql(&self) -> &str {
+        &self.inner.sql
+    }
+
+    /// Returns what the statement does to the world.
+    pub fn kind(&self) -> StatementKind {
+        self.inner.kind
+    }
+
+    /// Returns the leading words of the statement, as `CREATE TABLE`.
+    pub fn operation(&self) -> &'static str {
+        self.inner.statement.operation()
+    }
+
+    /// Returns whether the statement returns rows.
+    pub fn is_query(&self) -> bool {
+        self.inner.kind == StatementKind::Query
+    }
+
+    /// Returns the schema of the rows; empty when the statement returns none.
+    pub fn schema(&self) -> SchemaRef {
+        Arc::clone(&self.inner.schema)
+    }
+
+    /// Returns the parameters in the order of their numbers.
+    pub fn parameters(&self) -> &[Parameter] {
+        &self.inner.parameters
+    }
+
+    /// Returns the schema of the rows once these values are bound, whose types count where the
+    /// statement does not determine them. Executes nothing.
+    pub async fn bound_schema(&self, parameters: Vec<Value>) -> Result<SchemaRef, Error> {
+        let inner = &self.inner;
+        if !inner.parameters.iter().any(|parameter| parameter.is_inferred) {
+            return Ok(self.schema());
+        }
+        let values = cast_values(&inner.parameters, parameters)?;
+        let ready = Box::pin(self.ready()).await?;
+        let schema = statements::bound_schema(&inner.statement, &ready, values)?;
+        *inner.fresh.lock() = Some((Instant::now(), ready));
+        Ok(schema)
+    }
+
+    /// Executes the statement with one value for each parameter.
+    pub async fn execute(&self, parameters: Vec<Value>) -> Result<Execution, Error> {
+        let inner = &self.inner;
+        authorise(&inner.session, inner.kind)?;
+        let values = cast_values(&inner.parameters, parameters)?;
+        let options = inner.session.options();
+        let mut running = Running::submit(
+            inner.session.engine(),
+            &inner.sql,
+            &inner.session.principal().name,
+            options.protocol,
+            inner.session.query_timeout(),
+        );
+        let query_id = running.id();
+        match Box::pin(self.run(&mut running, values)).await {
+            Ok(Step::Rows { schema, stream }) => {
+                let max_rows = options.max_rows;
+                let rows = ResultStream::new(schema, stream, running, max_rows);
+                Ok(Execution { query_id, outcome: Outcome::Rows(rows) })
+            }
+            Ok(Step::Done(completion)) => {
+                running.end(None);
+                Ok(Execution { query_id, outcome: Outcome::Done(completion) })
+            }
+            Err(error) => {
+                running.end(Some(&error));
+                Err(error.sealed(query_id))
+            }
+        }
+    }
+
+    async fn run(&self, running: &mut Running, values: Vec<Value>) -> Result<Step, Error> {
+        let inner = &self.inner;
+        // What ends or inspects queries must not wait behind them.
+        if inner.kind != StatementKind::Session && !inner.statement.is_instant() {
+            running.admit().await?;
+        }
+        let counter = running.counter();
+        let work = async {
+            let ready = self.ready().await?;
+            statements::run(&inner.statement, &inner.session, ready, values, &counter).await
+        };
+        running.guard(work).await?
+    }
+
+    /// Returns the opened statement: as planning left it when that was just now, else anew,
+    /// because tables change.
+    async fn ready(&self) -> Result<Ready, Error> {
+        let inner = &self.inner;
+        if let Some((planned_at, ready)) = inner.fresh.lock().take()
+            && planned_at.elapsed() < FRESH
+        {
+            return Ok(ready);
+        }
+        statements::ready(&inner.statement, &inner.session, &inner.names).await
+    }
+}
+
+/// Checks that the session may run statements of this kind.
+fn authorise(session: &Session, kind: StatementKind) -> Result<(), Error> {
+    if session.engine().registry.is_closed() {
+        return Err(Error::new(Code::ShuttingDown, "the server is going down"));
+    }
+    if matches!(kind, StatementKind::Query | StatementKind::Session) {
+        return Ok(());
+    }
+    if session.options().read_only {
+        return Err(Error::new(
+            Code::ReadOnly,
+            "the session is read-only, so the statement may not change anything",
+        ));
+    }
+    if session.principal().role == crate::Role::Reader {
+        return Err(Error::new(
+            Code::PermissionDenied,
+            format!("\"{}\" may only read", session.principal().name),
+        )
+        .with_hint("Ask for the role writer."));
+    }
+    Ok(())
+}

@@ -1,0 +1,81 @@
+//! How many queries run at once, and how many may wait.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use crate::error::{Code, Error};
+
+/// The slots of running queries and the queue before them, first come first served.
+#[derive(Debug)]
+pub(crate) struct Admission {
+    slots: Arc<Semaphore>,
+    limit: usize,
+    waiting: AtomicUsize,
+    max_waiting: usize,
+    timeout: Duration,
+}
+
+impl Admission {
+    /// Returns an admission with `limit` slots.
+    pub(crate) fn new(limit: usize, max_waiting: usize, timeout: Duration) -> Self {
+        let limit = limit.clamp(1, Semaphore::MAX_PERMITS);
+        Self {
+            slots: Arc::new(Semaphore::new(limit)),
+            limit,
+            waiting: AtomicUsize::new(0),
+            max_waiting,
+            timeout,
+        }
+    }
+
+    /// Waits for a slot.
+    pub(super) async fn acquire(&self) -> Result<OwnedSemaphorePermit, Error> {
+        if let Ok(permit) = Arc::clone(&self.slots).try_acquire_owned() {
+            return Ok(permit);
+        }
+        let place = Waiting::enter(&self.waiting);
+        if place.position > self.max_waiting {
+            return Err(Error::new(
+                Code::TooManyQueries,
+                format!("{} queries run and {} wait already", self.limit, self.max_waiting),
+            )
+            .with_hint("Try again later, or raise limits.max_concurrent_queries."));
+        }
+        let acquired = tokio::time::timeout(self.timeout, Arc::clone(&self.slots).acquire_owned());
+        match acquired.await {
+            Ok(Ok(permit)) => Ok(permit),
+            Ok(Err(_)) => Err(Error::new(Code::ShuttingDown, "the server is going down")),
+            Err(_) => Err(Error::new(
+                Code::TooManyQueries,
+                format!("the query waited {} s for its turn", self.timeout.as_secs()),
+            )
+            .with_hint("Try again later, or raise limits.max_concurrent_queries.")),
+        }
+    }
+
+    /// Returns how many queries wait.
+    pub(crate) fn waiting(&self) -> usize {
+        self.waiting.load(Ordering::Relaxed)
+    }
+}
+
+/// A place in the queue, given back when dropped.
+struct Waiting<'a> {
+    count: &'a AtomicUsize,
+    position: usize,
+}
+
+impl<'a> Waiting<'a> {
+    fn enter(count: &'a AtomicUsize) -> Self {
+        Self { count, position: count.fetch_add(1, Ordering::Relaxed) + 1 }
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.count.fetch_sub(1, Ordering::Relaxed);
+    }
+}

@@ -1,0 +1,13 @@
+//! Every query that runs, waits or has just ended, and the limits on them.
+
+mod admission;
+mod cancel;
+mod info;
+mod registry;
+mod running;
+
+pub(crate) use admission::Admission;
+pub(crate) use cancel::CancelReason;
+pub use info::{QueryInfo, QueryState};
+pub(crate) use registry::Registry;
+pub(crate) use running::{RowCounter, Running};

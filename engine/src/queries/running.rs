@@ -1,0 +1,158 @@
+//! A query's place on the list, in the queue and under its time limit.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use tokio::sync::OwnedSemaphorePermit;
+use tokio::time::Sleep;
+use uuid::Uuid;
+
+use super::info::QueryState;
+use super::registry::Tracked;
+use crate::engine::Shared;
+use crate::error::{Code, Error};
+use crate::options::Protocol;
+
+/// A query from its submission to its end. Dropping it before it ended counts as canceled.
+pub(crate) struct Running {
+    engine: Arc<Shared>,
+    tracked: Arc<Tracked>,
+    permit: Option<OwnedSemaphorePermit>,
+    deadline: Option<Pin<Box<Sleep>>>,
+    timeout: Option<Duration>,
+    ended: bool,
+}
+
+impl std::fmt::Debug for Running {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Running").field("id", &self.tracked.id).finish_non_exhaustive()
+    }
+}
+
+impl Running {
+    /// Puts a query on the list.
+    pub(crate) fn submit(
+        engine: &Arc<Shared>,
+        sql: &str,
+        user: &str,
+        protocol: Protocol,
+        timeout: Option<Duration>,
+    ) -> Self {
+        let tracked = engine.registry.enter(sql, user, protocol);
+        Self {
+            engine: Arc::clone(engine),
+            tracked,
+            permit: None,
+            deadline: None,
+            timeout,
+            ended: false,
+        }
+    }
+
+    /// Returns the query's id.
+    pub(crate) fn id(&self) -> Uuid {
+        self.tracked.id
+    }
+
+    /// Waits for a slot and starts the clock.
+    pub(crate) async fn admit(&mut self) -> Result<(), Error> {
+        let engine = Arc::clone(&self.engine);
+        let permit = self.guard(engine.admission.acquire()).await??;
+        self.permit = Some(permit);
+        self.deadline = self.timeout.map(|timeout| Box::pin(tokio::time::sleep(timeout)));
+        self.engine.registry.start(&self.tracked);
+        Ok(())
+    }
+
+    /// Runs a future unless the query is ended or its time is up.
+    pub(crate) async fn guard<F: Future>(&mut self, future: F) -> Result<F::Output, Error> {
+        let mut future = Box::pin(future);
+        std::future::poll_fn(|context| {
+            if let Poll::Ready(error) = self.poll_end(context) {
+                return Poll::Ready(Err(error));
+            }
+            future.as_mut().poll(context).map(Ok)
+        })
+        .await
+    }
+
+    /// Is ready with an error once the query must end.
+    pub(crate) fn poll_end(&mut self, context: &mut Context<'_>) -> Poll<Error> {
+        if let Poll::Ready(error) = self.tracked.cancel.poll(context) {
+            return Poll::Ready(error);
+        }
+        if let Some(deadline) = &mut self.deadline
+            && deadline.as_mut().poll(context).is_ready()
+        {
+            let seconds = self.timeout.unwrap_or_default().as_secs_f64();
+            return Poll::Ready(
+                Error::new(Code::Timeout, format!("the query ran longer than {seconds} s"))
+                    .with_hint("Raise limits.query_timeout_seconds, or let the query read less."),
+            );
+        }
+        Poll::Pending
+    }
+
+    /// Counts rows and returns how many there are now.
+    pub(crate) fn count(&self, rows: usize) -> u64 {
+        let rows = u64::try_from(rows).unwrap_or(u64::MAX);
+        self.tracked.rows.fetch_add(rows, Ordering::Relaxed) + rows
+    }
+
+    /// Returns a counter of rows for streams that run elsewhere.
+    pub(crate) fn counter(&self) -> RowCounter {
+        RowCounter { tracked: Arc::clone(&self.tracked) }
+    }
+
+    /// Notes how the query ended and frees its slot.
+    pub(crate) fn end(&mut self, error: Option<&Error>) {
+        if self.ended {
+            return;
+        }
+        self.ended = true;
+        let state = match error {
+            None => QueryState::Succeeded,
+            Some(error) if matches!(error.code, Code::Canceled | Code::ShuttingDown) => {
+                QueryState::Canceled
+            }
+            Some(error) => {
+                if error.code == Code::Internal {
+                    let cause = error.source.as_ref().map(ToString::to_string);
+                    tracing::error!(
+                        query_id = %self.tracked.id, error = %error, cause, "internal error"
+                    );
+                }
+                QueryState::Failed
+            }
+        };
+        self.engine.registry.leave(&self.tracked, state, error.map(|error| error.message.clone()));
+        self.permit = None;
+        self.deadline = None;
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        if !self.ended {
+            self.ended = true;
+            self.engine.registry.leave(&self.tracked, QueryState::Canceled, None);
+        }
+    }
+}
+
+/// Counts the rows of a query from any task.
+#[derive(Debug, Clone)]
+pub(crate) struct RowCounter {
+    tracked: Arc<Tracked>,
+}
+
+impl RowCounter {
+    /// Counts rows.
+    pub(crate) fn count(&self, rows: usize) {
+        self.tracked.rows.fetch_add(u64::try_from(rows).unwrap_or(u64::MAX), Ordering::Relaxed);
+    }
+}

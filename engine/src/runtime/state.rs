@@ -1,0 +1,46 @@
+//! The session state that every session starts from: functions, rules and settings.
+
+use std::sync::Arc;
+
+use datafusion::execution::runtime_env::RuntimeEnv;
+use datafusion::execution::session_state::{SessionState, SessionStateBuilder};
+use datafusion::prelude::SessionConfig;
+use godwit_config::Config;
+
+use crate::functions::{self, Identity};
+use crate::{DEFAULT_CATALOG, DEFAULT_SCHEMA};
+
+/// Returns the state that every session starts from.
+pub(crate) fn base_state(config: &Config, runtime: &Arc<RuntimeEnv>) -> SessionState {
+    let mut session = SessionConfig::new()
+        .with_information_schema(false)
+        .with_create_default_catalog_and_schema(false)
+        .with_default_catalog_and_schema(DEFAULT_CATALOG, DEFAULT_SCHEMA);
+    if let Some(partitions) = config.limits.target_partitions {
+        session = session.with_target_partitions(partitions.max(1));
+    }
+    let options = session.options_mut();
+    // Wrong results with LIMIT until apache/datafusion#24816 is fixed in the pinned version.
+    options.optimizer.enable_aggregate_dynamic_filter_pushdown = false;
+    // Names are resolved by `sql::rewrite::names`, which keeps their case.
+    options.sql_parser.enable_ident_normalization = false;
+    options.sql_parser.collect_spans = true;
+    options.execution.time_zone = Some("UTC".to_owned());
+    options.extensions.insert(Identity::default());
+
+    let mut builder = SessionStateBuilder::new()
+        .with_config(session)
+        .with_runtime_env(Arc::clone(runtime))
+        .with_default_features();
+    if let Some(scalars) = builder.scalar_functions() {
+        scalars.extend(godwit_udfs::scalar_functions());
+        scalars.extend(functions::all());
+    }
+    if let Some(aggregates) = builder.aggregate_functions() {
+        aggregates.extend(godwit_udfs::aggregate_functions());
+    }
+    for rule in godwit_planner::physical_optimizer_rules() {
+        builder = builder.with_physical_optimizer_rule(rule);
+    }
+    builder.build()
+}

@@ -1,0 +1,174 @@
+//! A principal's conversation with the engine.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use datafusion::execution::session_state::SessionState;
+use parking_lot::RwLock;
+
+use crate::engine::Shared;
+use crate::error::{Code, Error};
+use crate::functions::Identity;
+use crate::options::SessionOptions;
+use crate::outcome::Execution;
+use crate::plan::Scope;
+use crate::prepared::Prepared;
+use crate::principal::Principal;
+use crate::{DEFAULT_SCHEMA, Value, runtime};
+
+/// A principal's conversation with the engine; cheap to make and to clone.
+#[derive(Debug, Clone)]
+pub struct Session {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    engine: Arc<Shared>,
+    principal: Principal,
+    options: SessionOptions,
+    variables: RwLock<Variables>,
+    /// What was wrong with the options, told by the first statement.
+    refused: Option<Error>,
+}
+
+impl std::fmt::Debug for Inner {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Session").field("principal", &self.principal).finish_non_exhaustive()
+    }
+}
+
+/// What `SET` and `USE` change.
+#[derive(Clone)]
+pub(crate) struct Variables {
+    pub(crate) schema: String,
+    pub(crate) query_timeout: Option<Duration>,
+    /// The engine's own base state until a variable of the query engine is set.
+    pub(crate) state: Arc<SessionState>,
+}
+
+impl Session {
+    pub(crate) fn new(engine: &Arc<Shared>, principal: Principal, options: SessionOptions) -> Self {
+        let mut variables = Variables {
+            schema: options.schema.clone().unwrap_or_else(|| DEFAULT_SCHEMA.to_owned()),
+            query_timeout: options.query_timeout,
+            state: Arc::clone(&engine.base),
+        };
+        let refused = configure(&mut variables, &options).err();
+        Self {
+            inner: Arc::new(Inner {
+                engine: Arc::clone(engine),
+                principal,
+                options,
+                variables: RwLock::new(variables),
+                refused,
+            }),
+        }
+    }
+
+    /// Plans one statement; never runs it.
+    pub async fn prepare(&self, sql: &str) -> Result<Prepared, Error> {
+        if let Some(refused) = &self.inner.refused {
+            return Err(refused.without_source());
+        }
+        let limit = self.inner.engine.config.limits.max_sql_bytes;
+        if u64::try_from(sql.len()).unwrap_or(u64::MAX) > limit {
+            return Err(Error::new(
+                Code::LimitExceeded,
+                format!("the statement has {} bytes, the limit is {limit}", sql.len()),
+            )
+            .with_hint("Load the values from a file, or raise limits.max_sql_bytes."));
+        }
+        Box::pin(Prepared::new(self.clone(), sql)).await
+    }
+
+    /// Plans and executes one statement with one value for each parameter.
+    pub async fn execute(&self, sql: &str, parameters: Vec<Value>) -> Result<Execution, Error> {
+        self.prepare(sql).await?.execute(parameters).await
+    }
+
+    /// Returns who the session belongs to.
+    pub fn principal(&self) -> &Principal {
+        &self.inner.principal
+    }
+
+    /// Returns what the session was told when it was made.
+    pub fn options(&self) -> &SessionOptions {
+        &self.inner.options
+    }
+
+    /// Returns the schema of unqualified names at this moment.
+    pub fn schema(&self) -> String {
+        self.inner.variables.read().schema.clone()
+    }
+
+    pub(crate) fn engine(&self) -> &Arc<Shared> {
+        &self.inner.engine
+    }
+
+    /// Returns the scope of one statement: its own start time, and the session's identity.
+    pub(crate) fn scope(&self) -> Scope {
+        let variables = self.inner.variables.read().clone();
+        let mut state = SessionState::clone(&variables.state);
+        state.mark_start_execution();
+        state.config_mut().options_mut().extensions.insert(Identity {
+            user: self.inner.principal.name.clone(),
+            schema: variables.schema.clone(),
+        });
+        Scope {
+            engine: Arc::clone(&self.inner.engine),
+            state: Arc::new(state),
+            schema: variables.schema,
+            access: self.inner.principal.access,
+            views: Vec::new(),
+            creating: None,
+        }
+    }
+
+    /// Returns the shorter of the session's and the server's time limit.
+    pub(crate) fn query_timeout(&self) -> Option<Duration> {
+        let server = self.inner.engine.config.limits.query_timeout_seconds;
+        let server = (server > 0).then(|| Duration::from_secs(server));
+        match (self.inner.variables.read().query_timeout, server) {
+            (Some(own), Some(server)) => Some(own.min(server)),
+            (own, server) => own.or(server),
+        }
+    }
+
+    pub(crate) fn variables(&self) -> Variables {
+        self.inner.variables.read().clone()
+    }
+
+    /// Changes the variables all at once, or not at all.
+    pub(crate) fn change(
+        &self,
+        change: impl FnOnce(&mut Variables) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let mut variables = self.inner.variables.write();
+        let mut changed = variables.clone();
+        change(&mut changed)?;
+        *variables = changed;
+        Ok(())
+    }
+}
+
+fn configure(variables: &mut Variables, options: &SessionOptions) -> Result<(), Error> {
+    if let Some(time_zone) = &options.time_zone {
+        set_variable(variables, "time_zone", time_zone)?;
+    }
+    for (name, value) in &options.settings {
+        set_variable(variables, &name.to_lowercase(), value)?;
+    }
+    Ok(())
+}
+
+/// Sets a variable of the query engine.
+pub(crate) fn set_variable(
+    variables: &mut Variables,
+    name: &str,
+    value: &str,
+) -> Result<(), Error> {
+    let mut state = SessionState::clone(&variables.state);
+    runtime::apply(state.config_mut().options_mut(), name, value)?;
+    variables.state = Arc::new(state);
+    Ok(())
+}

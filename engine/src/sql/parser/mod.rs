@@ -1,0 +1,269 @@
+//! Parses one statement: ours here, queries by `sqlparser`.
+
+mod clauses;
+mod create;
+mod session;
+#[cfg(test)]
+mod tests;
+mod write;
+
+use sqlparser::ast::{ObjectName, Query};
+use sqlparser::keywords::Keyword;
+use sqlparser::parser::Parser;
+use sqlparser::tokenizer::{Location, Token, Tokenizer};
+
+use super::dialect::GeoDialect;
+use super::statement::{Explain, Statement};
+use super::{limits, slice};
+use crate::error::{Code, Error, Position};
+
+/// Statements other databases know, refused by name rather than as a syntax error.
+const REFUSED: [&str; 31] = [
+    "ALTER",
+    "ANALYZE",
+    "ATTACH",
+    "BEGIN",
+    "CALL",
+    "COMMENT",
+    "COMMIT",
+    "DEALLOCATE",
+    "DECLARE",
+    "DELETE",
+    "DETACH",
+    "EXECUTE",
+    "GRANT",
+    "INSTALL",
+    "LISTEN",
+    "LOAD",
+    "LOCK",
+    "MERGE",
+    "OPTIMIZE",
+    "PRAGMA",
+    "PREPARE",
+    "REFRESH",
+    "RELEASE",
+    "RESTORE",
+    "REVOKE",
+    "ROLLBACK",
+    "SAVEPOINT",
+    "START",
+    "TRUNCATE",
+    "UPDATE",
+    "VACUUM",
+];
+
+/// Returns the one statement in `sql`; a semicolon may follow it.
+pub(crate) fn parse(sql: &str) -> Result<Statement, Error> {
+    let tokens = Tokenizer::new(&GeoDialect, sql).tokenize_with_location()?;
+    limits::check(&tokens)?;
+    let parser = Parser::new(&GeoDialect)
+        .with_recursion_limit(limits::RECURSION_LIMIT)
+        .with_tokens_with_locations(tokens);
+    let mut parser = GeoParser { parser, sql };
+    while parser.parser.consume_token(&Token::SemiColon) {}
+    if parser.at_end() {
+        return Err(Error::new(Code::SyntaxError, "the statement is empty")
+            .with_hint("Type a statement, for example SELECT 1."));
+    }
+    let statement = parser.statement()?;
+    parser.expect_end()?;
+    Ok(statement)
+}
+
+/// The tokens of one statement text.
+struct GeoParser<'a> {
+    parser: Parser<'a>,
+    sql: &'a str,
+}
+
+impl GeoParser<'_> {
+    fn statement(&mut self) -> Result<Statement, Error> {
+        if self.word("CREATE") {
+            return self.create();
+        }
+        if self.word("DROP") {
+            return self.drop();
+        }
+        if self.word("INSERT") {
+            return self.insert();
+        }
+        if self.word("COPY") {
+            return self.copy();
+        }
+        if self.word("EXPLAIN") {
+            return self.explain();
+        }
+        if self.word("SHOW") {
+            return self.show();
+        }
+        if self.word("DESCRIBE") || self.word("DESC") {
+            return self.describe();
+        }
+        if self.word("SET") {
+            return self.set();
+        }
+        if self.word("RESET") {
+            return self.reset();
+        }
+        if self.word("USE") {
+            return self.use_schema();
+        }
+        if self.word("KILL") || self.word("CANCEL") {
+            return self.kill();
+        }
+        if let Some(refused) = REFUSED.iter().find(|refused| self.peek_word(refused)) {
+            return Err(self.refuse(format!("{refused} statements are not supported")));
+        }
+        Ok(Statement::Query(self.query()?))
+    }
+
+    fn explain(&mut self) -> Result<Statement, Error> {
+        let analyze = self.word("ANALYZE");
+        let verbose = self.word("VERBOSE");
+        let format = if self.word("FORMAT") { Some(self.name_or_string()?) } else { None };
+        let place = self.position();
+        match self.statement()? {
+            Statement::Query(query) => {
+                Ok(Statement::Explain(Explain { analyze, verbose, format, query }))
+            }
+            // What a writing statement reads is what there is to explain.
+            other => match other.query() {
+                Some(query) if !analyze => Ok(Statement::Explain(Explain {
+                    analyze,
+                    verbose,
+                    format,
+                    query: Box::new(query.clone()),
+                })),
+                _ => {
+                    let operation = other.operation();
+                    let message = if analyze {
+                        format!("EXPLAIN ANALYZE of {operation} would run it")
+                    } else {
+                        format!("{operation} has no plan to explain")
+                    };
+                    Err(Error::unsupported(message)
+                        .with_hint("Explain the query inside the statement instead.")
+                        .with_position(place))
+                }
+            },
+        }
+    }
+
+    /// Parses a query; the parser below refuses what is not one.
+    fn query(&mut self) -> Result<Box<Query>, Error> {
+        Ok(self.parser.parse_query()?)
+    }
+
+    /// Parses a query and returns the user's own text of it too.
+    fn query_with_text(&mut self) -> Result<(Box<Query>, String), Error> {
+        let start = self.parser.peek_token_ref().span.start;
+        let query = self.query()?;
+        let next = self.parser.peek_token_ref();
+        let end = if next.token == Token::EOF { END } else { next.span.start };
+        Ok((query, slice::between(self.sql, start, end).to_owned()))
+    }
+
+    fn object_name(&mut self) -> Result<ObjectName, Error> {
+        Ok(self.parser.parse_object_name(true)?)
+    }
+
+    /// Consumes the next token when it is this word, quoted ones excepted.
+    fn word(&mut self, word: &str) -> bool {
+        let found = self.peek_word(word);
+        if found {
+            self.parser.advance_token();
+        }
+        found
+    }
+
+    /// Consumes these words when all of them follow.
+    fn words(&mut self, words: &[&str]) -> bool {
+        let found = words.iter().enumerate().all(|(n, word)| self.nth_is_word(n, word));
+        if found {
+            for _ in words {
+                self.parser.advance_token();
+            }
+        }
+        found
+    }
+
+    fn peek_word(&self, word: &str) -> bool {
+        self.nth_is_word(0, word)
+    }
+
+    fn nth_is_word(&self, n: usize, word: &str) -> bool {
+        matches!(
+            &self.parser.peek_nth_token_ref(n).token,
+            Token::Word(found) if found.quote_style.is_none() && found.value.eq_ignore_ascii_case(word)
+        )
+    }
+
+    fn expect_word(&mut self, word: &str) -> Result<(), Error> {
+        if self.word(word) { Ok(()) } else { Err(self.expected(word)) }
+    }
+
+    fn string(&mut self, what: &str) -> Result<String, Error> {
+        match self.parser.peek_token_ref().token {
+            Token::SingleQuotedString(_) | Token::EscapedStringLiteral(_) => {
+                Ok(self.parser.parse_literal_string()?)
+            }
+            _ => Err(self.expected(what)),
+        }
+    }
+
+    fn name_or_string(&mut self) -> Result<String, Error> {
+        Ok(self.parser.parse_identifier()?.value)
+    }
+
+    fn at_end(&self) -> bool {
+        self.parser.peek_token_ref().token == Token::EOF
+    }
+
+    fn at_end_of_statement(&self) -> bool {
+        matches!(self.parser.peek_token_ref().token, Token::EOF | Token::SemiColon)
+    }
+
+    fn expect_end(&mut self) -> Result<(), Error> {
+        if !self.at_end_of_statement() {
+            return Err(self.expected("end of statement"));
+        }
+        let mut place = self.position();
+        while self.parser.consume_token(&Token::SemiColon) {
+            place = self.position();
+        }
+        if self.at_end() {
+            return Ok(());
+        }
+        Err(Error::new(Code::SyntaxError, "the text holds several statements")
+            .with_hint("Send one statement at a time.")
+            .with_position(place))
+    }
+
+    /// Returns a syntax error about the next token.
+    fn expected(&self, what: &str) -> Error {
+        let found = self.parser.peek_token_ref();
+        let found = if found.token == Token::EOF {
+            "the end of the statement".to_owned()
+        } else {
+            format!("\"{}\"", found.token)
+        };
+        Error::new(Code::SyntaxError, format!("expected {what}, found {found}"))
+            .with_position(self.position())
+    }
+
+    fn refuse(&self, message: impl Into<String>) -> Error {
+        Error::unsupported(message).with_position(self.position())
+    }
+
+    fn position(&self) -> Position {
+        let start = self.parser.peek_token_ref().span.start;
+        Position { line: start.line.max(1), column: start.column.max(1) }
+    }
+
+    fn if_not_exists(&mut self) -> bool {
+        self.parser.parse_keywords(&[Keyword::IF, Keyword::NOT, Keyword::EXISTS])
+    }
+}
+
+/// A place past the end of any statement.
+const END: Location = Location { line: u64::MAX, column: u64::MAX };

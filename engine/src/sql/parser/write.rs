@@ -1,0 +1,100 @@
+//! `INSERT` and `COPY`.
+
+use sqlparser::ast::{Ident, ObjectName};
+use sqlparser::tokenizer::Token;
+
+use super::GeoParser;
+use crate::error::{Code, Error};
+use crate::sql::statement::{Copy, Insert, Statement};
+
+impl GeoParser<'_> {
+    pub(super) fn insert(&mut self) -> Result<Statement, Error> {
+        let overwrite = self.word("OVERWRITE");
+        if !self.word("INTO") && !overwrite {
+            return Err(self.expected("INTO or OVERWRITE"));
+        }
+        self.word("TABLE");
+        let table = self.object_name()?;
+        let columns = if self.at_column_list() { self.column_list()? } else { Vec::new() };
+        if self.peek_word("DEFAULT") || self.peek_word("PARTITION") || self.peek_word("SET") {
+            return Err(self
+                .refuse("this form of INSERT is not supported")
+                .with_hint("Type INSERT INTO t (columns) SELECT ... or VALUES (...)."));
+        }
+        let query = self.query()?;
+        if self.peek_word("RETURNING") || self.peek_word("ON") {
+            return Err(self.refuse("INSERT takes no RETURNING and no ON clause"));
+        }
+        Ok(Statement::Insert(Insert { table, columns, overwrite, query }))
+    }
+
+    pub(super) fn copy(&mut self) -> Result<Statement, Error> {
+        let query = if self.parser.consume_token(&Token::LParen) {
+            let query = self.query()?;
+            self.parser.expect_token(&Token::RParen)?;
+            query
+        } else {
+            let table = self.object_name()?;
+            self.whole_table(&table)?
+        };
+        if self.peek_word("FROM") {
+            return Err(self
+                .refuse("COPY FROM is not supported")
+                .with_hint("Type INSERT INTO t SELECT * FROM 'file'."));
+        }
+        self.expect_word("TO")?;
+        let location = self.string("a location in single quotes")?;
+        let mut clauses = self.clauses()?;
+        if self.parser.peek_token_ref().token == Token::LParen {
+            if clauses.options.is_some() {
+                return Err(Error::new(Code::SyntaxError, "the options are given twice"));
+            }
+            clauses.options = Some(self.key_values()?);
+        }
+        if clauses.location.is_some() || clauses.comment.is_some() || clauses.properties.is_some() {
+            return Err(Error::new(
+                Code::SyntaxError,
+                "COPY takes no LOCATION, COMMENT or TBLPROPERTIES",
+            ));
+        }
+        let partitioned_by = clauses.partition_names()?;
+        let mut options = clauses.options.unwrap_or_default();
+        let format = clauses.format.or_else(|| options.remove("format"));
+        Ok(Statement::Copy(Copy {
+            query,
+            location,
+            format,
+            partitioned_by,
+            cluster_by: clauses.cluster_by.unwrap_or_default(),
+            options,
+        }))
+    }
+
+    /// Returns whether a parenthesis opens a list of columns rather than a query.
+    fn at_column_list(&self) -> bool {
+        self.parser.peek_token_ref().token == Token::LParen
+            && self.parser.peek_nth_token_ref(1).token != Token::LParen
+            && !["SELECT", "WITH", "VALUES", "FROM", "TABLE"].iter().any(|start| {
+                self.nth_is_word(1, start)
+                    && !matches!(
+                        self.parser.peek_nth_token_ref(2).token,
+                        Token::Comma | Token::RParen
+                    )
+            })
+    }
+
+    fn column_list(&mut self) -> Result<Vec<Ident>, Error> {
+        self.parser.expect_token(&Token::LParen)?;
+        let columns = self.parser.parse_comma_separated(|parser| parser.parse_identifier())?;
+        self.parser.expect_token(&Token::RParen)?;
+        Ok(columns)
+    }
+
+    /// Returns the query that reads a whole table.
+    fn whole_table(&self, table: &ObjectName) -> Result<Box<sqlparser::ast::Query>, Error> {
+        match super::parse(&format!("SELECT * FROM {table}"))? {
+            Statement::Query(query) => Ok(query),
+            _ => Err(self.expected("a table or a query in parentheses")),
+        }
+    }
+}

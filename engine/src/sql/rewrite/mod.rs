@@ -1,0 +1,35 @@
+//! Rewrites of a query's syntax tree between parsing and planning.
+//!
+//! The order is: `placeholders`, `refuse`, `functions`, then `relations` (whose requests the
+//! planner answers), then `names`.
+
+mod functions;
+mod names;
+mod placeholders;
+mod refuse;
+mod relations;
+
+use std::ops::ControlFlow;
+
+use sqlparser::tokenizer::Span;
+
+pub(crate) use functions::{GEOMETRY_CAST, rewrite as functions};
+pub(crate) use names::{Relation, rewrite as names};
+pub(crate) use placeholders::number as placeholders;
+pub(crate) use refuse::check as refuse;
+pub(crate) use relations::{Request, Target, collect as relations};
+
+use crate::error::{Error, Position};
+
+/// Returns where a token stands, when the parser recorded it.
+fn position(span: Span) -> Option<Position> {
+    (span.start.line > 0).then_some(Position { line: span.start.line, column: span.start.column })
+}
+
+/// Returns the error a visitor stopped with.
+fn outcome(flow: ControlFlow<Error>) -> Result<(), Error> {
+    match flow {
+        ControlFlow::Continue(()) => Ok(()),
+        ControlFlow::Break(error) => Err(error),
+    }
+}

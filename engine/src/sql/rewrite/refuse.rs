@@ -1,0 +1,116 @@
+//! Refuses what the parser accepts and the planner would ignore without a word.
+
+use std::ops::ControlFlow;
+
+use sqlparser::ast::{Expr, Query, Select, SetExpr, TableFactor, Visit as _, Visitor};
+
+use super::{outcome, position};
+use crate::error::{Code, Error};
+
+/// Returns an error when the query holds a clause that would be ignored.
+pub(crate) fn check(query: &Query) -> Result<(), Error> {
+    outcome(query.visit(&mut Check))
+}
+
+struct Check;
+
+impl Visitor for Check {
+    type Break = Error;
+
+    fn pre_visit_query(&mut self, query: &Query) -> ControlFlow<Error> {
+        if matches!(
+            query.body.as_ref(),
+            SetExpr::Insert(_) | SetExpr::Update(_) | SetExpr::Delete(_) | SetExpr::Merge(_)
+        ) {
+            return refuse("a query that changes rows is not supported");
+        }
+        if !query.locks.is_empty() {
+            return refuse("FOR UPDATE and FOR SHARE are not supported");
+        }
+        if query.for_clause.is_some() {
+            return refuse("FOR XML and FOR JSON are not supported");
+        }
+        if query.settings.is_some() {
+            return refuse("SETTINGS is not supported");
+        }
+        if query.format_clause.is_some() {
+            return refuse("FORMAT in a query is not supported");
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn pre_visit_select(&mut self, select: &Select) -> ControlFlow<Error> {
+        if select.into.is_some() {
+            return ControlFlow::Break(
+                Error::unsupported("SELECT INTO is not supported")
+                    .with_hint("Type CREATE TABLE name AS SELECT ..."),
+            );
+        }
+        if select.prewhere.is_some() || !select.connect_by.is_empty() {
+            return refuse("PREWHERE and CONNECT BY are not supported");
+        }
+        if select.value_table_mode.is_some() || select.select_modifiers.is_some() {
+            return refuse("this form of SELECT is not supported");
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn pre_visit_table_factor(&mut self, factor: &TableFactor) -> ControlFlow<Error> {
+        match factor {
+            TableFactor::Table {
+                name,
+                version,
+                sample,
+                with_hints,
+                with_ordinality,
+                partitions,
+                json_path,
+                index_hints,
+                ..
+            } => {
+                let what = if version.is_some() {
+                    "a version of a table"
+                } else if sample.is_some() {
+                    "TABLESAMPLE"
+                } else if *with_ordinality {
+                    "WITH ORDINALITY"
+                } else if !with_hints.is_empty() || !index_hints.is_empty() {
+                    "a table hint"
+                } else if !partitions.is_empty() {
+                    "a partition list"
+                } else if json_path.is_some() {
+                    "a JSON path"
+                } else {
+                    return ControlFlow::Continue(());
+                };
+                let error = Error::new(
+                    Code::Unsupported,
+                    format!("{what} in FROM is not supported, for table \"{name}\""),
+                );
+                let span = name.0.first().and_then(|part| part.as_ident()).map(|ident| ident.span);
+                ControlFlow::Break(match span.and_then(position) {
+                    Some(position) => error.with_position(position),
+                    None => error,
+                })
+            }
+            TableFactor::Derived { sample: Some(_), .. } => refuse("TABLESAMPLE is not supported"),
+            _ => ControlFlow::Continue(()),
+        }
+    }
+
+    fn pre_visit_expr(&mut self, expr: &Expr) -> ControlFlow<Error> {
+        match expr {
+            Expr::Identifier(ident) if ident.quote_style.is_none() => {
+                if ident.value.starts_with('@') {
+                    return refuse("variables in queries are not supported");
+                }
+                ControlFlow::Continue(())
+            }
+            _ => ControlFlow::Continue(()),
+        }
+    }
+}
+
+fn refuse(message: &str) -> ControlFlow<Error> {
+    ControlFlow::Break(Error::unsupported(message))
+}

@@ -1,0 +1,211 @@
+//! A parsed statement.
+
+use std::collections::BTreeMap;
+
+use sqlparser::ast::{self, Ident, ObjectName, Query};
+use uuid::Uuid;
+
+/// A parsed statement.
+#[derive(Debug, Clone)]
+pub(crate) enum Statement {
+    Query(Box<Query>),
+    Explain(Explain),
+    CreateExternalTable(CreateExternalTable),
+    CreateTable(CreateTable),
+    CreateView(CreateView),
+    CreateSchema { name: ObjectName, if_not_exists: bool },
+    Drop(Drop),
+    Insert(Insert),
+    Copy(Copy),
+    Show(Show),
+    Describe(Describe),
+    Set { name: String, value: String },
+    Reset { name: String },
+    Use(ObjectName),
+    Kill(Uuid),
+}
+
+/// `EXPLAIN [ANALYZE] [VERBOSE] [FORMAT f] statement`.
+#[derive(Debug, Clone)]
+pub(crate) struct Explain {
+    pub(crate) analyze: bool,
+    pub(crate) verbose: bool,
+    pub(crate) format: Option<String>,
+    pub(crate) query: Box<Query>,
+}
+
+/// `CREATE [OR REPLACE] EXTERNAL TABLE [IF NOT EXISTS] name clauses`.
+#[derive(Debug, Clone)]
+pub(crate) struct CreateExternalTable {
+    pub(crate) or_replace: bool,
+    pub(crate) if_not_exists: bool,
+    pub(crate) name: ObjectName,
+    pub(crate) format: Option<String>,
+    pub(crate) location: String,
+    pub(crate) partitioned_by: Vec<(Ident, Option<ast::DataType>)>,
+    pub(crate) options: BTreeMap<String, String>,
+    pub(crate) comment: Option<String>,
+}
+
+/// `CREATE [OR REPLACE] TABLE [IF NOT EXISTS] name [(columns)] clauses [AS query]`.
+#[derive(Debug, Clone)]
+pub(crate) struct CreateTable {
+    pub(crate) or_replace: bool,
+    pub(crate) if_not_exists: bool,
+    pub(crate) name: ObjectName,
+    pub(crate) format: Option<String>,
+    pub(crate) partitioned_by: Vec<Ident>,
+    pub(crate) cluster_by: Vec<Ident>,
+    pub(crate) location: Option<String>,
+    pub(crate) comment: Option<String>,
+    pub(crate) properties: BTreeMap<String, String>,
+    pub(crate) source: CreateSource,
+}
+
+/// Where a new table's columns come from.
+#[derive(Debug, Clone)]
+pub(crate) enum CreateSource {
+    Query(Box<Query>),
+    Columns(Vec<ast::ColumnDef>),
+}
+
+/// `CREATE [OR REPLACE] VIEW [IF NOT EXISTS] name [(columns)] AS query`.
+#[derive(Debug, Clone)]
+pub(crate) struct CreateView {
+    pub(crate) or_replace: bool,
+    pub(crate) if_not_exists: bool,
+    pub(crate) name: ObjectName,
+    pub(crate) comment: Option<String>,
+    pub(crate) query: Box<Query>,
+    /// The user's own text of the query.
+    pub(crate) sql: String,
+}
+
+/// `DROP kind [IF EXISTS] name, ... [CASCADE]`.
+#[derive(Debug, Clone)]
+pub(crate) struct Drop {
+    pub(crate) kind: DropKind,
+    pub(crate) if_exists: bool,
+    pub(crate) names: Vec<ObjectName>,
+    pub(crate) cascade: bool,
+}
+
+/// What `DROP` drops.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum DropKind {
+    Table,
+    View,
+    Schema,
+}
+
+/// `INSERT INTO|OVERWRITE table [(columns)] query`.
+#[derive(Debug, Clone)]
+pub(crate) struct Insert {
+    pub(crate) table: ObjectName,
+    pub(crate) columns: Vec<Ident>,
+    pub(crate) overwrite: bool,
+    pub(crate) query: Box<Query>,
+}
+
+/// `COPY query TO 'location' clauses`.
+#[derive(Debug, Clone)]
+pub(crate) struct Copy {
+    pub(crate) query: Box<Query>,
+    pub(crate) location: String,
+    pub(crate) format: Option<String>,
+    pub(crate) partitioned_by: Vec<Ident>,
+    pub(crate) cluster_by: Vec<Ident>,
+    pub(crate) options: BTreeMap<String, String>,
+}
+
+/// `SHOW what`.
+#[derive(Debug, Clone)]
+pub(crate) enum Show {
+    Tables { schema: Option<Ident>, like: Option<String> },
+    Schemas { like: Option<String> },
+    Databases { like: Option<String> },
+    Columns { table: ObjectName, like: Option<String> },
+    Functions { like: Option<String> },
+    Create(ObjectName),
+    Queries,
+    Variable(String),
+    AllVariables,
+}
+
+/// `DESCRIBE table` or `DESCRIBE query`.
+#[derive(Debug, Clone)]
+pub(crate) enum Describe {
+    Table(ObjectName),
+    Query(Box<Query>),
+}
+
+impl Statement {
+    /// Returns the query inside the statement, which is where parameters and tables can be.
+    pub(crate) fn query(&self) -> Option<&Query> {
+        match self {
+            Self::Query(query) | Self::Describe(Describe::Query(query)) => Some(query),
+            Self::Explain(explain) => Some(&explain.query),
+            Self::CreateTable(create) => match &create.source {
+                CreateSource::Query(query) => Some(query),
+                CreateSource::Columns(_) => None,
+            },
+            Self::CreateView(create) => Some(&create.query),
+            Self::Insert(insert) => Some(&insert.query),
+            Self::Copy(copy) => Some(&copy.query),
+            _ => None,
+        }
+    }
+
+    /// Returns the query inside the statement, to rewrite it.
+    pub(crate) fn query_mut(&mut self) -> Option<&mut Query> {
+        match self {
+            Self::Query(query) | Self::Describe(Describe::Query(query)) => Some(query),
+            Self::Explain(explain) => Some(&mut explain.query),
+            Self::CreateTable(create) => match &mut create.source {
+                CreateSource::Query(query) => Some(query),
+                CreateSource::Columns(_) => None,
+            },
+            Self::CreateView(create) => Some(&mut create.query),
+            Self::Insert(insert) => Some(&mut insert.query),
+            Self::Copy(copy) => Some(&mut copy.query),
+            _ => None,
+        }
+    }
+
+    /// Returns whether the statement reads only what the engine knows already, so that it need
+    /// not wait for a slot.
+    pub(crate) fn is_instant(&self) -> bool {
+        matches!(
+            self,
+            Self::Show(
+                Show::Queries | Show::Variable(_) | Show::AllVariables | Show::Functions { .. }
+            )
+        )
+    }
+
+    /// Returns the leading words of the statement.
+    pub(crate) fn operation(&self) -> &'static str {
+        match self {
+            Self::Query(_) => "SELECT",
+            Self::Explain(_) => "EXPLAIN",
+            Self::CreateExternalTable(_) => "CREATE EXTERNAL TABLE",
+            Self::CreateTable(_) => "CREATE TABLE",
+            Self::CreateView(_) => "CREATE VIEW",
+            Self::CreateSchema { .. } => "CREATE SCHEMA",
+            Self::Drop(drop) => match drop.kind {
+                DropKind::Table => "DROP TABLE",
+                DropKind::View => "DROP VIEW",
+                DropKind::Schema => "DROP SCHEMA",
+            },
+            Self::Insert(insert) if insert.overwrite => "INSERT OVERWRITE",
+            Self::Insert(_) => "INSERT",
+            Self::Copy(_) => "COPY",
+            Self::Show(_) => "SHOW",
+            Self::Describe(_) => "DESCRIBE",
+            Self::Set { .. } => "SET",
+            Self::Reset { .. } => "RESET",
+            Self::Use(_) => "USE",
+            Self::Kill(_) => "KILL QUERY",
+        }
+    }
+}

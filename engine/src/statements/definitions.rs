@@ -1,0 +1,167 @@
+//! Statements that change definitions.
+
+use arrow::datatypes::DataType;
+use godwit_catalog::{CreateMode, ExternalTable, TableName};
+use sqlparser::ast::{self, Ident, ObjectName};
+
+use super::target;
+use crate::error::{Code, Error};
+use crate::outcome::Completion;
+use crate::plan::Scope;
+use crate::sql::{CreateExternalTable, CreateView, Drop, DropKind};
+use crate::{DEFAULT_SCHEMA, system};
+
+/// Returns what to do when the name is taken.
+pub(super) fn mode(or_replace: bool, if_not_exists: bool) -> CreateMode {
+    match (or_replace, if_not_exists) {
+        (true, _) => CreateMode::Replace,
+        (false, true) => CreateMode::IfNotExists,
+        (false, false) => CreateMode::ErrorIfExists,
+    }
+}
+
+/// Checks that the schema of a new object is there.
+pub(super) fn require_schema(name: &TableName, scope: &Scope) -> Result<(), Error> {
+    if scope.engine.catalog.has_schema(&name.schema) {
+        return Ok(());
+    }
+    Err(Error::new(Code::UndefinedSchema, format!("schema \"{}\" does not exist", name.schema))
+        .with_hint(format!("Type CREATE SCHEMA {} first.", name.schema)))
+}
+
+pub(super) async fn create_external(
+    create: &CreateExternalTable,
+    scope: &Scope,
+) -> Result<Completion, Error> {
+    let name = target::new_table(&create.name, scope)?;
+    require_schema(&name, scope)?;
+    let mut partition_columns = Vec::with_capacity(create.partitioned_by.len());
+    for (column, sql_type) in &create.partitioned_by {
+        partition_columns.push((column.value.clone(), partition_type(column, sql_type.as_ref())?));
+    }
+    let table = ExternalTable {
+        format: create.format.clone(),
+        location: create.location.clone(),
+        partition_columns,
+        options: create.options.clone(),
+    };
+    scope
+        .engine
+        .catalog
+        .create_external(
+            scope.state.as_ref(),
+            &name,
+            &table,
+            create.comment.clone(),
+            mode(create.or_replace, create.if_not_exists),
+        )
+        .await?;
+    Ok(Completion::of("CREATE EXTERNAL TABLE"))
+}
+
+fn partition_type(
+    column: &Ident,
+    sql_type: Option<&ast::DataType>,
+) -> Result<Option<DataType>, Error> {
+    Ok(Some(match sql_type {
+        None => return Ok(None),
+        Some(ast::DataType::Int(_) | ast::DataType::Integer(_)) => DataType::Int32,
+        Some(ast::DataType::BigInt(_)) => DataType::Int64,
+        Some(ast::DataType::SmallInt(_)) => DataType::Int16,
+        Some(ast::DataType::Date) => DataType::Date32,
+        Some(ast::DataType::Boolean | ast::DataType::Bool) => DataType::Boolean,
+        Some(
+            ast::DataType::Varchar(_)
+            | ast::DataType::Text
+            | ast::DataType::String(_)
+            | ast::DataType::Char(_),
+        ) => DataType::Utf8,
+        Some(other) => {
+            return Err(Error::unsupported(format!(
+                "partition column \"{}\" cannot have the type {other}",
+                column.value
+            ))
+            .with_hint("Use INT, BIGINT, SMALLINT, DATE, BOOLEAN or VARCHAR."));
+        }
+    }))
+}
+
+pub(super) async fn create_view(create: &CreateView, scope: &Scope) -> Result<Completion, Error> {
+    let name = target::new_table(&create.name, scope)?;
+    require_schema(&name, scope)?;
+    let mode = mode(create.or_replace, create.if_not_exists);
+    let catalog = &scope.engine.catalog;
+    catalog.create_view(&name, &create.sql, create.comment.clone(), mode).await?;
+    Ok(Completion::of("CREATE VIEW"))
+}
+
+/// Returns the scope in which the text of a new view will be read. A view that would stand on
+/// itself is refused; the locations it names are checked for its maker.
+pub(super) fn view_scope(name: &ObjectName, scope: &Scope) -> Result<Scope, Error> {
+    let name = target::new_table(name, scope)?;
+    let mut inner = scope.clone();
+    inner.schema.clone_from(&name.schema);
+    let taken = inner.engine.catalog.entry(&name);
+    let name = taken.map_or(name, |entry| entry.name);
+    inner.creating = Some(name);
+    Ok(inner)
+}
+
+pub(super) async fn create_schema(
+    name: &ObjectName,
+    if_not_exists: bool,
+    scope: &Scope,
+) -> Result<Completion, Error> {
+    let schema = target::schema_name(name)?;
+    if system::has_schema(&schema) {
+        if if_not_exists {
+            return Ok(Completion::of("CREATE SCHEMA"));
+        }
+        return Err(Error::new(
+            Code::DuplicateSchema,
+            format!("schema \"{schema}\" already exists"),
+        ));
+    }
+    scope.engine.catalog.create_schema(&schema, if_not_exists).await?;
+    Ok(Completion::of("CREATE SCHEMA"))
+}
+
+pub(super) async fn drop(drop: &Drop, scope: &Scope) -> Result<Completion, Error> {
+    let catalog = &scope.engine.catalog;
+    if drop.kind == DropKind::Schema {
+        for name in &drop.names {
+            let schema = target::schema_name(name)?;
+            if schema.eq_ignore_ascii_case(DEFAULT_SCHEMA) || system::has_schema(&schema) {
+                return Err(Error::new(
+                    Code::PermissionDenied,
+                    format!("the schema \"{schema}\" cannot be dropped"),
+                ));
+            }
+            catalog.drop_schema(&schema, drop.if_exists, drop.cascade).await?;
+        }
+        return Ok(Completion::of("DROP SCHEMA"));
+    }
+    // All names are checked before any is dropped.
+    let mut targets = Vec::with_capacity(drop.names.len());
+    for name in &drop.names {
+        targets.push(existing(name, drop.if_exists, scope)?);
+    }
+    for name in &targets {
+        match drop.kind {
+            DropKind::View => catalog.drop_view(name, drop.if_exists).await?,
+            _ => catalog.drop_table(name, drop.if_exists).await?,
+        };
+    }
+    Ok(Completion::of(if drop.kind == DropKind::View { "DROP VIEW" } else { "DROP TABLE" }))
+}
+
+fn existing(name: &ObjectName, if_exists: bool, scope: &Scope) -> Result<TableName, Error> {
+    let full = target::new_table(name, scope)?;
+    match crate::plan::find_entry(&target::parts(name)?, scope) {
+        // Only names with a schema reach beyond the current one.
+        Ok(entry) if entry.name.schema.eq_ignore_ascii_case(&full.schema) => Ok(entry.name),
+        Ok(_) | Err(_) if if_exists => Ok(full),
+        Ok(_) => Err(Error::new(Code::UndefinedTable, format!("table \"{full}\" does not exist"))),
+        Err(error) => Err(error),
+    }
+}

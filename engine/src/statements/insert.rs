@@ -1,0 +1,182 @@
+//! `INSERT`: rows of a query into a table that is there.
+
+use std::sync::Arc;
+
+use arrow::compute::can_cast_types;
+use arrow::datatypes::{DataType, Field, FieldRef, Schema, SchemaRef};
+use datafusion::common::{Column, ScalarValue};
+use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder, ScalarUDF, cast, lit};
+use godwit_catalog::{Entry, EntryKind};
+use godwit_geometry::{GeometryType, common_crs, is_geometry};
+use sqlparser::ast::Ident;
+
+use super::ready::{Ready, Work};
+use super::write::{done, start};
+use super::{query, target};
+use crate::Value;
+use crate::error::{Code, Error, nearest};
+use crate::functions::GeometryCast;
+use crate::outcome::Completion;
+use crate::plan::{Scope, entry_schema, find_entry};
+use crate::queries::RowCounter;
+use crate::sql::Insert;
+use crate::stream::align_stream;
+
+pub(super) async fn run(
+    insert: &Insert,
+    ready: Ready,
+    values: Vec<Value>,
+    counter: &RowCounter,
+) -> Result<Completion, Error> {
+    let Ready { scope, work, parameters, .. } = ready;
+    let Work::Query(bound, plan) = work else {
+        return Err(Error::new(Code::Internal, "INSERT was planned without a query"));
+    };
+    let (entry, schema) = table(insert, &scope).await?;
+    let plan = query::with_values(&bound, plan, &parameters, values)?;
+    let plan = aligned(plan, insert, &schema)?;
+    let (_, streams) = start(&plan, &scope, counter).await?;
+    let streams = streams.into_iter().map(|stream| align_stream(stream, &schema)).collect();
+    let catalog = &scope.engine.catalog;
+    let written = Box::pin(catalog.insert(&entry, insert.overwrite, schema, streams)).await?;
+    let operation = if insert.overwrite { "INSERT OVERWRITE" } else { "INSERT" };
+    Ok(done(operation, &written))
+}
+
+/// Checks that the rows of the plan fit the table.
+pub(super) async fn check(insert: &Insert, plan: &LogicalPlan, scope: &Scope) -> Result<(), Error> {
+    let (_, schema) = table(insert, scope).await?;
+    aligned(plan.clone(), insert, &schema).map(|_| ())
+}
+
+/// Returns the columns that the rows fill, in the order of the rows.
+pub(super) async fn fields(insert: &Insert, scope: &Scope) -> Result<Vec<FieldRef>, Error> {
+    let (_, schema) = table(insert, scope).await?;
+    let indexes = filled(insert, &schema)?;
+    Ok(indexes.into_iter().filter_map(|index| schema.fields().get(index).cloned()).collect())
+}
+
+async fn table(insert: &Insert, scope: &Scope) -> Result<(Entry, SchemaRef), Error> {
+    let entry = find_entry(&target::parts(&insert.table)?, scope)?;
+    if matches!(entry.kind, EntryKind::View { .. }) {
+        return Err(Error::unsupported(format!(
+            "\"{}\" is a view, which takes no rows",
+            entry.name
+        )));
+    }
+    let schema = Box::pin(entry_schema(&entry, scope)).await?;
+    Ok((entry, schema))
+}
+
+/// Returns the place in the table of each column that the rows fill.
+fn filled(insert: &Insert, schema: &Schema) -> Result<Vec<usize>, Error> {
+    if insert.columns.is_empty() {
+        return Ok((0..schema.fields().len()).collect());
+    }
+    let mut indexes = Vec::with_capacity(insert.columns.len());
+    for column in &insert.columns {
+        let index = find(column, schema)?;
+        if indexes.contains(&index) {
+            return Err(Error::new(
+                Code::SyntaxError,
+                format!("column \"{}\" is filled twice", column.value),
+            ));
+        }
+        indexes.push(index);
+    }
+    Ok(indexes)
+}
+
+fn find(column: &Ident, schema: &Schema) -> Result<usize, Error> {
+    let names: Vec<&str> = schema.fields().iter().map(|field| field.name().as_str()).collect();
+    if let Some(index) = names.iter().position(|name| *name == column.value) {
+        return Ok(index);
+    }
+    let similar: Vec<usize> = names
+        .iter()
+        .enumerate()
+        .filter(|(_, name)| {
+            column.quote_style.is_none() && name.eq_ignore_ascii_case(&column.value)
+        })
+        .map(|(index, _)| index)
+        .collect();
+    if let [only] = similar.as_slice() {
+        return Ok(*only);
+    }
+    let error =
+        Error::new(Code::UndefinedColumn, format!("the table has no column \"{}\"", column.value));
+    Err(match nearest(&column.value, names.iter().copied()) {
+        Some(near) => error.with_hint(format!("Did you mean \"{near}\"?")),
+        None => error.with_hint(format!("The columns are {}.", names.join(", "))),
+    })
+}
+
+/// Returns the plan with exactly the table's columns.
+fn aligned(plan: LogicalPlan, insert: &Insert, schema: &Schema) -> Result<LogicalPlan, Error> {
+    let indexes = filled(insert, schema)?;
+    let given = plan.schema().fields().len();
+    if given != indexes.len() {
+        return Err(Error::new(
+            Code::DatatypeMismatch,
+            format!("the rows have {given} columns, {} are to be filled", indexes.len()),
+        )
+        .with_hint(format!("The table's columns are {}.", names(schema))));
+    }
+    let mut columns = Vec::with_capacity(schema.fields().len());
+    for (index, field) in schema.fields().iter().enumerate() {
+        let value = match indexes.iter().position(|filled| *filled == index) {
+            Some(position) => {
+                let (qualifier, source) = plan.schema().qualified_field(position);
+                let column = Expr::Column(Column::from((qualifier, source)));
+                converted(column, source, field)?
+            }
+            None if field.is_nullable() => lit(ScalarValue::try_new_null(field.data_type())?),
+            None => {
+                return Err(Error::new(
+                    Code::DatatypeMismatch,
+                    format!("column \"{}\" needs a value", field.name()),
+                ));
+            }
+        };
+        columns.push(value.alias(field.name()));
+    }
+    Ok(LogicalPlanBuilder::from(plan).project(columns)?.build()?)
+}
+
+fn converted(value: Expr, source: &Field, target: &Field) -> Result<Expr, Error> {
+    let text =
+        matches!(source.data_type(), DataType::Utf8 | DataType::Utf8View | DataType::LargeUtf8);
+    if is_geometry(target) {
+        if text {
+            let arguments = vec![value, lit(""), lit(0_i64)];
+            return Ok(Arc::new(ScalarUDF::from(GeometryCast::new())).call(arguments));
+        }
+        let from = GeometryType::from_field(source)?.and_then(|known| known.crs);
+        let to = GeometryType::from_field(target)?.and_then(|known| known.crs);
+        common_crs(from.as_ref(), to.as_ref()).map_err(|error| {
+            let error = Error::from(error);
+            let message = format!("column \"{}\": {}", target.name(), error.message);
+            Error { message, ..error }
+        })?;
+    }
+    if source.data_type() == target.data_type() {
+        return Ok(value);
+    }
+    if !can_cast_types(source.data_type(), target.data_type()) {
+        return Err(Error::new(
+            Code::DatatypeMismatch,
+            format!(
+                "column \"{}\" is {}, a value of type {} does not fit",
+                target.name(),
+                crate::sql_type_name(target),
+                crate::sql_type_name(source)
+            ),
+        ));
+    }
+    Ok(cast(value, target.data_type().clone()))
+}
+
+fn names(schema: &Schema) -> String {
+    let names: Vec<&str> = schema.fields().iter().map(|field| field.name().as_str()).collect();
+    names.join(", ")
+}

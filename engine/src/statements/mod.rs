@@ -1,0 +1,92 @@
+//! What each kind of statement does.
+
+mod cluster;
+mod definitions;
+mod insert;
+mod query;
+mod ready;
+mod session;
+mod show;
+mod target;
+mod write;
+
+use arrow::datatypes::SchemaRef;
+use datafusion::execution::SendableRecordBatchStream;
+
+use crate::Value;
+use crate::error::Error;
+use crate::outcome::Completion;
+use crate::prepared::StatementKind;
+use crate::queries::RowCounter;
+use crate::session::Session;
+use crate::sql::{CreateSource, CreateTable, Statement};
+
+pub(crate) use query::bound_schema;
+pub(crate) use ready::{Ready, ready};
+
+/// What a statement gives: rows to come, or what it did.
+pub(crate) enum Step {
+    Rows { schema: SchemaRef, stream: SendableRecordBatchStream },
+    Done(Completion),
+}
+
+/// Returns what a statement does to the world.
+pub(crate) fn kind(statement: &Statement) -> StatementKind {
+    match statement {
+        Statement::Query(_)
+        | Statement::Explain(_)
+        | Statement::Show(_)
+        | Statement::Describe(_) => StatementKind::Query,
+        Statement::Insert(_)
+        | Statement::Copy(_)
+        | Statement::CreateTable(CreateTable { source: CreateSource::Query(_), .. }) => {
+            StatementKind::Dml
+        }
+        Statement::CreateTable(_)
+        | Statement::CreateExternalTable(_)
+        | Statement::CreateView(_)
+        | Statement::CreateSchema { .. }
+        | Statement::Drop(_) => StatementKind::Ddl,
+        Statement::Set { .. }
+        | Statement::Reset { .. }
+        | Statement::Use(_)
+        | Statement::Kill(_) => StatementKind::Session,
+    }
+}
+
+/// Runs a statement whose tables are open.
+pub(crate) async fn run(
+    statement: &Statement,
+    session: &Session,
+    ready: Ready,
+    values: Vec<Value>,
+    counter: &RowCounter,
+) -> Result<Step, Error> {
+    match statement {
+        Statement::Query(_)
+        | Statement::Explain(_)
+        | Statement::Show(_)
+        | Statement::Describe(_) => query::run(statement, ready, values).await,
+        Statement::CreateTable(create) => {
+            write::create_table(create, ready, values, counter).await.map(Step::Done)
+        }
+        Statement::Insert(insert) => {
+            insert::run(insert, ready, values, counter).await.map(Step::Done)
+        }
+        Statement::Copy(copy) => write::copy(copy, ready, values, counter).await.map(Step::Done),
+        Statement::CreateExternalTable(create) => {
+            definitions::create_external(create, &ready.scope).await.map(Step::Done)
+        }
+        Statement::CreateView(create) => {
+            definitions::create_view(create, &ready.scope).await.map(Step::Done)
+        }
+        Statement::CreateSchema { name, if_not_exists } => {
+            definitions::create_schema(name, *if_not_exists, &ready.scope).await.map(Step::Done)
+        }
+        Statement::Drop(drop) => definitions::drop(drop, &ready.scope).await.map(Step::Done),
+        Statement::Set { name, value } => session::set(session, name, value).map(Step::Done),
+        Statement::Reset { name } => session::reset(session, name).map(Step::Done),
+        Statement::Use(name) => session::use_schema(session, name).map(Step::Done),
+        Statement::Kill(id) => session::kill(session, *id).map(Step::Done),
+    }
+}

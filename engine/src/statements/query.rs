@@ -1,0 +1,133 @@
+//! Queries: from a plan to a stream.
+
+use std::str::FromStr as _;
+use std::sync::Arc;
+
+use arrow::datatypes::{DataType, Field, FieldRef, SchemaRef};
+use datafusion::common::format::ExplainFormat;
+use datafusion::execution::SendableRecordBatchStream;
+use datafusion::logical_expr::{ExplainOption, LogicalPlan, LogicalPlanBuilder};
+use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
+use datafusion::physical_plan::{ExecutionPlan, execute_stream};
+
+use super::ready::{Ready, Work};
+use super::{Step, show};
+use crate::Value;
+use crate::error::{Code, Error};
+use crate::plan::{Bound, Scope, schema_of};
+use crate::prepared::Parameter;
+use crate::sql::{Describe, Explain, Statement};
+
+/// Starts a query.
+pub(super) async fn run(
+    statement: &Statement,
+    ready: Ready,
+    values: Vec<Value>,
+) -> Result<Step, Error> {
+    let Ready { scope, work, parameters, schema } = ready;
+    let (bound, plan) = match work {
+        Work::Query(bound, plan) => (bound, plan),
+        Work::Rows(batch) => {
+            let rows = futures::stream::iter([Ok(batch)]);
+            let stream = Box::pin(RecordBatchStreamAdapter::new(SchemaRef::clone(&schema), rows));
+            return Ok(Step::Rows { schema, stream });
+        }
+        Work::Command => return Err(Error::new(Code::Internal, "a command was run as a query")),
+    };
+    let has_parameters = !parameters.is_empty();
+    let mut plan = with_values(&bound, plan, &parameters, values)?;
+    match statement {
+        Statement::Explain(explain) => plan = explained(explain, plan)?,
+        Statement::Describe(Describe::Query(_)) => {
+            let batch = show::description(&schema_of(&plan))?;
+            let rows = futures::stream::iter([Ok(batch)]);
+            let stream = Box::pin(RecordBatchStreamAdapter::new(SchemaRef::clone(&schema), rows));
+            return Ok(Step::Rows { schema, stream });
+        }
+        _ => {}
+    }
+    let is_plain = matches!(statement, Statement::Query(_));
+    let (logical, stream) = execute(&plan, &scope).await?;
+    // The types of bound values may have changed the columns.
+    let schema = if is_plain && has_parameters { logical } else { schema };
+    Ok(Step::Rows { schema, stream })
+}
+
+/// Returns the columns of a statement once values are bound, whose types only a query shows.
+pub(crate) fn bound_schema(
+    statement: &Statement,
+    ready: &Ready,
+    values: Vec<Value>,
+) -> Result<SchemaRef, Error> {
+    let (Statement::Query(_), Work::Query(bound, plan)) = (statement, &ready.work) else {
+        return Ok(SchemaRef::clone(&ready.schema));
+    };
+    let plan = with_values(bound, plan.clone(), &ready.parameters, values)?;
+    let analyzer = ready.scope.state.analyzer();
+    let options = ready.scope.state.config_options();
+    Ok(schema_of(&analyzer.execute_and_check(plan, options, |_, _| {})?))
+}
+
+/// Returns the plan with the values in place of the parameters, planned again when a value has
+/// another type than was guessed.
+pub(super) fn with_values(
+    bound: &Bound,
+    plan: LogicalPlan,
+    parameters: &[Parameter],
+    values: Vec<Value>,
+) -> Result<LogicalPlan, Error> {
+    if parameters.is_empty() {
+        return Ok(plan);
+    }
+    let fits = |(known, value): (&Parameter, &Value)| known.data_type == value.data_type();
+    let plan = if parameters.iter().zip(&values).all(fits) {
+        plan
+    } else {
+        let fields = parameters.iter().zip(&values).map(|(known, value)| field(known, value));
+        bound.plan(fields.collect())?
+    };
+    Ok(plan.with_param_values(values)?)
+}
+
+fn field(parameter: &Parameter, value: &Value) -> Option<FieldRef> {
+    let data_type = value.data_type();
+    if data_type == DataType::Null || data_type == parameter.data_type {
+        return Some(Arc::clone(&parameter.field));
+    }
+    Some(Arc::new(Field::new(&parameter.name, data_type, true)))
+}
+
+fn explained(explain: &Explain, plan: LogicalPlan) -> Result<LogicalPlan, Error> {
+    let mut option =
+        ExplainOption::default().with_verbose(explain.verbose).with_analyze(explain.analyze);
+    if let Some(format) = &explain.format {
+        let format = ExplainFormat::from_str(format).map_err(|error| {
+            Error::new(Code::InvalidParameter, format!("\"{format}\" is no format of EXPLAIN"))
+                .with_hint("Type FORMAT INDENT, TREE, PGJSON or GRAPHVIZ.")
+                .with_source(error)
+        })?;
+        option = option.with_format(format);
+    }
+    Ok(LogicalPlanBuilder::from(plan).explain_option_format(option)?.build()?)
+}
+
+/// Starts a plan; returns its columns and its rows.
+async fn execute(
+    plan: &LogicalPlan,
+    scope: &Scope,
+) -> Result<(SchemaRef, SendableRecordBatchStream), Error> {
+    let optimized = scope.state.optimize(plan)?;
+    let schema = schema_of(&optimized);
+    let physical = physical(&optimized, scope).await?;
+    let stream = execute_stream(physical, scope.state.task_ctx())?;
+    Ok((schema, stream))
+}
+
+/// Returns the operators of an optimised plan.
+pub(super) async fn physical(
+    optimized: &LogicalPlan,
+    scope: &Scope,
+) -> Result<Arc<dyn ExecutionPlan>, Error> {
+    let planner = scope.state.query_planner();
+    Ok(Box::pin(planner.create_physical_plan(optimized, scope.state.as_ref())).await?)
+}

@@ -1,0 +1,176 @@
+//! Opens a statement's tables and plans it, for its columns and parameters.
+
+use std::sync::Arc;
+
+use arrow::array::RecordBatch;
+use arrow::datatypes::{Field, FieldRef, Schema, SchemaRef};
+use datafusion::logical_expr::LogicalPlan;
+use sqlparser::ast::{Expr, SetExpr, Value as SqlValue};
+
+use super::{definitions, insert, show, target};
+use crate::error::{Code, Error};
+use crate::plan::{Bound, Scope, bind, infer, schema_of};
+use crate::prepared::Parameter;
+use crate::session::Session;
+use crate::sql::{Describe, Statement};
+
+/// A statement whose tables are open.
+pub(crate) struct Ready {
+    pub(crate) scope: Scope,
+    pub(super) work: Work,
+    pub(crate) parameters: Vec<Parameter>,
+    /// The columns of the result; none for a statement without one.
+    pub(crate) schema: SchemaRef,
+}
+
+/// What planning left to do.
+pub(super) enum Work {
+    /// A query to execute, or to write somewhere.
+    Query(Box<Bound>, LogicalPlan),
+    /// Rows that are known already.
+    Rows(RecordBatch),
+    /// Nothing is planned.
+    Command,
+}
+
+/// Opens and plans a statement; never runs it.
+pub(crate) async fn ready(
+    statement: &Statement,
+    session: &Session,
+    names: &[String],
+) -> Result<Ready, Error> {
+    let scope = session.scope();
+    check(statement, &scope)?;
+    match statement {
+        Statement::Show(show) => {
+            let batch = show::rows(show, session, &scope).await?;
+            Ok(rows(scope, batch))
+        }
+        Statement::Describe(Describe::Table(name)) => {
+            let batch = show::describe(name, &scope).await?;
+            Ok(rows(scope, batch))
+        }
+        _ => match statement.query() {
+            Some(_) => planned(statement, scope, names).await,
+            None => Ok(Ready {
+                scope,
+                work: Work::Command,
+                parameters: Vec::new(),
+                schema: Arc::new(Schema::empty()),
+            }),
+        },
+    }
+}
+
+fn rows(scope: Scope, batch: RecordBatch) -> Ready {
+    Ready { scope, schema: batch.schema(), work: Work::Rows(batch), parameters: Vec::new() }
+}
+
+/// Refuses early what can be told without planning.
+fn check(statement: &Statement, scope: &Scope) -> Result<(), Error> {
+    match statement {
+        Statement::CreateTable(create) => {
+            target::new_table(&create.name, scope)?;
+            if let Some(location) = &create.location {
+                scope.engine.catalog.check_location(location, scope.access)?;
+            }
+        }
+        Statement::CreateView(create) => {
+            target::new_table(&create.name, scope)?;
+        }
+        Statement::CreateExternalTable(create) => {
+            target::new_table(&create.name, scope)?;
+            scope.engine.catalog.check_location(&create.location, scope.access)?;
+        }
+        Statement::Copy(copy) => {
+            scope.engine.catalog.check_location(&copy.location, scope.access)?;
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+async fn planned(statement: &Statement, scope: Scope, names: &[String]) -> Result<Ready, Error> {
+    let Some(query) = statement.query() else {
+        return Err(Error::new(Code::Internal, "a statement without a query was planned"));
+    };
+    if matches!(statement, Statement::CreateView(_)) && !names.is_empty() {
+        return Err(Error::new(Code::SyntaxError, "a view takes no parameters")
+            .with_hint("Write the values into the query."));
+    }
+    let query_scope = match statement {
+        // A view is planned as it will be opened: in its own schema.
+        Statement::CreateView(create) => definitions::view_scope(&create.name, &scope)?,
+        _ => scope.clone(),
+    };
+    let bound = Box::pin(bind(query.clone(), &query_scope)).await?;
+    let hints = match statement {
+        Statement::Insert(insert) if !names.is_empty() => {
+            let fields = insert::fields(insert, &scope).await?;
+            value_fields(&bound, &fields)
+        }
+        _ => Vec::new(),
+    };
+    let mut plan = bound.plan(hints)?;
+    let parameters = infer(&plan, names)?;
+    if !parameters.is_empty() {
+        let fields = parameters.iter().map(|known| Some(Arc::clone(&known.field))).collect();
+        // Where a guess does not fit, the real type comes with the value.
+        plan = bound.plan(fields).or_else(|error| {
+            if parameters.iter().any(|known| known.is_inferred) { Ok(plan) } else { Err(error) }
+        })?;
+    }
+    if let Statement::Insert(insert) = statement {
+        insert::check(insert, &plan, &scope).await?;
+    }
+    let schema = result_schema(statement, &plan, &parameters, &scope)?;
+    Ok(Ready { scope, work: Work::Query(Box::new(bound), plan), parameters, schema })
+}
+
+fn result_schema(
+    statement: &Statement,
+    plan: &LogicalPlan,
+    parameters: &[Parameter],
+    scope: &Scope,
+) -> Result<SchemaRef, Error> {
+    let options = scope.state.config_options();
+    let analyzed = scope.state.analyzer().execute_and_check(plan.clone(), options, |_, _| {});
+    let analyzed = match analyzed {
+        Ok(analyzed) => analyzed,
+        Err(_) if parameters.iter().any(|known| known.is_inferred) => plan.clone(),
+        Err(error) => return Err(error.into()),
+    };
+    Ok(match statement {
+        Statement::Query(_) => schema_of(&analyzed),
+        Statement::Explain(_) => nullable(LogicalPlan::explain_schema()),
+        Statement::Describe(_) => show::description_schema(),
+        _ => Arc::new(Schema::empty()),
+    })
+}
+
+fn nullable(schema: SchemaRef) -> SchemaRef {
+    let fields: Vec<Field> =
+        schema.fields().iter().map(|field| Field::clone(field).with_nullable(true)).collect();
+    Arc::new(Schema::new(fields))
+}
+
+/// Returns the types of the placeholders that stand alone in `VALUES`: those of the columns.
+fn value_fields(bound: &Bound, fields: &[FieldRef]) -> Vec<Option<FieldRef>> {
+    let SetExpr::Values(values) = bound.query().body.as_ref() else { return Vec::new() };
+    let mut known: Vec<Option<FieldRef>> = Vec::new();
+    for row in &values.rows {
+        for (value, field) in row.content.iter().zip(fields) {
+            let Expr::Value(value) = value else { continue };
+            let SqlValue::Placeholder(name) = &value.value else { continue };
+            let number = name.strip_prefix('$').and_then(|number| number.parse::<usize>().ok());
+            let Some(index) = number.and_then(|number| number.checked_sub(1)) else { continue };
+            if known.len() <= index {
+                known.resize(index + 1, None);
+            }
+            if let Some(place) = known.get_mut(index) {
+                place.get_or_insert_with(|| Arc::clone(field));
+            }
+        }
+    }
+    known
+}

@@ -1,0 +1,9 @@
+//! The rows of a running query.
+
+mod align;
+mod result;
+mod written;
+
+pub(crate) use align::align;
+pub use result::ResultStream;
+pub(crate) use written::{align_stream, written};

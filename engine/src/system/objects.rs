@@ -1,0 +1,139 @@
+//! `system` and `geometry_columns`: what Godwit tells of itself.
+
+use godwit_geometry::{GeometryType, is_geometry};
+
+use super::batch::Cell;
+use crate::error::Code;
+use crate::plan::Scope;
+use crate::runtime;
+use crate::tables::{self, TableFilter};
+
+pub(super) async fn tables(scope: &Scope) -> Vec<Vec<Cell>> {
+    let filter = TableFilter { with_schema: true, ..TableFilter::default() };
+    let tables = tables::list(scope, &filter).await;
+    tables
+        .into_iter()
+        .map(|table| {
+            vec![
+                Cell::Text(table.schema),
+                Cell::Text(table.name),
+                Cell::text(table.kind.flight_name()),
+                Cell::maybe(table.format),
+                Cell::maybe(table.location),
+                Cell::maybe(table.comment),
+                Cell::maybe(table.error),
+            ]
+        })
+        .collect()
+}
+
+pub(super) fn queries(scope: &Scope) -> Vec<Vec<Cell>> {
+    let time = |time: Option<_>| time.map_or(Cell::Null, Cell::Time);
+    scope
+        .engine
+        .registry
+        .list()
+        .into_iter()
+        .map(|query| {
+            vec![
+                Cell::text(query.id.to_string()),
+                Cell::text(query.state.name()),
+                Cell::Text(query.user),
+                Cell::text(query.protocol.name()),
+                Cell::Number(i64::try_from(query.rows).unwrap_or(i64::MAX)),
+                Cell::Time(query.submitted_at),
+                time(query.started_at),
+                time(query.finished_at),
+                Cell::Text(query.sql),
+                Cell::maybe(query.error),
+            ]
+        })
+        .collect()
+}
+
+pub(super) fn functions() -> Vec<Vec<Cell>> {
+    godwit_udfs::catalogue()
+        .iter()
+        .map(|function| {
+            vec![
+                Cell::text(&function.name),
+                Cell::text(format!("{:?}", function.category).to_lowercase()),
+                Cell::Flag(function.is_aggregate),
+                Cell::text(function.signatures.join("; ")),
+                Cell::text(&function.returns),
+                Cell::text(function.summary),
+                Cell::text(function.aliases.join(", ")),
+                Cell::text(function.example),
+            ]
+        })
+        .collect()
+}
+
+pub(super) fn formats() -> Vec<Vec<Cell>> {
+    godwit_formats::formats()
+        .iter()
+        .map(|format| {
+            let format = format.describe();
+            let options: Vec<&str> = format.options.iter().map(|option| option.name).collect();
+            vec![
+                Cell::text(format.name),
+                Cell::text(format.summary),
+                Cell::Flag(format.reads),
+                Cell::Flag(format.writes),
+                Cell::text(format.extensions.join(", ")),
+                Cell::text(format.media_type),
+                Cell::text(options.join(", ")),
+            ]
+        })
+        .collect()
+}
+
+pub(super) fn settings(scope: &Scope) -> Vec<Vec<Cell>> {
+    runtime::values(scope.state.config_options())
+        .into_iter()
+        .map(|(name, value, summary)| {
+            vec![Cell::Text(name), Cell::maybe(value), Cell::Text(summary)]
+        })
+        .collect()
+}
+
+pub(super) fn error_codes() -> Vec<Vec<Cell>> {
+    Code::all()
+        .map(|code| {
+            vec![
+                Cell::text(code.name()),
+                Cell::text(code.sqlstate()),
+                Cell::Number(i64::from(code.http_status())),
+                Cell::Flag(code.is_retryable()),
+                Cell::text(code.meaning()),
+            ]
+        })
+        .collect()
+}
+
+pub(super) async fn geometry_columns(scope: &Scope) -> Vec<Vec<Cell>> {
+    let filter = TableFilter {
+        types: vec!["TABLE".to_owned(), "VIEW".to_owned()],
+        with_schema: true,
+        ..TableFilter::default()
+    };
+    let mut rows = Vec::new();
+    for table in tables::list(scope, &filter).await {
+        let Some(schema) = &table.arrow_schema else { continue };
+        for field in schema.fields().iter().filter(|field| is_geometry(field)) {
+            let crs = GeometryType::from_field(field).ok().flatten().and_then(|known| known.crs);
+            let srid = crs.as_ref().and_then(godwit_geometry::Crs::srid).unwrap_or(0);
+            rows.push(vec![
+                Cell::text(&table.catalog),
+                Cell::text(&table.schema),
+                Cell::text(&table.name),
+                Cell::text(field.name()),
+                Cell::Number(2),
+                Cell::Number(i64::from(srid)),
+                Cell::text("GEOMETRY"),
+                Cell::maybe(crs.map(|crs| crs.name())),
+            ]);
+        }
+    }
+    rows
+}

@@ -1,0 +1,117 @@
+//! Lists tables; one that cannot be read is listed with its error.
+
+use std::time::Duration;
+
+use arrow::datatypes::SchemaRef;
+use futures::{StreamExt as _, stream};
+use godwit_catalog::{Catalog, Entry, EntryKind};
+
+use super::info::{TableFilter, TableInfo, TableKind};
+use super::pattern::is_like;
+use crate::error::{Code, Error};
+use crate::plan::{Scope, entry_schema};
+use crate::{DEFAULT_CATALOG, system};
+
+/// How many tables are opened at once to find out their columns.
+const OPENED_AT_ONCE: usize = 16;
+
+/// How long one table may take to tell its columns.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Returns the names of all schemas.
+pub(crate) fn schemas(catalog: &Catalog) -> Vec<String> {
+    let mut names = catalog.schema_names();
+    names.extend(system::SCHEMAS.iter().map(|&name| name.to_owned()));
+    names.sort();
+    names.dedup();
+    names
+}
+
+/// Returns the tables that match the filter, ordered by schema and name.
+pub(crate) async fn list(scope: &Scope, filter: &TableFilter) -> Vec<TableInfo> {
+    match filter.catalog.as_deref() {
+        None | Some("%") => {}
+        Some(catalog) if catalog.eq_ignore_ascii_case(DEFAULT_CATALOG) => {}
+        Some(_) => return Vec::new(),
+    }
+    let wanted = |pattern: &Option<String>, name: &str| {
+        pattern.as_deref().is_none_or(|pattern| is_like(name, pattern))
+    };
+    let mut found: Vec<(TableInfo, Option<Entry>)> = Vec::new();
+    for schema in schemas(&scope.engine.catalog) {
+        if !wanted(&filter.schema_pattern, &schema) {
+            continue;
+        }
+        for entry in scope.engine.catalog.entries(&schema) {
+            found.push((describe(&entry), Some(entry)));
+        }
+        for name in system::names(&schema) {
+            // A table of the user's own hides ours.
+            if found.iter().all(|(info, _)| info.schema != schema || info.name != name) {
+                found.push((system_table(&schema, name), None));
+            }
+        }
+    }
+    found.retain(|(info, _)| {
+        wanted(&filter.table_pattern, &info.name) && info.kind.is_asked_for(&filter.types)
+    });
+    found.sort_by(|(a, _), (b, _)| (&a.schema, &a.name).cmp(&(&b.schema, &b.name)));
+    if !filter.with_schema {
+        return found.into_iter().map(|(info, _)| info).collect();
+    }
+    let opened = found.into_iter().map(|(info, entry)| with_schema(info, entry, scope));
+    stream::iter(opened).buffered(OPENED_AT_ONCE).collect().await
+}
+
+async fn with_schema(mut info: TableInfo, entry: Option<Entry>, scope: &Scope) -> TableInfo {
+    let Some(entry) = entry else { return info };
+    match Box::pin(tokio::time::timeout(PATIENCE, entry_schema(&entry, scope))).await {
+        Ok(Ok(schema)) => info.arrow_schema = Some(schema),
+        outcome => {
+            let error = match outcome {
+                Ok(Err(error)) => error,
+                _ => Error::new(Code::Timeout, "the table took too long to open"),
+            };
+            tracing::warn!(table = %entry.name, error = %error, "table cannot be read");
+            info.error = Some(error.message);
+        }
+    }
+    info
+}
+
+fn describe(entry: &Entry) -> TableInfo {
+    let (kind, definition) = match &entry.kind {
+        EntryKind::View { sql } => (TableKind::View, Some(sql.clone())),
+        _ => (TableKind::Table, None),
+    };
+    TableInfo {
+        catalog: DEFAULT_CATALOG.to_owned(),
+        schema: entry.name.schema.clone(),
+        name: entry.name.table.clone(),
+        kind,
+        arrow_schema: None,
+        comment: entry.comment.clone(),
+        location: entry.location().map(str::to_owned),
+        format: entry.format().map(str::to_owned),
+        version: None,
+        definition,
+        error: None,
+    }
+}
+
+fn system_table(schema: &str, name: &str) -> TableInfo {
+    let arrow_schema: Option<SchemaRef> = system::schema(schema, name);
+    TableInfo {
+        catalog: DEFAULT_CATALOG.to_owned(),
+        schema: schema.to_owned(),
+        name: name.to_owned(),
+        kind: TableKind::System,
+        arrow_schema,
+        comment: None,
+        location: None,
+        format: None,
+        version: None,
+        definition: None,
+        error: None,
+    }
+}

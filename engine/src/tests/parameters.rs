@@ -1,0 +1,93 @@
+use arrow::datatypes::DataType;
+
+use super::{Fixture, rows};
+use crate::{Code, Value};
+
+async fn types(fixture: &Fixture, sql: &str) -> Vec<DataType> {
+    let prepared = fixture.session.prepare(sql).await.expect(sql);
+    prepared.parameters().iter().map(|parameter| parameter.data_type.clone()).collect()
+}
+
+#[tokio::test]
+async fn types_are_inferred() {
+    let fixture = Fixture::new().await;
+    fixture
+        .done(
+            "CREATE TABLE t AS SELECT 1::bigint AS id, 'x' AS name, 'POINT(1 2)'::geometry AS geom",
+        )
+        .await;
+    assert_eq!(types(&fixture, "SELECT * FROM t WHERE id = ?").await, [DataType::Int64]);
+    assert_eq!(
+        types(&fixture, "SELECT * FROM t WHERE name LIKE $2 AND id IN ($1)").await,
+        [DataType::Int64, DataType::Utf8]
+    );
+    assert_eq!(
+        types(&fixture, "SELECT * FROM t LIMIT ? OFFSET ?").await,
+        [DataType::Int64, DataType::Int64]
+    );
+    assert_eq!(types(&fixture, "SELECT ?::double").await, [DataType::Float64]);
+    assert_eq!(types(&fixture, "SELECT abs(?)").await, [DataType::Float64]);
+    assert_eq!(types(&fixture, "SELECT upper(?)").await, [DataType::Utf8]);
+    assert_eq!(
+        types(&fixture, "SELECT ST_Point(?, ?)").await,
+        [DataType::Float64, DataType::Float64]
+    );
+    assert_eq!(
+        types(&fixture, "SELECT * FROM t WHERE ST_DWithin(geom, ?, ?)").await,
+        [DataType::Binary, DataType::Float64]
+    );
+    assert_eq!(types(&fixture, "SELECT ST_GeomFromText(?)").await, [DataType::Utf8]);
+    assert_eq!(
+        types(&fixture, "INSERT INTO t VALUES (?, ?, ?)").await,
+        [DataType::Int64, DataType::Utf8, DataType::Binary]
+    );
+    assert_eq!(types(&fixture, "SELECT ?").await, [DataType::Utf8]);
+}
+
+#[tokio::test]
+async fn values_are_bound() {
+    let fixture = Fixture::new().await;
+    let run = |sql: &'static str, values: Vec<Value>| {
+        let session = fixture.session.clone();
+        async move { rows(&session, sql, values).await }
+    };
+    let ints = vec![Value::from(2_i64), Value::from(3_i64)];
+    assert_eq!(run("SELECT ? + ? AS s", ints).await.expect("binds"), "s\n5");
+    let named = vec![Value::from("x"), Value::from(2_i64)];
+    assert_eq!(
+        run("SELECT $a AS a, $b AS b, $a AS c", named).await.expect("binds"),
+        "a|b|c\nx|2|x"
+    );
+    let cast = vec![Value::from("3")];
+    assert_eq!(
+        run("SELECT count(*) AS n FROM generate_series(1, 5) WHERE value > ?", cast)
+            .await
+            .expect("binds"),
+        "n\n2"
+    );
+    let wkt = vec![Value::from("POINT(1 2)"), Value::from(1.0)];
+    assert_eq!(
+        run("SELECT ST_DWithin(ST_Point(1, 2), ?, ?) AS d", wkt).await.expect("binds"),
+        "d\ntrue"
+    );
+    let missing = run("SELECT ?", Vec::new()).await.expect_err("missing");
+    assert_eq!(missing.code, Code::InvalidParameter);
+    let unfit = run("SELECT 1 LIMIT ?", vec![Value::from("many")]).await.expect_err("unfit");
+    assert_eq!(unfit.code, Code::InvalidText);
+    let null = vec![Value::Utf8(None)];
+    assert_eq!(run("SELECT ? IS NULL AS n", null).await.expect("binds"), "n\ntrue");
+}
+
+#[tokio::test]
+async fn inserts_take_parameters() {
+    let fixture = Fixture::new().await;
+    fixture.done("CREATE TABLE t AS SELECT 1::bigint AS id, 'x' AS name").await;
+    let prepared =
+        fixture.session.prepare("INSERT INTO t (NAME, id) VALUES (?, ?)").await.expect("plans");
+    assert!(!prepared.is_query());
+    assert!(prepared.schema().fields().is_empty());
+    for id in 2..4_i64 {
+        prepared.execute(vec![Value::from("y"), Value::from(id)]).await.expect("inserts");
+    }
+    assert_eq!(fixture.rows("SELECT * FROM t ORDER BY id").await, "id|name\n1|x\n2|y\n3|y");
+}

@@ -1,0 +1,215 @@
+//! Arrow IPC for DataFusion. Files are read as the streams they contain, from front to back, so
+//! remote and compressed ones need no more memory than a batch.
+
+use std::io::{BufRead as _, BufReader, Read};
+use std::sync::Arc;
+
+use arrow::array::{RecordBatch, RecordBatchOptions, new_null_array};
+use arrow::compute::cast;
+use arrow::datatypes::{Field, Schema, SchemaRef};
+use arrow::ipc::reader::StreamReader;
+use async_trait::async_trait;
+use datafusion::catalog::Session;
+use datafusion::common::runtime::SpawnedTask;
+use datafusion::common::{GetExt as _, Result, Statistics};
+use datafusion::datasource::file_format::FileFormat;
+use datafusion::datasource::file_format::file_compression_type::FileCompressionType;
+use datafusion::datasource::listing::PartitionedFile;
+use datafusion::datasource::physical_plan::{
+    FileOpenFuture, FileOpener, FileScanConfig, FileSource,
+};
+use datafusion::datasource::source::DataSourceExec;
+use datafusion::datasource::table_schema::TableSchema;
+use datafusion::error::DataFusionError;
+use datafusion::physical_plan::ExecutionPlan;
+use futures::{StreamExt, TryStreamExt};
+use godwit_geometry::{GeometryType, is_geometry};
+use object_store::{ObjectMeta, ObjectStore};
+
+use crate::blocking::stream_from_thread;
+use crate::geoarrow::{native_shape, to_wkb, wkb_field};
+use crate::scan::{BatchReader, Scan, ScanSource, apply_parallelism};
+use crate::{Compression, FormatError, input};
+
+const FILE_MAGIC: &[u8] = b"ARROW1\0\0";
+const READ_BUFFER_BYTES: usize = 1024 * 1024;
+const BATCHES_IN_FLIGHT: usize = 2;
+
+/// Reads Arrow IPC.
+#[derive(Debug, Clone)]
+pub(super) struct ArrowReader {
+    pub(super) compression: Option<Compression>,
+}
+
+fn open_stream(
+    raw: Box<dyn Read + Send>,
+    compression: Option<Compression>,
+    projection: Option<Vec<usize>>,
+) -> Result<StreamReader<BufReader<Box<dyn Read + Send>>>, FormatError> {
+    let reader = input::decompress(raw, compression)?;
+    let mut reader = BufReader::with_capacity(READ_BUFFER_BYTES, reader);
+    if reader.fill_buf()?.starts_with(FILE_MAGIC) {
+        reader.consume(FILE_MAGIC.len());
+        // Writers may pad the beginning further, to their alignment.
+        while reader.fill_buf()?.starts_with(&[0; 8]) {
+            reader.consume(8);
+        }
+    }
+    Ok(StreamReader::try_new(reader, projection)?)
+}
+
+fn malformed(path: &str, error: &FormatError) -> FormatError {
+    FormatError::Malformed { path: path.to_owned(), offset: 0, reason: error.to_string() }
+}
+
+impl ArrowReader {
+    async fn read_schema(
+        &self,
+        store: &Arc<dyn ObjectStore>,
+        object: &ObjectMeta,
+    ) -> Result<SchemaRef, FormatError> {
+        let raw = input::open(store, &object.location).await?;
+        let compression = self.compression;
+        let task = SpawnedTask::spawn_blocking(move || {
+            open_stream(raw, compression, None).map(|reader| reader.schema())
+        });
+        let schema = task.await.map_err(std::io::Error::other)?;
+        schema.map_err(|error| malformed(object.location.as_ref(), &error))
+    }
+}
+
+impl BatchReader for ArrowReader {
+    fn name(&self) -> &'static str {
+        "arrow"
+    }
+
+    fn opener(&self, scan: Scan) -> Result<Arc<dyn FileOpener>, FormatError> {
+        let schema = Arc::new(scan.file_schema.project(&scan.projection)?);
+        Ok(Arc::new(ArrowOpener {
+            store: scan.store,
+            compression: self.compression,
+            schema,
+            batch_size: scan.batch_size,
+        }))
+    }
+}
+
+struct ArrowOpener {
+    store: Arc<dyn ObjectStore>,
+    compression: Option<Compression>,
+    schema: SchemaRef,
+    batch_size: usize,
+}
+
+impl FileOpener for ArrowOpener {
+    fn open(&self, file: PartitionedFile) -> Result<FileOpenFuture> {
+        let store = Arc::clone(&self.store);
+        let (schema, compression) = (Arc::clone(&self.schema), self.compression);
+        let batch_size = self.batch_size.max(1);
+        Ok(Box::pin(async move {
+            let location = file.object_meta.location;
+            let raw = input::open(&store, &location).await?;
+            let batches = stream_from_thread(BATCHES_IN_FLIGHT, move |emit| {
+                let refused = |error: FormatError| malformed(location.as_ref(), &error);
+                let reader = open_stream(raw, compression, None).map_err(refused)?;
+                for batch in reader {
+                    let batch = batch.map_err(|error| refused(error.into()))?;
+                    let batch = arrange(&batch, &schema)?;
+                    for start in (0..batch.num_rows()).step_by(batch_size) {
+                        let count = batch_size.min(batch.num_rows() - start);
+                        if !emit(batch.slice(start, count)) {
+                            return Ok(());
+                        }
+                    }
+                }
+                Ok(())
+            });
+            Ok(batches.map_err(DataFusionError::from).boxed())
+        }))
+    }
+}
+
+/// Picks the columns of a batch by name and gives them the types of the table.
+fn arrange(batch: &RecordBatch, schema: &SchemaRef) -> Result<RecordBatch, FormatError> {
+    let own = batch.schema_ref();
+    let mut columns = Vec::with_capacity(schema.fields().len());
+    for field in schema.fields() {
+        let found = batch.column_by_name(field.name()).zip(own.field_with_name(field.name()).ok());
+        let column = match found {
+            Some((column, own)) => match native_shape(own).filter(|_| is_geometry(field)) {
+                Some(shape) => cast(&to_wkb(column, shape)?, field.data_type())?,
+                None => cast(column, field.data_type())?,
+            },
+            None => new_null_array(field.data_type(), batch.num_rows()),
+        };
+        columns.push(column);
+    }
+    let options = RecordBatchOptions::new().with_row_count(Some(batch.num_rows()));
+    Ok(RecordBatch::try_new_with_options(Arc::clone(schema), columns, &options)?)
+}
+
+/// Returns a field as the table shows it: native geometries are WKB.
+fn shown_field(field: &Field) -> Result<Field, FormatError> {
+    if native_shape(field).is_some() {
+        return Ok(wkb_field(field)?);
+    }
+    // Metadata that cannot be read is an error now, not in the middle of a query.
+    GeometryType::from_field(field)?;
+    Ok(field.clone())
+}
+
+#[async_trait]
+impl FileFormat for ArrowReader {
+    fn get_ext(&self) -> String {
+        "arrow".to_owned()
+    }
+
+    fn get_ext_with_compression(&self, compression: &FileCompressionType) -> Result<String> {
+        Ok(format!("{}{}", self.get_ext(), compression.get_ext()))
+    }
+
+    fn compression_type(&self) -> Option<FileCompressionType> {
+        self.compression.map(Compression::to_datafusion)
+    }
+
+    async fn infer_schema(
+        &self,
+        _state: &dyn Session,
+        store: &Arc<dyn ObjectStore>,
+        objects: &[ObjectMeta],
+    ) -> Result<SchemaRef> {
+        let mut schemas = Vec::new();
+        for object in objects {
+            let schema = self.read_schema(store, object).await?;
+            let mut fields = Vec::new();
+            for field in schema.fields() {
+                fields.push(shown_field(field)?);
+            }
+            schemas.push(Schema::new(fields));
+        }
+        Ok(Arc::new(Schema::try_merge(schemas)?))
+    }
+
+    async fn infer_stats(
+        &self,
+        _state: &dyn Session,
+        _store: &Arc<dyn ObjectStore>,
+        table_schema: SchemaRef,
+        _object: &ObjectMeta,
+    ) -> Result<Statistics> {
+        Ok(Statistics::new_unknown(&table_schema))
+    }
+
+    async fn create_physical_plan(
+        &self,
+        state: &dyn Session,
+        config: FileScanConfig,
+    ) -> Result<Arc<dyn ExecutionPlan>> {
+        let config = apply_parallelism(config, state.config().target_partitions())?;
+        Ok(DataSourceExec::from_data_source(config))
+    }
+
+    fn file_source(&self, table_schema: TableSchema) -> Arc<dyn FileSource> {
+        Arc::new(ScanSource::new(Arc::new(self.clone()), table_schema))
+    }
+}

@@ -1,0 +1,55 @@
+//! How values are delimited, quoted and left out.
+
+use arrow::csv::ReaderBuilder;
+use arrow::datatypes::SchemaRef;
+use regex::Regex;
+
+use crate::FormatError;
+use crate::options::{Options, invalid};
+
+/// The dialect of a file.
+#[derive(Debug, Clone)]
+pub(super) struct Dialect {
+    pub(super) delimiter: u8,
+    pub(super) quote: u8,
+    pub(super) escape: Option<u8>,
+    pub(super) comment: Option<u8>,
+    pub(super) has_header: bool,
+    /// Matches what means NULL.
+    null: Option<Regex>,
+}
+
+impl Dialect {
+    pub(super) fn try_new(options: &Options<'_>, delimiter: u8) -> Result<Self, FormatError> {
+        let null = options.text("null").filter(|text| !text.is_empty()).map(|text| {
+            Regex::new(&format!("^(?:{})?$", regex::escape(text)))
+                .map_err(|error| invalid("null", text, error.to_string()))
+        });
+        Ok(Self {
+            delimiter: options.character("delimiter")?.unwrap_or(delimiter),
+            quote: options.character("quote")?.unwrap_or(b'"'),
+            escape: options.character("escape")?,
+            comment: options.character("comment")?,
+            has_header: options.flag("header")?.unwrap_or(true),
+            null: null.transpose()?,
+        })
+    }
+
+    /// Returns a reader of records in this dialect.
+    pub(super) fn reader(&self, schema: SchemaRef, has_header: bool) -> ReaderBuilder {
+        let mut builder = ReaderBuilder::new(schema)
+            .with_header(has_header)
+            .with_delimiter(self.delimiter)
+            .with_quote(self.quote);
+        if let Some(escape) = self.escape {
+            builder = builder.with_escape(escape);
+        }
+        if let Some(comment) = self.comment {
+            builder = builder.with_comment(comment);
+        }
+        if let Some(null) = &self.null {
+            builder = builder.with_null_regex(null.clone());
+        }
+        builder
+    }
+}

@@ -1,0 +1,129 @@
+//! Delimited text.
+
+mod decode;
+mod dialect;
+mod geometry;
+mod infer;
+mod reader;
+mod splitter;
+#[cfg(test)]
+mod tests;
+mod types;
+
+use std::sync::Arc;
+
+use datafusion::datasource::file_format::FileFormat;
+
+use crate::csv::dialect::Dialect;
+use crate::csv::geometry::GeometryColumn;
+use crate::format::{Description, Format, OptionDescription};
+use crate::options::Options;
+use crate::{Compression, FormatError, FormatOptions};
+
+/// How many rows are looked at when nothing else is said.
+const INFER_ROWS: usize = 100_000;
+
+/// Comma-separated values.
+pub(crate) static CSV: Csv = Csv { delimiter: b',' };
+
+/// Tab-separated values; not in the list, because they are CSV with another delimiter.
+pub(crate) static TSV: Csv = Csv { delimiter: b'\t' };
+
+static DESCRIPTION: Description = Description {
+    name: "CSV",
+    aliases: &["TSV"],
+    extensions: &["csv", "tsv", "tab"],
+    media_type: "text/csv",
+    summary: "Delimited text, with geometries as WKT or as two columns of coordinates.",
+    reads: true,
+    writes: true,
+    compressions: Compression::ALL,
+    options: OPTIONS,
+};
+
+const OPTIONS: &[OptionDescription] = &[
+    OptionDescription {
+        name: "compression",
+        default: "auto",
+        summary: "The compression of the files: auto, none, gzip or zstd.",
+    },
+    OptionDescription {
+        name: "delimiter",
+        default: ",",
+        summary: "The character between two values; tab or \\t for tabulators.",
+    },
+    OptionDescription {
+        name: "header",
+        default: "true",
+        summary: "Whether the first line holds the names of the columns.",
+    },
+    OptionDescription {
+        name: "quote",
+        default: "\"",
+        summary: "The character around values that contain delimiters.",
+    },
+    OptionDescription {
+        name: "escape",
+        default: "none",
+        summary: "The character before a quote inside quotes; a doubled quote always works.",
+    },
+    OptionDescription {
+        name: "comment",
+        default: "none",
+        summary: "The character that starts lines to be skipped.",
+    },
+    OptionDescription {
+        name: "null",
+        default: "the empty value",
+        summary: "A value that means NULL, besides the empty one.",
+    },
+    OptionDescription {
+        name: "infer_rows",
+        default: "100000",
+        summary: "How many rows are looked at to find the types; 0 makes every column text.",
+    },
+    OptionDescription {
+        name: "geometry",
+        default: "none",
+        summary: "Adds a column geometry: wkt:COLUMN, or xy:LON_COLUMN,LAT_COLUMN.",
+    },
+    OptionDescription {
+        name: "srid",
+        default: "4326",
+        summary: "The EPSG code of the added geometry; 0 leaves it unknown.",
+    },
+    OptionDescription {
+        name: "crs",
+        default: "none",
+        summary: "When writing, the reference system to convert geometries to.",
+    },
+    OptionDescription {
+        name: "assume_crs",
+        default: "none",
+        summary: "When writing, the reference system of geometries that do not say theirs.",
+    },
+];
+
+/// Delimited text with a usual delimiter.
+#[derive(Debug)]
+pub(crate) struct Csv {
+    delimiter: u8,
+}
+
+impl Format for Csv {
+    fn describe(&self) -> &'static Description {
+        &DESCRIPTION
+    }
+
+    fn file_format(&self, options: &FormatOptions) -> Result<Arc<dyn FileFormat>, FormatError> {
+        let options = Options::try_new(&DESCRIPTION, options)?;
+        let all = options.text("infer_rows").is_some_and(|text| text.eq_ignore_ascii_case("all"));
+        let infer_rows = if all { Some(usize::MAX) } else { options.count("infer_rows")? };
+        Ok(Arc::new(reader::CsvReader {
+            dialect: Dialect::try_new(&options, self.delimiter)?,
+            compression: options.compression()?,
+            infer_rows: infer_rows.unwrap_or(INFER_ROWS),
+            geometry: GeometryColumn::from_options(&options)?,
+        }))
+    }
+}

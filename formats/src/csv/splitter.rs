@@ -1,0 +1,164 @@
+//! Cuts delimited text between records, minding that quoted values contain line ends.
+
+use std::io::Read;
+use std::sync::Arc;
+
+use crate::FormatError;
+use crate::chunks::{Buffer, CHUNK_BYTES, Chunk, ChunkSource};
+use crate::csv::dialect::Dialect;
+
+/// Reads bytes and hands out chunks of records.
+pub(super) struct RecordSplitter {
+    buffer: Buffer,
+    dialect: Dialect,
+    is_started: bool,
+    /// How much of the buffer has been looked at.
+    scanned: usize,
+    in_quotes: bool,
+    /// The end of the last complete record.
+    end: usize,
+}
+
+impl RecordSplitter {
+    pub(super) fn new(reader: Box<dyn Read + Send>, path: Arc<str>, dialect: Dialect) -> Self {
+        let buffer = Buffer::new(reader, path);
+        Self { buffer, dialect, is_started: false, scanned: 0, in_quotes: false, end: 0 }
+    }
+
+    /// Looks at the bytes that have not been looked at yet.
+    fn scan(&mut self) {
+        if self.dialect.escape.is_some() || self.dialect.comment.is_some() {
+            self.scan_bytes();
+        } else {
+            self.scan_quotes();
+        }
+    }
+
+    /// Jumps from quote to quote.
+    fn scan_quotes(&mut self) {
+        let data = &self.buffer.data;
+        let quote = self.dialect.quote;
+        loop {
+            let rest = data.get(self.scanned..).unwrap_or_default();
+            let found = memchr::memchr(quote, rest);
+            let plain = rest.get(..found.unwrap_or(rest.len())).unwrap_or_default();
+            if !self.in_quotes
+                && let Some(line_end) = memchr::memrchr(b'\n', plain)
+            {
+                self.end = self.scanned + line_end + 1;
+            }
+            let Some(found) = found else {
+                self.scanned = data.len();
+                return;
+            };
+            let at = self.scanned + found;
+            if self.in_quotes {
+                match data.get(at + 1) {
+                    // The byte behind it says whether it closes the value.
+                    None if !self.buffer.at_end => {
+                        self.scanned = at;
+                        return;
+                    }
+                    Some(next) if *next == quote => self.scanned = at + 2,
+                    _ => {
+                        self.in_quotes = false;
+                        self.scanned = at + 1;
+                    }
+                }
+            } else {
+                // A quote inside an unquoted value is a plain character.
+                let before = at.checked_sub(1).and_then(|before| data.get(before));
+                let opens = before.is_none_or(|byte| {
+                    matches!(byte, b'\n' | b'\r') || *byte == self.dialect.delimiter
+                });
+                self.in_quotes = opens;
+                self.scanned = at + 1;
+            }
+        }
+    }
+
+    /// Walks byte by byte, for dialects with escapes or comments.
+    fn scan_bytes(&mut self) {
+        // Escapes and comments may span reads, so the record under construction is looked at anew.
+        self.scanned = self.end;
+        self.in_quotes = false;
+        let mut is_escaped = false;
+        let mut at_line_start = true;
+        let mut in_comment = false;
+        let unread = self.buffer.data.get(self.scanned..).unwrap_or_default();
+        for (index, byte) in unread.iter().enumerate() {
+            if *byte == b'\n' && !self.in_quotes {
+                self.end = self.scanned + index + 1;
+                (at_line_start, in_comment, is_escaped) = (true, false, false);
+                continue;
+            }
+            in_comment |= at_line_start && Some(*byte) == self.dialect.comment;
+            at_line_start = false;
+            if in_comment {
+                continue;
+            }
+            if is_escaped {
+                is_escaped = false;
+            } else if Some(*byte) == self.dialect.escape && self.in_quotes {
+                is_escaped = true;
+            } else if *byte == self.dialect.quote {
+                self.in_quotes = !self.in_quotes;
+            }
+        }
+        self.scanned = self.buffer.data.len();
+    }
+}
+
+impl ChunkSource for RecordSplitter {
+    fn next_chunk(&mut self) -> Result<Option<Chunk>, FormatError> {
+        loop {
+            if self.buffer.at_end {
+                let end = self.buffer.data.len();
+                return Ok((end > 0).then(|| self.buffer.cut(end, 0)));
+            }
+            self.buffer.grow()?;
+            if !self.is_started {
+                self.is_started = true;
+                if self.buffer.data.starts_with(b"\xef\xbb\xbf") {
+                    self.buffer.skip(3);
+                }
+            }
+            self.scan();
+            if self.end > 0 && self.buffer.data.len() >= CHUNK_BYTES / 2 && !self.buffer.at_end {
+                let chunk = self.buffer.cut(self.end, 0);
+                self.scanned -= self.end;
+                self.end = 0;
+                return Ok(Some(chunk));
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::FormatOptions;
+    use crate::csv::DESCRIPTION;
+    use crate::options::Options;
+
+    fn record_ends(text: &str, options: &[(&str, &str)]) -> usize {
+        let options: FormatOptions =
+            options.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        let options = Options::try_new(&DESCRIPTION, &options).unwrap();
+        let dialect = Dialect::try_new(&options, b',').unwrap();
+        let reader = Box::new(std::io::Cursor::new(text.as_bytes().to_vec()));
+        let mut splitter = RecordSplitter::new(reader, "t".into(), dialect);
+        splitter.buffer.grow().unwrap();
+        splitter.scan();
+        splitter.end
+    }
+
+    #[test]
+    fn line_ends_in_quotes_do_not_end_records() {
+        assert_eq!(record_ends("a,b\n1,\"x\ny\"\n2,\"z\n", &[]), 12);
+        assert_eq!(record_ends("a,\"x\"\"\n\"\n", &[]), 9);
+        assert_eq!(record_ends("5\" pipe,1\n6\" pipe,2\n", &[]), 20);
+        assert_eq!(record_ends("a\n\"x\\\"\ny\"\nb", &[("escape", "\\")]), 10);
+        assert_eq!(record_ends("#\"x\na\nb", &[("comment", "#")]), 6);
+    }
+}

@@ -1,0 +1,152 @@
+//! Which format a file has: first by its suffix, then by its first bytes.
+
+use std::io::Read;
+
+use crate::{Compression, Format, format_named, formats};
+
+/// How many decompressed bytes are looked at.
+const HEAD_BYTES: usize = 64 * 1024;
+
+/// The format and the compression of a file.
+#[derive(Debug, Clone, Copy)]
+pub struct Detected {
+    /// The format.
+    pub format: &'static dyn Format,
+    /// The compression around it.
+    pub compression: Compression,
+}
+
+/// Returns the format of a file from its name and its first bytes, which may be empty.
+pub fn detect(path: &str, head: &[u8]) -> Option<Detected> {
+    let (by_suffix, stem) = Compression::of_path(path.trim_end_matches('/'));
+    let by_head = Compression::of_head(head);
+    let compression = if by_head == Compression::None { by_suffix } else { by_head };
+    let plain = plain_head(head, by_head);
+    let found = match by_extension(stem) {
+        // Many GeoJSON files are called .json; only the content tells them apart.
+        Some(format) if format.describe().name == "JSON" => {
+            by_content(&plain).filter(|found| is_json_family(*found)).unwrap_or(format)
+        }
+        Some(format) => format,
+        None => by_content(&plain)?,
+    };
+    Some(Detected { format: found, compression })
+}
+
+fn by_extension(path: &str) -> Option<&'static dyn Format> {
+    let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
+    if name.ends_with(".tsv") || name.ends_with(".tab") {
+        return format_named("TSV");
+    }
+    let candidates = formats().iter().copied().flat_map(|format| {
+        format.describe().extensions.iter().map(move |extension| (*extension, format))
+    });
+    candidates
+        .filter(|(extension, _)| has_extension(&name, extension))
+        .reduce(|best, next| if next.0.len() > best.0.len() { next } else { best })
+        .map(|(_, format)| format)
+}
+
+fn has_extension(name: &str, extension: &str) -> bool {
+    name.strip_suffix(extension).is_some_and(|stem| stem.ends_with('.'))
+}
+
+fn is_json_family(format: &dyn Format) -> bool {
+    matches!(format.describe().name, "JSON" | "GEOJSON" | "GEOJSONSEQ")
+}
+
+fn plain_head(head: &[u8], compression: Compression) -> Vec<u8> {
+    if compression == Compression::None {
+        return head.iter().take(HEAD_BYTES).copied().collect();
+    }
+    let source = Box::new(std::io::Cursor::new(head.to_vec()));
+    let Ok(reader) = compression.reader(source) else { return Vec::new() };
+    let mut reader = reader.take(HEAD_BYTES as u64);
+    let mut plain = Vec::new();
+    let mut piece = [0_u8; 4096];
+    // The head is cut off somewhere, so the error at its end is expected.
+    while let Ok(count @ 1..) = reader.read(&mut piece) {
+        plain.extend(piece.iter().take(count));
+    }
+    plain
+}
+
+fn by_content(head: &[u8]) -> Option<&'static dyn Format> {
+    if head.starts_with(b"PAR1") {
+        return format_named("PARQUET");
+    }
+    if head.starts_with(b"ARROW1") || head.starts_with(&[0xff; 4]) {
+        return format_named("ARROW");
+    }
+    let text = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start();
+    match text.first()? {
+        0x1e => format_named("GEOJSONSEQ"),
+        b'{' | b'[' => json_flavour(text),
+        _ if looks_like_text(head) => format_named("CSV"),
+        _ => None,
+    }
+}
+
+/// Tells a collection of features, a sequence of features and plain JSON apart.
+fn json_flavour(text: &[u8]) -> Option<&'static dyn Format> {
+    let contains = |word: &[u8]| memchr::memmem::find(text, word).is_some();
+    if contains(b"\"FeatureCollection\"") {
+        return format_named("GEOJSON");
+    }
+    let has_features = contains(b"\"Feature\"") && contains(b"\"geometry\"");
+    let has_geometry = contains(b"\"coordinates\"") || contains(b"\"geometries\"");
+    if !has_features && !(text.starts_with(b"{") && has_geometry && contains(b"\"type\"")) {
+        return format_named("JSON");
+    }
+    let first_line = text.split(|byte| *byte == b'\n').next().unwrap_or(text);
+    let is_sequence = text.starts_with(b"{")
+        && first_line.len() < text.trim_ascii_end().len()
+        && first_line.trim_ascii_end().ends_with(b"}");
+    format_named(if is_sequence { "GEOJSONSEQ" } else { "GEOJSON" })
+}
+
+fn looks_like_text(head: &[u8]) -> bool {
+    let sample = head.get(..head.len().min(4096)).unwrap_or(head);
+    let is_control = |byte: &u8| *byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0c);
+    !sample.iter().any(is_control) && memchr::memchr2(b',', b'\n', sample).is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn name_of(path: &str, head: &[u8]) -> Option<&'static str> {
+        detect(path, head).map(|found| found.format.describe().name)
+    }
+
+    #[test]
+    fn suffixes_decide_first() {
+        assert_eq!(name_of("a.parquet", b""), Some("PARQUET"));
+        assert_eq!(name_of("s3://b/a.csv.gz", b""), Some("CSV"));
+        assert_eq!(name_of("a.geojsonl", b""), Some("GEOJSONSEQ"));
+        assert_eq!(name_of("a.geojson.zst", b""), Some("GEOJSON"));
+        assert_eq!(name_of("a.arrows", b""), Some("ARROW"));
+        assert_eq!(name_of("a.geojsonl.json", b""), Some("GEOJSONSEQ"));
+    }
+
+    #[test]
+    fn content_decides_for_json_and_without_a_suffix() {
+        let collection = br#"{"type":"FeatureCollection","features":[]}"#;
+        let sequence = b"{\"type\":\"Feature\",\"geometry\":null}\n{\"type\":\"Feature\"}\n";
+        assert_eq!(name_of("a.json", collection), Some("GEOJSON"));
+        assert_eq!(name_of("a.json", br#"[{"a":1}]"#), Some("JSON"));
+        assert_eq!(name_of("a.json", sequence), Some("GEOJSONSEQ"));
+        assert_eq!(name_of("a", b"PAR1...."), Some("PARQUET"));
+        assert_eq!(name_of("a", b"x,y\n1,2\n"), Some("CSV"));
+        assert_eq!(name_of("a", &[0, 1, 2]), None);
+        assert_eq!(name_of("a", b""), None);
+    }
+
+    #[test]
+    fn compressed_content_is_looked_into() {
+        let head = zstd::encode_all(&br#"{"type":"FeatureCollection","features":[]}"#[..], 1);
+        let found = detect("data", &head.unwrap()).unwrap();
+        assert_eq!(found.format.describe().name, "GEOJSON");
+        assert_eq!(found.compression, Compression::Zstd);
+    }
+}

@@ -1,0 +1,153 @@
+//! Rows as Arrow IPC, in the types that every reader knows.
+
+use std::sync::Arc;
+
+use arrow::array::{RecordBatch, RecordBatchOptions};
+use arrow::compute::cast;
+use arrow::datatypes::{DataType, Field, FieldRef, Schema, SchemaRef};
+use arrow::ipc::writer::{FileWriter, StreamWriter};
+
+use crate::FormatError;
+use crate::encode::shape::Shaper;
+use crate::encode::{EncodeOptions, Encoder, Encoding, GeometryEncoding};
+
+/// Brings batches into the types of the wire: no views, no run ends.
+struct Wire {
+    shaper: Shaper,
+    schema: SchemaRef,
+}
+
+impl Wire {
+    fn try_new(
+        schema: &SchemaRef,
+        options: &EncodeOptions,
+        keeps_dictionaries: bool,
+    ) -> Result<Self, FormatError> {
+        let form = options.geometry.filter(|form| *form != GeometryEncoding::Wkb);
+        let shaper = Shaper::try_new(schema, options, options.crs.as_ref(), form)?;
+        let shaped = shaper.schema();
+        let fields = shaped.fields().iter().map(|field| wire_field(field, keeps_dictionaries));
+        let fields: Vec<FieldRef> = fields.collect();
+        let schema = Arc::new(Schema::new_with_metadata(fields, shaped.metadata().clone()));
+        Ok(Self { shaper, schema })
+    }
+
+    fn apply(&self, batch: &RecordBatch) -> Result<RecordBatch, FormatError> {
+        let batch = self.shaper.apply(batch)?;
+        let mut columns = Vec::with_capacity(batch.num_columns());
+        for (column, field) in batch.columns().iter().zip(self.schema.fields()) {
+            columns.push(cast(column, field.data_type())?);
+        }
+        let options = RecordBatchOptions::new().with_row_count(Some(batch.num_rows()));
+        Ok(RecordBatch::try_new_with_options(Arc::clone(&self.schema), columns, &options)?)
+    }
+}
+
+fn wire_field(field: &FieldRef, keeps_dictionaries: bool) -> FieldRef {
+    let wire_type = wire_type(field.data_type(), keeps_dictionaries);
+    let wire = Field::new(field.name(), wire_type, field.is_nullable());
+    Arc::new(wire.with_metadata(field.metadata().clone()))
+}
+
+fn wire_type(data_type: &DataType, keeps_dictionaries: bool) -> DataType {
+    let child = |field: &FieldRef| wire_field(field, keeps_dictionaries);
+    match data_type {
+        DataType::Utf8View => DataType::Utf8,
+        DataType::BinaryView => DataType::Binary,
+        DataType::List(item) | DataType::ListView(item) => DataType::List(child(item)),
+        DataType::LargeList(item) | DataType::LargeListView(item) => {
+            DataType::LargeList(child(item))
+        }
+        DataType::FixedSizeList(item, size) => DataType::FixedSizeList(child(item), *size),
+        DataType::Struct(fields) => DataType::Struct(fields.iter().map(child).collect()),
+        DataType::Map(entries, is_sorted) => DataType::Map(child(entries), *is_sorted),
+        DataType::Dictionary(key, values) => {
+            let values = wire_type(values, keeps_dictionaries);
+            if !keeps_dictionaries {
+                return values;
+            }
+            DataType::Dictionary(key.clone(), Box::new(values))
+        }
+        DataType::RunEndEncoded(_, values) => wire_type(values.data_type(), keeps_dictionaries),
+        other => other.clone(),
+    }
+}
+
+pub(super) struct StreamEncoder {
+    wire: Wire,
+    writer: StreamWriter<Vec<u8>>,
+}
+
+impl StreamEncoder {
+    pub(super) fn try_new(
+        schema: &SchemaRef,
+        options: &EncodeOptions,
+    ) -> Result<Self, FormatError> {
+        let wire = Wire::try_new(schema, options, true)?;
+        let writer = StreamWriter::try_new(Vec::new(), &wire.schema)?;
+        Ok(Self { wire, writer })
+    }
+}
+
+impl Encoder for StreamEncoder {
+    fn media_type(&self) -> &'static str {
+        Encoding::Arrow.media_type()
+    }
+
+    fn start(&mut self, out: &mut Vec<u8>) -> Result<(), FormatError> {
+        out.append(self.writer.get_mut());
+        Ok(())
+    }
+
+    fn write(&mut self, batch: &RecordBatch, out: &mut Vec<u8>) -> Result<(), FormatError> {
+        self.writer.write(&self.wire.apply(batch)?)?;
+        out.append(self.writer.get_mut());
+        Ok(())
+    }
+
+    fn finish(&mut self, out: &mut Vec<u8>) -> Result<(), FormatError> {
+        self.writer.finish()?;
+        out.append(self.writer.get_mut());
+        Ok(())
+    }
+}
+
+pub(super) struct FileEncoder {
+    wire: Wire,
+    writer: FileWriter<Vec<u8>>,
+}
+
+impl FileEncoder {
+    pub(super) fn try_new(
+        schema: &SchemaRef,
+        options: &EncodeOptions,
+    ) -> Result<Self, FormatError> {
+        // A file holds one dictionary a column, and batches come with their own.
+        let wire = Wire::try_new(schema, options, false)?;
+        let writer = FileWriter::try_new(Vec::new(), &wire.schema)?;
+        Ok(Self { wire, writer })
+    }
+}
+
+impl Encoder for FileEncoder {
+    fn media_type(&self) -> &'static str {
+        Encoding::ArrowFile.media_type()
+    }
+
+    fn start(&mut self, out: &mut Vec<u8>) -> Result<(), FormatError> {
+        out.append(self.writer.get_mut());
+        Ok(())
+    }
+
+    fn write(&mut self, batch: &RecordBatch, out: &mut Vec<u8>) -> Result<(), FormatError> {
+        self.writer.write(&self.wire.apply(batch)?)?;
+        out.append(self.writer.get_mut());
+        Ok(())
+    }
+
+    fn finish(&mut self, out: &mut Vec<u8>) -> Result<(), FormatError> {
+        self.writer.finish()?;
+        out.append(self.writer.get_mut());
+        Ok(())
+    }
+}

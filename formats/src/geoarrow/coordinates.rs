@@ -1,0 +1,106 @@
+//! The coordinates of native geometries, separated or interleaved, and the lists around them.
+
+use arrow::array::{Array, ArrayRef, AsArray, Float64Array};
+use arrow::datatypes::{DataType, Float64Type};
+
+use crate::FormatError;
+
+/// Offsets of one level of lists.
+#[derive(Debug)]
+pub(super) enum Offsets<'a> {
+    Small(&'a [i32]),
+    Large(&'a [i64]),
+}
+
+impl Offsets<'_> {
+    /// Returns where the elements of list `index` begin and end.
+    pub(super) fn range(&self, index: usize) -> std::ops::Range<usize> {
+        let at = |index: usize| match self {
+            Self::Small(offsets) => {
+                offsets.get(index).and_then(|offset| usize::try_from(*offset).ok())
+            }
+            Self::Large(offsets) => {
+                offsets.get(index).and_then(|offset| usize::try_from(*offset).ok())
+            }
+        };
+        at(index).unwrap_or(0)..at(index + 1).unwrap_or(0)
+    }
+}
+
+/// Takes one level of lists off.
+pub(super) fn peel(array: &ArrayRef) -> Result<(Offsets<'_>, &ArrayRef), FormatError> {
+    if let Some(list) = array.as_list_opt::<i32>() {
+        return Ok((Offsets::Small(list.value_offsets()), list.values()));
+    }
+    if let Some(list) = array.as_list_opt::<i64>() {
+        return Ok((Offsets::Large(list.value_offsets()), list.values()));
+    }
+    Err(misfit(array.data_type()))
+}
+
+/// The ordinates of all positions.
+#[derive(Debug)]
+pub(super) enum Coordinates<'a> {
+    Separated(Vec<&'a Float64Array>),
+    Interleaved { values: &'a Float64Array, size: usize, offset: usize },
+}
+
+impl<'a> Coordinates<'a> {
+    /// Returns the coordinates and the WKB code of their dimension: 0, 1000, 2000 or 3000.
+    pub(super) fn try_new(array: &'a ArrayRef) -> Result<(Self, u32), FormatError> {
+        if let Some(positions) = array.as_struct_opt() {
+            let names: String =
+                positions.fields().iter().map(|field| field.name().to_lowercase()).collect();
+            let columns = positions.columns().iter();
+            let columns: Option<Vec<_>> =
+                columns.map(|column| column.as_primitive_opt::<Float64Type>()).collect();
+            let columns = columns.filter(|columns| columns.len() >= 2);
+            let columns = columns.ok_or_else(|| misfit(array.data_type()))?;
+            let dimension = dimension_code(&names, columns.len());
+            return Ok((Self::Separated(columns), dimension));
+        }
+        if let Some(positions) = array.as_fixed_size_list_opt()
+            && let Some(values) = positions.values().as_primitive_opt::<Float64Type>()
+            && let DataType::FixedSizeList(item, _) = array.data_type()
+        {
+            let size = usize::try_from(positions.value_length()).unwrap_or(2);
+            let offset = usize::try_from(positions.value_offset(0)).unwrap_or(0);
+            let dimension = dimension_code(item.name(), size);
+            return Ok((Self::Interleaved { values, size, offset }, dimension));
+        }
+        Err(misfit(array.data_type()))
+    }
+
+    /// Writes the ordinates of one position.
+    #[inline]
+    pub(super) fn write(&self, index: usize, out: &mut Vec<u8>) {
+        match self {
+            Self::Separated(columns) => {
+                for column in columns {
+                    let value = column.values().get(index).copied().unwrap_or(f64::NAN);
+                    out.extend_from_slice(&value.to_le_bytes());
+                }
+            }
+            Self::Interleaved { values, size, offset } => {
+                let start = offset + index * size;
+                let ordinates = values.values().get(start..start + size).unwrap_or_default();
+                for value in ordinates {
+                    out.extend_from_slice(&value.to_le_bytes());
+                }
+            }
+        }
+    }
+}
+
+fn dimension_code(names: &str, size: usize) -> u32 {
+    match (names, size) {
+        ("xym", 3) => 2000,
+        (_, 3) => 1000,
+        (_, 4) => 3000,
+        _ => 0,
+    }
+}
+
+fn misfit(data_type: &DataType) -> FormatError {
+    FormatError::Unsupported { reason: format!("{data_type} is no native geometry encoding") }
+}

@@ -1,0 +1,84 @@
+//! Which native GeoArrow encoding a column has.
+
+use arrow::datatypes::{DataType, Field};
+use godwit_geometry::{GeometryError, GeometryType};
+
+const NAME_KEY: &str = "ARROW:extension:name";
+
+/// The encoding of a native geometry column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Shape {
+    Point,
+    LineString,
+    Polygon,
+    MultiPoint,
+    MultiLineString,
+    MultiPolygon,
+    /// Well-known text.
+    Wkt,
+}
+
+impl Shape {
+    /// Returns the shape by its name in GeoParquet, or in GeoArrow behind `geoarrow.`.
+    pub(crate) fn from_name(name: &str) -> Option<Self> {
+        Some(match name {
+            "point" => Self::Point,
+            "linestring" => Self::LineString,
+            "polygon" => Self::Polygon,
+            "multipoint" => Self::MultiPoint,
+            "multilinestring" => Self::MultiLineString,
+            "multipolygon" => Self::MultiPolygon,
+            "wkt" => Self::Wkt,
+            _ => return None,
+        })
+    }
+
+    /// Returns how many lists are around the coordinates.
+    pub(super) fn list_depth(self) -> usize {
+        match self {
+            Self::Point | Self::Wkt => 0,
+            Self::LineString | Self::MultiPoint => 1,
+            Self::Polygon | Self::MultiLineString => 2,
+            Self::MultiPolygon => 3,
+        }
+    }
+
+    /// Tells whether a column of this type can hold the shape.
+    pub(crate) fn fits(self, data_type: &DataType) -> bool {
+        if self == Self::Wkt {
+            return matches!(data_type, DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View);
+        }
+        let mut inner = data_type;
+        for _ in 0..self.list_depth() {
+            let (DataType::List(item) | DataType::LargeList(item)) = inner else { return false };
+            inner = item.data_type();
+        }
+        match inner {
+            DataType::Struct(fields) => {
+                fields.len() >= 2
+                    && fields.iter().all(|field| *field.data_type() == DataType::Float64)
+            }
+            DataType::FixedSizeList(item, size) => {
+                (2..=4).contains(size) && *item.data_type() == DataType::Float64
+            }
+            _ => false,
+        }
+    }
+}
+
+/// Returns the native encoding an Arrow field declares.
+pub(crate) fn native_shape(field: &Field) -> Option<Shape> {
+    let name = field.metadata().get(NAME_KEY)?;
+    let shape = Shape::from_name(name.strip_prefix("geoarrow.")?)?;
+    shape.fits(field.data_type()).then_some(shape)
+}
+
+/// Returns the field of a native geometry column as it is shown: WKB with the same reference
+/// system.
+pub(crate) fn wkb_field(field: &Field) -> Result<Field, GeometryError> {
+    let mut metadata = field.metadata().clone();
+    metadata.insert(NAME_KEY.to_owned(), "geoarrow.wkb".to_owned());
+    let shown = Field::new(field.name(), DataType::BinaryView, true).with_metadata(metadata);
+    let geometry_type = GeometryType::from_field(&shown)?.unwrap_or_default();
+    Ok(geometry_type.annotate(shown))
+}

@@ -1,0 +1,73 @@
+//! JSON rows: objects one after the other or in one array.
+
+mod merge;
+mod reader;
+
+use std::sync::Arc;
+
+use datafusion::datasource::file_format::FileFormat;
+
+use crate::format::{Description, Format, OptionDescription};
+use crate::options::Options;
+use crate::{Compression, FormatError, FormatOptions};
+
+/// JSON rows.
+pub(crate) static JSON: Json = Json {};
+
+static DESCRIPTION: Description = Description {
+    name: "JSON",
+    aliases: &["NDJSON", "JSONL"],
+    extensions: &["json", "ndjson", "jsonl"],
+    media_type: "application/x-ndjson",
+    summary: "JSON objects, one a line or in one array; nested values become structs and lists.",
+    reads: true,
+    writes: true,
+    compressions: Compression::ALL,
+    options: &[
+        OptionDescription {
+            name: "compression",
+            default: "auto",
+            summary: "The compression of the files: auto, none, gzip or zstd.",
+        },
+        OptionDescription {
+            name: "infer_rows",
+            default: "all",
+            summary: "How many rows are looked at to find the columns.",
+        },
+        OptionDescription {
+            name: "geometry_format",
+            default: "geojson",
+            summary: "When writing, how geometries are written: geojson, wkt, ewkt, hexwkb, lonlat.",
+        },
+        OptionDescription {
+            name: "crs",
+            default: "none",
+            summary: "When writing, the reference system to convert geometries to.",
+        },
+        OptionDescription {
+            name: "assume_crs",
+            default: "none",
+            summary: "When writing, the reference system of geometries that do not say theirs.",
+        },
+    ],
+};
+
+/// JSON rows.
+#[derive(Debug)]
+pub(crate) struct Json {}
+
+impl Format for Json {
+    fn describe(&self) -> &'static Description {
+        &DESCRIPTION
+    }
+
+    fn file_format(&self, options: &FormatOptions) -> Result<Arc<dyn FileFormat>, FormatError> {
+        let options = Options::try_new(&DESCRIPTION, options)?;
+        let all = options.text("infer_rows").is_some_and(|text| text.eq_ignore_ascii_case("all"));
+        let infer_rows = if all { None } else { options.count("infer_rows")? };
+        Ok(Arc::new(reader::JsonReader {
+            compression: options.compression()?,
+            infer_rows: infer_rows.filter(|count| *count > 0),
+        }))
+    }
+}

@@ -1,0 +1,32 @@
+//! File formats to and from Arrow: one folder a format, one `Format` trait, and the encoders of
+//! results. It knows neither catalogs nor SQL.
+#![warn(clippy::indexing_slicing)]
+
+pub mod encode;
+pub mod write;
+
+mod arrow_ipc;
+mod blocking;
+mod chunks;
+mod compression;
+mod csv;
+mod derived;
+mod detect;
+mod error;
+mod format;
+mod geoarrow;
+mod geojson;
+mod input;
+mod json;
+mod objects;
+mod options;
+mod parquet;
+mod scan;
+#[cfg(test)]
+mod test_support;
+
+pub use compression::Compression;
+pub use detect::{Detected, detect};
+pub use error::FormatError;
+pub use format::{Description, Format, OptionDescription, format_named, formats};
+pub use options::FormatOptions;

@@ -1,0 +1,11 @@
+//! JSON text: where objects begin and end in a stream of bytes, and what is in them.
+
+mod cursor;
+mod number;
+mod splitter;
+mod text;
+mod value;
+
+pub(crate) use cursor::{Cursor, Fault, Parsed, Token};
+pub(crate) use number::Number;
+pub(crate) use splitter::{Layout, ObjectSplitter};

@@ -1,0 +1,105 @@
+//! Options of a format: text by name, checked against what the format declares.
+
+use std::collections::BTreeMap;
+
+use godwit_geometry::Crs;
+
+use crate::{Compression, Description, FormatError};
+
+/// Options of a format, as written in SQL.
+pub type FormatOptions = BTreeMap<String, String>;
+
+/// Options that have been checked against a format's description.
+#[derive(Debug)]
+pub(crate) struct Options<'a> {
+    values: BTreeMap<String, &'a str>,
+}
+
+impl<'a> Options<'a> {
+    /// Checks every name; names are case-insensitive and may carry a `format.` prefix.
+    pub(crate) fn try_new(
+        description: &Description,
+        options: &'a FormatOptions,
+    ) -> Result<Self, FormatError> {
+        let mut values = BTreeMap::new();
+        for (name, value) in options {
+            let lower = name.to_ascii_lowercase();
+            let key = lower.strip_prefix("format.").unwrap_or(&lower).to_owned();
+            if !description.options.iter().any(|option| option.name == key) {
+                return Err(FormatError::UnknownOption {
+                    name: name.clone(),
+                    format: description.name,
+                    nearest: nearest(&key, description),
+                });
+            }
+            values.insert(key, value.as_str());
+        }
+        Ok(Self { values })
+    }
+
+    pub(crate) fn text(&self, name: &str) -> Option<&'a str> {
+        self.values.get(name).copied()
+    }
+
+    pub(crate) fn flag(&self, name: &str) -> Result<Option<bool>, FormatError> {
+        let Some(value) = self.text(name) else { return Ok(None) };
+        match value.to_ascii_lowercase().as_str() {
+            "true" | "on" | "yes" | "1" => Ok(Some(true)),
+            "false" | "off" | "no" | "0" => Ok(Some(false)),
+            _ => Err(invalid(name, value, "it takes true or false")),
+        }
+    }
+
+    pub(crate) fn count(&self, name: &str) -> Result<Option<usize>, FormatError> {
+        let Some(value) = self.text(name) else { return Ok(None) };
+        let parsed = value.replace('_', "").parse();
+        parsed.map(Some).map_err(|_ignored: std::num::ParseIntError| {
+            invalid(name, value, "it takes a whole number")
+        })
+    }
+
+    /// Returns a single-byte character; `\t` and `tab` name the tabulator.
+    pub(crate) fn character(&self, name: &str) -> Result<Option<u8>, FormatError> {
+        let Some(value) = self.text(name) else { return Ok(None) };
+        match value.as_bytes() {
+            [byte] if byte.is_ascii() => Ok(Some(*byte)),
+            b"\\t" | b"tab" => Ok(Some(b'\t')),
+            _ => Err(invalid(name, value, "it takes one ASCII character")),
+        }
+    }
+
+    pub(crate) fn crs(&self, name: &str) -> Result<Option<Crs>, FormatError> {
+        let parse =
+            |text: &str| Crs::parse(text).map_err(|error| invalid(name, text, error.to_string()));
+        self.text(name).map(parse).transpose()
+    }
+
+    /// Returns the compression, `None` when it is to be found out file by file.
+    pub(crate) fn compression(&self) -> Result<Option<Compression>, FormatError> {
+        let Some(value) = self.text("compression") else { return Ok(None) };
+        if value.eq_ignore_ascii_case("auto") {
+            return Ok(None);
+        }
+        let found = Compression::from_name(value);
+        let refused = || invalid("compression", value, "it takes auto, none, gzip or zstd");
+        found.map(Some).ok_or_else(refused)
+    }
+}
+
+/// Returns the error for a value an option cannot have.
+pub(crate) fn invalid(name: &str, value: &str, reason: impl Into<String>) -> FormatError {
+    FormatError::InvalidOption {
+        name: name.to_owned(),
+        value: value.to_owned(),
+        reason: reason.into(),
+    }
+}
+
+fn nearest(name: &str, description: &Description) -> Option<String> {
+    let candidates = description.options.iter().map(|option| option.name);
+    candidates
+        .map(|candidate| (strsim::damerau_levenshtein(name, candidate), candidate))
+        .filter(|(distance, candidate)| *distance <= candidate.len().div_ceil(3).max(2))
+        .min()
+        .map(|(_, candidate)| candidate.to_owned())
+}

@@ -1,0 +1,99 @@
+//! Parquet and GeoParquet.
+
+mod adapter;
+mod geo;
+mod reader;
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use datafusion::datasource::file_format::FileFormat;
+
+use crate::format::{Description, Format, OptionDescription};
+use crate::options::Options;
+use crate::{Compression, FormatError, FormatOptions};
+
+pub(crate) use geo::{GEO_KEY, GeoMetadata};
+
+/// Parquet.
+pub(crate) static PARQUET: Parquet = Parquet { has_geometry_name: false };
+
+/// Parquet with geometry; both are read alike, only the name differs.
+pub(crate) static GEOPARQUET: Parquet = Parquet { has_geometry_name: true };
+
+const MEDIA_TYPE: &str = "application/vnd.apache.parquet";
+
+static PARQUET_DESCRIPTION: Description = Description {
+    name: "PARQUET",
+    aliases: &[],
+    extensions: &["parquet", "pq", "parq"],
+    media_type: MEDIA_TYPE,
+    summary: "Parquet; GeoParquet metadata and native GEOMETRY columns become geometries.",
+    reads: true,
+    writes: true,
+    compressions: &[Compression::None],
+    options: OPTIONS,
+};
+
+static GEOPARQUET_DESCRIPTION: Description = Description {
+    name: "GEOPARQUET",
+    aliases: &[],
+    extensions: &["parquet", "geoparquet"],
+    media_type: MEDIA_TYPE,
+    summary: "GeoParquet 1.0 and 1.1, with native encodings; written as 1.1 with a bbox column.",
+    reads: true,
+    writes: true,
+    compressions: &[Compression::None],
+    options: OPTIONS,
+};
+
+const OPTIONS: &[OptionDescription] = &[
+    OptionDescription {
+        name: "compression",
+        default: "zstd(3)",
+        summary: "When writing, the codec of the pages: zstd, zstd(N), snappy, gzip, lz4, none.",
+    },
+    OptionDescription {
+        name: "row_group_rows",
+        default: "65536",
+        summary: "When writing, the rows of a row group.",
+    },
+    OptionDescription {
+        name: "bbox",
+        default: "true",
+        summary: "When writing, whether every geometry gets a column of its bounds.",
+    },
+    OptionDescription {
+        name: "crs",
+        default: "none",
+        summary: "When writing, the reference system to convert geometries to.",
+    },
+    OptionDescription {
+        name: "assume_crs",
+        default: "none",
+        summary: "When writing, the reference system of geometries that do not say theirs.",
+    },
+    OptionDescription {
+        name: "geometry_column",
+        default: "the first one",
+        summary: "When writing, the primary geometry column.",
+    },
+];
+
+/// Parquet under either name.
+#[derive(Debug)]
+pub(crate) struct Parquet {
+    has_geometry_name: bool,
+}
+
+impl Format for Parquet {
+    fn describe(&self) -> &'static Description {
+        if self.has_geometry_name { &GEOPARQUET_DESCRIPTION } else { &PARQUET_DESCRIPTION }
+    }
+
+    fn file_format(&self, options: &FormatOptions) -> Result<Arc<dyn FileFormat>, FormatError> {
+        Options::try_new(self.describe(), options)?;
+        Ok(Arc::new(reader::GeoParquetReader::default()))
+    }
+}

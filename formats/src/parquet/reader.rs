@@ -1,0 +1,186 @@
+//! Parquet for DataFusion: its own format, with geometries made visible in the schema.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
+use async_trait::async_trait;
+use datafusion::catalog::Session;
+use datafusion::common::{Result, Statistics};
+use datafusion::datasource::file_format::file_compression_type::FileCompressionType;
+use datafusion::datasource::file_format::parquet::ParquetFormat;
+use datafusion::datasource::file_format::{FileFormat, FileMeta};
+use datafusion::datasource::physical_plan::parquet::metadata::DFParquetMetadata;
+use datafusion::datasource::physical_plan::{FileScanConfig, FileScanConfigBuilder, FileSource};
+use datafusion::datasource::table_schema::TableSchema;
+use datafusion::physical_expr::LexOrdering;
+use datafusion::physical_plan::ExecutionPlan;
+use futures::{StreamExt, TryStreamExt};
+use godwit_geometry::Crs;
+use object_store::{ObjectMeta, ObjectStore};
+use parquet::arrow::parquet_to_arrow_schema;
+
+use crate::FormatError;
+use crate::parquet::adapter::NativeGeometryAdapterFactory;
+use crate::parquet::geo::{GeoColumn, GeoMetadata};
+
+/// Reads Parquet with its geometries.
+#[derive(Debug, Default)]
+pub(super) struct GeoParquetReader {
+    inner: ParquetFormat,
+}
+
+impl GeoParquetReader {
+    /// Returns the geometry columns of all files; they must agree on the reference system.
+    async fn geometries(
+        &self,
+        state: &dyn Session,
+        store: &Arc<dyn ObjectStore>,
+        objects: &[ObjectMeta],
+    ) -> Result<HashMap<String, GeoColumn>> {
+        let cache = state.runtime_env().cache_manager.get_file_metadata_cache();
+        let width = state.config_options().execution.meta_fetch_concurrency.get();
+        let files: Vec<_> = futures::stream::iter(objects)
+            .map(|object| {
+                let cache = Arc::clone(&cache);
+                async move {
+                    let metadata = DFParquetMetadata::new(store.as_ref(), object)
+                        .with_file_metadata_cache(Some(cache))
+                        .fetch_metadata()
+                        .await?;
+                    let file = metadata.file_metadata();
+                    let schema =
+                        parquet_to_arrow_schema(file.schema_descr(), file.key_value_metadata())?;
+                    Result::<_>::Ok((object, schema))
+                }
+            })
+            .boxed()
+            .buffered(width)
+            .try_collect()
+            .await?;
+        let mut columns: HashMap<String, GeoColumn> = HashMap::new();
+        for (object, schema) in files {
+            let metadata = GeoMetadata::from_file(&schema).map_err(FormatError::from)?;
+            for field in schema.fields() {
+                let Some(column) = metadata.column(field.name()) else { continue };
+                match columns.get(field.name()) {
+                    Some(known) if known.geometry_type != column.geometry_type => {
+                        return Err(disagreement(object, field.name(), known, column).into());
+                    }
+                    Some(_) => {}
+                    None => {
+                        columns.insert(field.name().clone(), column.clone());
+                    }
+                }
+            }
+        }
+        Ok(columns)
+    }
+}
+
+fn disagreement(
+    object: &ObjectMeta,
+    name: &str,
+    left: &GeoColumn,
+    right: &GeoColumn,
+) -> FormatError {
+    let crs = |column: &GeoColumn| {
+        column
+            .geometry_type
+            .crs
+            .as_ref()
+            .map_or_else(|| "no reference system".to_owned(), Crs::name)
+    };
+    FormatError::Unsupported {
+        reason: format!(
+            "column \"{name}\" of file \"{}\" has {}, in the files before it {}",
+            object.location,
+            crs(right),
+            crs(left)
+        ),
+    }
+}
+
+#[async_trait]
+impl FileFormat for GeoParquetReader {
+    fn get_ext(&self) -> String {
+        self.inner.get_ext()
+    }
+
+    fn get_ext_with_compression(&self, compression: &FileCompressionType) -> Result<String> {
+        self.inner.get_ext_with_compression(compression)
+    }
+
+    fn compression_type(&self) -> Option<FileCompressionType> {
+        self.inner.compression_type()
+    }
+
+    async fn infer_schema(
+        &self,
+        state: &dyn Session,
+        store: &Arc<dyn ObjectStore>,
+        objects: &[ObjectMeta],
+    ) -> Result<SchemaRef> {
+        let schema = self.inner.infer_schema(state, store, objects).await?;
+        let geometries = self.geometries(state, store, objects).await?;
+        if geometries.is_empty() {
+            return Ok(schema);
+        }
+        let fields = schema.fields().iter().map(|field| match geometries.get(field.name()) {
+            Some(column) => {
+                let shown = Field::new(field.name(), DataType::BinaryView, field.is_nullable());
+                Arc::new(column.geometry_type.annotate(shown))
+            }
+            None => Arc::clone(field),
+        });
+        let fields = fields.collect::<Vec<_>>();
+        Ok(Arc::new(Schema::new_with_metadata(fields, schema.metadata().clone())))
+    }
+
+    async fn infer_stats(
+        &self,
+        state: &dyn Session,
+        store: &Arc<dyn ObjectStore>,
+        table_schema: SchemaRef,
+        object: &ObjectMeta,
+    ) -> Result<Statistics> {
+        self.inner.infer_stats(state, store, table_schema, object).await
+    }
+
+    async fn infer_ordering(
+        &self,
+        state: &dyn Session,
+        store: &Arc<dyn ObjectStore>,
+        table_schema: SchemaRef,
+        object: &ObjectMeta,
+    ) -> Result<Option<LexOrdering>> {
+        self.inner.infer_ordering(state, store, table_schema, object).await
+    }
+
+    async fn infer_stats_and_ordering(
+        &self,
+        state: &dyn Session,
+        store: &Arc<dyn ObjectStore>,
+        table_schema: SchemaRef,
+        object: &ObjectMeta,
+    ) -> Result<FileMeta> {
+        self.inner.infer_stats_and_ordering(state, store, table_schema, object).await
+    }
+
+    async fn create_physical_plan(
+        &self,
+        state: &dyn Session,
+        config: FileScanConfig,
+    ) -> Result<Arc<dyn ExecutionPlan>> {
+        let mut config = config;
+        if config.expr_adapter_factory.is_none() {
+            let adapter = Arc::new(NativeGeometryAdapterFactory);
+            config = FileScanConfigBuilder::from(config).with_expr_adapter(Some(adapter)).build();
+        }
+        self.inner.create_physical_plan(state, config).await
+    }
+
+    fn file_source(&self, table_schema: TableSchema) -> Arc<dyn FileSource> {
+        self.inner.file_source(table_schema)
+    }
+}

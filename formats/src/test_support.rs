@@ -1,0 +1,67 @@
+//! A file as a table of a bare session, for tests.
+
+use std::io::Write as _;
+use std::sync::Arc;
+
+use arrow::array::RecordBatch;
+use arrow::util::pretty::pretty_format_batches;
+use datafusion::catalog::TableProvider as _;
+use datafusion::datasource::listing::{
+    ListingOptions, ListingTable, ListingTableConfig, ListingTableUrl,
+};
+use datafusion::error::DataFusionError;
+use datafusion::prelude::SessionContext;
+use godwit_geometry::{Crs, GeometryType};
+
+use crate::{FormatOptions, format_named};
+
+/// One file as a table called `t`.
+pub(crate) struct Table {
+    context: SessionContext,
+    table: Arc<ListingTable>,
+    _file: tempfile::NamedTempFile,
+}
+
+pub(crate) async fn open(
+    format: &str,
+    suffix: &str,
+    bytes: &[u8],
+    options: &[(&str, &str)],
+) -> Result<Table, DataFusionError> {
+    let context = SessionContext::new();
+    let mut file = tempfile::Builder::new().suffix(suffix).tempfile().unwrap();
+    file.write_all(bytes).unwrap();
+    let options: FormatOptions =
+        options.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+    let format = format_named(format).unwrap().file_format(&options)?;
+    let listing = ListingOptions::new(format).with_file_extension("");
+    let url = ListingTableUrl::parse(file.path().to_str().unwrap())?;
+    let config = ListingTableConfig::new(url).with_listing_options(listing);
+    let config = config.infer_schema(&context.state()).await?;
+    let table = Arc::new(ListingTable::try_new(config)?);
+    #[expect(clippy::disallowed_methods, reason = "a bare session for the test")]
+    context.register_table("t", Arc::clone(&table) as _)?;
+    Ok(Table { context, table, _file: file })
+}
+
+impl std::fmt::Debug for Table {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.table.fmt(f)
+    }
+}
+
+impl Table {
+    pub(crate) async fn select(&self, sql: &str) -> Result<Vec<RecordBatch>, DataFusionError> {
+        self.context.sql(sql).await?.collect().await
+    }
+
+    pub(crate) async fn show(&self, sql: &str) -> String {
+        pretty_format_batches(&self.select(sql).await.unwrap()).unwrap().to_string()
+    }
+
+    pub(crate) fn crs(&self, column: &str) -> Option<Crs> {
+        let schema = self.table.schema();
+        let field = schema.field_with_name(column).unwrap();
+        GeometryType::from_field(field).unwrap().expect("a geometry").crs
+    }
+}

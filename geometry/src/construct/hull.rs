@@ -1,0 +1,78 @@
+//! The convex hull.
+
+use crate::planar::{Shape, Xy, orient};
+use crate::{Coord, Dimension, Geometry, to_iso, write};
+
+/// Returns the smallest convex geometry around a geometry: a polygon, or a line or point when
+/// all positions lie on one; an empty geometry as it is.
+pub fn convex_hull(geometry: Geometry<'_>) -> Vec<u8> {
+    let shape = Shape::new(geometry);
+    let positions: Vec<Xy> = shape.coords.into_iter().chain(shape.points).collect();
+    let mut corners = hull(positions);
+    let coords = |corners: &[Xy]| -> Vec<Coord> {
+        corners.iter().map(|[x, y]| Coord::xy(*x, *y)).collect()
+    };
+    match corners.as_slice() {
+        [] => to_iso(geometry).into_owned(),
+        [[x, y]] => write::point_xy(*x, *y),
+        [_, _] => write::line_string(coords(&corners), Dimension::Xy),
+        _ => {
+            // Clockwise from the lowest corner, as other software draws it.
+            corners.reverse();
+            let order = |a: &Xy, b: &Xy| a[1].total_cmp(&b[1]).then(a[0].total_cmp(&b[0]));
+            let lowest = (0..corners.len()).min_by(|a, b| order(&corners[*a], &corners[*b]));
+            corners.rotate_left(lowest.unwrap_or(0));
+            corners.extend(corners.first().copied());
+            write::polygon([coords(&corners)], Dimension::Xy)
+        }
+    }
+}
+
+/// Returns the corners of the convex hull, anticlockwise and without collinear ones.
+pub(crate) fn hull(mut positions: Vec<Xy>) -> Vec<Xy> {
+    positions.sort_by(|a, b| a[0].total_cmp(&b[0]).then(a[1].total_cmp(&b[1])));
+    positions.dedup();
+    if positions.len() < 3 {
+        return positions;
+    }
+    let mut corners = chain(positions.iter().copied());
+    let upper = chain(positions.iter().rev().copied());
+    corners.pop();
+    corners.extend_from_slice(&upper[..upper.len() - 1]);
+    corners
+}
+
+/// Returns the corners of one half of the hull, from the first to the last position.
+fn chain(positions: impl Iterator<Item = Xy>) -> Vec<Xy> {
+    let mut corners: Vec<Xy> = Vec::new();
+    for at in positions {
+        while let [.., before, last] = corners.as_slice()
+            && orient(*before, *last, at) <= 0
+        {
+            corners.pop();
+        }
+        corners.push(at);
+    }
+    corners
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wkt;
+
+    #[test]
+    fn hulls_have_the_dimension_of_their_positions() {
+        for (text, expected) in [
+            ("MULTIPOINT((0 0),(1 1),(2 2))", "LINESTRING(0 0,2 2)"),
+            ("MULTIPOINT((1 1),(1 1))", "POINT(1 1)"),
+            ("MULTIPOINT EMPTY", "MULTIPOINT EMPTY"),
+            ("POLYGON((0 0,10 0,10 10,0 10,0 0),(2 2,2 4,4 4,4 2,2 2))", "POLYGON((0 0,0 10,10 10,10 0,0 0))"),
+            ("LINESTRING(0 0,5 0,5 5,2 1)", "POLYGON((0 0,5 5,5 0,0 0))"),
+        ] {
+            let (wkb, _) = wkt::parse(text).unwrap();
+            let hull = convex_hull(Geometry::try_new(&wkb).unwrap());
+            assert_eq!(wkt::format(Geometry::try_new(&hull).unwrap(), 15), expected);
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! Reads the texts that name or define a reference system.
+
+use std::panic::catch_unwind;
+
+use proj_core::CrsDef;
+use serde_json::Value;
+
+use super::authority::Authority;
+use super::{Crs, Source};
+use crate::GeometryError;
+
+/// Returns the system that a text names or defines.
+pub(super) fn parse(text: &str) -> Result<Crs, GeometryError> {
+    let text = text.trim();
+    if text.starts_with('{') {
+        let json: Value =
+            serde_json::from_str(text).map_err(|error| unknown(text, &error.to_string()))?;
+        return from_object(json);
+    }
+    if let Some(authority) = named(text) {
+        return checked(text, authority);
+    }
+    if text.contains('[') {
+        return from_wkt(text);
+    }
+    if text.contains("+proj") || text.contains("+init") {
+        let definition = definition(text).map_err(|reason| unknown(text, &reason))?;
+        return Ok(Crs::new(registered(&definition), Source::Text(text.to_owned())));
+    }
+    Err(unknown(text, "it is neither a code like EPSG:4326 nor PROJJSON, WKT or a PROJ string"))
+}
+
+/// Returns the system in a JSON value.
+pub(super) fn from_json(json: &Value) -> Result<Option<Crs>, GeometryError> {
+    match json {
+        Value::Null => Ok(None),
+        Value::String(text) => parse(text).map(Some),
+        Value::Number(code) => parse(&code.to_string()).map(Some),
+        Value::Object(_) => from_object(json.clone()).map(Some),
+        _ => Err(unknown(&json.to_string(), "it is neither a text nor PROJJSON")),
+    }
+}
+
+/// Returns what a text of any format defines.
+pub(super) fn definition(text: &str) -> Result<CrsDef, String> {
+    match catch_unwind(|| proj_wkt::parse_crs(text)) {
+        Ok(Ok(definition)) => Ok(definition),
+        Ok(Err(error)) => Err(error.to_string()),
+        Err(_) => Err("the definition cannot be read".to_owned()),
+    }
+}
+
+/// Returns the system that PROJJSON defines, also when its projection is not supported.
+fn from_object(json: Value) -> Result<Crs, GeometryError> {
+    let kind = json.get("type").and_then(Value::as_str).unwrap_or_default();
+    if !kind.ends_with("CRS") {
+        return Err(unknown(&json.to_string(), "PROJJSON needs a \"type\" that ends in CRS"));
+    }
+    let authority = json.get("id").and_then(|id| {
+        let name = id.get("authority")?.as_str()?;
+        let code = id.get("code")?;
+        let code = code.as_str().map_or_else(|| code.to_string(), str::to_owned);
+        Some(Authority::new(name, &code))
+    });
+    Ok(Crs::new(authority, Source::Json(json)))
+}
+
+/// Returns the system that WKT defines, also when its projection is not supported.
+fn from_wkt(text: &str) -> Result<Crs, GeometryError> {
+    let opened = text.matches('[').count();
+    if opened == 0 || opened != text.matches(']').count() {
+        return Err(unknown(text, "the brackets of the WKT do not match"));
+    }
+    let keyword: String = text.chars().take_while(char::is_ascii_alphabetic).collect();
+    let is_system = ["CS", "CRS"].iter().any(|end| keyword.to_ascii_uppercase().ends_with(end));
+    if !is_system && !text.starts_with("COMPD_CS") {
+        return Err(unknown(text, "the WKT does not define a reference system"));
+    }
+    let authority = trailing_authority(text)
+        .or_else(|| definition(text).ok().and_then(|definition| registered(&definition)));
+    Ok(Crs::new(authority, Source::Text(text.to_owned())))
+}
+
+/// Returns the code at the very end of WKT, which is that of the whole system:
+/// `AUTHORITY["EPSG","4326"]]` or `ID["EPSG",4326]]`.
+fn trailing_authority(text: &str) -> Option<Authority> {
+    let body = text.trim_end().strip_suffix(']')?.trim_end().strip_suffix(']')?;
+    let (before, inside) = body.rsplit_once('[')?;
+    let before = before.trim_end().to_ascii_uppercase();
+    if !before.ends_with("AUTHORITY") && !before.ends_with("ID") {
+        return None;
+    }
+    let mut fields = inside.split(',').map(|field| field.trim().trim_matches('"'));
+    let (name, code) = (fields.next()?, fields.next()?);
+    (!name.is_empty() && !code.is_empty()).then(|| Authority::new(name, code))
+}
+
+/// Returns the code that a definition carries.
+fn registered(definition: &CrsDef) -> Option<Authority> {
+    let code = definition.epsg();
+    (code != 0).then(|| Authority::new("EPSG", &code.to_string()))
+}
+
+/// Returns the authority and code that a text consists of, if it is of such a form.
+fn named(text: &str) -> Option<Authority> {
+    if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Some(Authority::new("EPSG", text));
+    }
+    let upper = text.to_ascii_uppercase();
+    match upper.as_str() {
+        "CRS84" | "CRS83" | "CRS27" => return Some(Authority::new("OGC", &upper)),
+        "WGS84" | "WGS 84" => return Some(Authority::new("EPSG", "4326")),
+        _ => {}
+    }
+    if upper.starts_with("URN:OGC:DEF:CRS:") || upper.starts_with("URN:X-OGC:DEF:CRS:") {
+        let mut fields = upper.split(':').skip(4);
+        let name = fields.next()?;
+        return Some(Authority::new(name, fields.last()?));
+    }
+    if upper.starts_with("HTTP://") || upper.starts_with("HTTPS://") {
+        if let Some((_, code)) = upper.rsplit_once("EPSG.XML#") {
+            return Some(Authority::new("EPSG", code));
+        }
+        let (_, path) = upper.split_once("/DEF/CRS/")?;
+        let mut fields = path.split('/');
+        let name = fields.next()?;
+        return Some(Authority::new(name, fields.last()?));
+    }
+    let (name, code) = text.split_once(':')?;
+    let is_word = |word: &str| {
+        !word.is_empty()
+            && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_+.-".contains(&byte))
+    };
+    (is_word(name) && is_word(code)).then(|| Authority::new(name, code))
+}
+
+/// Returns the system with a code after checking that EPSG codes are numbers.
+fn checked(text: &str, authority: Authority) -> Result<Crs, GeometryError> {
+    if authority.name() != "EPSG" || authority.registry_code().is_some() {
+        return Ok(Crs::from_authority(authority));
+    }
+    // Two codes joined by a plus: a horizontal and a vertical system.
+    if authority.code().contains('+') {
+        let code = authority.to_string();
+        definition(&code).map_err(|reason| unknown(text, &reason))?;
+        return Ok(Crs::new(Some(authority), Source::Text(code)));
+    }
+    Err(unknown(text, "the code of the authority EPSG must be a number"))
+}
+
+fn unknown(text: &str, reason: &str) -> GeometryError {
+    let mut crs: String = text.chars().take(80).collect();
+    if crs.len() < text.len() {
+        crs.push_str("...");
+    }
+    GeometryError::UnknownCrs { crs, reason: reason.to_owned() }
+}

@@ -1,0 +1,68 @@
+//! The ways geometry work can fail.
+
+/// The ways reading, writing or computing with geometries can fail.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum GeometryError {
+    /// The bytes are not WKB.
+    #[error("invalid WKB at byte {offset}: {reason}")]
+    InvalidWkb {
+        /// The byte at which reading stopped.
+        offset: usize,
+        /// What is wrong there.
+        reason: String,
+    },
+    /// The text is not WKT.
+    #[error("invalid WKT at position {position}: {reason}")]
+    InvalidWkt {
+        /// The byte of the text at which reading stopped, counted from 1.
+        position: usize,
+        /// What is wrong there.
+        reason: String,
+    },
+    /// The text is not a GeoJSON geometry.
+    #[error("invalid GeoJSON geometry: {reason}")]
+    InvalidGeoJson {
+        /// What is wrong.
+        reason: String,
+    },
+    /// Two geometries lie in different coordinate reference systems.
+    #[error("geometries have different reference systems: {left} and {right}")]
+    CrsMismatch {
+        /// The reference system of the first geometry.
+        left: String,
+        /// The reference system of the second geometry.
+        right: String,
+    },
+    /// A coordinate reference system is not known.
+    #[error("unknown reference system \"{crs}\": {reason}")]
+    UnknownCrs {
+        /// The reference system as it was given.
+        crs: String,
+        /// Why it could not be understood.
+        reason: String,
+    },
+    /// Coordinates could not be reprojected.
+    #[error("cannot transform coordinates: {reason}")]
+    Transform {
+        /// Why not.
+        reason: String,
+    },
+    /// An argument is outside of what the operation accepts.
+    #[error("{reason}")]
+    InvalidArgument {
+        /// Which argument, and what it must be.
+        reason: String,
+    },
+    /// The operation is not available for this kind of geometry.
+    #[error("{reason}")]
+    Unsupported {
+        /// What is not supported.
+        reason: String,
+    },
+    /// The operation needs a valid geometry and was given an invalid one.
+    #[error("{reason}")]
+    Topology {
+        /// What is wrong with the geometry.
+        reason: String,
+    },
+}

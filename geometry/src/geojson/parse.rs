@@ -1,0 +1,241 @@
+//! Reads GeoJSON geometries.
+
+use super::scan::Scanner;
+use crate::wkb::MAX_DEPTH;
+use crate::{Coord, Dimension, GeometryError, Kind, WkbWriter};
+
+/// Reads a GeoJSON geometry, or the geometry of a feature, and returns canonical WKB.
+///
+/// When any position has a height all have one, 0 where it is missing.
+pub fn parse(text: &str) -> Result<Vec<u8>, GeometryError> {
+    let mut out = Vec::new();
+    parse_into(text.as_bytes(), &mut out)?;
+    Ok(out)
+}
+
+/// Reads a GeoJSON geometry, or the geometry of a feature, and appends canonical WKB.
+///
+/// After an error nothing has been appended.
+pub fn parse_into(json: &[u8], out: &mut Vec<u8>) -> Result<(), GeometryError> {
+    let start = out.len();
+    let mut dimension = Dimension::Xy;
+    loop {
+        let writer = WkbWriter::append_to(std::mem::take(out), dimension);
+        let mut parser = Parser { writer, dimension, saw_height: false };
+        let mut scanner = Scanner::new(json);
+        let result = parser.geometry(&mut scanner, 0).and_then(|()| at_end(&mut scanner));
+        *out = parser.writer.into_bytes();
+        if result.is_ok() && (!parser.saw_height || dimension == Dimension::Xyz) {
+            return Ok(());
+        }
+        out.truncate(start);
+        // The first pass assumes plane positions and stops at the first height.
+        if !parser.saw_height || dimension == Dimension::Xyz {
+            return result;
+        }
+        dimension = Dimension::Xyz;
+    }
+}
+
+fn at_end(scanner: &mut Scanner<'_>) -> Result<(), GeometryError> {
+    if scanner.peek().is_none() {
+        return Ok(());
+    }
+    Err(scanner.error("unexpected text behind the geometry"))
+}
+
+struct Parser {
+    writer: WkbWriter,
+    dimension: Dimension,
+    saw_height: bool,
+}
+
+/// The members of an object that matter here.
+#[derive(Default)]
+struct Members<'a> {
+    kind: Option<&'a [u8]>,
+    coordinates: Option<Scanner<'a>>,
+    geometries: Option<Scanner<'a>>,
+    geometry: Option<Scanner<'a>>,
+}
+
+impl Parser {
+    fn geometry(&mut self, scanner: &mut Scanner<'_>, depth: usize) -> Result<(), GeometryError> {
+        if depth > MAX_DEPTH {
+            return Err(scanner.error(&format!("geometries are nested deeper than {MAX_DEPTH}")));
+        }
+        let members = members(scanner)?;
+        let Some(name) = members.kind else {
+            return Err(invalid("the object has no \"type\""));
+        };
+        if name.eq_ignore_ascii_case(b"Feature") {
+            let Some(mut geometry) = members.geometry else {
+                return Err(invalid("the feature has no \"geometry\""));
+            };
+            return self.geometry(&mut geometry, depth + 1);
+        }
+        let Some(kind) = Kind::ALL.into_iter().find(|kind| is_name(name, *kind)) else {
+            let shown = String::from_utf8_lossy(name.get(..40).unwrap_or(name)).into_owned();
+            return Err(invalid(&format!("unknown type \"{shown}\"")));
+        };
+        if kind == Kind::GeometryCollection {
+            let Some(mut list) = members.geometries else {
+                return Err(invalid("the object has no \"geometries\""));
+            };
+            self.writer.begin(kind);
+            self.list(&mut list, |this, scanner| this.geometry(scanner, depth + 1))?;
+            self.writer.end();
+            return Ok(());
+        }
+        let Some(mut coordinates) = members.coordinates else {
+            return Err(invalid("the object has no \"coordinates\""));
+        };
+        self.coordinates(kind, &mut coordinates)
+    }
+
+    fn coordinates(
+        &mut self,
+        kind: Kind,
+        scanner: &mut Scanner<'_>,
+    ) -> Result<(), GeometryError> {
+        match kind {
+            Kind::Point => {
+                let coord = self.position(scanner)?;
+                self.writer.point(coord.unwrap_or(Coord::NAN));
+                Ok(())
+            }
+            Kind::LineString => {
+                self.writer.begin(kind);
+                self.positions(scanner)?;
+                self.writer.end();
+                Ok(())
+            }
+            Kind::Polygon => self.polygon(scanner),
+            _ => {
+                let member = kind.member().unwrap_or(Kind::Point);
+                self.writer.begin(kind);
+                self.list(scanner, |this, scanner| this.coordinates(member, scanner))?;
+                self.writer.end();
+                Ok(())
+            }
+        }
+    }
+
+    /// Reads rings; those without positions are left out, and with the exterior all others.
+    fn polygon(&mut self, scanner: &mut Scanner<'_>) -> Result<(), GeometryError> {
+        self.writer.begin(Kind::Polygon);
+        let mut ring_count = 0;
+        let mut is_empty = false;
+        self.list(scanner, |this, scanner| {
+            let mut ahead = *scanner;
+            let is_hollow = ahead.accept(b'[') && ahead.accept(b']');
+            is_empty |= is_hollow && ring_count == 0;
+            ring_count += 1;
+            if is_hollow || is_empty {
+                return scanner.skip_value();
+            }
+            this.writer.begin_ring();
+            this.positions(scanner)?;
+            this.writer.end();
+            Ok(())
+        })?;
+        self.writer.end();
+        Ok(())
+    }
+
+    /// Reads the positions of a line or ring that is open in the writer.
+    fn positions(&mut self, scanner: &mut Scanner<'_>) -> Result<(), GeometryError> {
+        self.list(scanner, |this, scanner| {
+            let Some(coord) = this.position(scanner)? else {
+                return Err(scanner.error("a position needs at least two numbers"));
+            };
+            this.writer.counted_coord(coord);
+            Ok(())
+        })
+    }
+
+    /// Reads one position, or `[]`, which is none.
+    fn position(&mut self, scanner: &mut Scanner<'_>) -> Result<Option<Coord>, GeometryError> {
+        scanner.expect(b'[')?;
+        if scanner.accept(b']') {
+            return Ok(None);
+        }
+        let x = scanner.number()?;
+        if !scanner.accept(b',') {
+            return Err(scanner.error("a position needs at least two numbers"));
+        }
+        let y = scanner.number()?;
+        if scanner.accept(b']') {
+            let z = if self.dimension.has_z() { 0.0 } else { f64::NAN };
+            return Ok(Some(Coord::xyz(x, y, z)));
+        }
+        scanner.expect(b',')?;
+        let z = scanner.number()?;
+        self.saw_height = true;
+        if !self.dimension.has_z() {
+            return Err(scanner.error("heights call for another pass"));
+        }
+        while scanner.accept(b',') {
+            scanner.number()?;
+        }
+        scanner.expect(b']')?;
+        Ok(Some(Coord::xyz(x, y, z)))
+    }
+
+    /// Reads an array.
+    fn list<'a>(
+        &mut self,
+        scanner: &mut Scanner<'a>,
+        mut item: impl FnMut(&mut Self, &mut Scanner<'a>) -> Result<(), GeometryError>,
+    ) -> Result<(), GeometryError> {
+        scanner.expect(b'[')?;
+        if scanner.accept(b']') {
+            return Ok(());
+        }
+        loop {
+            item(self, scanner)?;
+            if !scanner.accept(b',') {
+                return scanner.expect(b']');
+            }
+        }
+    }
+}
+
+/// Reads an object and remembers where the members that matter start.
+fn members<'a>(scanner: &mut Scanner<'a>) -> Result<Members<'a>, GeometryError> {
+    let mut members = Members::default();
+    scanner.expect(b'{')?;
+    if scanner.accept(b'}') {
+        return Ok(members);
+    }
+    loop {
+        scanner.peek();
+        let key = scanner.string()?;
+        scanner.expect(b':')?;
+        let value = *scanner;
+        if key.eq_ignore_ascii_case(b"type") {
+            members.kind = Some(scanner.string()?);
+        } else {
+            if key.eq_ignore_ascii_case(b"coordinates") {
+                members.coordinates = Some(value);
+            } else if key.eq_ignore_ascii_case(b"geometries") {
+                members.geometries = Some(value);
+            } else if key.eq_ignore_ascii_case(b"geometry") {
+                members.geometry = Some(value);
+            }
+            scanner.skip_value()?;
+        }
+        if !scanner.accept(b',') {
+            scanner.expect(b'}')?;
+            return Ok(members);
+        }
+    }
+}
+
+fn is_name(name: &[u8], kind: Kind) -> bool {
+    name.eq_ignore_ascii_case(kind.geojson_name().as_bytes())
+}
+
+fn invalid(reason: &str) -> GeometryError {
+    GeometryError::InvalidGeoJson { reason: reason.to_owned() }
+}

@@ -1,0 +1,274 @@
+//! Intersection, union and difference of geometries.
+//!
+//! Geometries are sets of positions; the result is made of the areas, then the lines, then the
+//! points of the combined set, without what is covered already. Areas are combined on an integer
+//! grid, so no input makes that fail; lines are cut where they meet lines and areas. Vertices
+//! that are not cut keep their exact coordinates. Heights are interpolated; measures are lost.
+
+mod area;
+mod combine;
+mod elevation;
+mod lines;
+mod output;
+mod touch;
+mod validity;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use crate::planar::Shape;
+use crate::wkb::force_dimension;
+use crate::{Dimension, Geometry, GeometryError, Kind, to_iso};
+
+pub(crate) use area::{AreaOverlay, Rings};
+pub(crate) use output::write_polygons;
+
+use combine::Operation;
+use elevation::Elevation;
+
+/// Returns what two geometries have in common.
+pub fn intersection(a: Geometry<'_>, b: Geometry<'_>) -> Result<Vec<u8>, GeometryError> {
+    if b.is_empty() {
+        return Ok(without_measures(b));
+    }
+    if a.is_empty() {
+        return Ok(without_measures(a));
+    }
+    let dimension = dimension(a).min(dimension(b));
+    overlay(Operation::Intersection, a, b, dimension)
+}
+
+/// Returns what belongs to at least one of two geometries.
+pub fn union(a: Geometry<'_>, b: Geometry<'_>) -> Result<Vec<u8>, GeometryError> {
+    if a.is_empty() {
+        return Ok(without_measures(b));
+    }
+    if b.is_empty() {
+        return Ok(without_measures(a));
+    }
+    overlay(Operation::Union, a, b, dimension(a).max(dimension(b)))
+}
+
+/// Returns what belongs to the first geometry and not to the second.
+pub fn difference(a: Geometry<'_>, b: Geometry<'_>) -> Result<Vec<u8>, GeometryError> {
+    if a.is_empty() || b.is_empty() {
+        return Ok(without_measures(a));
+    }
+    overlay(Operation::Difference, a, b, dimension(a))
+}
+
+/// Returns what belongs to exactly one of two geometries.
+pub fn sym_difference(a: Geometry<'_>, b: Geometry<'_>) -> Result<Vec<u8>, GeometryError> {
+    if b.is_empty() {
+        return Ok(without_measures(a));
+    }
+    if a.is_empty() {
+        return Ok(without_measures(b));
+    }
+    overlay(Operation::SymDifference, a, b, dimension(a).max(dimension(b)))
+}
+
+/// Returns what belongs to at least one of any number of geometries.
+///
+/// Lines are cut where they meet, and areas that touch become one.
+pub fn unary_union(geometries: &[Geometry<'_>]) -> Result<Vec<u8>, GeometryError> {
+    let dimension = geometries.iter().map(|geometry| dimension(*geometry)).max().unwrap_or(-1);
+    guarded(|| {
+        let mut all = Shape::default();
+        for geometry in geometries {
+            let shape = Shape::new(*geometry);
+            validity::check(&shape)?;
+            all.append(&shape);
+        }
+        let parts = combine::union_of(&all);
+        Ok(output::write(&parts, dimension, &Elevation::new(geometries)))
+    })
+}
+
+/// Returns lines cut in every position where they meet, each piece once.
+pub fn node(geometry: Geometry<'_>) -> Result<Vec<u8>, GeometryError> {
+    guarded(|| {
+        let mut shape = Shape::new(geometry);
+        shape.rings_to_lines();
+        let parts = combine::union_of(&shape);
+        Ok(output::write_lines(&parts.lines, &Elevation::new(&[geometry])))
+    })
+}
+
+fn overlay(
+    operation: Operation,
+    a: Geometry<'_>,
+    b: Geometry<'_>,
+    dimension: i8,
+) -> Result<Vec<u8>, GeometryError> {
+    guarded(|| {
+        let (first, second) = (Shape::new(a), Shape::new(b));
+        if let (Some(bounds), Some(other)) = (first.bounds(), second.bounds())
+            && bounds.intersects(&other)
+        {
+            validity::check(&first)?;
+            validity::check(&second)?;
+        }
+        let parts = combine::combine(operation, first, second);
+        Ok(output::write(&parts, dimension, &Elevation::new(&[a, b])))
+    })
+}
+
+/// Turns a panic into an error: a bug here may fail a query, but not the server.
+fn guarded(
+    compute: impl FnOnce() -> Result<Vec<u8>, GeometryError>,
+) -> Result<Vec<u8>, GeometryError> {
+    catch_unwind(AssertUnwindSafe(compute)).unwrap_or_else(|_| {
+        let reason = "the overlay of the geometries cannot be computed".to_owned();
+        Err(GeometryError::Topology { reason })
+    })
+}
+
+fn without_measures(geometry: Geometry<'_>) -> Vec<u8> {
+    match geometry.dimension() {
+        Dimension::Xy | Dimension::Xyz => to_iso(geometry).into_owned(),
+        Dimension::Xym => force_dimension(geometry, Dimension::Xy, 0.0, 0.0),
+        Dimension::Xyzm => force_dimension(geometry, Dimension::Xyz, 0.0, 0.0),
+    }
+}
+
+/// Returns the dimension of a geometry by its kind, also when it is empty; -1 for a collection
+/// of nothing.
+fn dimension(geometry: Geometry<'_>) -> i8 {
+    match geometry.kind() {
+        Kind::Point | Kind::MultiPoint => 0,
+        Kind::LineString | Kind::MultiLineString => 1,
+        Kind::Polygon | Kind::MultiPolygon => 2,
+        Kind::GeometryCollection => geometry.parts().map(dimension).max().unwrap_or(-1),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wkt;
+
+    type Overlay = fn(Geometry<'_>, Geometry<'_>) -> Result<Vec<u8>, GeometryError>;
+
+    fn run(overlay: Overlay, a: &str, b: &str) -> String {
+        let (a, b) = (wkt::parse(a).unwrap().0, wkt::parse(b).unwrap().0);
+        match overlay(Geometry::try_new(&a).unwrap(), Geometry::try_new(&b).unwrap()) {
+            Ok(wkb) => wkt::format(Geometry::try_new(&wkb).unwrap(), 15),
+            Err(error) => error.to_string(),
+        }
+    }
+
+    fn check(cases: &[(Overlay, &str, &str, &str)]) {
+        for (overlay, a, b, expected) in cases {
+            assert_eq!(run(*overlay, a, b), *expected, "{a} and {b}");
+        }
+    }
+
+    const SQUARE: &str = "POLYGON((0 0,2 0,2 2,0 2,0 0))";
+
+    #[test]
+    fn areas_are_combined() {
+        let other = "POLYGON((1 1,3 1,3 3,1 3,1 1))";
+        check(&[
+            (intersection, SQUARE, other, "POLYGON((1 1,1 2,2 2,2 1,1 1))"),
+            (union, SQUARE, other, "POLYGON((0 0,0 2,1 2,1 3,3 3,3 1,2 1,2 0,0 0))"),
+            (difference, SQUARE, other, "POLYGON((0 0,0 2,1 2,1 1,2 1,2 0,0 0))"),
+            (
+                sym_difference,
+                SQUARE,
+                other,
+                "MULTIPOLYGON(((0 0,0 2,1 2,1 1,2 1,2 0,0 0)),((1 2,1 3,3 3,3 1,2 1,2 2,1 2)))",
+            ),
+            (difference, SQUARE, "POLYGON((0.5 0.5,1 0.5,1 1,0.5 0.5))", "POLYGON((0 0,0 2,2 2,2 0,0 0),(0.5 0.5,1 0.5,1 1,0.5 0.5))"),
+        ]);
+    }
+
+    #[test]
+    fn areas_that_touch_share_lines_and_points() {
+        check(&[
+            (intersection, SQUARE, "POLYGON((2 0,4 0,4 2,2 2,2 0))", "LINESTRING(2 0,2 2)"),
+            (intersection, SQUARE, "POLYGON((2 2,4 2,4 4,2 4,2 2))", "POINT(2 2)"),
+            (intersection, SQUARE, "POLYGON((2 1,4 0,4 2,2 1))", "POINT(2 1)"),
+            (union, SQUARE, "POLYGON((2 0,4 0,4 2,2 2,2 0))", "POLYGON((0 0,0 2,2 2,4 2,4 0,2 0,0 0))"),
+        ]);
+    }
+
+    #[test]
+    fn lines_are_cut() {
+        let cross = "LINESTRING(0 2,2 0)";
+        check(&[
+            (intersection, "LINESTRING(0 0,2 2)", cross, "POINT(1 1)"),
+            (union, "LINESTRING(0 0,2 2)", cross, "MULTILINESTRING((0 0,1 1),(1 1,2 2),(0 2,1 1),(1 1,2 0))"),
+            (difference, "LINESTRING(0 0,2 2)", "LINESTRING(0 0,2 2)", "LINESTRING EMPTY"),
+            (intersection, "LINESTRING(0 0,4 0)", "LINESTRING(1 0,9 0)", "LINESTRING(1 0,4 0)"),
+            (difference, "LINESTRING(0 0,4 0)", "LINESTRING(1 0,9 0)", "LINESTRING(0 0,1 0)"),
+            (intersection, "LINESTRING(-1 1,5 1)", SQUARE, "LINESTRING(0 1,2 1)"),
+            (difference, "LINESTRING(-1 1,5 1)", SQUARE, "MULTILINESTRING((-1 1,0 1),(2 1,5 1))"),
+            (intersection, "LINESTRING(-1 0,5 0)", SQUARE, "LINESTRING(0 0,2 0)"),
+            (intersection, "LINESTRING(-1 1,0 1)", SQUARE, "POINT(0 1)"),
+            (union, "LINESTRING(-1 1,0 1)", SQUARE, "GEOMETRYCOLLECTION(POLYGON((0 0,0 2,2 2,2 0,0 0)),LINESTRING(-1 1,0 1))"),
+        ]);
+    }
+
+    #[test]
+    fn points_are_kept_once() {
+        check(&[
+            (intersection, "MULTIPOINT((0 0),(1 1),(9 9))", SQUARE, "MULTIPOINT((0 0),(1 1))"),
+            (difference, "MULTIPOINT((0 0),(1 1),(9 9))", SQUARE, "POINT(9 9)"),
+            (union, "POINT(0 0)", "POINT(0 0)", "POINT(0 0)"),
+            (union, "POINT(9 9)", "LINESTRING(0 0,1 1)", "GEOMETRYCOLLECTION(LINESTRING(0 0,1 1),POINT(9 9))"),
+            (union, "POINT(1 1)", "LINESTRING(0 0,2 2)", "LINESTRING(0 0,2 2)"),
+            (sym_difference, "MULTIPOINT((0 0),(1 1))", "MULTIPOINT((1 1),(2 2))", "MULTIPOINT((0 0),(2 2))"),
+        ]);
+    }
+
+    #[test]
+    fn emptiness_has_a_dimension() {
+        check(&[
+            (intersection, SQUARE, "POLYGON((5 5,6 5,6 6,5 5))", "POLYGON EMPTY"),
+            (intersection, SQUARE, "POINT(5 5)", "POINT EMPTY"),
+            (intersection, SQUARE, "LINESTRING EMPTY", "LINESTRING EMPTY"),
+            (union, SQUARE, "POINT EMPTY", SQUARE),
+            (difference, SQUARE, SQUARE, "POLYGON EMPTY"),
+        ]);
+    }
+
+    #[test]
+    fn collections_are_sets_of_positions() {
+        let mixed = "GEOMETRYCOLLECTION(POINT(9 9),LINESTRING(0 0,3 4),POLYGON((0 0,2 0,2 2,0 2,0 0)))";
+        check(&[(intersection, mixed, "POLYGON((0 0,1 0,1 1,0 1,0 0))", "POLYGON((0 0,0 1,1 1,1 0,0 0))")]);
+    }
+
+    #[test]
+    fn heights_are_interpolated() {
+        check(&[
+            (
+                intersection,
+                "LINESTRING Z (0 0 0,10 0 10)",
+                "POLYGON((2 -1,4 -1,4 1,2 1,2 -1))",
+                "LINESTRING Z (2 0 2,4 0 4)",
+            ),
+            (intersection, "POINT Z (1 1 7)", SQUARE, "POINT Z (1 1 7)"),
+        ]);
+    }
+
+    #[test]
+    fn invalid_areas_are_refused() {
+        let message = run(intersection, "POLYGON((0 0,2 2,2 0,0 2,0 0))", SQUARE);
+        assert!(message.contains("ST_MakeValid"), "{message}");
+    }
+
+    #[test]
+    fn many_become_one() {
+        let parsed: Vec<Vec<u8>> = [SQUARE, "POLYGON((2 0,4 0,4 2,2 2,2 0))", "POINT(1 1)", "POINT(7 7)"]
+            .iter()
+            .map(|text| wkt::parse(text).unwrap().0)
+            .collect();
+        let all: Vec<Geometry<'_>> =
+            parsed.iter().map(|wkb| Geometry::try_new(wkb).unwrap()).collect();
+        let union = unary_union(&all).unwrap();
+        assert_eq!(
+            wkt::format(Geometry::try_new(&union).unwrap(), 15),
+            "GEOMETRYCOLLECTION(POLYGON((0 0,0 2,2 2,4 2,4 0,2 0,0 0)),POINT(7 7))"
+        );
+    }
+}

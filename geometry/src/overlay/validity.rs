@@ -1,0 +1,38 @@
+//! Refuses areas whose rings cross themselves or each other: what they contain is undefined.
+
+use std::ops::ControlFlow;
+
+use crate::GeometryError;
+use crate::planar::{EdgeTree, Shape, crossing_point, orient};
+
+/// Checks that no two rings of one polygon or multipolygon cross.
+pub(super) fn check(shape: &Shape) -> Result<(), GeometryError> {
+    if shape.groups == 0 {
+        return Ok(());
+    }
+    let tree = EdgeTree::new(shape);
+    let mut found = None;
+    let _ = EdgeTree::pairs((shape, &tree), (shape, &tree), &mut |first, second| {
+        // Neighbours share a vertex and cannot cross.
+        if second <= first + 1 {
+            return ControlFlow::Continue(());
+        }
+        let paths = [shape.path_of(first), shape.path_of(second)];
+        if !paths[0].is_ring() || !paths[1].is_ring() || paths[0].group != paths[1].group {
+            return ControlFlow::Continue(());
+        }
+        let (a, b) = (shape.segment(first), shape.segment(second));
+        let crosses = orient(a[0], a[1], b[0]) * orient(a[0], a[1], b[1]) < 0
+            && orient(b[0], b[1], a[0]) * orient(b[0], b[1], a[1]) < 0;
+        if crosses {
+            found = Some(crossing_point(a, b));
+            return ControlFlow::Break(());
+        }
+        ControlFlow::Continue(())
+    });
+    let Some([x, y]) = found else { return Ok(()) };
+    let reason = format!(
+        "the polygon is invalid: its rings cross at {x} {y}; repair it with ST_MakeValid"
+    );
+    Err(GeometryError::Topology { reason })
+}

@@ -1,0 +1,165 @@
+//! Where a position lies relative to a geometry.
+
+use super::{EdgeTree, Shape, Xy, on_segment, orient};
+use crate::{Geometry, Kind, Sequence};
+
+/// Where a position lies relative to a geometry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Location {
+    /// In the interior.
+    Interior,
+    /// On the boundary.
+    Boundary,
+    /// Outside.
+    Exterior,
+}
+
+/// Returns where a position lies relative to the areas of a shape.
+///
+/// On the border between two polygons of a collection the answer is the boundary.
+pub(crate) fn locate(shape: &Shape, tree: &EdgeTree, p: Xy) -> Location {
+    if shape.groups == 0 {
+        return Location::Exterior;
+    }
+    let mut is_on_edge = false;
+    let mut winding = 0;
+    tree.to_the_right(shape, p, |segment| {
+        let path = shape.path_of(segment);
+        if !path.is_ring() {
+            return;
+        }
+        let edge = shape.segment(segment);
+        if on_segment(p, edge) {
+            is_on_edge = true;
+        } else {
+            winding += ray_winding(p, edge, path.interior_left);
+        }
+    });
+    if is_on_edge {
+        return Location::Boundary;
+    }
+    if winding == 0 { Location::Exterior } else { Location::Interior }
+}
+
+/// Returns by how much an edge of a ring adds to the number of polygons around a position, when
+/// they are counted along the ray to the right, just above the position.
+///
+/// Counting instead of alternating makes polygons that overlap each other one area.
+#[inline]
+pub(crate) fn ray_winding(p: Xy, edge: [Xy; 2], interior_left: bool) -> i32 {
+    if !crosses_ray(p, edge) {
+        return 0;
+    }
+    let is_upward = edge[1][1] > edge[0][1];
+    if is_upward == interior_left { 1 } else { -1 }
+}
+
+/// Returns whether a segment crosses the ray from a position to the right, just above it.
+#[inline]
+fn crosses_ray(p: Xy, [a, b]: [Xy; 2]) -> bool {
+    if (a[1] > p[1]) == (b[1] > p[1]) {
+        return false;
+    }
+    if a[0] < p[0] && b[0] < p[0] {
+        return false;
+    }
+    if a[0] > p[0] && b[0] > p[0] {
+        return true;
+    }
+    let side = orient(a, b, p);
+    if b[1] > a[1] { side > 0 } else { side < 0 }
+}
+
+/// Returns where a position lies relative to a geometry that is not a collection.
+pub(crate) fn locate_bytes(geometry: Geometry<'_>, p: Xy) -> Option<Location> {
+    match geometry.kind() {
+        Kind::Polygon => Some(in_polygon(geometry, p)),
+        Kind::MultiPolygon => {
+            let mut location = Location::Exterior;
+            for part in geometry.parts() {
+                match in_polygon(part, p) {
+                    Location::Interior => return Some(Location::Interior),
+                    Location::Boundary => location = Location::Boundary,
+                    Location::Exterior => {}
+                }
+            }
+            Some(location)
+        }
+        Kind::LineString => Some(on_lines(geometry.line(), p)),
+        Kind::MultiLineString => {
+            Some(on_lines(geometry.parts().filter_map(Geometry::line), p))
+        }
+        Kind::Point => Some(on_points([geometry], p)),
+        Kind::MultiPoint => Some(on_points(geometry.parts(), p)),
+        Kind::GeometryCollection => None,
+    }
+}
+
+fn in_polygon(polygon: Geometry<'_>, p: Xy) -> Location {
+    let mut is_inside = false;
+    for ring in polygon.rings() {
+        let mut is_on_edge = false;
+        each_edge(ring, true, |edge| {
+            let between = |v: f64, s: f64, t: f64| s.min(t) <= v && v <= s.max(t);
+            if !between(p[1], edge[0][1], edge[1][1]) {
+                return;
+            }
+            if crosses_ray(p, edge) {
+                is_inside = !is_inside;
+            }
+            is_on_edge |= on_segment(p, edge);
+        });
+        if is_on_edge {
+            return Location::Boundary;
+        }
+    }
+    if is_inside { Location::Interior } else { Location::Exterior }
+}
+
+/// A position where an odd number of lines end is on the boundary.
+fn on_lines<'a>(lines: impl IntoIterator<Item = Sequence<'a>>, p: Xy) -> Location {
+    let mut is_on_line = false;
+    let mut ends = 0;
+    for line in lines {
+        let count = line.len();
+        if count == 0 {
+            continue;
+        }
+        if (1..count).all(|index| line.xy(index) == line.xy(0)) {
+            is_on_line |= line.xy(0) == p;
+            continue;
+        }
+        ends += usize::from(line.xy(0) == p) + usize::from(line.xy(count - 1) == p);
+        each_edge(line, false, |edge| is_on_line |= on_segment(p, edge));
+    }
+    if ends % 2 == 1 {
+        return Location::Boundary;
+    }
+    if is_on_line { Location::Interior } else { Location::Exterior }
+}
+
+fn on_points<'a>(points: impl IntoIterator<Item = Geometry<'a>>, p: Xy) -> Location {
+    let mut points = points.into_iter().filter_map(Geometry::point);
+    if points.any(|point| [point.x, point.y] == p) {
+        return Location::Interior;
+    }
+    Location::Exterior
+}
+
+#[inline]
+fn each_edge(sequence: Sequence<'_>, close: bool, mut visit: impl FnMut([Xy; 2])) {
+    let mut first = None;
+    let mut previous = None;
+    sequence.for_each_xy(|x, y| {
+        if let Some(previous) = previous {
+            visit([previous, [x, y]]);
+        }
+        first.get_or_insert([x, y]);
+        previous = Some([x, y]);
+    });
+    if let (true, Some(first), Some(last)) = (close, first, previous)
+        && first != last
+    {
+        visit([last, first]);
+    }
+}

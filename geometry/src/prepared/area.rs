@@ -1,0 +1,202 @@
+//! Prepared polygons.
+
+use super::grid::{Edge, EdgeGrid};
+use super::index::LARGEST;
+use crate::planar::{Location, locate_bytes};
+use crate::{Bounds, Geometry, Kind, Relation, Sequence};
+
+/// Prepared polygons.
+#[derive(Debug)]
+pub(super) struct Area {
+    pub(super) grid: EdgeGrid,
+    /// One position of every ring.
+    starts: Box<[[f64; 2]]>,
+}
+
+/// What the coordinates of another geometry showed.
+#[derive(Debug, Default)]
+struct Survey {
+    has_interior: bool,
+    has_boundary: bool,
+    has_exterior: bool,
+}
+
+impl Area {
+    /// Returns the prepared polygons, or nothing when a ring is no ring.
+    pub(super) fn new(geometry: Geometry<'_>) -> Option<Self> {
+        let mut edges = Edges::default();
+        let mut starts = Vec::new();
+        let mut is_regular = true;
+        geometry.sequences(&mut |_, ring| {
+            is_regular &= ring.len() >= 4 && edges.add(ring, true);
+            starts.push(ring.xy(0));
+        });
+        if !is_regular {
+            return None;
+        }
+        Some(Self { grid: EdgeGrid::new(&edges.edges, true)?, starts: starts.into() })
+    }
+
+    /// Returns whether the relation holds with lines or areas, if that is quickly said.
+    ///
+    /// The boxes of both are known to meet as the relation calls for.
+    pub(super) fn decide(&self, relation: Relation, other: Geometry<'_>) -> Option<bool> {
+        let is_line = matches!(other.kind(), Kind::LineString | Kind::MultiLineString);
+        let is_area = matches!(other.kind(), Kind::Polygon | Kind::MultiPolygon);
+        if !is_line && !is_area {
+            return None;
+        }
+        match relation {
+            Relation::Intersects | Relation::DWithin => self.intersects(other),
+            Relation::Disjoint => self.intersects(other).map(|meets| !meets),
+            Relation::Contains | Relation::Covers | Relation::ContainsProperly => {
+                self.covers(relation, other)
+            }
+            Relation::Touches => {
+                let survey = self.survey(other, |survey| survey.has_interior)?;
+                if survey.has_interior || !edges_meet(&self.grid, other)? {
+                    return Some(false);
+                }
+                None
+            }
+            Relation::Crosses if is_line => {
+                let survey = self.survey(other, |survey| survey.has_interior && survey.has_exterior)?;
+                if survey.has_interior && survey.has_exterior {
+                    return Some(true);
+                }
+                if edges_meet(&self.grid, other)? { None } else { Some(false) }
+            }
+            Relation::Overlaps if is_area && !edges_meet(&self.grid, other)? => Some(false),
+            Relation::Within | Relation::CoveredBy | Relation::WithinProperly if is_area => {
+                let [x, y] = *self.starts.first()?;
+                (locate_bytes(other, [x, y])? == Location::Exterior).then_some(false)
+            }
+            Relation::Within | Relation::CoveredBy | Relation::WithinProperly => Some(false),
+            _ => None,
+        }
+    }
+
+    pub(super) fn memory_size(&self) -> usize {
+        self.grid.memory_size() + size_of_val(&*self.starts)
+    }
+
+    fn intersects(&self, other: Geometry<'_>) -> Option<bool> {
+        let mut starts_inside = false;
+        other.sequences(&mut |_, sequence| {
+            let [x, y] = sequence.xy(0);
+            starts_inside = starts_inside || self.grid.locate(x, y) != Location::Exterior;
+        });
+        if starts_inside || edges_meet(&self.grid, other)? {
+            return Some(true);
+        }
+        // No edges meet, so each ring lies wholly inside of the other geometry or outside.
+        self.has_ring_in(other)
+    }
+
+    fn covers(&self, relation: Relation, other: Geometry<'_>) -> Option<bool> {
+        let survey = self.survey(other, |survey| survey.has_exterior)?;
+        if survey.has_exterior {
+            return Some(false);
+        }
+        if survey.has_boundary || edges_meet(&self.grid, other)? {
+            return (relation == Relation::ContainsProperly).then_some(false);
+        }
+        // The other boundary is in the interior; only a hole inside of it can be uncovered.
+        self.has_ring_in(other).map(|has_hole| !has_hole)
+    }
+
+    /// Returns whether a ring starts in an area; lines have no inside.
+    fn has_ring_in(&self, other: Geometry<'_>) -> Option<bool> {
+        if matches!(other.kind(), Kind::LineString | Kind::MultiLineString) {
+            return Some(false);
+        }
+        let bounds = other.bounds()?;
+        for [x, y] in &self.starts {
+            if bounds.contains_xy(*x, *y) && locate_bytes(other, [*x, *y])? != Location::Exterior {
+                return Some(true);
+            }
+        }
+        Some(false)
+    }
+
+    /// Locates the coordinates of another geometry until enough is known.
+    fn survey(&self, other: Geometry<'_>, is_enough: impl Fn(&Survey) -> bool) -> Option<Survey> {
+        let mut survey = Survey::default();
+        let mut is_finite = true;
+        other.sequences(&mut |_, sequence| {
+            for coord in sequence {
+                is_finite &= coord.x.is_finite() && coord.y.is_finite();
+                if !is_finite || is_enough(&survey) {
+                    return;
+                }
+                match self.grid.locate(coord.x, coord.y) {
+                    Location::Interior => survey.has_interior = true,
+                    Location::Boundary => survey.has_boundary = true,
+                    Location::Exterior => survey.has_exterior = true,
+                }
+            }
+        });
+        is_finite.then_some(survey)
+    }
+}
+
+/// Returns whether an edge of a geometry meets one in the grid; nothing when the geometry has
+/// lines of a single position or coordinates that are huge or no numbers.
+pub(super) fn edges_meet(grid: &EdgeGrid, other: Geometry<'_>) -> Option<bool> {
+    let mut is_regular = true;
+    let mut meets = false;
+    other.sequences(&mut |kind, sequence| {
+        if meets || !is_regular {
+            return;
+        }
+        is_regular &= sequence.len() > 1;
+        each_edge(sequence, kind == Kind::Polygon, &mut |edge| {
+            is_regular &= edge.iter().all(|ordinate| ordinate.abs() < LARGEST);
+            meets = meets || (is_regular && grid.meets(&edge));
+        });
+    });
+    is_regular.then_some(meets)
+}
+
+/// The edges of all lines or rings of a geometry.
+#[derive(Default)]
+pub(super) struct Edges {
+    pub(super) edges: Vec<Edge>,
+}
+
+impl Edges {
+    /// Adds the edges of a line or ring; returns whether it has a length and is finite.
+    pub(super) fn add(&mut self, sequence: Sequence<'_>, close: bool) -> bool {
+        let count = self.edges.len();
+        self.edges.reserve(sequence.len());
+        let mut bounds = Bounds::NOTHING;
+        let mut is_finite = true;
+        each_edge(sequence, close, &mut |edge| {
+            let [x0, y0, x1, y1] = edge;
+            is_finite &= edge.iter().all(|ordinate| ordinate.is_finite());
+            bounds.add(x0, y0);
+            bounds.add(x1, y1);
+            if x0 != x1 || y0 != y1 {
+                self.edges.push(edge);
+            }
+        });
+        is_finite && self.edges.len() > count
+    }
+}
+
+/// Calls a function with every edge; a ring that does not end where it starts is closed.
+fn each_edge(sequence: Sequence<'_>, close: bool, visit: &mut impl FnMut(Edge)) {
+    let [first_x, first_y] = sequence.xy(0);
+    let (mut last_x, mut last_y) = (f64::NAN, f64::NAN);
+    let mut is_first = true;
+    sequence.for_each_xy(|x, y| {
+        if !is_first {
+            visit([last_x, last_y, x, y]);
+        }
+        is_first = false;
+        (last_x, last_y) = (x, y);
+    });
+    if close && (first_x != last_x || first_y != last_y) {
+        visit([last_x, last_y, first_x, first_y]);
+    }
+}

@@ -1,0 +1,254 @@
+//! Edges sorted into the cells of a grid.
+
+use robust::{Coord, orient2d};
+
+use super::layout::Layout;
+use crate::Bounds;
+use crate::planar::{
+    Location, closest_on_segment, on_segment, perpendicular_squared,
+};
+
+/// An edge as `[x0, y0, x1, y1]`.
+pub(super) type Edge = [f64; 4];
+
+/// So many cells an edge may be entered into on average, which bounds the memory.
+const MOST_ENTRIES: usize = 8;
+
+/// The bit that says that the lower left corner of a cell lies inside.
+const INSIDE: u32 = 1 << 31;
+
+/// Edges sorted into the cells of a grid, with for each cell whether its corner lies inside.
+///
+/// Inside are the positions from which a ray crosses an odd number of edges. Corners are taken to
+/// lie a little above and to the right of where they are, the right shift being by far the
+/// smaller: then no edge goes through a corner, and every count of crossings is exact.
+#[derive(Debug)]
+pub(super) struct EdgeGrid {
+    layout: Layout,
+    /// Where the edges of each cell start, with the bit `INSIDE`; one more closes the last cell.
+    starts: Box<[u32]>,
+    edges: Box<[Edge]>,
+}
+
+impl EdgeGrid {
+    /// Returns the grid of edges, or nothing when there are none or too many.
+    ///
+    /// All coordinates must be finite. Only an area needs to know its inside.
+    pub(super) fn new(edges: &[Edge], is_area: bool) -> Option<Self> {
+        let mut bounds = Bounds::NOTHING;
+        for [x0, y0, x1, y1] in edges {
+            bounds.add(*x0, *y0);
+            bounds.add(*x1, *y1);
+        }
+        if bounds.is_nothing() {
+            return None;
+        }
+        let mut cell_count = edges.len();
+        let (layout, (mut starts, entered)) = loop {
+            let layout = Layout::new(bounds, cell_count);
+            if let Some(entered) = enter(&layout, edges) {
+                break (layout, entered);
+            }
+            if layout.cell_count() == 1 {
+                return None;
+            }
+            // Larger cells share fewer edges.
+            cell_count /= 4;
+        };
+        if is_area {
+            mark_inside(&layout, edges, &mut starts);
+        }
+        Some(Self { layout, starts: starts.into(), edges: entered.into() })
+    }
+
+    /// Returns where a position lies relative to the area inside of the edges.
+    #[inline]
+    pub(super) fn locate(&self, x: f64, y: f64) -> Location {
+        if !self.layout.bounds.contains_xy(x, y) {
+            return Location::Exterior;
+        }
+        let (column, row) = (self.layout.column(x), self.layout.row(y));
+        let (mut is_inside, edges) = self.cell(row * self.layout.columns + column);
+        let (left, bottom) = (self.layout.left(column), self.layout.bottom(row));
+        // From the corner up to the height of the position, then across to it.
+        for edge in edges {
+            let [x0, y0, x1, y1] = *edge;
+            let crosses_height = (y0 > y) != (y1 > y);
+            if crosses_height || y0 == y || y1 == y {
+                let side = side(edge, x, y);
+                let is_between = (x0.min(x1) <= x) && (x <= x0.max(x1));
+                if side == 0.0 && is_between {
+                    return Location::Boundary;
+                }
+                if crosses_height {
+                    is_inside ^= (side > 0.0) != is_left(edge, left, y);
+                }
+            }
+            if (x0 > left) != (x1 > left) {
+                is_inside ^= is_left(edge, left, bottom) != is_left(edge, left, y);
+            }
+        }
+        if is_inside { Location::Interior } else { Location::Exterior }
+    }
+
+    /// Returns whether a position lies on one of the edges.
+    pub(super) fn is_on_edge(&self, x: f64, y: f64) -> bool {
+        if !self.layout.bounds.contains_xy(x, y) {
+            return false;
+        }
+        let cell = self.layout.row(y) * self.layout.columns + self.layout.column(x);
+        self.cell(cell).1.iter().any(|edge| on_segment([x, y], ends(edge)))
+    }
+
+    /// Returns whether one of the edges meets a segment.
+    pub(super) fn meets(&self, segment: &Edge) -> bool {
+        let bounds = &self.layout.bounds;
+        if !bounds.intersects(&bounds_of(segment)) {
+            return false;
+        }
+        self.layout.any_cell(*segment, |cell| {
+            self.cell(cell).1.iter().any(|edge| segments_meet(edge, segment))
+        })
+    }
+
+    /// Returns whether one of the edges comes as close to a position as a distance.
+    pub(super) fn comes_close(&self, x: f64, y: f64, distance: f64) -> bool {
+        let window = Bounds::point(x, y).expand(distance);
+        if !self.layout.bounds.intersects(&window) {
+            return false;
+        }
+        self.layout.any_cell_in(&window, |cell| {
+            self.cell(cell).1.iter().any(|edge| {
+                let closest = closest_on_segment([x, y], ends(edge));
+                perpendicular_squared([x, y], closest, ends(edge)).sqrt() <= distance
+            })
+        })
+    }
+
+    /// Returns the bytes of memory held beside the struct itself.
+    pub(super) fn memory_size(&self) -> usize {
+        size_of_val(&*self.starts) + size_of_val(&*self.edges)
+    }
+
+    /// Returns whether the corner of a cell lies inside, and the edges close to the cell.
+    #[inline]
+    fn cell(&self, cell: usize) -> (bool, &[Edge]) {
+        let start = self.starts[cell];
+        let end = self.starts[cell + 1] & !INSIDE;
+        let edges = &self.edges[(start & !INSIDE) as usize..end as usize];
+        (start & INSIDE != 0, edges)
+    }
+}
+
+/// Enters every edge into the cells it comes close to.
+///
+/// Returns where each cell starts and the edges of all cells, or nothing when that is too much.
+fn enter(layout: &Layout, edges: &[Edge]) -> Option<(Vec<u32>, Vec<Edge>)> {
+    let most = edges.len().saturating_mul(MOST_ENTRIES).min(INSIDE as usize - 1);
+    let mut starts = vec![0_u32; layout.cell_count() + 1];
+    let mut total = 0;
+    for edge in edges {
+        let overflows = layout.any_cell(*edge, |cell| {
+            starts[cell] += 1;
+            total += 1;
+            total > most
+        });
+        if overflows {
+            return None;
+        }
+    }
+    let mut start = 0;
+    for count in &mut starts {
+        start += *count;
+        *count = start;
+    }
+    // Each start is now the end of its cell and moves down while the cell is filled.
+    let mut entered = vec![[0.0; 4]; total];
+    for edge in edges.iter().rev() {
+        layout.any_cell(*edge, |cell| {
+            starts[cell] -= 1;
+            entered[starts[cell] as usize] = *edge;
+            false
+        });
+    }
+    Some((starts, entered))
+}
+
+/// Sets the bit of every cell whose lower left corner lies inside.
+fn mark_inside(layout: &Layout, edges: &[Edge], starts: &mut [u32]) {
+    // First each crossing of an edge with the lower border of a row toggles the first corner to
+    // its right; then the toggles add up along the row.
+    for [x0, y0, x1, y1] in edges {
+        let upward = if y0 <= y1 { [*x0, *y0, *x1, *y1] } else { [*x1, *y1, *x0, *y0] };
+        let [low_x, low_y, high_x, high_y] = upward;
+        let first = layout.row(low_y).saturating_sub(1);
+        let last = (layout.row(high_y) + 1).min(layout.rows - 1);
+        for row in first..=last {
+            let y = layout.bottom(row);
+            if (low_y > y) == (high_y > y) {
+                continue;
+            }
+            let x = low_x + (y - low_y) * (high_x - low_x) / (high_y - low_y);
+            let mut column = layout.column(x);
+            let is_right_of_edge = |column: usize| !is_left(&upward, layout.left(column), y);
+            while column > 0 && is_right_of_edge(column - 1) {
+                column -= 1;
+            }
+            while column < layout.columns && !is_right_of_edge(column) {
+                column += 1;
+            }
+            if column < layout.columns {
+                starts[row * layout.columns + column] ^= INSIDE;
+            }
+        }
+    }
+    let cells = layout.cell_count();
+    for row in starts[..cells].chunks_exact_mut(layout.columns) {
+        let mut inside = 0;
+        for start in row {
+            inside ^= *start & INSIDE;
+            *start = (*start & !INSIDE) | inside;
+        }
+    }
+}
+
+/// Returns a positive number when a position lies to the left of an edge, a negative one to the
+/// right, and 0 on its line.
+#[inline]
+fn side([x0, y0, x1, y1]: &Edge, x: f64, y: f64) -> f64 {
+    orient2d(Coord { x: *x0, y: *y0 }, Coord { x: *x1, y: *y1 }, Coord { x, y })
+}
+
+/// Returns whether a position moved a little up, and far less to the right, lies to the left.
+#[inline]
+fn is_left(edge: &Edge, x: f64, y: f64) -> bool {
+    let side = side(edge, x, y);
+    if side != 0.0 {
+        return side > 0.0;
+    }
+    let [x0, y0, x1, y1] = edge;
+    x1 > x0 || (x1 == x0 && y1 < y0)
+}
+
+/// Returns whether two segments share a position.
+fn segments_meet(a: &Edge, b: &Edge) -> bool {
+    if !bounds_of(a).intersects(&bounds_of(b)) {
+        return false;
+    }
+    let apart = |line: &Edge, other: &Edge| {
+        let (first, second) = (side(line, other[0], other[1]), side(line, other[2], other[3]));
+        (first > 0.0 && second > 0.0) || (first < 0.0 && second < 0.0)
+    };
+    // Collinear segments whose boxes meet do meet.
+    !apart(a, b) && !apart(b, a)
+}
+
+#[inline]
+fn bounds_of([x0, y0, x1, y1]: &Edge) -> Bounds {
+    Bounds::new(x0.min(*x1), y0.min(*y1), x0.max(*x1), y0.max(*y1))
+}
+
+#[inline]
+fn ends([x0, y0, x1, y1]: &Edge) -> [[f64; 2]; 2] {
+    [[*x0, *y0], [*x1, *y1]]
+}

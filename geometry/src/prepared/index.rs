@@ -1,0 +1,224 @@
+//! What preparing a geometry computes.
+
+use super::area::Area;
+use super::lines::Lines;
+use crate::planar::{Location, distance_squared};
+use crate::{Bounds, Geometry, GeometryError, Kind, Relation, measure};
+
+/// Below this magnitude the product of two differences of ordinates is finite.
+pub(super) const LARGEST: f64 = 1e150;
+
+/// What preparing a geometry computes; the geometry itself is kept elsewhere.
+///
+/// Answers for points are exact and need the index alone, as do most others; the rest is left to
+/// the general algorithms.
+#[derive(Debug)]
+pub struct Index {
+    bounds: Option<Bounds>,
+    shape: Shape,
+}
+
+#[derive(Debug)]
+enum Shape {
+    Point([f64; 2]),
+    Lines(Box<Lines>),
+    Area(Box<Area>),
+    /// What is left to the general algorithms.
+    Other,
+}
+
+impl Index {
+    /// Returns the index of a geometry.
+    pub fn new(geometry: Geometry<'_>) -> Self {
+        let bounds = geometry.bounds().filter(|bounds| is_finite(bounds));
+        let shape = match geometry.kind() {
+            _ if !bounds.as_ref().is_some_and(is_moderate) => None,
+            Kind::Point => geometry.point_xy().map(Shape::Point),
+            Kind::LineString | Kind::MultiLineString => {
+                Lines::new(geometry).map(|lines| Shape::Lines(Box::new(lines)))
+            }
+            Kind::Polygon | Kind::MultiPolygon => {
+                Area::new(geometry).map(|area| Shape::Area(Box::new(area)))
+            }
+            _ => None,
+        };
+        Self { bounds, shape: shape.unwrap_or(Shape::Other) }
+    }
+
+    /// Returns the box around the geometry, if it is finite.
+    pub fn bounds(&self) -> Option<Bounds> {
+        self.bounds
+    }
+
+    /// Returns the bytes of memory held.
+    pub fn memory_size(&self) -> usize {
+        let held = match &self.shape {
+            Shape::Lines(lines) => size_of_val(&**lines) + lines.memory_size(),
+            Shape::Area(area) => size_of_val(&**area) + area.memory_size(),
+            Shape::Point(_) | Shape::Other => 0,
+        };
+        size_of::<Self>() + held
+    }
+
+    /// Returns whether the relation holds between the indexed geometry and another.
+    pub fn evaluate(
+        &self,
+        own: Geometry<'_>,
+        relation: Relation,
+        other: Geometry<'_>,
+    ) -> Result<bool, GeometryError> {
+        match self.decide(relation, other) {
+            Some(answer) => Ok(answer),
+            None => relation.evaluate(own, other),
+        }
+    }
+
+    /// Returns whether the indexed geometry and another are no further apart than a distance.
+    pub fn dwithin(&self, own: Geometry<'_>, other: Geometry<'_>, distance: f64) -> bool {
+        self.decide_dwithin(other, distance)
+            .unwrap_or_else(|| measure::dwithin(own, other, distance))
+    }
+
+    /// Returns whether the relation holds, if the index alone can say so.
+    #[inline]
+    pub fn decide(&self, relation: Relation, other: Geometry<'_>) -> Option<bool> {
+        if let Some([x, y]) = other.point_xy() {
+            return self.decide_xy(relation, x, y);
+        }
+        let own_bounds = self.bounds?;
+        let bounds = other.bounds().filter(is_finite)?;
+        if !own_bounds.intersects(&bounds) {
+            return Some(relation == Relation::Disjoint);
+        }
+        match relation {
+            Relation::BoundsIntersect => return Some(true),
+            Relation::Contains | Relation::Covers | Relation::ContainsProperly
+                if !own_bounds.contains(&bounds) =>
+            {
+                return Some(false);
+            }
+            Relation::Within | Relation::CoveredBy | Relation::WithinProperly
+                if !bounds.contains(&own_bounds) =>
+            {
+                return Some(false);
+            }
+            Relation::Equals if own_bounds != bounds => return Some(false),
+            _ => {}
+        }
+        if other.kind() == Kind::MultiPoint {
+            return self.decide_points(relation, other);
+        }
+        match &self.shape {
+            Shape::Lines(lines) => lines.decide(relation, other),
+            Shape::Area(area) => area.decide(relation, other),
+            Shape::Point(_) | Shape::Other => None,
+        }
+    }
+
+    /// Returns whether the relation holds with the point at a position, if the index can say so.
+    #[inline]
+    pub fn decide_xy(&self, relation: Relation, x: f64, y: f64) -> Option<bool> {
+        if !x.is_finite() || !y.is_finite() {
+            return None;
+        }
+        if relation == Relation::BoundsIntersect {
+            return Some(self.bounds?.contains_xy(x, y));
+        }
+        let location = self.locate(x, y)?;
+        Some(match relation {
+            Relation::Intersects | Relation::Covers | Relation::DWithin => {
+                location != Location::Exterior
+            }
+            Relation::Contains | Relation::ContainsProperly => location == Location::Interior,
+            Relation::Disjoint => location == Location::Exterior,
+            Relation::Touches => location == Location::Boundary,
+            // Only a point lies in a point; lines and areas have more than one position.
+            Relation::Within
+            | Relation::CoveredBy
+            | Relation::WithinProperly
+            | Relation::Equals => {
+                matches!(self.shape, Shape::Point(_)) && location == Location::Interior
+            }
+            Relation::Crosses | Relation::Overlaps | Relation::BoundsIntersect => false,
+        })
+    }
+
+    /// Returns whether the distance is kept, if the index alone can say so.
+    fn decide_dwithin(&self, other: Geometry<'_>, distance: f64) -> Option<bool> {
+        if distance.is_nan() || distance < 0.0 {
+            return Some(false);
+        }
+        let own_bounds = self.bounds?;
+        let bounds = other.bounds().filter(is_finite)?;
+        if !own_bounds.expand(distance).intersects(&bounds) {
+            return Some(false);
+        }
+        let Some([x, y]) = other.point_xy() else {
+            let meets = self.decide(Relation::Intersects, other);
+            return meets.filter(|meets| *meets);
+        };
+        match &self.shape {
+            Shape::Point(own) => Some(distance_squared(*own, [x, y]).sqrt() <= distance),
+            Shape::Lines(lines) => Some(lines.grid.comes_close(x, y, distance)),
+            Shape::Area(area) => Some(
+                area.grid.locate(x, y) != Location::Exterior
+                    || area.grid.comes_close(x, y, distance),
+            ),
+            Shape::Other => None,
+        }
+    }
+
+    fn decide_points(&self, relation: Relation, other: Geometry<'_>) -> Option<bool> {
+        if !matches!(self.shape, Shape::Area(_)) {
+            return None;
+        }
+        let (mut has_interior, mut has_boundary, mut has_exterior) = (false, false, false);
+        for point in other.parts() {
+            let Some([x, y]) = point.point_xy() else { continue };
+            if !x.is_finite() || !y.is_finite() {
+                return None;
+            }
+            match self.locate(x, y)? {
+                Location::Interior => has_interior = true,
+                Location::Boundary => has_boundary = true,
+                Location::Exterior => has_exterior = true,
+            }
+        }
+        Some(match relation {
+            Relation::Intersects | Relation::DWithin => has_interior || has_boundary,
+            Relation::Disjoint => !has_interior && !has_boundary,
+            Relation::Contains => has_interior && !has_exterior,
+            Relation::Covers => !has_exterior,
+            Relation::ContainsProperly => !has_exterior && !has_boundary,
+            Relation::Touches => has_boundary && !has_interior,
+            Relation::Crosses => has_interior && has_exterior,
+            Relation::BoundsIntersect => return None,
+            Relation::Within
+            | Relation::CoveredBy
+            | Relation::WithinProperly
+            | Relation::Overlaps
+            | Relation::Equals => false,
+        })
+    }
+
+    #[inline]
+    fn locate(&self, x: f64, y: f64) -> Option<Location> {
+        match &self.shape {
+            Shape::Area(area) => Some(area.grid.locate(x, y)),
+            Shape::Lines(lines) => Some(lines.locate(x, y)),
+            Shape::Point(own) if *own == [x, y] => Some(Location::Interior),
+            Shape::Point(_) => Some(Location::Exterior),
+            Shape::Other => None,
+        }
+    }
+}
+
+fn is_finite(bounds: &Bounds) -> bool {
+    [bounds.xmin, bounds.ymin, bounds.xmax, bounds.ymax].iter().all(|bound| bound.is_finite())
+}
+
+/// Returns whether products of the coordinates are finite too, as exact signs call for.
+fn is_moderate(bounds: &Bounds) -> bool {
+    let ordinates = [bounds.xmin, bounds.ymin, bounds.xmax, bounds.ymax];
+    ordinates.iter().all(|ordinate| ordinate.abs() < LARGEST)
+}

@@ -1,0 +1,221 @@
+//! Moves coordinates from one reference system to another.
+
+mod web_mercator;
+
+use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use proj_core::SelectionOptions;
+
+use crate::{Coord, Crs, Geometry, GeometryError, map_coords, to_iso};
+
+/// Transforms kept; a server sees few pairs of systems, so the cache is emptied when it is full.
+const CACHED: usize = 256;
+
+/// A transformation between two reference systems, in x, y (longitude, latitude) order.
+///
+/// Only x and y move; heights and measures are kept.
+#[derive(Debug)]
+pub struct Transform {
+    method: Method,
+}
+
+enum Method {
+    Identity,
+    ToWebMercator,
+    FromWebMercator,
+    Projection(Box<proj_core::Transform>),
+}
+
+impl Transform {
+    /// Returns the transformation between two reference systems; the same pair is built once.
+    pub fn between(source: &Crs, target: &Crs) -> Result<Arc<Self>, GeometryError> {
+        let key = (source.cache_key(), target.cache_key());
+        if let Some(transform) = cache().lock().unwrap_or_else(PoisonError::into_inner).get(&key) {
+            return Ok(Arc::clone(transform));
+        }
+        let transform = Arc::new(Self::new(source, target)?);
+        let mut cached = cache().lock().unwrap_or_else(PoisonError::into_inner);
+        if cached.len() >= CACHED {
+            cached.clear();
+        }
+        cached.insert(key, Arc::clone(&transform));
+        Ok(transform)
+    }
+
+    /// Returns whether coordinates stay as they are.
+    pub fn is_identity(&self) -> bool {
+        matches!(self.method, Method::Identity)
+    }
+
+    /// Returns the geometry with its coordinates moved.
+    pub fn apply(&self, geometry: Geometry<'_>) -> Result<Vec<u8>, GeometryError> {
+        if self.is_identity() {
+            return Ok(to_iso(geometry).into_owned());
+        }
+        let mut failure = None;
+        let moved = map_coords(geometry, |coord| match self.convert(coord.x, coord.y) {
+            Ok([x, y]) => Coord { x, y, ..coord },
+            Err(error) => {
+                failure.get_or_insert(error);
+                coord
+            }
+        });
+        failure.map_or(Ok(moved), Err)
+    }
+
+    /// Moves many positions in place; positions with a NaN stay as they are.
+    pub fn apply_xy(&self, xs: &mut [f64], ys: &mut [f64]) -> Result<(), GeometryError> {
+        if self.is_identity() {
+            return Ok(());
+        }
+        for (x, y) in xs.iter_mut().zip(ys) {
+            if !x.is_nan() && !y.is_nan() {
+                [*x, *y] = self.convert(*x, *y)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Returns one position moved.
+    pub fn convert(&self, x: f64, y: f64) -> Result<[f64; 2], GeometryError> {
+        let moved = match &self.method {
+            Method::Identity => return Ok([x, y]),
+            Method::ToWebMercator => web_mercator::project(x, y),
+            Method::FromWebMercator => web_mercator::unproject(x, y),
+            Method::Projection(transform) => {
+                let (x, y) = transform.convert((x, y)).map_err(|error| failed(&error))?;
+                [x, y]
+            }
+        };
+        if moved.iter().all(|ordinate| ordinate.is_finite()) {
+            return Ok(moved);
+        }
+        let reason = format!("the position {x} {y} lies outside of the projection");
+        Err(GeometryError::Transform { reason })
+    }
+
+    fn new(source: &Crs, target: &Crs) -> Result<Self, GeometryError> {
+        if source == target {
+            return Ok(Self { method: Method::Identity });
+        }
+        let (from, to) = (definition(source)?, definition(target)?);
+        let method = match (source.registry_code(), target.registry_code()) {
+            (Some(4326), Some(3857)) => Method::ToWebMercator,
+            (Some(3857), Some(4326)) => Method::FromWebMercator,
+            _ => Method::Projection(Box::new(select(from, to).map_err(|reason| {
+                let reason = format!("from {source} to {target}: {reason}");
+                GeometryError::Transform { reason }
+            })?)),
+        };
+        Ok(Self { method })
+    }
+}
+
+impl std::fmt::Debug for Method {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Identity => formatter.write_str("Identity"),
+            Self::ToWebMercator => formatter.write_str("ToWebMercator"),
+            Self::FromWebMercator => formatter.write_str("FromWebMercator"),
+            Self::Projection(transform) => {
+                formatter.write_str(&transform.selected_operation().name)
+            }
+        }
+    }
+}
+
+/// Returns the best registered operation, in two steps over WGS 84 when there is no direct one.
+fn select(
+    from: &proj_core::CrsDef,
+    to: &proj_core::CrsDef,
+) -> Result<proj_core::Transform, String> {
+    let attempt = |options: SelectionOptions| {
+        catch_unwind(AssertUnwindSafe(|| {
+            proj_core::Transform::from_horizontal_components_with_selection_options(
+                from, to, options,
+            )
+        }))
+        .map_err(|_| "the operation cannot be built".to_owned())?
+        .map_err(|error| error.to_string())
+    };
+    attempt(SelectionOptions::new())
+        .or_else(|reason| attempt(SelectionOptions::new().with_wgs84_pivot()).map_err(|_| reason))
+}
+
+fn definition(crs: &Crs) -> Result<&proj_core::CrsDef, GeometryError> {
+    crs.definition().ok_or_else(|| GeometryError::UnknownCrs {
+        crs: crs.name(),
+        reason: "its definition is not known, so coordinates cannot be transformed".to_owned(),
+    })
+}
+
+fn failed(error: &proj_core::Error) -> GeometryError {
+    GeometryError::Transform { reason: error.to_string() }
+}
+
+type Cache = Mutex<HashMap<(String, String), Arc<Transform>>>;
+
+fn cache() -> &'static Cache {
+    static CACHE: OnceLock<Cache> = OnceLock::new();
+    CACHE.get_or_init(Cache::default)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::write;
+
+    fn transform(from: &str, to: &str) -> Arc<Transform> {
+        Transform::between(&Crs::parse(from).unwrap(), &Crs::parse(to).unwrap()).unwrap()
+    }
+
+    /// Positions that PROJ 9.5 computes with longitude first; tolerance in units of the target.
+    #[test]
+    fn positions_agree_with_proj() {
+        let cases: &[(&str, &str, [f64; 2], [f64; 2], f64)] = &[
+            ("4326", "3857", [2.35, 48.85], [261_600.803_364_192_9, 6_249_447.752_791_28], 1e-6),
+            ("4326", "3857", [0.0, 0.0], [0.0, 0.0], 1e-6),
+        ];
+        for (from, to, [x, y], [expected_x, expected_y], tolerance) in cases {
+            let [x, y] = transform(from, to).convert(*x, *y).unwrap();
+            assert!(
+                (x - expected_x).abs() < *tolerance && (y - expected_y).abs() < *tolerance,
+                "{from} to {to}: {x} {y}, expected {expected_x} {expected_y}"
+            );
+        }
+    }
+
+    #[test]
+    fn heights_and_measures_are_kept() {
+        let coord = Coord { x: 2.35, y: 48.85, z: 7.0, m: 9.0 };
+        let wkb = write::point(coord, crate::Dimension::Xyzm);
+        let moved = transform("4326", "3857").apply(Geometry::try_new(&wkb).unwrap()).unwrap();
+        let moved = Geometry::try_new(&moved).unwrap().point().unwrap();
+        assert_eq!((moved.z, moved.m), (7.0, 9.0));
+        assert!((moved.x - 261_600.803_364_192_9).abs() < 1e-6);
+    }
+
+    #[test]
+    fn unknown_systems_are_named() {
+        let error =
+            Transform::between(&Crs::from_epsg(4326), &Crs::from_epsg(999_999)).unwrap_err();
+        assert!(
+            matches!(&error, GeometryError::UnknownCrs { crs, .. } if crs == "EPSG:999999"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn empty_points_stay_empty_and_bad_positions_are_refused() {
+        let transform = transform("4326", "3857");
+        let empty = write::empty(crate::Kind::Point, crate::Dimension::Xy);
+        assert_eq!(transform.apply(Geometry::try_new(&empty).unwrap()), Ok(empty.clone()));
+        let pole = write::point_xy(0.0, 91.0);
+        assert!(transform.apply(Geometry::try_new(&pole).unwrap()).is_err());
+        let (mut xs, mut ys) = ([0.0, f64::NAN], [0.0, 1.0]);
+        transform.apply_xy(&mut xs, &mut ys).unwrap();
+        assert_eq!(ys, [0.0, 1.0]);
+    }
+}

@@ -1,0 +1,269 @@
+//! A geometry as a borrowed view over its WKB.
+
+use super::Sequence;
+use super::walk::{count, header, srid, walk};
+use crate::{Bounds, Coord, Dimension, GeometryError, Kind};
+
+/// The first bytes of a canonical point with X and Y only.
+const POINT_XY: [u8; 5] = [1, 1, 0, 0, 0];
+
+/// A geometry as a borrowed view over its WKB, whose structure has been checked.
+///
+/// Reading coordinates allocates nothing and cannot fail.
+#[derive(Debug, Clone, Copy)]
+pub struct Geometry<'a> {
+    /// Exactly this geometry.
+    bytes: &'a [u8],
+    kind: Kind,
+    dimension: Dimension,
+    little: bool,
+    canonical: bool,
+    body: u8,
+}
+
+impl<'a> Geometry<'a> {
+    /// Reads ISO WKB or EWKB in either byte order.
+    ///
+    /// Checks types, counts against the length, and nesting, but no coordinates. Bytes behind the
+    /// geometry are ignored.
+    #[inline]
+    pub fn try_new(bytes: &'a [u8]) -> Result<Self, GeometryError> {
+        if bytes.len() == 21 && bytes.first_chunk() == Some(&POINT_XY) {
+            return Ok(Self {
+                bytes,
+                kind: Kind::Point,
+                dimension: Dimension::Xy,
+                little: true,
+                canonical: true,
+                body: 5,
+            });
+        }
+        Self::check(bytes)
+    }
+
+    fn check(bytes: &'a [u8]) -> Result<Self, GeometryError> {
+        let head = header(bytes, 0)?;
+        let extent = walk(bytes, 0, 0, &mut |_, _| {})?;
+        Ok(Self {
+            bytes: bytes.get(..extent.end).unwrap_or(bytes),
+            kind: head.kind,
+            dimension: head.dimension,
+            little: head.little,
+            canonical: extent.canonical,
+            body: head.body,
+        })
+    }
+
+    /// Returns the bytes of this geometry.
+    pub fn bytes(self) -> &'a [u8] {
+        self.bytes
+    }
+
+    /// Returns the kind of geometry.
+    #[inline]
+    pub fn kind(self) -> Kind {
+        self.kind
+    }
+
+    /// Returns which ordinates the coordinates have.
+    #[inline]
+    pub fn dimension(self) -> Dimension {
+        self.dimension
+    }
+
+    /// Returns the SRID when the bytes are EWKB with one.
+    pub fn srid(self) -> Option<i32> {
+        if self.body == 9 { srid(self.bytes, self.little) } else { None }
+    }
+
+    /// Returns whether the bytes are little-endian ISO WKB throughout.
+    pub fn is_canonical(self) -> bool {
+        self.canonical
+    }
+
+    /// Returns whether the geometry has no coordinates; a point of NaN ordinates has none.
+    pub fn is_empty(self) -> bool {
+        match self.kind {
+            Kind::Point => self.point().is_none(),
+            Kind::LineString => self.count() == 0,
+            Kind::Polygon => self.rings().all(Sequence::is_empty),
+            _ => self.parts().all(Geometry::is_empty),
+        }
+    }
+
+    /// Returns the smallest box around all coordinates, or nothing when there are none.
+    ///
+    /// NaN ordinates are ignored; when an axis has no other ordinates there is no box.
+    #[inline]
+    pub fn bounds(self) -> Option<Bounds> {
+        if self.kind == Kind::Point {
+            let [x, y] = self.point_sequence().xy(0);
+            return (!x.is_nan() && !y.is_nan()).then_some(Bounds::point(x, y));
+        }
+        let mut bounds = Bounds::NOTHING;
+        self.visit(&mut |_, sequence| sequence.add_to(&mut bounds));
+        (!bounds.is_nothing()).then_some(bounds)
+    }
+
+    /// Returns the coordinate of a point that is not empty.
+    #[inline]
+    pub fn point(self) -> Option<Coord> {
+        if self.kind != Kind::Point {
+            return None;
+        }
+        let coord = self.point_sequence().coord(0);
+        (!coord.is_nan()).then_some(coord)
+    }
+
+    /// Returns X and Y of a point that is not empty.
+    #[inline]
+    pub fn point_xy(self) -> Option<[f64; 2]> {
+        if self.kind != Kind::Point {
+            return None;
+        }
+        let [x, y] = self.point_sequence().xy(0);
+        (!x.is_nan() || !y.is_nan()).then_some([x, y])
+    }
+
+    /// Returns the coordinates of a line.
+    pub fn line(self) -> Option<Sequence<'a>> {
+        if self.kind != Kind::LineString {
+            return None;
+        }
+        let start = usize::from(self.body) + 4;
+        let ordinates = self.bytes.get(start..).unwrap_or_default();
+        Some(Sequence::new(ordinates, self.dimension, self.little))
+    }
+
+    /// Returns the rings of a polygon, exterior first; other kinds have none.
+    pub fn rings(self) -> Rings<'a> {
+        let is_polygon = self.kind == Kind::Polygon;
+        Rings {
+            bytes: self.bytes,
+            position: usize::from(self.body) + 4,
+            left: if is_polygon { self.count() } else { 0 },
+            dimension: self.dimension,
+            little: self.little,
+        }
+    }
+
+    /// Returns the members of a multi geometry or collection; other kinds have none.
+    pub fn parts(self) -> Parts<'a> {
+        let start = usize::from(self.body) + 4;
+        Parts {
+            bytes: self.bytes.get(start..).unwrap_or_default(),
+            left: self.part_count(),
+        }
+    }
+
+    /// Returns the number of members; a point, line or polygon has none.
+    pub fn part_count(self) -> usize {
+        if self.kind.is_collection() { self.count() } else { 0 }
+    }
+
+    /// Calls a function with every coordinate sequence at any depth and the kind it belongs to.
+    ///
+    /// A point is a sequence of length 1 and a polygon one sequence for each ring. What has no
+    /// coordinates is left out.
+    pub fn sequences(self, f: &mut dyn FnMut(Kind, Sequence<'a>)) {
+        self.visit(&mut |kind, sequence| {
+            let is_empty_point = kind == Kind::Point && sequence.coord(0).is_nan();
+            if !sequence.is_empty() && !is_empty_point {
+                f(kind, sequence);
+            }
+        });
+    }
+
+    /// Calls a function with every coordinate at any depth; empty points have none.
+    pub fn coords(self, mut f: impl FnMut(Coord)) {
+        self.visit(&mut |kind, sequence| {
+            for coord in sequence.iter() {
+                if kind != Kind::Point || !coord.is_nan() {
+                    f(coord);
+                }
+            }
+        });
+    }
+
+    /// Returns the number of coordinates at any depth.
+    pub fn coord_count(self) -> usize {
+        let mut total = 0;
+        self.sequences(&mut |_, sequence| total += sequence.len());
+        total
+    }
+
+    /// Calls a function with every sequence, those without coordinates included.
+    #[inline]
+    fn visit(self, f: &mut impl FnMut(Kind, Sequence<'a>)) {
+        // The structure was checked when the view was made, so the walk reaches the end.
+        let _ = walk(self.bytes, 0, 0, f);
+    }
+
+    /// The number behind the header: of coordinates, rings or members.
+    fn count(self) -> usize {
+        count(self.bytes, usize::from(self.body), self.little).map_or(0, |count| count as usize)
+    }
+
+    #[inline]
+    fn point_sequence(self) -> Sequence<'a> {
+        let ordinates = self.bytes.get(usize::from(self.body)..).unwrap_or_default();
+        Sequence::new(ordinates, self.dimension, self.little)
+    }
+}
+
+/// An iterator over the rings of a polygon.
+#[derive(Debug, Clone)]
+pub struct Rings<'a> {
+    bytes: &'a [u8],
+    position: usize,
+    left: usize,
+    dimension: Dimension,
+    little: bool,
+}
+
+impl<'a> Iterator for Rings<'a> {
+    type Item = Sequence<'a>;
+
+    fn next(&mut self) -> Option<Sequence<'a>> {
+        self.left = self.left.checked_sub(1)?;
+        let count = count(self.bytes, self.position, self.little).ok()? as usize;
+        let start = self.position + 4;
+        let end = start.checked_add(count.checked_mul(self.dimension.stride())?)?;
+        let ordinates = self.bytes.get(start..end)?;
+        self.position = end;
+        Some(Sequence::new(ordinates, self.dimension, self.little))
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        (self.left, Some(self.left))
+    }
+}
+
+impl ExactSizeIterator for Rings<'_> {}
+
+/// An iterator over the members of a multi geometry or collection.
+#[derive(Debug, Clone)]
+pub struct Parts<'a> {
+    bytes: &'a [u8],
+    left: usize,
+}
+
+impl<'a> Iterator for Parts<'a> {
+    type Item = Geometry<'a>;
+
+    fn next(&mut self) -> Option<Geometry<'a>> {
+        self.left = self.left.checked_sub(1)?;
+        let part = match self.bytes.first_chunk() {
+            Some(&POINT_XY) => Geometry::try_new(self.bytes.get(..21)?).ok()?,
+            _ => Geometry::try_new(self.bytes).ok()?,
+        };
+        self.bytes = self.bytes.get(part.bytes.len()..)?;
+        Some(part)
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        (self.left, Some(self.left))
+    }
+}
+
+impl ExactSizeIterator for Parts<'_> {}

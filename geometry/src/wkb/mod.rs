@@ -1,0 +1,22 @@
+//! WKB in place: walking it, checking it, writing it.
+//!
+//! The bytes may be ISO WKB or EWKB and in either byte order; what Godwit writes is ISO WKB,
+//! little-endian, and is called canonical here.
+
+#![warn(clippy::indexing_slicing)]
+
+mod geometry;
+mod rewrite;
+mod sequence;
+mod walk;
+pub mod write;
+mod writer;
+
+pub use geometry::{Geometry, Parts, Rings};
+pub use rewrite::{force_dimension, map_coords, to_ewkb, to_iso};
+pub use sequence::{Coords, Sequence};
+pub use walk::MAX_DEPTH;
+pub use writer::WkbWriter;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,120 @@
+//! The same geometry in other bytes: canonical, EWKB, another dimension, moved coordinates.
+
+use std::borrow::Cow;
+
+use super::{Geometry, WkbWriter};
+use crate::{Coord, Dimension, Kind};
+
+/// Returns the geometry as canonical WKB, without copying when it already is.
+pub fn to_iso(geometry: Geometry<'_>) -> Cow<'_, [u8]> {
+    if geometry.is_canonical() {
+        return Cow::Borrowed(geometry.bytes());
+    }
+    Cow::Owned(map_coords(geometry, |coord| coord))
+}
+
+/// Returns the geometry with every coordinate replaced; NaN points stay empty points.
+pub fn map_coords(geometry: Geometry<'_>, mut map: impl FnMut(Coord) -> Coord) -> Vec<u8> {
+    let mut writer = WkbWriter::with_capacity(geometry.dimension(), geometry.bytes().len());
+    copy(&mut writer, geometry, &mut map);
+    writer.into_bytes()
+}
+
+/// Returns the geometry in another dimension.
+///
+/// Ordinates that the geometry lacks get the given values.
+pub fn force_dimension(geometry: Geometry<'_>, dimension: Dimension, z: f64, m: f64) -> Vec<u8> {
+    let mut writer = WkbWriter::new(dimension);
+    copy(&mut writer, geometry, &mut |coord| Coord {
+        z: if coord.z.is_nan() { z } else { coord.z },
+        m: if coord.m.is_nan() { m } else { coord.m },
+        ..coord
+    });
+    writer.into_bytes()
+}
+
+/// Returns the geometry as little-endian EWKB, with an SRID in the outermost header if given.
+pub fn to_ewkb(geometry: Geometry<'_>, srid: Option<i32>) -> Vec<u8> {
+    let mut bytes = to_iso(geometry).into_owned();
+    // A member's header is as long in EWKB as in ISO WKB, so the types are patched in place.
+    patch_types(&mut bytes);
+    if let Some(srid) = srid {
+        set_flag(&mut bytes, 0, 0x2000_0000);
+        let tail = bytes.split_off(bytes.len().min(5));
+        bytes.reserve(4 + tail.len());
+        bytes.extend_from_slice(&srid.to_le_bytes());
+        bytes.extend_from_slice(&tail);
+    }
+    bytes
+}
+
+fn copy(
+    writer: &mut WkbWriter,
+    geometry: Geometry<'_>,
+    map: &mut impl FnMut(Coord) -> Coord,
+) {
+    match geometry.kind() {
+        Kind::Point => writer.point(geometry.point().map_or(Coord::NAN, map)),
+        Kind::LineString => {
+            writer.line(geometry.line().into_iter().flatten().map(map));
+        }
+        Kind::Polygon => {
+            writer.begin(Kind::Polygon);
+            for ring in geometry.rings() {
+                writer.ring(ring.iter().map(&mut *map));
+            }
+            writer.end();
+        }
+        kind => {
+            writer.begin(kind);
+            for part in geometry.parts() {
+                copy(writer, part, map);
+            }
+            writer.end();
+        }
+    }
+}
+
+/// Replaces the ISO types of all headers of canonical WKB by EWKB types.
+fn patch_types(bytes: &mut [u8]) {
+    let mut headers = Vec::new();
+    if let Ok(geometry) = Geometry::try_new(bytes) {
+        collect_headers(geometry, 0, &mut headers);
+    }
+    for (offset, kind, dimension) in headers {
+        let z = if dimension.has_z() { 0x8000_0000 } else { 0 };
+        let m = if dimension.has_m() { 0x4000_0000 } else { 0 };
+        set_type(bytes, offset, kind.code() | z | m);
+    }
+}
+
+fn collect_headers(
+    geometry: Geometry<'_>,
+    offset: usize,
+    headers: &mut Vec<(usize, Kind, Dimension)>,
+) {
+    if geometry.dimension() != Dimension::Xy {
+        headers.push((offset, geometry.kind(), geometry.dimension()));
+    }
+    let mut position = offset + 9;
+    for part in geometry.parts() {
+        collect_headers(part, position, headers);
+        position += part.bytes().len();
+    }
+}
+
+fn set_flag(bytes: &mut [u8], offset: usize, flag: u32) {
+    if let Some(field) = type_field(bytes, offset) {
+        *field = (u32::from_le_bytes(*field) | flag).to_le_bytes();
+    }
+}
+
+fn set_type(bytes: &mut [u8], offset: usize, code: u32) {
+    if let Some(field) = type_field(bytes, offset) {
+        *field = code.to_le_bytes();
+    }
+}
+
+fn type_field(bytes: &mut [u8], offset: usize) -> Option<&mut [u8; 4]> {
+    bytes.get_mut(offset + 1..).and_then(<[u8]>::first_chunk_mut::<4>)
+}

@@ -1,0 +1,189 @@
+//! The coordinates of one point, line or ring.
+
+use crate::{Bounds, Coord, Dimension};
+
+/// The coordinates of one point, line or ring, read in place.
+#[derive(Debug, Clone, Copy)]
+pub struct Sequence<'a> {
+    /// Exactly the ordinates: a whole number of coordinates.
+    bytes: &'a [u8],
+    dimension: Dimension,
+    little: bool,
+}
+
+impl<'a> Sequence<'a> {
+    pub(super) fn new(bytes: &'a [u8], dimension: Dimension, little: bool) -> Self {
+        Self { bytes, dimension, little }
+    }
+
+    /// Returns the number of coordinates.
+    #[inline]
+    pub fn len(self) -> usize {
+        // A match lets the compiler divide by constants.
+        match self.dimension {
+            Dimension::Xy => self.bytes.len() / 16,
+            Dimension::Xyz | Dimension::Xym => self.bytes.len() / 24,
+            Dimension::Xyzm => self.bytes.len() / 32,
+        }
+    }
+
+    /// Returns whether there are no coordinates.
+    pub fn is_empty(self) -> bool {
+        self.bytes.is_empty()
+    }
+
+    /// Returns which ordinates the coordinates have.
+    pub fn dimension(self) -> Dimension {
+        self.dimension
+    }
+
+    /// Returns the bytes when they are little-endian, as canonical WKB is.
+    pub fn little_endian_bytes(self) -> Option<&'a [u8]> {
+        self.little.then_some(self.bytes)
+    }
+
+    /// Returns a coordinate; outside of the sequence all ordinates are NaN.
+    #[inline]
+    pub fn coord(self, index: usize) -> Coord {
+        self.record(index).map_or(Coord::NAN, |record| self.decode(record))
+    }
+
+    /// Returns X and Y of a coordinate; outside of the sequence both are NaN.
+    #[inline]
+    pub fn xy(self, index: usize) -> [f64; 2] {
+        self.record(index).map_or([f64::NAN; 2], |record| decode_xy(record, self.little))
+    }
+
+    /// Returns the first coordinate.
+    pub fn first(self) -> Option<Coord> {
+        self.record(0).map(|record| self.decode(record))
+    }
+
+    /// Returns the last coordinate.
+    pub fn last(self) -> Option<Coord> {
+        self.record(self.len().checked_sub(1)?).map(|record| self.decode(record))
+    }
+
+    /// Returns the coordinates in order.
+    #[inline]
+    pub fn iter(self) -> Coords<'a> {
+        Coords {
+            records: self.bytes.chunks_exact(self.dimension.stride()),
+            dimension: self.dimension,
+            little: self.little,
+        }
+    }
+
+    /// Calls a function with X and Y of every coordinate in order.
+    #[inline]
+    pub fn for_each_xy(self, mut visit: impl FnMut(f64, f64)) {
+        if self.little && self.dimension == Dimension::Xy {
+            for record in self.bytes.chunks_exact(16) {
+                let [x, y] = decode_xy(record, true);
+                visit(x, y);
+            }
+            return;
+        }
+        for record in self.bytes.chunks_exact(self.dimension.stride()) {
+            let [x, y] = decode_xy(record, self.little);
+            visit(x, y);
+        }
+    }
+
+    /// Returns whether the first and the last coordinate are equal in X, Y and Z.
+    ///
+    /// An empty sequence is not closed.
+    pub fn is_closed(self) -> bool {
+        let (Some(first), Some(last)) = (self.first(), self.last()) else { return false };
+        let same_height = !self.dimension.has_z() || first.z == last.z;
+        first.x == last.x && first.y == last.y && same_height
+    }
+
+    /// Grows the bounds to contain every coordinate.
+    #[inline]
+    pub(super) fn add_to(self, bounds: &mut Bounds) {
+        self.for_each_xy(|x, y| bounds.add(x, y));
+    }
+
+    #[inline]
+    fn record(self, index: usize) -> Option<&'a [u8]> {
+        let stride = self.dimension.stride();
+        let start = index.checked_mul(stride)?;
+        self.bytes.get(start..start.checked_add(stride)?)
+    }
+
+    #[inline]
+    fn decode(self, record: &[u8]) -> Coord {
+        decode(record, self.dimension, self.little)
+    }
+}
+
+impl<'a> IntoIterator for Sequence<'a> {
+    type Item = Coord;
+    type IntoIter = Coords<'a>;
+
+    fn into_iter(self) -> Coords<'a> {
+        self.iter()
+    }
+}
+
+/// An iterator over the coordinates of a [`Sequence`].
+#[derive(Debug, Clone)]
+pub struct Coords<'a> {
+    records: std::slice::ChunksExact<'a, u8>,
+    dimension: Dimension,
+    little: bool,
+}
+
+impl Iterator for Coords<'_> {
+    type Item = Coord;
+
+    #[inline]
+    fn next(&mut self) -> Option<Coord> {
+        self.records.next().map(|record| decode(record, self.dimension, self.little))
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.records.size_hint()
+    }
+}
+
+impl DoubleEndedIterator for Coords<'_> {
+    fn next_back(&mut self) -> Option<Coord> {
+        self.records.next_back().map(|record| decode(record, self.dimension, self.little))
+    }
+}
+
+impl ExactSizeIterator for Coords<'_> {}
+
+#[inline]
+fn decode(record: &[u8], dimension: Dimension, little: bool) -> Coord {
+    let [x, y] = decode_xy(record, little);
+    match dimension {
+        Dimension::Xy => Coord::xy(x, y),
+        Dimension::Xyz => Coord::xyz(x, y, ordinate(record, 16, little)),
+        Dimension::Xym => Coord { x, y, z: f64::NAN, m: ordinate(record, 16, little) },
+        Dimension::Xyzm => {
+            Coord { x, y, z: ordinate(record, 16, little), m: ordinate(record, 24, little) }
+        }
+    }
+}
+
+#[inline]
+fn decode_xy(record: &[u8], little: bool) -> [f64; 2] {
+    let Some(pair) = record.first_chunk::<16>() else { return [f64::NAN; 2] };
+    let [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p] = *pair;
+    let (x, y) = ([a, b, c, d, e, f, g, h], [i, j, k, l, m, n, o, p]);
+    if little {
+        return [f64::from_le_bytes(x), f64::from_le_bytes(y)];
+    }
+    [f64::from_be_bytes(x), f64::from_be_bytes(y)]
+}
+
+#[inline]
+fn ordinate(record: &[u8], offset: usize, little: bool) -> f64 {
+    let Some(bytes) = record.get(offset..).and_then(<[u8]>::first_chunk::<8>) else {
+        return f64::NAN;
+    };
+    if little { f64::from_le_bytes(*bytes) } else { f64::from_be_bytes(*bytes) }
+}

@@ -1,0 +1,241 @@
+//! The physical operator.
+
+use std::fmt::{Display, Formatter};
+use std::sync::Arc;
+
+use arrow::datatypes::SchemaRef;
+use datafusion::common::tree_node::TreeNodeRecursion;
+use datafusion::common::{JoinType, Result, Statistics, internal_err};
+use datafusion::execution::{SendableRecordBatchStream, TaskContext};
+use datafusion::physical_expr::PhysicalExpr;
+use datafusion::physical_plan::coop::make_cooperative;
+use datafusion::physical_plan::joins::utils::build_join_schema;
+use datafusion::physical_plan::joins::{NestedLoopJoinExec, NestedLoopJoinExecBuilder};
+use datafusion::physical_plan::metrics::{ExecutionPlanMetricsSet, MetricsSet};
+use datafusion::physical_plan::projection::ProjectionExec;
+use datafusion::physical_plan::statistics::{ChildStats, StatisticsArgs};
+use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
+use datafusion::physical_plan::{
+    ChildrenPropertiesMode, DisplayAs, DisplayFormatType, ExecutionPlan,
+    ExecutionPlanProperties as _, InputDistributionRequirements, PlanProperties,
+    ReplaceChildrenOptions, apply_expression_roots,
+};
+use godwit_geometry::Relation;
+
+use super::build::{BuildSide, SharedBuild};
+use super::definition::{Definition, Residual};
+use super::gather::Gather;
+use super::metrics::{BuildMetrics, ProbeMetrics};
+use super::predicate::{SpatialPredicate, split};
+use super::rule::replace_joins;
+use super::stream::Probe;
+
+/// A join whose condition relates a geometry of the left side to one of the right side.
+///
+/// The left side is collected and indexed, the right side streamed. See the module for how.
+#[derive(Debug)]
+pub struct SpatialJoinExec {
+    /// The same join as a nested loop: its inputs, type, projection and plan properties.
+    join: NestedLoopJoinExec,
+    definition: Arc<Definition>,
+    build: SharedBuild,
+    metrics: ExecutionPlanMetricsSet,
+}
+
+impl SpatialJoinExec {
+    /// Returns the spatial join that does what a nested loop join does, if its type is supported
+    /// and its condition relates a geometry of each side.
+    pub fn from_nested_loop(join: &NestedLoopJoinExec) -> Result<Option<Self>> {
+        if matches!(join.join_type(), JoinType::LeftMark | JoinType::RightMark) {
+            return Ok(None);
+        }
+        let Some(filter) = join.filter() else { return Ok(None) };
+        let (left, right) = (join.left().schema(), join.right().schema());
+        let Some((predicate, residual)) = split(filter, &left, &right)? else { return Ok(None) };
+        let join = NestedLoopJoinExecBuilder::from(join).build()?;
+        let (_, columns) = build_join_schema(&left, &right, join.join_type());
+        let columns = match join.projection() {
+            Some(projection) => {
+                projection.iter().filter_map(|index| columns.get(*index).cloned()).collect()
+            }
+            None => columns,
+        };
+        let definition = Definition {
+            join_type: *join.join_type(),
+            predicate,
+            residual: residual.map(|filter| Residual {
+                gather: Gather::new(Arc::clone(filter.schema()), filter.column_indices().to_vec()),
+                expression: Arc::clone(filter.expression()),
+            }),
+            output: Gather::new(join.schema(), columns),
+        };
+        Ok(Some(Self {
+            join,
+            definition: Arc::new(definition),
+            build: SharedBuild::default(),
+            metrics: ExecutionPlanMetricsSet::new(),
+        }))
+    }
+
+    /// Returns how the sides are joined.
+    pub fn join_type(&self) -> JoinType {
+        *self.join.join_type()
+    }
+
+    /// Returns the relation of the left geometry to the right one.
+    pub fn relation(&self) -> Relation {
+        self.definition.predicate.relation
+    }
+
+    fn with_inputs(&self, children: Vec<Arc<dyn ExecutionPlan>>) -> Result<Arc<dyn ExecutionPlan>> {
+        let Ok([left, right]) = <[Arc<dyn ExecutionPlan>; 2]>::try_from(children) else {
+            return internal_err!("a spatial join has two inputs");
+        };
+        let join = NestedLoopJoinExecBuilder::new(left, right, self.join_type())
+            .with_filter(self.join.filter().cloned())
+            .with_projection_ref(self.join.projection().clone())
+            .build()?;
+        match Self::from_nested_loop(&join)? {
+            Some(join) => Ok(Arc::new(join)),
+            None => Ok(Arc::new(join)),
+        }
+    }
+}
+
+impl DisplayAs for SpatialJoinExec {
+    fn fmt_as(&self, format: DisplayFormatType, f: &mut Formatter<'_>) -> std::fmt::Result {
+        if format == DisplayFormatType::TreeRender {
+            writeln!(f, "join_type={:?}", self.join_type())?;
+            return writeln!(f, "on={}", self.definition.predicate);
+        }
+        let Definition { predicate, residual, .. } = &*self.definition;
+        write!(f, "SpatialJoinExec: join_type={:?}, on={predicate}", self.join_type())?;
+        if let Some(residual) = residual {
+            write!(f, ", filter={}", residual.expression)?;
+        }
+        if self.join.contains_projection() {
+            let schema = self.schema();
+            let names: Vec<&str> =
+                schema.fields().iter().map(|field| field.name().as_str()).collect();
+            write!(f, ", projection=[{}]", names.join(", "))?;
+        }
+        Ok(())
+    }
+}
+
+impl Display for SpatialPredicate {
+    fn fmt(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}(left.{}, right.{}", self.relation.function(), self.left, self.right)?;
+        if self.relation == Relation::DWithin {
+            write!(f, ", {}", self.distance)?;
+        }
+        f.write_str(")")
+    }
+}
+
+impl ExecutionPlan for SpatialJoinExec {
+    fn name(&self) -> &'static str {
+        "SpatialJoinExec"
+    }
+
+    fn properties(&self) -> &Arc<PlanProperties> {
+        self.join.properties()
+    }
+
+    fn input_distribution_requirements(&self) -> InputDistributionRequirements {
+        self.join.input_distribution_requirements()
+    }
+
+    fn maintains_input_order(&self) -> Vec<bool> {
+        vec![false, false]
+    }
+
+    fn children(&self) -> Vec<&Arc<dyn ExecutionPlan>> {
+        vec![self.join.left(), self.join.right()]
+    }
+
+    fn apply_expressions(
+        &self,
+        f: &mut dyn FnMut(&Arc<dyn PhysicalExpr>) -> Result<TreeNodeRecursion>,
+    ) -> Result<TreeNodeRecursion> {
+        let predicate = &self.definition.predicate;
+        let residual = self.definition.residual.iter().map(|residual| &residual.expression);
+        let roots = [&predicate.left, &predicate.right].into_iter().chain(residual);
+        apply_expression_roots(roots, f)
+    }
+
+    fn replace_children(
+        self: Arc<Self>,
+        children: Vec<Arc<dyn ExecutionPlan>>,
+        _options: ReplaceChildrenOptions,
+    ) -> Result<Arc<dyn ExecutionPlan>> {
+        self.with_inputs(children)
+    }
+
+    fn with_new_children(
+        self: Arc<Self>,
+        children: Vec<Arc<dyn ExecutionPlan>>,
+    ) -> Result<Arc<dyn ExecutionPlan>> {
+        let options = ReplaceChildrenOptions::new(ChildrenPropertiesMode::Recompute);
+        self.replace_children(children, options)
+    }
+
+    fn execute(
+        &self,
+        partition: usize,
+        context: Arc<TaskContext>,
+    ) -> Result<SendableRecordBatchStream> {
+        let left = self.join.left();
+        if left.output_partitioning().partition_count() != 1 {
+            return internal_err!("the left input of a spatial join must have one partition");
+        }
+        let probe_count = self.join.right().output_partitioning().partition_count();
+        let batch_size = context.session_config().batch_size();
+        let build = self.build.get_or_start(|| {
+            let input = left.execute(0, Arc::clone(&context))?;
+            Ok(BuildSide::collect(
+                input,
+                Arc::clone(&self.definition),
+                probe_count,
+                Arc::clone(context.memory_pool()),
+                BuildMetrics::new(&self.metrics),
+            ))
+        })?;
+        let probe = Probe::new(
+            self.join.right().execute(partition, context)?,
+            build,
+            Arc::clone(&self.definition),
+            batch_size,
+            ProbeMetrics::new(&self.metrics, partition),
+        );
+        let stream = RecordBatchStreamAdapter::new(self.schema(), probe.into_stream());
+        Ok(make_cooperative(Box::pin(stream)))
+    }
+
+    fn metrics(&self) -> Option<MetricsSet> {
+        Some(self.metrics.clone_inner())
+    }
+
+    fn schema(&self) -> SchemaRef {
+        self.join.schema()
+    }
+
+    fn child_stats_requests(&self, partition: Option<usize>) -> Vec<ChildStats> {
+        self.join.child_stats_requests(partition)
+    }
+
+    fn statistics_from_inputs(
+        &self,
+        input_stats: &[Arc<Statistics>],
+        args: &StatisticsArgs,
+    ) -> Result<Arc<Statistics>> {
+        self.join.statistics_from_inputs(input_stats, args)
+    }
+
+    fn try_swapping_with_projection(
+        &self,
+        projection: &ProjectionExec,
+    ) -> Result<Option<Arc<dyn ExecutionPlan>>> {
+        self.join.try_swapping_with_projection(projection)?.map(replace_joins).transpose()
+    }
+}

@@ -1,0 +1,24 @@
+//! The spatial join: a join whose condition relates two geometries.
+//!
+//! The left side is collected and indexed by its bounding boxes in a packed R-tree. Each row of
+//! the right side looks up the left rows whose boxes meet its own, and only these pairs are
+//! compared exactly, with the larger geometry of a pair prepared once for all its pairs. What
+//! else the condition asks for is evaluated on the pairs that are left.
+
+mod build;
+mod definition;
+mod exec;
+mod gather;
+mod metrics;
+mod pending;
+mod predicate;
+mod refine;
+mod rule;
+mod stream;
+mod tree;
+
+#[cfg(test)]
+mod tests;
+
+pub use exec::SpatialJoinExec;
+pub use rule::UseSpatialJoin;

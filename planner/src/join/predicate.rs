@@ -1,0 +1,197 @@
+//! The spatial part of a join condition and the rest of it.
+
+use std::sync::Arc;
+
+use arrow::datatypes::{DataType, Schema};
+use datafusion::common::tree_node::{Transformed, TreeNode as _};
+use datafusion::common::{JoinSide, Result, ScalarValue};
+use datafusion::logical_expr::Operator;
+use datafusion::physical_expr::expressions::{BinaryExpr, Column, Literal, NotExpr};
+use datafusion::physical_expr::utils::{collect_columns, conjunction_opt};
+use datafusion::physical_expr::{PhysicalExpr, ScalarFunctionExpr, split_conjunction};
+use datafusion::physical_plan::joins::utils::{ColumnIndex, JoinFilter};
+use godwit_geometry::{Edges, GeometryType, Relation};
+
+/// A relation between a geometry of the left side and one of the right side.
+#[derive(Debug, Clone)]
+pub(super) struct SpatialPredicate {
+    /// The relation, of the left geometry to the right one.
+    pub(super) relation: Relation,
+    /// How far apart the geometries may be; 0 unless the relation is `DWithin`.
+    pub(super) distance: f64,
+    /// The left geometry, as an expression over the left input.
+    pub(super) left: Arc<dyn PhysicalExpr>,
+    /// The right geometry, as an expression over the right input.
+    pub(super) right: Arc<dyn PhysicalExpr>,
+}
+
+/// Splits a join condition into its spatial part and the rest, if it has a spatial part.
+pub(super) fn split(
+    filter: &JoinFilter,
+    left: &Schema,
+    right: &Schema,
+) -> Result<Option<(SpatialPredicate, Option<JoinFilter>)>> {
+    let conjuncts = split_conjunction(filter.expression());
+    for (position, conjunct) in conjuncts.iter().enumerate() {
+        let Some(found) = recognize(conjunct) else { continue };
+        let Some(predicate) = found.place(filter, left, right)? else { continue };
+        let others = conjuncts.iter().enumerate();
+        let others = others.filter(|(other, _)| *other != position || !found.is_exact);
+        let rest = conjunction_opt(others.map(|(_, conjunct)| Arc::clone(conjunct)));
+        let rest = rest.map(|rest| narrow(filter, rest)).transpose()?;
+        return Ok(Some((predicate, rest)));
+    }
+    Ok(None)
+}
+
+/// A relation between two expressions over the columns of the join condition.
+struct Found<'a> {
+    relation: Relation,
+    distance: f64,
+    first: &'a Arc<dyn PhysicalExpr>,
+    second: &'a Arc<dyn PhysicalExpr>,
+    /// Whether the relation is all that the conjunct says.
+    is_exact: bool,
+}
+
+fn recognize(conjunct: &Arc<dyn PhysicalExpr>) -> Option<Found<'_>> {
+    if let Some(negated) = conjunct.downcast_ref::<NotExpr>() {
+        let found = relation_call(negated.arg())?;
+        return (found.relation == Relation::Disjoint)
+            .then_some(Found { relation: Relation::Intersects, ..found });
+    }
+    if let Some(comparison) = conjunct.downcast_ref::<BinaryExpr>() {
+        return distance_comparison(comparison);
+    }
+    relation_call(conjunct).filter(|found| found.relation.needs_bounds_overlap())
+}
+
+fn relation_call(expression: &Arc<dyn PhysicalExpr>) -> Option<Found<'_>> {
+    let call = expression.downcast_ref::<ScalarFunctionExpr>()?;
+    let relation = Relation::from_function(call.fun().name())?;
+    let (first, second, distance) = match (call.args(), relation) {
+        ([first, second, distance], Relation::DWithin) => (first, second, constant(distance)?),
+        ([first, second], relation) if relation != Relation::DWithin => (first, second, 0.0),
+        _ => return None,
+    };
+    Some(Found { relation, distance, first, second, is_exact: true })
+}
+
+/// Recognizes `ST_Distance(a, b) <= 5` and `5 > ST_Distance(a, b)`.
+fn distance_comparison(comparison: &BinaryExpr) -> Option<Found<'_>> {
+    let (call, limit, is_exact) = match comparison.op() {
+        Operator::LtEq => (comparison.left(), comparison.right(), true),
+        Operator::Lt => (comparison.left(), comparison.right(), false),
+        Operator::GtEq => (comparison.right(), comparison.left(), true),
+        Operator::Gt => (comparison.right(), comparison.left(), false),
+        _ => return None,
+    };
+    let call = call.downcast_ref::<ScalarFunctionExpr>()?;
+    let [first, second] = call.args() else { return None };
+    if call.fun().name() != Relation::DISTANCE_FUNCTION {
+        return None;
+    }
+    let distance = constant(limit)?;
+    Some(Found { relation: Relation::DWithin, distance, first, second, is_exact })
+}
+
+/// Returns the value of a literal that is a usable distance.
+fn constant(expression: &Arc<dyn PhysicalExpr>) -> Option<f64> {
+    let literal = expression.downcast_ref::<Literal>()?;
+    match literal.value().cast_to(&DataType::Float64).ok()? {
+        ScalarValue::Float64(Some(distance)) if distance >= 0.0 && distance.is_finite() => {
+            Some(distance)
+        }
+        _ => None,
+    }
+}
+
+impl Found<'_> {
+    /// Returns the predicate over the inputs if each geometry comes from one input alone.
+    fn place(
+        &self,
+        filter: &JoinFilter,
+        left: &Schema,
+        right: &Schema,
+    ) -> Result<Option<SpatialPredicate>> {
+        let (relation, on_left, on_right) =
+            match (side(filter, self.first), side(filter, self.second)) {
+                (Some(JoinSide::Left), Some(JoinSide::Right)) => {
+                    (self.relation, self.first, self.second)
+                }
+                (Some(JoinSide::Right), Some(JoinSide::Left)) => {
+                    (self.relation.converse(), self.second, self.first)
+                }
+                _ => return Ok(None),
+            };
+        let on_left = onto_input(filter, on_left)?;
+        let on_right = onto_input(filter, on_right)?;
+        if !is_planar_geometry(&on_left, left)? || !is_planar_geometry(&on_right, right)? {
+            return Ok(None);
+        }
+        let distance = self.distance;
+        Ok(Some(SpatialPredicate { relation, distance, left: on_left, right: on_right }))
+    }
+}
+
+/// Returns the input that all columns of an expression come from.
+fn side(filter: &JoinFilter, expression: &Arc<dyn PhysicalExpr>) -> Option<JoinSide> {
+    let mut found = None;
+    for column in collect_columns(expression) {
+        let side = filter.column_indices().get(column.index())?.side;
+        if found.is_some_and(|found| found != side) {
+            return None;
+        }
+        found = Some(side);
+    }
+    found
+}
+
+/// Replaces the columns of the join condition by those of the input.
+fn onto_input(
+    filter: &JoinFilter,
+    expression: &Arc<dyn PhysicalExpr>,
+) -> Result<Arc<dyn PhysicalExpr>> {
+    replace_columns(expression, |column| {
+        filter.column_indices().get(column.index()).map(|place| place.index)
+    })
+}
+
+/// Returns whether an expression yields binary values and does not claim to be a geography.
+fn is_planar_geometry(expression: &Arc<dyn PhysicalExpr>, input: &Schema) -> Result<bool> {
+    let field = expression.return_field(input)?;
+    let is_binary = matches!(
+        field.data_type(),
+        DataType::Binary | DataType::LargeBinary | DataType::BinaryView
+    );
+    // What the metadata says wrong is for the function itself to complain about.
+    let is_planar = match GeometryType::from_field(&field) {
+        Ok(geometry_type) => geometry_type.is_none_or(|found| found.edges == Edges::Planar),
+        Err(_) => false,
+    };
+    Ok(is_binary && is_planar)
+}
+
+/// Returns a condition that asks for no more columns than it uses.
+fn narrow(filter: &JoinFilter, expression: Arc<dyn PhysicalExpr>) -> Result<JoinFilter> {
+    let mut used: Vec<usize> = collect_columns(&expression).iter().map(Column::index).collect();
+    used.sort_unstable();
+    let expression =
+        replace_columns(&expression, |column| used.binary_search(&column.index()).ok())?;
+    let places: Option<Vec<ColumnIndex>> =
+        used.iter().map(|index| filter.column_indices().get(*index).cloned()).collect();
+    let schema = Arc::new(filter.schema().project(&used)?);
+    Ok(JoinFilter::new(expression, places.unwrap_or_default(), schema))
+}
+
+fn replace_columns(
+    expression: &Arc<dyn PhysicalExpr>,
+    index_of: impl Fn(&Column) -> Option<usize>,
+) -> Result<Arc<dyn PhysicalExpr>> {
+    let replaced = Arc::clone(expression).transform_up(|node| {
+        let Some(column) = node.downcast_ref::<Column>() else { return Ok(Transformed::no(node)) };
+        let Some(index) = index_of(column) else { return Ok(Transformed::no(node)) };
+        Ok(Transformed::yes(Arc::new(Column::new(column.name(), index)) as _))
+    })?;
+    Ok(replaced.data)
+}

@@ -1,0 +1,51 @@
+//! The rule that brings spatial joins into a plan.
+
+use std::sync::Arc;
+
+use datafusion::common::Result;
+use datafusion::common::config::ConfigOptions;
+use datafusion::common::tree_node::{Transformed, TreeNode as _};
+use datafusion::physical_optimizer::PhysicalOptimizerRule;
+use datafusion::physical_plan::ExecutionPlan;
+use datafusion::physical_plan::joins::NestedLoopJoinExec;
+
+use super::SpatialJoinExec;
+
+/// Replaces nested loop joins whose condition relates two geometries by spatial joins.
+///
+/// The new operator asks the same of its inputs and promises the same about its output, so the
+/// rule may stand at any place behind the selection of joins.
+#[derive(Debug, Default)]
+pub struct UseSpatialJoin;
+
+impl PhysicalOptimizerRule for UseSpatialJoin {
+    fn optimize(
+        &self,
+        plan: Arc<dyn ExecutionPlan>,
+        _config: &ConfigOptions,
+    ) -> Result<Arc<dyn ExecutionPlan>> {
+        replace_joins(plan)
+    }
+
+    fn name(&self) -> &'static str {
+        "use_spatial_join"
+    }
+
+    fn schema_check(&self) -> bool {
+        true
+    }
+}
+
+/// Replaces every nested loop join in a plan that a spatial join can do.
+pub(super) fn replace_joins(plan: Arc<dyn ExecutionPlan>) -> Result<Arc<dyn ExecutionPlan>> {
+    let replaced = plan.transform_up(|node| {
+        let Some(join) = node.downcast_ref::<NestedLoopJoinExec>() else {
+            return Ok(Transformed::no(node));
+        };
+        match SpatialJoinExec::from_nested_loop(join)? {
+            Some(join) => Ok(Transformed::yes(Arc::new(join) as _)),
+            None => Ok(Transformed::no(node)),
+        }
+    })?;
+    Ok(replaced.data)
+}

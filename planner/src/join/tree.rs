@@ -1,0 +1,192 @@
+//! A packed R-tree over boxes in single precision.
+
+use godwit_geometry::{Bounds, hilbert};
+
+/// The number of boxes in a node.
+const WIDTH: usize = 16;
+
+/// Boxes in single precision, ordinate by ordinate, so that they are compared all at once.
+#[derive(Debug, Clone)]
+struct Node {
+    xmin: [f32; WIDTH],
+    ymin: [f32; WIDTH],
+    xmax: [f32; WIDTH],
+    ymax: [f32; WIDTH],
+}
+
+impl Node {
+    /// A node whose boxes meet nothing.
+    const NOTHING: Self = Self {
+        xmin: [f32::INFINITY; WIDTH],
+        ymin: [f32::INFINITY; WIDTH],
+        xmax: [f32::NEG_INFINITY; WIDTH],
+        ymax: [f32::NEG_INFINITY; WIDTH],
+    };
+
+    fn set(&mut self, place: usize, [xmin, ymin, xmax, ymax]: [f32; 4]) {
+        self.xmin[place] = xmin;
+        self.ymin[place] = ymin;
+        self.xmax[place] = xmax;
+        self.ymax[place] = ymax;
+    }
+
+    /// Returns the box around all boxes of the node.
+    fn bounds(&self) -> [f32; 4] {
+        let least = |values: &[f32; WIDTH]| values.iter().copied().fold(f32::INFINITY, f32::min);
+        let most = |values: &[f32; WIDTH]| values.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+        [least(&self.xmin), least(&self.ymin), most(&self.xmax), most(&self.ymax)]
+    }
+
+    /// Returns a bit for every box that meets the window.
+    #[inline]
+    fn meets(&self, [xmin, ymin, xmax, ymax]: [f32; 4]) -> u32 {
+        let mut found = 0;
+        for place in 0..WIDTH {
+            let meets = (self.xmin[place] <= xmax)
+                & (self.xmax[place] >= xmin)
+                & (self.ymin[place] <= ymax)
+                & (self.ymax[place] >= ymin);
+            found |= u32::from(meets) << place;
+        }
+        found
+    }
+}
+
+/// A packed R-tree over the boxes of rows, which are sorted along a Hilbert curve.
+///
+/// Boxes are rounded outward, so a search finds all rows whose boxes meet the window, and now and
+/// then one whose box just misses it.
+#[derive(Debug)]
+pub(super) struct Tree {
+    /// The levels from the leaves to the root.
+    levels: Vec<Box<[Node]>>,
+    /// The rows in the order of the leaves.
+    rows: Box<[u32]>,
+}
+
+/// The nodes that a search still has to visit; kept between searches to save allocations.
+#[derive(Debug, Default)]
+pub(super) struct Stack(Vec<(usize, usize)>);
+
+impl Tree {
+    /// Returns the tree of rows and their boxes.
+    pub(super) fn new(entries: &[(Bounds, u32)]) -> Self {
+        let extent = entries
+            .iter()
+            .fold(Bounds::NOTHING, |extent, (bounds, _)| extent.merge(bounds));
+        let mut order: Vec<(u32, usize)> = entries
+            .iter()
+            .enumerate()
+            .map(|(position, (bounds, _))| {
+                let [x, y] = bounds.centre();
+                (hilbert::key(&extent, x, y), position)
+            })
+            .collect();
+        order.sort_unstable();
+        let sorted = order.iter().map(|(_, position)| &entries[*position]);
+        let rows = sorted.clone().map(|(_, row)| *row).collect();
+        let boxes: Vec<[f32; 4]> = sorted.map(|(bounds, _)| bounds.to_f32_outward()).collect();
+        let mut levels = vec![pack(&boxes)];
+        while let Some(level) = levels.last()
+            && level.len() > 1
+        {
+            let boxes: Vec<[f32; 4]> = level.iter().map(Node::bounds).collect();
+            levels.push(pack(&boxes));
+        }
+        Self { levels, rows }
+    }
+
+    /// Calls a function with every row whose box meets the window.
+    #[inline]
+    pub(super) fn search(&self, window: &Bounds, stack: &mut Stack, mut visit: impl FnMut(u32)) {
+        let window = window.to_f32_outward();
+        let stack = &mut stack.0;
+        stack.clear();
+        stack.push((self.levels.len() - 1, 0));
+        while let Some((level, node)) = stack.pop() {
+            let Some(boxes) = self.levels[level].get(node) else { continue };
+            let mut found = boxes.meets(window);
+            while found != 0 {
+                let child = node * WIDTH + found.trailing_zeros() as usize;
+                found &= found - 1;
+                if level > 0 {
+                    stack.push((level - 1, child));
+                } else {
+                    visit(self.rows[child]);
+                }
+            }
+        }
+    }
+
+    /// Returns the bytes of memory held.
+    pub(super) fn memory_size(&self) -> usize {
+        let nodes: usize = self.levels.iter().map(|level| size_of_val(&**level)).sum();
+        nodes + size_of_val(&*self.rows)
+    }
+
+    /// Returns about how many bytes a tree of so many rows holds while it is made.
+    pub(super) fn expected_memory(row_count: usize) -> usize {
+        let order = size_of::<(u32, usize)>();
+        row_count * (order + size_of::<u32>() + 2 * size_of::<[f32; 4]>()) + size_of::<Node>()
+    }
+}
+
+fn pack(boxes: &[[f32; 4]]) -> Box<[Node]> {
+    let fill = |boxes: &[[f32; 4]]| {
+        let mut node = Node::NOTHING;
+        for (place, bounds) in boxes.iter().enumerate() {
+            node.set(place, *bounds);
+        }
+        node
+    };
+    boxes.chunks(WIDTH).map(fill).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(tree: &Tree, window: &Bounds) -> Vec<u32> {
+        let mut rows = Vec::new();
+        tree.search(window, &mut Stack::default(), |row| rows.push(row));
+        rows.sort_unstable();
+        rows
+    }
+
+    #[test]
+    fn searches_find_what_a_scan_finds() {
+        let mut state = 1_u64;
+        let mut number = move || {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(99);
+            f64::from(u32::try_from(state >> 40).expect("24 bits")) / f64::from(1 << 24)
+        };
+        for count in [0_u32, 1, 15, 16, 17, 256, 257, 5000] {
+            let entries: Vec<_> = (0..count)
+                .map(|row| {
+                    let (x, y) = (number() * 100.0, number() * 100.0);
+                    (Bounds::new(x, y, x + number(), y + number()), row)
+                })
+                .collect();
+            let tree = Tree::new(&entries);
+            for _ in 0..50 {
+                let (x, y) = (number() * 100.0, number() * 100.0);
+                let window = Bounds::new(x, y, x + number() * 10.0, y + number() * 10.0);
+                let rows = found(&tree, &window);
+                for (bounds, row) in &entries {
+                    let is_found = rows.binary_search(row).is_ok();
+                    assert!(is_found || !bounds.intersects(&window));
+                    assert!(!is_found || bounds.expand(1e-4).intersects(&window));
+                }
+            }
+            assert_eq!(found(&tree, &Bounds::new(-1.0, -1.0, 200.0, 200.0)).len(), entries.len());
+        }
+    }
+
+    #[test]
+    fn huge_boxes_are_found() {
+        let huge = Bounds::new(-1e300, -1e300, 1e300, 1e300);
+        let tree = Tree::new(&[(huge, 7), (Bounds::point(1e300, 1e300), 8)]);
+        assert_eq!(found(&tree, &Bounds::point(0.0, 0.0)), [7]);
+        assert_eq!(found(&tree, &Bounds::point(1e300, 1e300)), [7, 8]);
+    }
+}

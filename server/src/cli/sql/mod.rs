@@ -1,0 +1,111 @@
+//! `godwit sql`: statements from the command line, a file or the standard input, run by an engine
+//! in this process or by a server.
+
+mod destination;
+pub(super) mod progress;
+mod runner;
+mod split;
+mod table;
+
+use std::io::{IsTerminal as _, Read as _};
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use godwit_config::{Config, Overrides, config_file_from_environment, environment_variable};
+use godwit_engine::encode::Encoding;
+
+use crate::cli::failure::Failure;
+
+use self::destination::Destination;
+use self::runner::Runner;
+
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// File with statements; the standard input when absent
+    #[arg(value_name = "FILE", conflicts_with = "command")]
+    file: Option<PathBuf>,
+    /// Statements to run
+    #[arg(short, long, value_name = "SQL")]
+    command: Option<String>,
+    /// Server to run them on, such as `grpc://user:password@localhost:50051`
+    #[arg(long, value_name = "URL")]
+    url: Option<String>,
+    /// Token for the server; by default `GODWIT_TOKEN`
+    #[arg(long, value_name = "TOKEN", requires = "url")]
+    token: Option<String>,
+    /// table, csv, tsv, json, ndjson, arrow, `arrow_file`, parquet, geojson or geojsonseq
+    #[arg(long, default_value = "table")]
+    format: String,
+    /// File to write the result to
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Directory of the metadata and the tables [default: ./godwit-data]
+    #[arg(long, value_name = "DIRECTORY", conflicts_with = "url")]
+    data_dir: Option<String>,
+    /// Configuration file; by default the one that `GODWIT_CONFIG` names
+    #[arg(long, value_name = "FILE", conflicts_with = "url")]
+    config: Option<PathBuf>,
+}
+
+pub(super) async fn run(arguments: Arguments) -> Result<(), Failure> {
+    let encoding = encoding(&arguments)?;
+    let text = text(&arguments)?;
+    let statements = split::statements(&text);
+    if statements.is_empty() {
+        return Err(Failure::new("there is no SQL to run")
+            .with_hint("give it with -c, in a file, or on the standard input"));
+    }
+    let mut runner = Box::pin(runner(&arguments)).await?;
+    let mut destination = Destination::new(encoding, arguments.output);
+    for statement in statements {
+        Box::pin(runner.run(statement, &mut destination)).await?;
+    }
+    destination.close()?;
+    Box::pin(runner.stop()).await;
+    Ok(())
+}
+
+fn encoding(arguments: &Arguments) -> Result<Encoding, Failure> {
+    let name = &arguments.format;
+    let encoding = Encoding::from_name(name).ok_or_else(|| {
+        Failure::new(format!("there is no format \"{name}\"")).with_hint(
+            "the formats are table, csv, tsv, json, ndjson, arrow, arrow_file, parquet, geojson \
+             and geojsonseq",
+        )
+    })?;
+    let is_binary =
+        matches!(encoding, Encoding::Arrow | Encoding::ArrowFile | Encoding::Parquet);
+    if is_binary && arguments.output.is_none() && std::io::stdout().is_terminal() {
+        return Err(Failure::new(format!("format \"{name}\" would garble the terminal"))
+            .with_hint("name a file with --output, or redirect the output"));
+    }
+    Ok(encoding)
+}
+
+fn text(arguments: &Arguments) -> Result<String, Failure> {
+    if let Some(command) = &arguments.command {
+        return Ok(command.clone());
+    }
+    if let Some(path) = arguments.file.as_deref().filter(|path| *path != Path::new("-")) {
+        return std::fs::read_to_string(path).map_err(|error| {
+            Failure::new(format!("cannot read \"{}\": {error}", path.display()))
+        });
+    }
+    let mut text = String::new();
+    std::io::stdin().read_to_string(&mut text).map_err(|error| {
+        Failure::new(format!("cannot read the standard input: {error}"))
+    })?;
+    Ok(text)
+}
+
+async fn runner(arguments: &Arguments) -> Result<Runner, Failure> {
+    if let Some(url) = &arguments.url {
+        let token = arguments.token.clone().or_else(|| environment_variable("GODWIT_TOKEN"));
+        return Runner::connect(url, token).await;
+    }
+    let flags =
+        Overrides::default().with_option("storage.data_dir", arguments.data_dir.clone());
+    let file = arguments.config.clone().or_else(config_file_from_environment);
+    let config = Config::load(file.as_deref(), &flags)?;
+    Runner::embedded(&config).await
+}

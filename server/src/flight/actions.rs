@@ -1,0 +1,178 @@
+//! `DoAction`: prepared statements, cancellation and session options.
+
+use arrow_flight::sql::{
+    ActionCancelQueryRequest, ActionCancelQueryResult, ActionClosePreparedStatementRequest,
+    ActionCreatePreparedStatementRequest, Any, ProstMessageExt,
+};
+use arrow_flight::{
+    Action, ActionType, CancelFlightInfoRequest, CancelFlightInfoResult, CancelStatus, FlightInfo,
+};
+use bytes::Bytes;
+use prost::Message;
+use uuid::Uuid;
+
+use super::call::Call;
+use super::cancel::cancel;
+use super::prepared;
+use super::service::Shared;
+use super::session_messages::{
+    CloseResult, CloseStatus, OptionValue, SessionOptions, SetError, SetErrorValue, SetResult,
+    Value,
+};
+use super::sessions::{COOKIE, SessionKey};
+use super::settings::{SettingError, Settings};
+use super::status::Failure;
+
+/// The result of an action.
+#[derive(Debug, Default)]
+pub(super) struct Answer {
+    /// The message, for actions that answer with one.
+    pub(super) body: Option<Bytes>,
+    /// The cookie of a new session.
+    pub(super) cookie: Option<String>,
+}
+
+impl Answer {
+    fn message(message: &impl Message) -> Self {
+        Self { body: Some(message.encode_to_vec().into()), cookie: None }
+    }
+}
+
+/// Returns the actions that work.
+pub(super) fn list() -> Vec<ActionType> {
+    [
+        ("CreatePreparedStatement", "Plans a statement and returns its handle."),
+        ("ClosePreparedStatement", "Forgets a prepared statement."),
+        ("CancelFlightInfo", "Cancels the query that a flight info describes."),
+        ("CancelQuery", "Cancels the query that a flight info describes (deprecated)."),
+        ("SetSessionOptions", "Changes options of the session."),
+        ("GetSessionOptions", "Returns the options of the session."),
+        ("CloseSession", "Ends the session."),
+    ]
+    .map(|(name, description)| ActionType {
+        r#type: name.to_owned(),
+        description: description.to_owned(),
+    })
+    .into()
+}
+
+/// Performs an action.
+pub(super) async fn perform(
+    shared: &Shared,
+    call: &Call,
+    action: Action,
+) -> Result<Answer, Failure> {
+    match action.r#type.as_str() {
+        "CreatePreparedStatement" => {
+            let request: ActionCreatePreparedStatementRequest = unpack(&action)?;
+            Ok(Answer::message(&prepared::create(shared, call, &request).await?))
+        }
+        "ClosePreparedStatement" => {
+            let request: ActionClosePreparedStatementRequest = unpack(&action)?;
+            prepared::close(shared, call, &request);
+            Ok(Answer::default())
+        }
+        "CancelFlightInfo" => {
+            let request: CancelFlightInfoRequest = decode(&action.r#type, &action.body)?;
+            let status = cancel(shared, call, &request.info.unwrap_or_default())?;
+            Ok(Answer::message(&CancelFlightInfoResult { status: status.into() }))
+        }
+        "CancelQuery" => {
+            let request: ActionCancelQueryRequest = unpack(&action)?;
+            let info: FlightInfo = decode(&action.r#type, &request.info)?;
+            // Both enumerations have the same numbers.
+            let result: i32 = CancelStatus::into(cancel(shared, call, &info)?);
+            Ok(Answer::message(&ActionCancelQueryResult { result }.as_any()))
+        }
+        "SetSessionOptions" => {
+            let request: SessionOptions = decode(&action.r#type, &action.body)?;
+            Ok(set_options(shared, call, request))
+        }
+        "GetSessionOptions" => Ok(Answer::message(&get_options(shared, call))),
+        "CloseSession" => {
+            if let Some(key) = &call.session {
+                shared.sessions.close(key);
+            }
+            Ok(Answer::message(&CloseResult { status: CloseStatus::Closed.into() }))
+        }
+        "BeginTransaction" | "EndTransaction" | "BeginSavepoint" | "EndSavepoint" => {
+            Err(Failure::unsupported("transactions are not supported; every statement is atomic"))
+        }
+        "CreatePreparedSubstraitPlan" => {
+            Err(Failure::unsupported("Substrait plans are not supported; send SQL"))
+        }
+        "RenewFlightEndpoint" => Err(Failure::unsupported(
+            "endpoints have no expiration time, so there is nothing to renew",
+        )),
+        other => Err(Failure::unsupported(format!("action \"{other}\" is not known"))),
+    }
+}
+
+fn unpack<M: ProstMessageExt>(action: &Action) -> Result<M, Failure> {
+    let any: Any = decode(&action.r#type, &action.body)?;
+    any.unpack().ok().flatten().ok_or_else(|| undecodable(&action.r#type))
+}
+
+fn decode<M: Message + Default>(action: &str, body: &Bytes) -> Result<M, Failure> {
+    M::decode(body.clone()).map_err(|_| undecodable(action))
+}
+
+fn undecodable(action: &str) -> Failure {
+    Failure::invalid(format!("the body of action \"{action}\" cannot be decoded"))
+}
+
+fn set_options(shared: &Shared, call: &Call, request: SessionOptions) -> Answer {
+    let Some(key) = &call.session else {
+        let errors = request.options.into_keys().map(|name| (name, error(SetErrorValue::Error)));
+        return Answer::message(&SetResult { errors: errors.collect() });
+    };
+    let principal = &call.principal.name;
+    let mut settings = shared.sessions.settings(Some(key), principal);
+    let mut result = SetResult::default();
+    for (name, value) in request.options {
+        if let Err(refusal) = set_option(&mut settings, &name, value.value) {
+            let reason = match refusal {
+                SettingError::Name => SetErrorValue::InvalidName,
+                SettingError::Value(_) => SetErrorValue::InvalidValue,
+            };
+            result.errors.insert(name, error(reason));
+        }
+    }
+    let mut answer = Answer::message(&result);
+    // A client that keeps cookies gets its session back over any connection.
+    if matches!(key, SessionKey::Peer(_)) {
+        let id = Uuid::new_v4().simple().to_string();
+        answer.cookie = Some(format!("{COOKIE}={id}; Path=/; HttpOnly"));
+        shared.sessions.keep(SessionKey::Cookie(id), principal, settings.clone());
+    }
+    shared.sessions.keep(key.clone(), principal, settings);
+    answer
+}
+
+fn set_option(
+    settings: &mut Settings,
+    name: &str,
+    value: Option<Value>,
+) -> Result<(), SettingError> {
+    match value {
+        None => settings.unset(name),
+        Some(Value::Text(text)) => settings.set(name, &text),
+        Some(Value::Bool(flag)) => settings.set(name, &flag.to_string()),
+        Some(Value::Int(number)) => settings.set(name, &number.to_string()),
+        Some(Value::Double(number)) => settings.set(name, &number.to_string()),
+        Some(Value::Texts(texts)) => settings.set(name, &texts.values.join(",")),
+    }
+}
+
+fn error(value: SetErrorValue) -> SetError {
+    SetError { value: value.into() }
+}
+
+fn get_options(shared: &Shared, call: &Call) -> SessionOptions {
+    let settings = shared.sessions.settings(call.session.as_ref(), &call.principal.name);
+    let options = settings
+        .values()
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), OptionValue { value: Some(Value::Text(value)) }));
+    SessionOptions { options: options.collect() }
+}

@@ -1,0 +1,33 @@
+//! Arrow Flight SQL: our own `FlightService` over the commands of the protocol.
+//!
+//! `service` receives calls and hands each command to the file of its group; `wire` decides what
+//! results look like; `client` is the other end, used by `godwit sql --url`.
+
+mod actions;
+mod call;
+mod cancel;
+pub mod client;
+mod command;
+mod credentials;
+mod execution;
+mod handle;
+mod info;
+mod ingest;
+mod metadata;
+mod parameters;
+mod plans;
+mod prepared;
+mod service;
+mod session_messages;
+mod sessions;
+mod settings;
+mod statement;
+mod status;
+mod tables;
+mod updates;
+mod wire;
+
+#[cfg(test)]
+mod tests;
+
+pub use service::{FlightOptions, FlightService, router};

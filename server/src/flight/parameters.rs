@@ -1,0 +1,201 @@
+//! Bound values: read from a `DoPut` stream, carried in handles, given to the engine row by row.
+
+use arrow::array::{ArrayRef, RecordBatch};
+use arrow::compute::concat_batches;
+use arrow::datatypes::Schema;
+use arrow::ipc::reader::StreamReader;
+use arrow::ipc::writer::StreamWriter;
+use arrow_flight::FlightData;
+use arrow_flight::decode::{DecodedPayload, FlightDataDecoder};
+use arrow_flight::error::FlightError;
+use bytes::Bytes;
+use futures::{Stream, StreamExt as _};
+use godwit_engine::{Code, Error, Parameter, Value};
+use tonic::Status;
+
+use super::status::Failure;
+use super::wire::parameter_field;
+
+/// The most bytes one statement may bind.
+const MAX_BYTES: usize = 256 * 1024 * 1024;
+
+/// The values bound to a statement: one column a parameter, one row an execution.
+#[derive(Debug, Clone)]
+pub(super) struct Bound {
+    batch: RecordBatch,
+}
+
+impl Bound {
+    /// Reads the values of a `DoPut` stream; nothing when it brings no columns.
+    pub(super) async fn read<S>(messages: S) -> Result<Option<Self>, Failure>
+    where
+        S: Stream<Item = Result<FlightData, Status>> + Send + 'static,
+    {
+        // A first message may carry a descriptor and nothing else.
+        let messages = messages.filter_map(|message| async move {
+            match message {
+                Ok(data) if data.data_header.is_empty() => None,
+                Ok(data) => Some(Ok(data)),
+                Err(status) => Some(Err(FlightError::from(status))),
+            }
+        });
+        let mut decoder = FlightDataDecoder::new(messages);
+        let mut batches = Vec::new();
+        let mut bytes = 0;
+        while let Some(message) = decoder.next().await {
+            if let DecodedPayload::RecordBatch(batch) = message.map_err(unreadable)?.payload {
+                bytes += batch.get_array_memory_size();
+                if bytes > MAX_BYTES {
+                    return Err(too_large());
+                }
+                batches.push(batch);
+            }
+        }
+        let Some(schema) = decoder.schema() else { return Ok(None) };
+        if schema.fields().is_empty() {
+            return Ok(None);
+        }
+        Ok(Some(Self { batch: concat_batches(schema, &batches)? }))
+    }
+
+    /// Reads the values that a handle carries.
+    pub(super) fn from_ipc(bytes: &[u8]) -> Result<Self, Failure> {
+        let mut reader = StreamReader::try_new(bytes, None)?;
+        match reader.next() {
+            Some(batch) => Ok(Self { batch: batch? }),
+            None => Ok(Self { batch: RecordBatch::new_empty(reader.schema()) }),
+        }
+    }
+
+    /// Returns the values as a handle carries them.
+    pub(super) fn to_ipc(&self) -> Result<Bytes, Failure> {
+        let mut bytes = Vec::new();
+        let mut writer = StreamWriter::try_new(&mut bytes, &self.batch.schema())?;
+        writer.write(&self.batch)?;
+        writer.finish()?;
+        drop(writer);
+        Ok(bytes.into())
+    }
+
+    /// Returns the values, row by row, which the engine casts to what the statement wants.
+    /// Columns count by position: clients name them `0`, `$1` or not at all.
+    pub(super) fn rows(&self, parameters: &[Parameter]) -> Result<Rows, Failure> {
+        check_count(self.batch.num_columns(), parameters)?;
+        Ok(Rows { columns: self.batch.columns().to_vec(), len: self.batch.num_rows() })
+    }
+}
+
+/// Rows of values, each good for one execution.
+#[derive(Debug, Clone)]
+pub(super) struct Rows {
+    columns: Vec<ArrayRef>,
+    len: usize,
+}
+
+impl Rows {
+    /// Returns the single empty row of a statement that takes no values.
+    pub(super) fn unbound(parameters: &[Parameter]) -> Result<Self, Failure> {
+        check_count(0, parameters)?;
+        Ok(Self { columns: Vec::new(), len: 1 })
+    }
+
+    /// Returns the number of executions.
+    pub(super) fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Returns the values of one execution.
+    pub(super) fn row(&self, row: usize) -> Result<Vec<Value>, Failure> {
+        let mut values = Vec::with_capacity(self.columns.len());
+        for column in &self.columns {
+            let value = Value::try_from_array(column, row)
+                .map_err(|error| Failure::invalid(format!("cannot read a bound value: {error}")))?;
+            values.push(value);
+        }
+        Ok(values)
+    }
+}
+
+/// Returns the schema that tells clients what to bind.
+pub(super) fn parameter_schema(parameters: &[Parameter]) -> Schema {
+    Schema::new(
+        parameters
+            .iter()
+            .map(|parameter| parameter_field(&parameter.name, &parameter.data_type))
+            .collect::<Vec<_>>(),
+    )
+}
+
+fn check_count(bound: usize, parameters: &[Parameter]) -> Result<(), Failure> {
+    if bound == parameters.len() {
+        return Ok(());
+    }
+    let wanted = match parameters.len() {
+        1 => "1 parameter".to_owned(),
+        count => format!("{count} parameters"),
+    };
+    Err(Failure::invalid(format!("the statement needs {wanted}, {bound} were bound")))
+}
+
+fn unreadable(error: FlightError) -> Failure {
+    match error {
+        FlightError::Tonic(status) => (*status).into(),
+        other => Failure::invalid(format!("cannot read the bound values: {other}")),
+    }
+}
+
+fn too_large() -> Failure {
+    let limit = MAX_BYTES / 1024 / 1024;
+    Error::new(Code::LimitExceeded, format!("the bound values are larger than {limit} MiB"))
+        .with_hint("Bind fewer rows at a time.")
+        .into()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use arrow::array::{Int32Array, ListArray};
+    use arrow::datatypes::{DataType, Field, Int64Type};
+
+    use super::*;
+
+    fn parameter(name: &str) -> Parameter {
+        let field = Arc::new(Field::new(name, DataType::Int64, true));
+        let data_type = DataType::Int64;
+        Parameter { name: name.to_owned(), data_type, field, is_inferred: false }
+    }
+
+    fn bound(column: ArrayRef) -> Bound {
+        Bound { batch: RecordBatch::try_from_iter([("0", column)]).unwrap() }
+    }
+
+    #[test]
+    fn each_row_is_one_execution() {
+        let bound = bound(Arc::new(Int32Array::from(vec![Some(1), None])));
+        let rows = bound.rows(&[parameter("$1")]).unwrap();
+        assert_eq!(rows.len(), 2);
+        assert_eq!(rows.row(0).unwrap(), vec![Value::Int32(Some(1))]);
+        assert_eq!(rows.row(1).unwrap(), vec![Value::Int32(None)]);
+        assert_eq!(Rows::unbound(&[]).unwrap().row(0).unwrap(), vec![]);
+    }
+
+    #[test]
+    fn the_number_of_values_must_match() {
+        let failure = Rows::unbound(&[parameter("$1")]).unwrap_err();
+        let message = "the statement needs 1 parameter, 0 were bound";
+        assert_eq!(Status::from(failure).message(), message);
+        let one = bound(Arc::new(Int32Array::from(vec![1])));
+        assert!(one.rows(&[parameter("$1"), parameter("$2")]).is_err());
+    }
+
+    #[test]
+    fn values_survive_the_handle() {
+        let list = ListArray::from_iter_primitive::<Int64Type, _, _>([Some([Some(1), None])]);
+        let before = bound(Arc::new(list));
+        let after = Bound::from_ipc(&before.to_ipc().unwrap()).unwrap();
+        assert_eq!(before.batch, after.batch);
+        let empty = Bound { batch: before.batch.slice(0, 0) };
+        assert_eq!(Bound::from_ipc(&empty.to_ipc().unwrap()).unwrap().batch.num_rows(), 0);
+    }
+}

@@ -1,0 +1,75 @@
+//! Session options, set by action or by header.
+
+use std::collections::HashMap;
+
+use arrow::array::AsArray as _;
+use arrow_flight::Action;
+use prost::Message;
+use tonic::Code;
+
+use super::super::session_messages::{
+    CloseResult, CloseStatus, OptionValue, SessionOptions, SetErrorValue, SetResult, Value,
+};
+use super::*;
+
+async fn act<M: Message + Default>(client: &mut Client, name: &str, body: &impl Message) -> M {
+    let action = Action { r#type: name.to_owned(), body: body.encode_to_vec().into() };
+    let mut results = client.do_action(action).await.unwrap();
+    M::decode(results.message().await.unwrap().unwrap().body).unwrap()
+}
+
+fn options(pairs: &[(&str, &str)]) -> SessionOptions {
+    let value = |text: &str| OptionValue { value: Some(Value::Text(text.to_owned())) };
+    let pairs = pairs.iter().map(|(name, text)| ((*name).to_owned(), value(text)));
+    SessionOptions { options: pairs.collect::<HashMap<_, _>>() }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn options_last_as_long_as_the_session() {
+    let server = TestServer::start().await;
+    let mut client = server.connect().await;
+    let set = options(&[("geometry_format", "wkt"), ("catalog", "other"), ("colour", "red")]);
+    let result: SetResult = act(&mut client, "SetSessionOptions", &set).await;
+    assert_eq!(result.errors.len(), 2);
+    assert_eq!(result.errors["catalog"].value(), SetErrorValue::InvalidValue);
+    assert_eq!(result.errors["colour"].value(), SetErrorValue::InvalidName);
+    let found: SessionOptions = act(&mut client, "GetSessionOptions", &options(&[])).await;
+    for pair in [("geometry_format", "wkt"), ("catalog", "godwit"), ("schema", "public")] {
+        assert_eq!(found.options[pair.0], options(&[pair]).options[pair.0]);
+    }
+    let batches = query(&mut client, "SELECT ST_Point(1, 2) AS g").await;
+    let text = batches[0].column(0).as_string::<i32>().value(0).replace(' ', "");
+    assert_eq!(text, "POINT(12)");
+
+    let mut other = server.connect().await;
+    assert!(query(&mut other, "SELECT ST_Point(1, 2) AS g").await[0].column(0).as_binary_opt::<i32>().is_some());
+    let closed: CloseResult = act(&mut client, "CloseSession", &options(&[])).await;
+    assert_eq!(closed.status(), CloseStatus::Closed);
+    let found: SessionOptions = act(&mut client, "GetSessionOptions", &options(&[])).await;
+    assert_eq!(found.options["geometry_format"], options(&[("x", "wkb")]).options["x"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_header_changes_one_call() {
+    let server = TestServer::start().await;
+    let mut client = server.connect().await;
+    client.execute_update("CREATE SCHEMA raw".to_owned(), None).await.unwrap();
+    client.execute_update("CREATE TABLE raw.t AS SELECT 1 AS n".to_owned(), None).await.unwrap();
+    client.set_header("schema", "raw");
+    assert_eq!(query(&mut client, "SELECT n FROM t").await[0].num_rows(), 1);
+    client.set_header("geometry_format", "svg");
+    let refused = status(client.execute("SELECT 1".to_owned(), None).await.unwrap_err());
+    assert_eq!(refused.code(), Code::InvalidArgument);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_not_done_is_said() {
+    let server = TestServer::start().await;
+    let mut client = server.connect().await;
+    for name in ["BeginTransaction", "CreatePreparedSubstraitPlan", "RenewFlightEndpoint", "Dance"] {
+        let action = Action { r#type: name.to_owned(), body: Default::default() };
+        let refused = status(client.do_action(action).await.unwrap_err());
+        assert_eq!(refused.code(), Code::Unimplemented, "{name}");
+        assert!(!refused.message().is_empty());
+    }
+}

@@ -1,0 +1,88 @@
+//! Who sends a request, from its headers.
+
+use std::sync::Arc;
+
+use axum::extract::{FromRequestParts, OptionalFromRequestParts};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderName, header};
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use godwit_engine::{Code, Error, Principal};
+use tokio::task::JoinSet;
+
+use crate::auth::{AuthError, Authenticator, Credentials};
+use crate::http::app::App;
+use crate::http::problem::Problem;
+
+const API_KEY: HeaderName = HeaderName::from_static("x-api-key");
+
+/// The authenticated sender of a request.
+#[derive(Clone, Debug)]
+pub(super) struct Caller(pub(super) Principal);
+
+impl FromRequestParts<App> for Caller {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let credentials = credentials(&parts.headers).ok_or_else(malformed)?;
+        authenticate(&app.authenticator, credentials).await.map(Self)
+    }
+}
+
+impl OptionalFromRequestParts<App> for Caller {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Option<Self>, Problem> {
+        let caller = <Self as FromRequestParts<App>>::from_request_parts(parts, app).await;
+        Ok(caller.ok())
+    }
+}
+
+async fn authenticate(
+    authenticator: &Arc<Authenticator>,
+    credentials: Credentials,
+) -> Result<Principal, Problem> {
+    if !matches!(credentials, Credentials::Basic { .. }) {
+        return authenticator.authenticate(&credentials).map_err(refused);
+    }
+    // Password hashes are slow on purpose, so they are not checked on the request task.
+    let authenticator = Arc::clone(authenticator);
+    let mut worker = JoinSet::new();
+    worker.spawn_blocking(move || authenticator.authenticate(&credentials));
+    match worker.join_next().await {
+        Some(Ok(answer)) => answer.map_err(refused),
+        Some(Err(_)) | None => Err(Error::new(Code::Internal, "the password check stopped").into()),
+    }
+}
+
+/// Returns what the headers show; nothing if they show something unreadable.
+fn credentials(headers: &HeaderMap) -> Option<Credentials> {
+    if let Some(key) = headers.get(API_KEY) {
+        return Some(Credentials::ApiKey(key.to_str().ok()?.to_owned()));
+    }
+    let Some(value) = headers.get(header::AUTHORIZATION) else {
+        return Some(Credentials::Anonymous);
+    };
+    let (scheme, rest) = value.to_str().ok()?.trim().split_once(' ')?;
+    let rest = rest.trim();
+    if scheme.eq_ignore_ascii_case("bearer") {
+        return Some(Credentials::Bearer(rest.to_owned()));
+    }
+    if !scheme.eq_ignore_ascii_case("basic") {
+        return None;
+    }
+    let decoded = String::from_utf8(BASE64_STANDARD.decode(rest).ok()?).ok()?;
+    let (user, password) = decoded.split_once(':')?;
+    Some(Credentials::Basic { user: user.to_owned(), password: password.to_owned() })
+}
+
+fn malformed() -> Problem {
+    let message = "the authorization header is neither \"Bearer TOKEN\" nor \"Basic ...\"";
+    Error::new(Code::Unauthenticated, message).into()
+}
+
+fn refused(error: AuthError) -> Problem {
+    Error::new(Code::Unauthenticated, error.to_string())
+        .with_hint("Send Authorization: Bearer TOKEN, X-API-Key: TOKEN, or a name and password.")
+        .into()
+}

@@ -1,0 +1,49 @@
+//! Request ids, the access log and the request counters.
+
+use std::time::Instant;
+
+use axum::extract::{MatchedPath, Request};
+use axum::http::{HeaderName, HeaderValue};
+use axum::middleware::Next;
+use axum::response::Response;
+use uuid::Uuid;
+
+use crate::telemetry::metrics;
+
+/// Names a statement.
+pub(super) const QUERY_ID: HeaderName = HeaderName::from_static("x-query-id");
+/// Names a request, in the words of the client if it has any.
+pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Runs a request with an id, a log line and its counters.
+pub(super) async fn trace(request: Request, next: Next) -> Response {
+    let started = Instant::now();
+    let id = request_id(&request);
+    let route = request.extensions().get::<MatchedPath>();
+    let route = route.map_or("other", MatchedPath::as_str).to_owned();
+    let method = request.method().clone();
+    let mut response = Box::pin(next.run(request)).await;
+    let status = response.status().as_u16();
+    tracing::debug!(
+        request_id = id.to_str().unwrap_or_default(),
+        %method,
+        route,
+        status,
+        milliseconds = started.elapsed().as_millis(),
+        "request answered"
+    );
+    let label = format!("{method} {route}");
+    metrics::request("http", label, status.to_string(), started.elapsed());
+    response.headers_mut().insert(REQUEST_ID, id);
+    response
+}
+
+fn request_id(request: &Request) -> HeaderValue {
+    let given = request.headers().get(&REQUEST_ID);
+    let usable = given.filter(|value| (1..=128).contains(&value.len()) && value.to_str().is_ok());
+    match usable {
+        Some(value) => value.clone(),
+        None => HeaderValue::from_str(&Uuid::now_v7().to_string())
+            .unwrap_or(HeaderValue::from_static("")),
+    }
+}

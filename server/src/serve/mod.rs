@@ -1,0 +1,183 @@
+//! A running server: both listeners over one engine, from start to the last answer.
+
+mod demo;
+mod signals;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::serve::ListenerExt as _;
+use godwit_config::Config;
+use godwit_engine::Engine;
+use tokio::net::TcpListener;
+use tokio::task::JoinSet;
+use tokio_stream::wrappers::TcpListenerStream;
+use tokio_util::sync::CancellationToken;
+
+use crate::auth::Authenticator;
+use crate::flight::{self, FlightOptions};
+use crate::http::{self, App, Drain};
+use crate::telemetry::metrics;
+
+pub use self::demo::register_demo;
+pub use self::signals::wait_for_signal;
+
+/// How long running queries may go on once a server is told to stop.
+const GRACE: Duration = Duration::from_secs(25);
+/// How long answers in flight may take after the last query ended.
+const LAST_BYTES: Duration = Duration::from_secs(3);
+const METRICS_EVERY: Duration = Duration::from_secs(10);
+
+/// Why a server could not start.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// The engine did not start.
+    #[error("{}{}", .0, hint(.0))]
+    Engine(#[from] godwit_engine::Error),
+    /// An address could not be listened on.
+    #[error("cannot listen on {address} ({setting}): {source}")]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// The setting it comes from.
+        setting: &'static str,
+        /// What the operating system said.
+        source: std::io::Error,
+    },
+    /// The demo data could not be written.
+    #[error("cannot write the demo data: {0}")]
+    Demo(#[source] std::io::Error),
+}
+
+fn hint(error: &godwit_engine::Error) -> String {
+    error.hint.as_ref().map(|hint| format!(". {hint}")).unwrap_or_default()
+}
+
+/// A server that accepts connections. Dropping it ends it at once; [`Running::stop`] is gentler.
+#[derive(Debug)]
+pub struct Running {
+    engine: Engine,
+    flight_addr: SocketAddr,
+    http_addr: SocketAddr,
+    pub(crate) drain: Drain,
+    listeners: CancellationToken,
+    tasks: JoinSet<()>,
+}
+
+impl Running {
+    /// Starts an engine and listens on both addresses of the configuration.
+    pub async fn start(config: Config) -> Result<Self, ServeError> {
+        metrics::start();
+        // Listening comes first: a taken port is found before the data directory is touched.
+        let flight = listen(config.listen.flight_addr, "listen.flight_addr").await?;
+        let http = listen(config.listen.http_addr, "listen.http_addr").await?;
+        let (flight_addr, http_addr) = (flight.1, http.1);
+        let engine = Box::pin(Engine::start(&config)).await?;
+        let authenticator = Arc::new(Authenticator::from_config(&config.auth));
+        let listeners = CancellationToken::new();
+        let drain = Drain::default();
+        let mut tasks = JoinSet::new();
+        let service = flight::router(engine.clone(), Arc::clone(&authenticator), options(&config));
+        let stopped = listeners.clone().cancelled_owned();
+        tasks.spawn(serve_flight(flight.0, service, stopped));
+        let app = App::new(engine.clone(), authenticator, &config, http_addr, drain.clone());
+        let stopped = listeners.clone().cancelled_owned();
+        tasks.spawn(serve_http(http.0, http::router(app), stopped));
+        tasks.spawn(tidy_metrics());
+        tracing::info!(%flight_addr, %http_addr, "server started");
+        Ok(Self { engine, flight_addr, http_addr, drain, listeners, tasks })
+    }
+
+    /// Returns the engine, for statements of the process itself.
+    pub fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
+    /// Returns the address of the Flight SQL endpoint.
+    pub fn flight_addr(&self) -> SocketAddr {
+        self.flight_addr
+    }
+
+    /// Returns the address of the HTTP endpoint.
+    pub fn http_addr(&self) -> SocketAddr {
+        self.http_addr
+    }
+
+    /// Refuses new statements, waits for running ones, then closes the listeners.
+    pub async fn stop(mut self) {
+        tracing::info!("server is draining");
+        self.drain.begin();
+        Box::pin(self.engine.shutdown(GRACE)).await;
+        self.listeners.cancel();
+        let gone = async {
+            // The metrics task never ends by itself, so two of three tasks are waited for.
+            for _ in 0..self.tasks.len().saturating_sub(1) {
+                self.tasks.join_next().await;
+            }
+        };
+        let _connections_left = tokio::time::timeout(LAST_BYTES, gone).await;
+        self.tasks.abort_all();
+        tracing::info!("server stopped");
+    }
+}
+
+fn options(config: &Config) -> FlightOptions {
+    let seconds = config.limits.query_timeout_seconds;
+    FlightOptions {
+        query_timeout: (seconds > 0).then(|| Duration::from_secs(seconds)),
+        max_sql_bytes: usize::try_from(config.limits.max_sql_bytes).unwrap_or(usize::MAX),
+        ..FlightOptions::default()
+    }
+}
+
+async fn listen(
+    address: SocketAddr,
+    setting: &'static str,
+) -> Result<(TcpListener, SocketAddr), ServeError> {
+    let failed = |source| ServeError::Listen { address, setting, source };
+    let listener = TcpListener::bind(address).await.map_err(failed)?;
+    let bound = listener.local_addr().map_err(failed)?;
+    Ok((listener, bound))
+}
+
+async fn serve_http(
+    listener: TcpListener,
+    router: axum::Router,
+    stopped: impl Future<Output = ()> + Send + 'static,
+) {
+    let listener = listener.tap_io(|connection| {
+        if let Err(error) = connection.set_nodelay(true) {
+            tracing::debug!(error = %error, "connection keeps its delay");
+        }
+    });
+    let served = axum::serve(listener, router).with_graceful_shutdown(stopped).await;
+    if let Err(error) = served {
+        tracing::error!(error = %error, "http listener failed");
+    }
+}
+
+async fn serve_flight(
+    listener: TcpListener,
+    service: arrow_flight::flight_service_server::FlightServiceServer<flight::FlightService>,
+    stopped: impl Future<Output = ()> + Send + 'static,
+) {
+    let connections = TcpListenerStream::new(listener);
+    let served = tonic::transport::Server::builder()
+        .tcp_nodelay(true)
+        .layer(crate::telemetry::CountCalls)
+        .add_service(service)
+        .serve_with_incoming_shutdown(connections, stopped)
+        .await;
+    if let Err(error) = served {
+        tracing::error!(error = %error, "flight listener failed");
+    }
+}
+
+async fn tidy_metrics() {
+    let mut interval = tokio::time::interval(METRICS_EVERY);
+    loop {
+        interval.tick().await;
+        metrics::tidy();
+    }
+}

@@ -1,0 +1,72 @@
+//! The engine behind the HTTP server, with results as an Arrow stream.
+
+use std::io::Cursor;
+
+use arrow::array::{AsArray as _, RecordBatch};
+use arrow::datatypes::Int64Type;
+use arrow::ipc::reader::StreamReader;
+use godwit_config::Config;
+use godwit_server::serve::Running;
+
+use super::{Answer, EngineError};
+
+/// A server and a client of it.
+pub(super) struct Client {
+    server: Option<Running>,
+    url: String,
+    client: reqwest::Client,
+}
+
+impl Client {
+    pub(super) async fn start(config: Config) -> Result<Self, EngineError> {
+        let server = Running::start(config).await.map_err(EngineError::harness)?;
+        let url = format!("http://{}/v1/sql?format=arrow", server.http_addr());
+        Ok(Self { server: Some(server), url, client: reqwest::Client::new() })
+    }
+
+    pub(super) async fn run(&self, sql: &str) -> Result<Answer, EngineError> {
+        let request = self.client.post(&self.url).header("content-type", "application/sql");
+        let response = request.body(sql.to_owned()).send().await.map_err(EngineError::harness)?;
+        let is_success = response.status().is_success();
+        let is_completion = response.headers().contains_key("x-operation");
+        let body = response.bytes().await.map_err(EngineError::harness)?;
+        if !is_success {
+            return Err(problem(&body));
+        }
+        let reader = StreamReader::try_new(Cursor::new(body), None).map_err(EngineError::harness)?;
+        let batches = reader.collect::<Result<Vec<_>, _>>().map_err(EngineError::harness)?;
+        if is_completion {
+            return Ok(Answer::Done(affected(&batches)));
+        }
+        Ok(Answer::Rows(batches))
+    }
+
+    pub(super) async fn stop(&mut self) {
+        if let Some(server) = self.server.take() {
+            server.stop().await;
+        }
+    }
+}
+
+/// Returns the count of a completion row.
+fn affected(batches: &[RecordBatch]) -> u64 {
+    let column = batches.first().and_then(|batch| batch.column_by_name("rows_affected"));
+    let counts = column.and_then(|column| column.as_primitive_opt::<Int64Type>());
+    let count = counts.and_then(|counts| counts.iter().next().flatten());
+    count.and_then(|count| u64::try_from(count).ok()).unwrap_or(0)
+}
+
+/// Returns the error of an RFC 9457 problem document.
+fn problem(body: &[u8]) -> EngineError {
+    let document: serde_json::Value = match serde_json::from_slice(body) {
+        Ok(document) => document,
+        Err(error) => return EngineError::harness(format!("not a problem document: {error}")),
+    };
+    let text = |member: &str| document.get(member).and_then(|value| value.as_str());
+    let detail = text("detail").unwrap_or_default();
+    let message = match text("hint") {
+        Some(hint) => format!("{detail}; hint: {hint}"),
+        None => detail.to_owned(),
+    };
+    EngineError { sqlstate: text("sqlstate").map(str::to_owned), message }
+}

@@ -1,0 +1,20 @@
+//! Where the fixtures are, and the names that SQL files use for them.
+
+use std::path::{Path, PathBuf};
+
+/// Returns the root folder of the repository.
+#[must_use]
+pub fn repository() -> PathBuf {
+    let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
+    manifest.parent().unwrap_or(manifest).to_path_buf()
+}
+
+/// Returns the SQL text with `{data}`, `{examples}` and `{scratch}` replaced by folders: the
+/// fixtures of the tests, the data of the examples, and the temporary folder of this run.
+#[must_use]
+pub fn substitute(sql: &str, scratch: &Path) -> String {
+    let root = repository();
+    sql.replace("{data}", &root.join("tests/data").to_string_lossy())
+        .replace("{examples}", &root.join("sql-examples/data").to_string_lossy())
+        .replace("{scratch}", &scratch.to_string_lossy())
+}

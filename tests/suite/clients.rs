@@ -1,0 +1,118 @@
+//! Real clients against the real binary.
+//!
+//! A machine without a client's interpreter is told what was skipped; with `CI` set that fails.
+
+use std::io::{BufRead as _, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+use godwit_tests::repository;
+use libtest_mimic::{Completion, Failed, Trial};
+
+/// Returns one trial for each client suite.
+pub(crate) fn trials() -> Vec<Trial> {
+    let mut scripts: Vec<PathBuf> = std::fs::read_dir(repository().join("tests/clients/python"))
+        .map(|entries| entries.flatten().map(|entry| entry.path()).collect())
+        .unwrap_or_default();
+    scripts.retain(|path| path.to_string_lossy().ends_with("_suite.py"));
+    scripts.sort();
+    let trial = |script: PathBuf| {
+        let name = script.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        Trial::ignorable_test(format!("clients::python::{name}"), move || run(&script))
+    };
+    scripts.into_iter().map(trial).collect()
+}
+
+fn run(script: &Path) -> Result<Completion, Failed> {
+    let Some(python) = python() else {
+        let reason = "no Python with tests/clients/python/requirements.txt; set GODWIT_PYTHON";
+        if std::env::var_os("CI").is_some() {
+            return Err(reason.into());
+        }
+        return Ok(Completion::ignored_with(reason));
+    };
+    let folder = tempfile::tempdir()?;
+    let server = Server::start(folder.path())?;
+    let output = Command::new(python)
+        .arg(script)
+        .args([&server.flight_url, &server.http_url])
+        .arg(folder.path())
+        .env("GODWIT_BINARY", binary()?)
+        .current_dir(repository())
+        .output()?;
+    if output.status.success() {
+        return Ok(Completion::Completed);
+    }
+    let text = [output.stdout, output.stderr].concat();
+    Err(String::from_utf8_lossy(&text).into_owned().into())
+}
+
+/// Returns an interpreter that has the client libraries.
+fn python() -> Option<PathBuf> {
+    let named = std::env::var_os("GODWIT_PYTHON").map(PathBuf::from);
+    let candidates = named.into_iter().chain([PathBuf::from("python3")]);
+    let has_clients = |python: &PathBuf| {
+        let probe = "import adbc_driver_flightsql, pyarrow, deltalake, duckdb";
+        let status =
+            Command::new(python).args(["-c", probe]).stderr(Stdio::null()).status();
+        status.is_ok_and(|status| status.success())
+    };
+    candidates.into_iter().find(has_clients)
+}
+
+/// The binary as a user starts it.
+struct Server {
+    process: Child,
+    flight_url: String,
+    http_url: String,
+}
+
+impl Server {
+    fn start(folder: &Path) -> Result<Self, Failed> {
+        let mut process = Command::new(binary()?)
+            .arg("serve")
+            .arg("--data-dir")
+            .arg(folder.join("data"))
+            .args(["--flight-addr", "127.0.0.1:0", "--http-addr", "127.0.0.1:0", "--demo"])
+            .env("GODWIT_STORAGE__ALLOWED_LOCATIONS", folder)
+            .current_dir(repository())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()?;
+        let stdout = process.stdout.take().ok_or("no standard output")?;
+        let (mut flight_url, mut http_url) = (None, None);
+        let mut lines = BufReader::new(stdout).lines();
+        while flight_url.is_none() || http_url.is_none() {
+            let line = lines.next().ok_or("the server stopped before it named its addresses")??;
+            let word = |prefix: &str| {
+                line.split_whitespace().find(|word| word.starts_with(prefix)).map(str::to_owned)
+            };
+            flight_url = flight_url.or_else(|| word("grpc://127.0.0.1:"));
+            http_url = http_url.or_else(|| word("http://127.0.0.1:"));
+        }
+        // Keeps reading, so that the server never blocks on a full pipe.
+        std::thread::spawn(move || lines.for_each(drop));
+        let (Some(flight_url), Some(http_url)) = (flight_url, http_url) else {
+            return Err("no addresses".into());
+        };
+        Ok(Self { process, flight_url, http_url })
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _killed = self.process.kill();
+        let _reaped = self.process.wait();
+    }
+}
+
+/// Returns the path of the binary beside the test's own.
+fn binary() -> Result<PathBuf, Failed> {
+    let suite = std::env::current_exe()?;
+    let profile = suite.parent().and_then(Path::parent).ok_or("no target folder")?;
+    let binary = profile.join("godwit");
+    if binary.is_file() {
+        return Ok(binary);
+    }
+    Err(format!("{} is missing; run cargo xtask test", binary.display()).into())
+}

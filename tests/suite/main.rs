@@ -1,0 +1,21 @@
+//! All tests that need more than one crate, in one binary.
+//!
+//! `cargo test -p godwit-tests --test suite -- PATTERN` runs what matches. With `UPDATE=1` the
+//! expectations of `.slt` files and examples are rewritten; read every line of the difference.
+
+mod clients;
+mod examples;
+mod layers;
+mod slt;
+
+use libtest_mimic::{Arguments, Trial};
+
+fn main() -> std::process::ExitCode {
+    let arguments = Arguments::from_args();
+    let mut trials: Vec<Trial> = Vec::new();
+    trials.extend(layers::trials());
+    trials.extend(slt::trials());
+    trials.extend(examples::trials());
+    trials.extend(clients::trials());
+    libtest_mimic::run(&arguments, trials).exit_code()
+}

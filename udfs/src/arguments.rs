@@ -1,0 +1,144 @@
+//! The arguments of one call on one batch of rows.
+
+use std::sync::Arc;
+
+use arrow::array::{
+    Array, ArrayRef, AsArray, BinaryArray, BooleanArray, Float64Array, Int64Array, StringArray,
+};
+use arrow::compute::cast;
+use arrow::datatypes::{DataType, Field, FieldRef, Float64Type, Int64Type};
+use godwit_geometry::{Crs, Geometry, GeometryError, GeometryType, WkbColumn};
+
+use crate::column::{Geometries, Values};
+use crate::function::Type;
+use crate::literal::read_geometry_text;
+
+/// The arguments of one call on one batch of rows, brought to the types of the overload.
+#[derive(Debug)]
+pub(crate) struct Arguments<'a> {
+    /// The name of the function, for messages.
+    pub(crate) function: &'a str,
+    /// One array an argument; a constant has length 1.
+    pub(crate) arrays: &'a [ArrayRef],
+    /// Whether an argument is one value for all rows.
+    pub(crate) constant: &'a [bool],
+    /// The fields of the arguments.
+    pub(crate) fields: &'a [FieldRef],
+    /// The field of the result.
+    pub(crate) result: &'a Field,
+    /// How many rows the result has.
+    pub(crate) row_count: usize,
+}
+
+impl<'a> Arguments<'a> {
+    /// Returns how many arguments the call has.
+    pub(crate) fn len(&self) -> usize {
+        self.arrays.len()
+    }
+
+    /// Returns the geometries of an argument.
+    pub(crate) fn geometry(&self, index: usize) -> Result<Geometries<'a>, GeometryError> {
+        let column = self.wkb(index)?;
+        if self.repeated(index).is_none() {
+            return Ok(Geometries::Column(column));
+        }
+        let geometry = column.get(0).map(Geometry::try_new).transpose()?;
+        Ok(Geometries::Constant(geometry, self.row_count))
+    }
+
+    /// Returns the numbers of an argument.
+    pub(crate) fn float(&self, index: usize) -> Result<Values<'a, Float64Array>, GeometryError> {
+        let array = self.array(index)?.as_primitive_opt::<Float64Type>();
+        let array = array.ok_or_else(|| self.wrong_type(index))?;
+        Ok(Values { array, repeated: self.repeated(index) })
+    }
+
+    /// Returns the whole numbers of an argument.
+    pub(crate) fn integer(&self, index: usize) -> Result<Values<'a, Int64Array>, GeometryError> {
+        let array = self.array(index)?.as_primitive_opt::<Int64Type>();
+        let array = array.ok_or_else(|| self.wrong_type(index))?;
+        Ok(Values { array, repeated: self.repeated(index) })
+    }
+
+    /// Returns the texts of an argument.
+    pub(crate) fn text(&self, index: usize) -> Result<Values<'a, dyn Array>, GeometryError> {
+        let array = self.array(index)?;
+        if !is_text(array.data_type()) {
+            return Err(self.wrong_type(index));
+        }
+        Ok(Values { array: array.as_ref(), repeated: self.repeated(index) })
+    }
+
+    /// Returns the truth values of an argument.
+    pub(crate) fn boolean(&self, index: usize) -> Result<Values<'a, BooleanArray>, GeometryError> {
+        let array = self.array(index)?.as_boolean_opt();
+        let array = array.ok_or_else(|| self.wrong_type(index))?;
+        Ok(Values { array, repeated: self.repeated(index) })
+    }
+
+    /// Returns the array of an argument as it came, of length 1 for a constant.
+    pub(crate) fn array(&self, index: usize) -> Result<&'a ArrayRef, GeometryError> {
+        self.arrays.get(index).ok_or_else(|| self.wrong_type(index))
+    }
+
+    /// Returns the reference system of an argument, if it is known.
+    pub(crate) fn crs(&self, index: usize) -> Result<Option<Crs>, GeometryError> {
+        let Some(field) = self.fields.get(index) else {
+            return Ok(None);
+        };
+        Ok(GeometryType::from_field(field)?.and_then(|geometry| geometry.crs))
+    }
+
+    /// Returns the reference system that was planned for the result.
+    pub(crate) fn result_crs(&self) -> Result<Option<Crs>, GeometryError> {
+        Ok(GeometryType::from_field(self.result)?.and_then(|geometry| geometry.crs))
+    }
+
+    /// Returns the error for an argument whose type was not checked before.
+    pub(crate) fn wrong_type(&self, index: usize) -> GeometryError {
+        let given = self.fields.get(index).map(|field| field.data_type().to_string());
+        GeometryError::InvalidArgument {
+            reason: format!(
+                "argument {} of \"{}\" cannot have type {}",
+                index + 1,
+                self.function,
+                given.unwrap_or_else(|| "\"missing\"".to_owned())
+            ),
+        }
+    }
+
+    fn wkb(&self, index: usize) -> Result<WkbColumn<'a>, GeometryError> {
+        let array = self.array(index)?;
+        WkbColumn::try_new(array.as_ref()).ok_or_else(|| self.wrong_type(index))
+    }
+
+    fn repeated(&self, index: usize) -> Option<usize> {
+        self.constant.get(index).copied().unwrap_or(false).then_some(self.row_count)
+    }
+}
+
+/// Returns an argument brought to a type that the accessors above read: text literals in geometry
+/// positions become WKB, and narrow integers become wide.
+pub(crate) fn normalise(array: ArrayRef, kind: Type) -> Result<ArrayRef, GeometryError> {
+    match kind {
+        Type::Geometry if is_text(array.data_type()) => read_text_geometries(&array),
+        Type::Int64 if *array.data_type() != DataType::Int64 => cast(&array, &DataType::Int64)
+            .map_err(|error| GeometryError::InvalidArgument { reason: error.to_string() }),
+        _ => Ok(array),
+    }
+}
+
+/// Returns whether a type is text in any storage.
+pub(crate) fn is_text(data_type: &DataType) -> bool {
+    matches!(data_type, DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View)
+}
+
+fn read_text_geometries(array: &ArrayRef) -> Result<ArrayRef, GeometryError> {
+    let texts = cast(array, &DataType::Utf8)
+        .map_err(|error| GeometryError::InvalidArgument { reason: error.to_string() })?;
+    let mut geometries = Vec::with_capacity(texts.len());
+    for text in texts.as_string_opt::<i32>().into_iter().flat_map(StringArray::iter) {
+        geometries.push(text.map(read_geometry_text).transpose()?.map(|(wkb, _)| wkb));
+    }
+    Ok(Arc::new(BinaryArray::from_iter(geometries)))
+}

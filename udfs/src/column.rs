@@ -1,0 +1,126 @@
+//! One argument of a batch, read row by row: a column or one value for all rows.
+
+use arrow::array::{Array, AsArray, BooleanArray, Float64Array, Int64Array};
+use godwit_geometry::{Geometry, GeometryError, WkbColumn};
+
+use crate::rows::Rows;
+
+/// Geometries of a batch.
+#[derive(Debug)]
+pub(crate) enum Geometries<'a> {
+    /// The same geometry in every row.
+    Constant(Option<Geometry<'a>>, usize),
+    /// One geometry a row.
+    Column(WkbColumn<'a>),
+}
+
+impl<'a> Geometries<'a> {
+    /// Returns the geometry all rows share.
+    pub(crate) fn constant(&self) -> Option<Geometry<'a>> {
+        match self {
+            Self::Constant(geometry, _) => *geometry,
+            Self::Column(_) => None,
+        }
+    }
+}
+
+impl<'a> Rows for Geometries<'a> {
+    type Item = Geometry<'a>;
+
+    fn row_count(&self) -> usize {
+        match self {
+            Self::Constant(_, rows) => *rows,
+            Self::Column(column) => column.len(),
+        }
+    }
+
+    #[inline]
+    fn get(&self, row: usize) -> Result<Option<Geometry<'a>>, GeometryError> {
+        match self {
+            Self::Constant(geometry, _) => Ok(*geometry),
+            Self::Column(column) => column.get(row).map(Geometry::try_new).transpose(),
+        }
+    }
+}
+
+/// Numbers, truth values or texts of a batch.
+#[derive(Debug)]
+pub(crate) struct Values<'a, A: ?Sized> {
+    pub(super) array: &'a A,
+    pub(super) repeated: Option<usize>,
+}
+
+impl<A: Array + ?Sized> Values<'_, A> {
+    /// Returns how many rows the result has.
+    fn rows(&self) -> usize {
+        self.repeated.unwrap_or_else(|| self.array.len())
+    }
+
+    /// Returns the index of a row in the array, unless it is null there.
+    #[inline]
+    fn valid_index(&self, row: usize) -> Option<usize> {
+        let index = if self.repeated.is_some() { 0 } else { row };
+        (index < self.array.len() && self.array.is_valid(index)).then_some(index)
+    }
+}
+
+impl Rows for Values<'_, Float64Array> {
+    type Item = f64;
+
+    fn row_count(&self) -> usize {
+        self.rows()
+    }
+
+    #[inline]
+    fn get(&self, row: usize) -> Result<Option<f64>, GeometryError> {
+        Ok(self.valid_index(row).map(|index| self.array.value(index)))
+    }
+}
+
+impl Rows for Values<'_, Int64Array> {
+    type Item = i64;
+
+    fn row_count(&self) -> usize {
+        self.rows()
+    }
+
+    #[inline]
+    fn get(&self, row: usize) -> Result<Option<i64>, GeometryError> {
+        Ok(self.valid_index(row).map(|index| self.array.value(index)))
+    }
+}
+
+impl Rows for Values<'_, BooleanArray> {
+    type Item = bool;
+
+    fn row_count(&self) -> usize {
+        self.rows()
+    }
+
+    #[inline]
+    fn get(&self, row: usize) -> Result<Option<bool>, GeometryError> {
+        Ok(self.valid_index(row).map(|index| self.array.value(index)))
+    }
+}
+
+impl<'a> Rows for Values<'a, dyn Array> {
+    type Item = &'a str;
+
+    fn row_count(&self) -> usize {
+        self.rows()
+    }
+
+    #[inline]
+    fn get(&self, row: usize) -> Result<Option<&'a str>, GeometryError> {
+        let Some(index) = self.valid_index(row) else {
+            return Ok(None);
+        };
+        if let Some(array) = self.array.as_string_opt::<i32>() {
+            return Ok(Some(array.value(index)));
+        }
+        if let Some(array) = self.array.as_string_view_opt() {
+            return Ok(Some(array.value(index)));
+        }
+        Ok(self.array.as_string_opt::<i64>().map(|array| array.value(index)))
+    }
+}

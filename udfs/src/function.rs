@@ -1,0 +1,297 @@
+//! What a function is: data that can be listed, documented and checked without being run.
+//!
+//! A file under `functions/` fills one [`Function`]; `scalar.rs` makes the engine's object of it.
+
+use arrow::array::ArrayRef;
+use godwit_geometry::GeometryError;
+
+use crate::arguments::Arguments;
+use crate::plan::Planned;
+
+/// What a function file answers: a column, or why there is none.
+pub(crate) type Evaluated = Result<ArrayRef, GeometryError>;
+
+/// One scalar function with everything there is to say about it.
+#[derive(Debug)]
+pub(crate) struct Function {
+    /// The name as documentation spells it; SQL finds it in lower case.
+    pub(crate) title: &'static str,
+    /// Other names for the same function, as documentation spells them.
+    pub(crate) aliases: &'static [&'static str],
+    /// The page the function is listed on.
+    pub(crate) category: Category,
+    /// One sentence that says what the function returns.
+    pub(crate) summary: &'static str,
+    /// What a careful reader needs to know beyond the summary; may be empty.
+    pub(crate) notes: &'static str,
+    /// A short call that shows the function.
+    pub(crate) example: &'static str,
+    /// How the function compares with the `PostGIS` function of its name.
+    pub(crate) parity: Parity,
+    /// What a null argument does.
+    pub(crate) nulls: Nulls,
+    /// The argument lists the function accepts, most usual first.
+    pub(crate) overloads: &'static [Overload],
+}
+
+impl Function {
+    /// The values a function file need not repeat.
+    pub(crate) const BASE: Self = Self {
+        title: "",
+        aliases: &[],
+        category: Category::Accessor,
+        summary: "",
+        notes: "",
+        example: "",
+        parity: Parity::Same,
+        nulls: Nulls::Strict,
+        overloads: &[],
+    };
+
+    /// Returns the name SQL finds the function by.
+    pub(crate) fn name(&self) -> String {
+        self.title.to_ascii_lowercase()
+    }
+}
+
+/// One argument list of a function and what is done with it.
+#[derive(Debug)]
+pub(crate) struct Overload {
+    /// The arguments in order; optional ones come last.
+    pub(crate) arguments: &'static [Argument],
+    /// The type of the result.
+    pub(crate) returns: Type,
+    /// The reference system of a geometry result.
+    pub(crate) crs: CrsRule,
+    /// The argument whose physical storage a binary result keeps, because its rows pass through.
+    pub(crate) passes: Option<usize>,
+    /// A check of the call at planning time, beyond types and reference systems.
+    pub(crate) check: fn(&Planned<'_>) -> Result<(), GeometryError>,
+    /// The work, on a batch of rows.
+    pub(crate) evaluate: fn(&Arguments<'_>) -> Evaluated,
+}
+
+impl Overload {
+    /// The values an overload need not repeat.
+    pub(crate) const BASE: Self = Self {
+        arguments: &[],
+        returns: Type::Geometry,
+        crs: CrsRule::Inherit,
+        passes: None,
+        check: |_| Ok(()),
+        evaluate: |arguments| Err(arguments.wrong_type(0)),
+    };
+
+    /// Returns how many arguments a call must have at least.
+    pub(crate) fn required_count(&self) -> usize {
+        self.arguments.iter().filter(|argument| !argument.optional).count()
+    }
+}
+
+/// One argument of an overload.
+#[derive(Debug)]
+pub(crate) struct Argument {
+    /// The name for `name => value`.
+    pub(crate) name: &'static str,
+    /// The type values are brought to.
+    pub(crate) kind: Type,
+    /// One sentence for the documentation.
+    pub(crate) summary: &'static str,
+    /// Whether a call may leave it out.
+    pub(crate) optional: bool,
+    /// Whether it must be written as a literal, because the plan depends on it.
+    pub(crate) literal: bool,
+}
+
+impl Argument {
+    /// Returns a required argument.
+    pub(crate) const fn new(name: &'static str, kind: Type, summary: &'static str) -> Self {
+        Self { name, kind, summary, optional: false, literal: false }
+    }
+
+    /// Returns a required geometry.
+    pub(crate) const fn geometry(name: &'static str, summary: &'static str) -> Self {
+        Self::new(name, Type::Geometry, summary)
+    }
+
+    /// Returns a required number.
+    pub(crate) const fn float(name: &'static str, summary: &'static str) -> Self {
+        Self::new(name, Type::Float64, summary)
+    }
+
+    /// Returns a required whole number.
+    pub(crate) const fn integer(name: &'static str, summary: &'static str) -> Self {
+        Self::new(name, Type::Int64, summary)
+    }
+
+    /// Returns a required text.
+    pub(crate) const fn text(name: &'static str, summary: &'static str) -> Self {
+        Self::new(name, Type::Text, summary)
+    }
+
+    /// Returns the argument as one a call may leave out.
+    pub(crate) const fn optional(mut self) -> Self {
+        self.optional = true;
+        self
+    }
+
+    /// Returns the argument as one that must be a literal.
+    pub(crate) const fn literal(mut self) -> Self {
+        self.literal = true;
+        self
+    }
+}
+
+/// A type as functions see it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Type {
+    /// WKB in any binary storage; a text literal is read as WKT.
+    Geometry,
+    /// A double.
+    Float64,
+    /// A 64-bit integer.
+    Int64,
+    /// A 32-bit integer; only as a result.
+    Int32,
+    /// Text in any storage.
+    Text,
+    /// A truth value.
+    Boolean,
+    /// Bytes in any storage.
+    Binary,
+    /// A list of 64-bit integers; only as a result.
+    Int64List,
+    /// A list of texts; only as a result.
+    TextList,
+}
+
+impl Type {
+    /// Returns the name SQL readers know the type by.
+    pub(crate) fn sql_name(self) -> &'static str {
+        match self {
+            Self::Geometry => "geometry",
+            Self::Float64 => "double",
+            Self::Int64 => "bigint",
+            Self::Int32 => "integer",
+            Self::Text => "text",
+            Self::Boolean => "boolean",
+            Self::Binary => "binary",
+            Self::Int64List => "bigint[]",
+            Self::TextList => "text[]",
+        }
+    }
+}
+
+/// The group a function is documented in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum Category {
+    /// Makes geometries of numbers, text or other geometries.
+    Constructor,
+    /// Writes geometries as text or bytes.
+    Output,
+    /// Reads a property or a part of a geometry.
+    Accessor,
+    /// Tells how two geometries lie to each other.
+    Predicate,
+    /// Measures lengths, areas, distances and angles.
+    Measurement,
+    /// Makes a new geometry of one geometry.
+    Processing,
+    /// Combines the point sets of geometries.
+    Overlay,
+    /// Reads, sets and changes reference systems.
+    ReferenceSystem,
+    /// Makes one value of many rows.
+    Aggregate,
+    /// Works with cells of the H3 grid.
+    H3,
+}
+
+impl Category {
+    /// Every category, in the order pages are listed.
+    pub const ALL: [Self; 10] = [
+        Self::Constructor,
+        Self::Output,
+        Self::Accessor,
+        Self::Predicate,
+        Self::Measurement,
+        Self::Processing,
+        Self::Overlay,
+        Self::ReferenceSystem,
+        Self::Aggregate,
+        Self::H3,
+    ];
+
+    /// Returns the name used for folders and in `SHOW FUNCTIONS`: `measurement`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Constructor => "constructor",
+            Self::Output => "output",
+            Self::Accessor => "accessor",
+            Self::Predicate => "predicate",
+            Self::Measurement => "measurement",
+            Self::Processing => "processing",
+            Self::Overlay => "overlay",
+            Self::ReferenceSystem => "reference_system",
+            Self::Aggregate => "aggregate",
+            Self::H3 => "h3",
+        }
+    }
+
+    /// Returns the heading of the category's page.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Constructor => "Constructors",
+            Self::Output => "Output",
+            Self::Accessor => "Accessors",
+            Self::Predicate => "Predicates",
+            Self::Measurement => "Measurement",
+            Self::Processing => "Processing",
+            Self::Overlay => "Overlay",
+            Self::ReferenceSystem => "Reference systems",
+            Self::Aggregate => "Aggregates",
+            Self::H3 => "H3 cells",
+        }
+    }
+}
+
+/// How a function compares with the function of its name elsewhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Parity {
+    /// Same name, arguments and results as in `PostGIS`.
+    Same,
+    /// Same name as in `PostGIS`, with the difference given.
+    Differs(&'static str),
+    /// `PostGIS` has no such function; where the name comes from.
+    Extension(&'static str),
+}
+
+/// What a null argument does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Nulls {
+    /// The result is null when any argument is null.
+    Strict,
+    /// The function sees nulls and decides.
+    Seen,
+}
+
+/// Where the reference system of a geometry result comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum CrsRule {
+    /// From the geometry arguments, which must agree.
+    Inherit,
+    /// From a literal argument, an SRID or a name; when it is left out, from the geometry arguments.
+    Argument(usize),
+    /// From the first argument, a text with an `SRID=` prefix, unless a literal argument says more.
+    Text(usize),
+    /// From the first argument, hexadecimal bytes with an SRID, unless a literal says more.
+    Hex(usize),
+    /// From the first argument, bytes with an SRID, unless a literal argument says more.
+    Bytes(usize),
+    /// From the `crs` member of GeoJSON in the first argument, else longitude and latitude.
+    GeoJson,
+    /// Longitude and latitude on WGS 84.
+    Wgs84,
+}

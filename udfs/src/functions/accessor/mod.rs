@@ -1,0 +1,81 @@
+//! Functions that read a property or a part of a geometry.
+
+mod coordinate;
+mod count;
+mod geometrytype;
+mod st_dimension;
+mod st_endpoint;
+mod st_envelope;
+mod st_exteriorring;
+mod st_geometryn;
+mod st_geometrytype;
+mod st_hasm;
+mod st_hasz;
+mod st_interiorringn;
+mod st_isclosed;
+mod st_iscollection;
+mod st_isempty;
+mod st_m;
+mod st_mmax;
+mod st_mmin;
+mod st_ndims;
+mod st_npoints;
+mod st_nrings;
+mod st_numgeometries;
+mod st_numinteriorrings;
+mod st_numpoints;
+mod st_pointn;
+mod st_startpoint;
+mod st_x;
+mod st_xmax;
+mod st_xmin;
+mod st_y;
+mod st_ymax;
+mod st_ymin;
+mod st_z;
+mod st_zmax;
+mod st_zmflag;
+mod st_zmin;
+
+use coordinate::coordinate;
+use count::count;
+
+use crate::function::Function;
+
+/// The functions of this category.
+pub(super) static FUNCTIONS: &[&Function] = &[
+    &geometrytype::FUNCTION,
+    &st_dimension::FUNCTION,
+    &st_endpoint::FUNCTION,
+    &st_envelope::FUNCTION,
+    &st_exteriorring::FUNCTION,
+    &st_geometryn::FUNCTION,
+    &st_geometrytype::FUNCTION,
+    &st_hasm::FUNCTION,
+    &st_hasz::FUNCTION,
+    &st_interiorringn::FUNCTION,
+    &st_isclosed::FUNCTION,
+    &st_iscollection::FUNCTION,
+    &st_isempty::FUNCTION,
+    &st_m::FUNCTION,
+    &st_mmax::FUNCTION,
+    &st_mmin::FUNCTION,
+    &st_ndims::FUNCTION,
+    &st_npoints::FUNCTION,
+    &st_nrings::FUNCTION,
+    &st_numgeometries::FUNCTION,
+    &st_numinteriorrings::FUNCTION,
+    &st_numpoints::FUNCTION,
+    &st_pointn::FUNCTION,
+    &st_startpoint::FUNCTION,
+    &st_x::FUNCTION,
+    &st_xmax::FUNCTION,
+    &st_xmin::FUNCTION,
+    &st_y::FUNCTION,
+    &st_ymax::FUNCTION,
+    &st_ymin::FUNCTION,
+    &st_z::FUNCTION,
+    &st_zmax::FUNCTION,
+    &st_zmflag::FUNCTION,
+    &st_zmin::FUNCTION,
+];

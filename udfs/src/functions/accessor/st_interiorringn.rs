@@ -1,0 +1,30 @@
+//! `ST_InteriorRingN`: a hole of a polygon.
+
+use godwit_geometry::write;
+
+use crate::function::{Argument, Function, Overload, Type};
+use crate::rows::Rows as _;
+
+pub(super) static FUNCTION: Function = Function {
+    title: "ST_InteriorRingN",
+    summary: "Returns a hole of a polygon as a line, counted from 1; null when there is no such \
+              hole.",
+    example: "SELECT ST_AsText(ST_InteriorRingN('POLYGON((0 0, 9 0, 9 9, 0 0), (3 1, 4 1, 4 2, 3 \
+              1))', 1))",
+    overloads: &[Overload {
+        arguments: &[
+            Argument::geometry("polygon", "The polygon."),
+            Argument::integer("n", "The number of the hole, from 1."),
+        ],
+        returns: Type::Geometry,
+        evaluate: |arguments| {
+            (arguments.geometry(0)?, arguments.integer(1)?).map_bytes(|(geometry, n)| {
+                let index = usize::try_from(n).ok().filter(|index| *index > 0)?;
+                let ring = geometry.rings().nth(index)?;
+                Some(write::line_string(ring, geometry.dimension()))
+            })
+        },
+        ..Overload::BASE
+    }],
+    ..Function::BASE
+};

@@ -1,0 +1,28 @@
+//! `ST_IsClosed`: whether lines end where they start.
+
+use godwit_geometry::Kind;
+
+use crate::function::{Argument, Function, Overload, Type};
+use crate::rows::Rows as _;
+
+pub(super) static FUNCTION: Function = Function {
+    title: "ST_IsClosed",
+    summary: "Returns whether every line of a geometry ends where it starts.",
+    notes: "Points are closed; empty geometries are not.",
+    example: "SELECT ST_IsClosed('LINESTRING(0 0, 1 1, 0 0)')",
+    overloads: &[Overload {
+        arguments: &[Argument::geometry("geom", "The geometry.")],
+        returns: Type::Boolean,
+        evaluate: |arguments| {
+            arguments.geometry(0)?.map_bool(|geometry| {
+                let mut is_closed = !geometry.is_empty();
+                geometry.sequences(&mut |kind, sequence| {
+                    is_closed &= kind == Kind::Point || sequence.is_closed();
+                });
+                is_closed
+            })
+        },
+        ..Overload::BASE
+    }],
+    ..Function::BASE
+};

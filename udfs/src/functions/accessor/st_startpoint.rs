@@ -1,0 +1,25 @@
+//! `ST_StartPoint`: the first point.
+
+use godwit_geometry::{Coord, Geometry, write};
+
+use crate::function::{Argument, Function, Overload, Type};
+use crate::rows::Rows as _;
+
+pub(super) static FUNCTION: Function = Function {
+    title: "ST_StartPoint",
+    summary: "Returns the first point of a geometry; null when it is empty.",
+    example: "SELECT ST_AsText(ST_StartPoint('LINESTRING(0 0, 1 1)'))",
+    overloads: &[Overload {
+        arguments: &[Argument::geometry("geom", "The geometry.")],
+        returns: Type::Geometry,
+        evaluate: |arguments| arguments.geometry(0)?.map_bytes(first_point),
+        ..Overload::BASE
+    }],
+    ..Function::BASE
+};
+
+fn first_point(geometry: Geometry<'_>) -> Option<Vec<u8>> {
+    let mut first: Option<Coord> = None;
+    geometry.sequences(&mut |_, sequence| first = first.or(sequence.first()));
+    first.map(|coord| write::point(coord, geometry.dimension()))
+}

@@ -1,0 +1,25 @@
+//! `ST_X`: the X of a point.
+
+use godwit_geometry::GeometryError;
+
+use super::coordinate;
+use crate::function::{Argument, Function, Overload, Type};
+use crate::rows::Rows as _;
+
+pub(super) static FUNCTION: Function = Function {
+    title: "ST_X",
+    summary: "Returns the X, or longitude, of a point; null when the point is empty.",
+    notes: "Geometries that are not points are refused.",
+    example: "SELECT ST_X(ST_Point(1, 2))",
+    overloads: &[Overload {
+        arguments: &[Argument::geometry("point", "The point.")],
+        returns: Type::Float64,
+        evaluate: |arguments| {
+            arguments.geometry(0)?.map_f64(|point| {
+                Ok::<_, GeometryError>(coordinate(FUNCTION.title, point)?.map(|coord| coord.x))
+            })
+        },
+        ..Overload::BASE
+    }],
+    ..Function::BASE
+};

@@ -1,0 +1,68 @@
+//! `ST_GeomFromText`: a geometry read from WKT.
+
+use arrow::array::Array;
+use godwit_geometry::{GeometryError, wkt};
+
+use crate::arguments::Arguments;
+use crate::column::Values;
+use crate::function::{Argument, Category, CrsRule, Evaluated, Function, Overload, Parity};
+use crate::literal::srid_crs;
+use crate::rows::Rows as _;
+
+pub(super) static FUNCTION: Function = Function {
+    title: "ST_GeomFromText",
+    aliases: &["ST_GeometryFromText", "ST_GeomFromWKT", "ST_WKTToSQL"],
+    category: Category::Constructor,
+    summary: "Returns the geometry that a WKT spells.",
+    notes: "An `SRID=4326;` prefix sets the reference system when the text is a literal. In a \
+            column the reference system belongs to the type, so rows may have a prefix only when \
+            all have the same; name it with `srid` or ST_SetSRID.",
+    example: "SELECT ST_AsText(ST_GeomFromText('LINESTRING(0 0, 1 1)', 4326))",
+    parity: Parity::Differs("PostGIS keeps an SRID with each value."),
+    overloads: &[Overload {
+        arguments: &[
+            Argument::text("wkt", "The text."),
+            Argument::integer("srid", "The reference system.").optional().literal(),
+        ],
+        crs: CrsRule::Text(1),
+        evaluate: read_rows,
+        ..Overload::BASE
+    }],
+    ..Function::BASE
+};
+
+/// Returns the geometries of the texts in the first argument.
+pub(super) fn read_rows(arguments: &Arguments<'_>) -> Evaluated {
+    let texts = arguments.text(0)?;
+    if arguments.len() == 1 {
+        check_same_srid(&texts)?;
+    }
+    texts.map_bytes(|text| wkt::parse(text).map(|(wkb, _)| wkb))
+}
+
+/// Checks that the prefixes of a column do not contradict each other.
+fn check_same_srid(texts: &Values<'_, dyn Array>) -> Result<(), GeometryError> {
+    let mut known: Option<i32> = None;
+    for row in 0..texts.row_count() {
+        let srid = texts.get(row)?.and_then(srid_prefix).filter(|srid| *srid > 0);
+        match (known, srid) {
+            (Some(left), Some(right)) if left != right => {
+                let name = |srid| srid_crs(srid).map(|crs| crs.name()).unwrap_or_default();
+                return Err(GeometryError::CrsMismatch { left: name(left), right: name(right) });
+            }
+            (None, Some(srid)) => known = Some(srid),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// Returns the SRID in front of an EWKT, without reading the geometry.
+fn srid_prefix(text: &str) -> Option<i32> {
+    let (prefix, _) = text.split_once(';')?;
+    let (key, value) = prefix.split_once('=')?;
+    if !key.trim().eq_ignore_ascii_case("srid") {
+        return None;
+    }
+    value.trim().parse().ok()
+}

@@ -1,0 +1,46 @@
+//! `ST_GeomFromWKB`: a geometry read from WKB.
+
+use std::sync::Arc;
+
+use godwit_geometry::{Geometry, to_iso};
+
+use crate::arguments::Arguments;
+use crate::function::{Argument, Category, CrsRule, Evaluated, Function, Overload, Parity, Type};
+use crate::rows::Rows as _;
+
+pub(super) static FUNCTION: Function = Function {
+    title: "ST_GeomFromWKB",
+    aliases: &["ST_GeomFromEWKB", "ST_WKBToSQL"],
+    category: Category::Constructor,
+    summary: "Returns the geometry that WKB or EWKB holds, after checking its structure.",
+    notes: "ISO WKB and EWKB of both byte orders are read. Bytes that are little-endian ISO WKB \
+            already are not copied. The SRID inside EWKB sets the reference system when the \
+            bytes are a literal; for a column, name it with `srid` or ST_SetSRID.",
+    example: "SELECT ST_AsText(ST_GeomFromWKB(ST_AsBinary(ST_Point(1, 2)), 4326))",
+    parity: Parity::Differs("PostGIS keeps an SRID with each value."),
+    overloads: &[Overload {
+        arguments: &[
+            Argument::new("wkb", Type::Binary, "The bytes."),
+            Argument::integer("srid", "The reference system.").optional().literal(),
+        ],
+        crs: CrsRule::Bytes(1),
+        passes: Some(0),
+        evaluate: canonical_rows,
+        ..Overload::BASE
+    }],
+    ..Function::BASE
+};
+
+/// Returns the first argument as canonical WKB, without copying when all rows already are.
+pub(in crate::functions) fn canonical_rows(arguments: &Arguments<'_>) -> Evaluated {
+    let rows = arguments.geometry(0)?;
+    let mut all_canonical = true;
+    for row in 0..rows.row_count() {
+        all_canonical &= rows.get(row)?.is_none_or(Geometry::is_canonical);
+    }
+    let array = arguments.array(0)?;
+    if all_canonical && array.len() == rows.row_count() {
+        return Ok(Arc::clone(array));
+    }
+    rows.map_borrowed(to_iso)
+}

@@ -1,0 +1,65 @@
+//! `ST_MakeLine`: a line through points and lines.
+
+use godwit_geometry::wkb::force_dimension;
+use godwit_geometry::{Coord, Dimension, Geometry, GeometryError, Kind, Sequence, write};
+
+use crate::function::{Argument, Category, Function, Overload};
+use crate::rows::Rows as _;
+
+pub(super) static FUNCTION: Function = Function {
+    title: "ST_MakeLine",
+    category: Category::Constructor,
+    summary: "Returns a line through the points of two points, multipoints or lines.",
+    notes: "Where a line starts at the end of what came before, that point is taken once. With \
+            one argument the name means the aggregate `ST_MakeLine_Agg`.",
+    example: "SELECT ST_AsText(ST_MakeLine(ST_Point(0, 0), ST_Point(1, 1)))",
+    overloads: &[Overload {
+        arguments: &[
+            Argument::geometry("geom1", "The start of the line."),
+            Argument::geometry("geom2", "The end of the line."),
+        ],
+        evaluate: |arguments| {
+            (arguments.geometry(0)?, arguments.geometry(1)?)
+                .map_bytes(|(a, b)| line_through(&[a, b]))
+        },
+        ..Overload::BASE
+    }],
+    ..Function::BASE
+};
+
+/// Returns the line through the coordinates of the geometries; an absent height is 0.
+pub(in crate::functions) fn line_through(
+    geometries: &[Geometry<'_>],
+) -> Result<Vec<u8>, GeometryError> {
+    let mut dimension = Dimension::Xy;
+    let mut coords: Vec<Coord> = Vec::new();
+    for geometry in geometries {
+        if !matches!(geometry.kind(), Kind::Point | Kind::MultiPoint | Kind::LineString) {
+            return Err(GeometryError::InvalidArgument {
+                reason: format!(
+                    "ST_MakeLine takes points, multipoints and lines, not {}",
+                    geometry.kind().wkt_name()
+                ),
+            });
+        }
+        dimension = dimension.union(geometry.dimension());
+        let first_of_line = geometry.line().and_then(Sequence::first);
+        let repeats = match (first_of_line, coords.last()) {
+            (Some(first), Some(last)) => first.x == last.x && first.y == last.y,
+            _ => false,
+        };
+        let mut skipped = usize::from(repeats);
+        geometry.coords(|coord| {
+            if skipped > 0 {
+                skipped -= 1;
+                return;
+            }
+            coords.push(coord);
+        });
+    }
+    let line = write::line_string(coords, dimension);
+    if dimension == Dimension::Xy {
+        return Ok(line);
+    }
+    Ok(force_dimension(Geometry::try_new(&line)?, dimension, 0.0, 0.0))
+}

@@ -1,0 +1,47 @@
+//! `h3_are_neighbor_cells`: whether two cells share a side.
+
+use super::cell::Cell;
+use crate::function::{Argument, Category, Function, Overload, Parity, Type};
+use crate::rows::Rows as _;
+
+pub(super) static FUNCTION: Function = Function {
+    title: "h3_are_neighbor_cells",
+    aliases: &[],
+    category: Category::H3,
+    summary: "Returns whether two cells of one resolution share a side.",
+    notes: "Null when the cells have different resolutions.",
+    example: "SELECT h3_are_neighbor_cells('880326b885fffff', '880326b887fffff')",
+    parity: Parity::Extension(
+        "The H3 library and its extensions for PostgreSQL, DuckDB and Snowflake have the function.",
+    ),
+    overloads: &[
+        Overload {
+            arguments: &[
+                Argument::integer("cell1", "The first cell."),
+                Argument::integer("cell2", "The second cell."),
+            ],
+            returns: Type::Boolean,
+            evaluate: |arguments| {
+                (arguments.integer(0)?, arguments.integer(1)?)
+                    .map_bool(|(a, b)| are_neighbours(a, b))
+            },
+            ..Overload::BASE
+        },
+        Overload {
+            arguments: &[
+                Argument::text("cell1", "The first cell in hexadecimal digits."),
+                Argument::text("cell2", "The second cell in hexadecimal digits."),
+            ],
+            returns: Type::Boolean,
+            evaluate: |arguments| {
+                (arguments.text(0)?, arguments.text(1)?).map_bool(|(a, b)| are_neighbours(a, b))
+            },
+            ..Overload::BASE
+        },
+    ],
+    ..Function::BASE
+};
+
+fn are_neighbours(a: impl Cell, b: impl Cell) -> Option<bool> {
+    a.cell()?.is_neighbor_with(b.cell()?).ok()
+}

@@ -1,0 +1,59 @@
+//! `h3_cell_to_children`: the cells that a cell contains.
+
+use godwit_geometry::GeometryError;
+use h3o::CellIndex;
+
+use super::cell::{Cell, check_count, integers, resolution, texts};
+use crate::function::{Argument, Category, Function, Overload, Parity, Type};
+use crate::rows::Rows as _;
+
+pub(super) static FUNCTION: Function = Function {
+    title: "h3_cell_to_children",
+    aliases: &["h3_tochildren"],
+    category: Category::H3,
+    summary: "Returns the cells of a finer resolution that a cell contains.",
+    notes: "Null when the resolution is coarser than that of the cell. More than ten million \
+            cells are refused.",
+    example: "SELECT h3_cell_to_children('8928308280fffff', 10)",
+    parity: Parity::Extension(
+        "The H3 library and its extensions for PostgreSQL, DuckDB and Snowflake have the function.",
+    ),
+    overloads: &[
+        Overload {
+            arguments: &[
+                Argument::integer("cell", "The cell."),
+                Argument::integer("resolution", "The finer resolution."),
+            ],
+            returns: Type::Int64List,
+            evaluate: |arguments| {
+                (arguments.integer(0)?, arguments.integer(1)?)
+                    .map_i64_list(|(cell, number)| Ok(children(cell, number)?.map(integers)))
+            },
+            ..Overload::BASE
+        },
+        Overload {
+            arguments: &[
+                Argument::text("cell", "The cell in hexadecimal digits."),
+                Argument::integer("resolution", "The finer resolution."),
+            ],
+            returns: Type::TextList,
+            evaluate: |arguments| {
+                (arguments.text(0)?, arguments.integer(1)?)
+                    .map_text_list(|(cell, number)| Ok(children(cell, number)?.map(texts)))
+            },
+            ..Overload::BASE
+        },
+    ],
+    ..Function::BASE
+};
+
+fn children(cell: impl Cell, number: i64) -> Result<Option<Vec<CellIndex>>, GeometryError> {
+    let (Some(cell), Some(resolution)) = (cell.cell(), resolution(number)) else {
+        return Ok(None);
+    };
+    if resolution < cell.resolution() {
+        return Ok(None);
+    }
+    check_count(cell.children_count(resolution))?;
+    Ok(Some(cell.children(resolution).collect()))
+}

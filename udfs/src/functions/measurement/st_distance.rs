@@ -1,0 +1,28 @@
+//! `ST_Distance`: the distance between two geometries.
+
+use godwit_geometry::measure;
+
+use crate::function::{Argument, Category, Function, Overload, Type};
+use crate::rows::Rows as _;
+
+pub(super) static FUNCTION: Function = Function {
+    title: "ST_Distance",
+    category: Category::Measurement,
+    summary: "Returns the smallest distance between two geometries; null when one is empty.",
+    notes: "Units are those of the reference system, so degrees for longitude and latitude: take \
+            ST_DistanceSphere or ST_DistanceSpheroid for metres.",
+    example: "SELECT ST_Distance(ST_Point(0, 0), ST_Point(3, 4))",
+    overloads: &[Overload {
+        arguments: &[
+            Argument::geometry("geom1", "The first geometry."),
+            Argument::geometry("geom2", "The second geometry."),
+        ],
+        returns: Type::Float64,
+        evaluate: |arguments| {
+            (arguments.geometry(0)?, arguments.geometry(1)?)
+                .map_f64(|(a, b)| measure::distance(a, b))
+        },
+        ..Overload::BASE
+    }],
+    ..Function::BASE
+};

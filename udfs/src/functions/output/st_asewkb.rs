@@ -1,0 +1,34 @@
+//! `ST_AsEWKB`: a geometry written as WKB with its SRID.
+
+use godwit_geometry::{Geometry, to_ewkb};
+
+use super::byte_order::in_byte_order;
+use crate::function::{Argument, Category, Function, Overload, Type};
+use crate::rows::Rows as _;
+
+pub(super) static FUNCTION: Function = Function {
+    title: "ST_AsEWKB",
+    category: Category::Output,
+    summary: "Returns the EWKB of a geometry, with its SRID when that is known.",
+    notes: "The byte order is `NDR`, little-endian, if left out, or `XDR`, big-endian.",
+    example: "SELECT encode(ST_AsEWKB(ST_Point(1, 2, 4326)), 'hex')",
+    overloads: &[Overload {
+        arguments: &[
+            Argument::geometry("geom", "The geometry."),
+            Argument::text("byte_order", "`NDR` or `XDR`.").optional(),
+        ],
+        returns: Type::Binary,
+        evaluate: |arguments| {
+            let srid = arguments.crs(0)?.and_then(|crs| crs.srid());
+            let geometry = arguments.geometry(0)?;
+            let write = |geometry: Geometry<'_>| to_ewkb(geometry, srid.or(geometry.srid()));
+            if arguments.len() == 1 {
+                return geometry.map_bytes(write);
+            }
+            (geometry, arguments.text(1)?)
+                .map_bytes(|(geometry, name)| in_byte_order(write(geometry), name))
+        },
+        ..Overload::BASE
+    }],
+    ..Function::BASE
+};

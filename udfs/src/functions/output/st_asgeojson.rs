@@ -1,0 +1,78 @@
+//! `ST_AsGeoJSON`: a geometry written as GeoJSON.
+
+use std::fmt::Write as _;
+
+use godwit_geometry::number::write_ordinate;
+use godwit_geometry::{Crs, Geometry, geojson};
+
+use super::st_astext::clamp_decimals;
+use crate::function::{Argument, Category, Function, Overload, Type};
+use crate::rows::Rows as _;
+
+pub(super) static FUNCTION: Function = Function {
+    title: "ST_AsGeoJSON",
+    category: Category::Output,
+    summary: "Returns the GeoJSON geometry object of a geometry.",
+    notes: "Options are a sum of 1 for a `bbox` member, 2 for a short `crs` member, 4 for a long \
+            one and 8 for a short one unless the reference system is EPSG:4326; 8 if left out. \
+            Measures are dropped. GeoJSON wants longitude and latitude: reproject with \
+            ST_Transform(geom, 4326) before.",
+    example: "SELECT ST_AsGeoJSON(ST_Point(1, 2))",
+    overloads: &[Overload {
+        arguments: &[
+            Argument::geometry("geom", "The geometry."),
+            Argument::integer("max_decimals", "The most decimals of a number, 9 if left out.")
+                .optional(),
+            Argument::integer("options", "Which members to add.").optional(),
+        ],
+        returns: Type::Text,
+        evaluate: |arguments| {
+            let geometry = arguments.geometry(0)?;
+            let crs = arguments.crs(0)?;
+            match arguments.len() {
+                1 => geometry.map_text(|geometry| format(geometry, crs.as_ref(), 9, 8)),
+                2 => (geometry, arguments.integer(1)?)
+                    .map_text(|(geometry, decimals)| format(geometry, crs.as_ref(), decimals, 8)),
+                _ => (geometry, arguments.integer(1)?, arguments.integer(2)?).map_text(
+                    |(geometry, decimals, options)| {
+                        format(geometry, crs.as_ref(), decimals, options)
+                    },
+                ),
+            }
+        },
+        ..Overload::BASE
+    }],
+    ..Function::BASE
+};
+
+fn format(geometry: Geometry<'_>, crs: Option<&Crs>, decimals: i64, options: i64) -> String {
+    let mut object = String::new();
+    geojson::write(&mut object, geometry, clamp_decimals(decimals));
+    let mut members = String::new();
+    if let Some(srid) = crs.and_then(Crs::srid) {
+        let is_asked = options & 6 != 0 || (options & 8 != 0 && srid != 4326);
+        let code = if options & 4 == 0 { "EPSG:" } else { "urn:ogc:def:crs:EPSG::" };
+        if is_asked {
+            let _ = write!(
+                members,
+                r#""crs":{{"type":"name","properties":{{"name":"{code}{srid}"}}}},"#
+            );
+        }
+    }
+    if let (true, Some(bounds)) = (options & 1 != 0, geometry.bounds()) {
+        members.push_str("\"bbox\":[");
+        for (index, ordinate) in
+            [bounds.xmin, bounds.ymin, bounds.xmax, bounds.ymax].into_iter().enumerate()
+        {
+            if index > 0 {
+                members.push(',');
+            }
+            write_ordinate(&mut members, ordinate, clamp_decimals(decimals));
+        }
+        members.push_str("],");
+    }
+    if let Some(comma) = object.find(',') {
+        object.insert_str(comma + 1, &members);
+    }
+    object
+}

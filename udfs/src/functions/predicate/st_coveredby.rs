@@ -1,0 +1,24 @@
+//! `ST_CoveredBy`: whether no position of the first lies outside of the second.
+
+use godwit_geometry::Relation;
+
+use crate::function::{Argument, Category, Function, Overload, Type};
+use crate::predicate;
+
+pub(super) static FUNCTION: Function = Function {
+    title: "ST_CoveredBy",
+    category: Category::Predicate,
+    summary: "Returns whether no position of the first lies outside of the second.",
+    notes: "The converse of ST_Covers. Heights are ignored.",
+    example: "SELECT ST_CoveredBy(ST_Point(2, 1), 'POLYGON((0 0, 2 0, 2 2, 0 2, 0 0))')",
+    overloads: &[Overload {
+        arguments: &[
+            Argument::geometry("geom1", "The first geometry."),
+            Argument::geometry("geom2", "The second geometry."),
+        ],
+        returns: Type::Boolean,
+        evaluate: |arguments| predicate::evaluate(arguments, Relation::CoveredBy),
+        ..Overload::BASE
+    }],
+    ..Function::BASE
+};

@@ -1,0 +1,20 @@
+//! `ST_Boundary`: the boundary of a geometry.
+
+use godwit_geometry::construct;
+
+use crate::function::{Argument, Category, Function, Overload, Type};
+use crate::rows::Rows as _;
+
+pub(super) static FUNCTION: Function = Function {
+    title: "ST_Boundary",
+    category: Category::Processing,
+    summary: "Returns the boundary of a geometry: the rings of polygons and the ends of lines.",
+    example: "SELECT ST_AsText(ST_Boundary('LINESTRING(0 0, 1 1)'))",
+    overloads: &[Overload {
+        arguments: &[Argument::geometry("geom", "The geometry.")],
+        returns: Type::Geometry,
+        evaluate: |arguments| arguments.geometry(0)?.map_bytes(construct::boundary),
+        ..Overload::BASE
+    }],
+    ..Function::BASE
+};

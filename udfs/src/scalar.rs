@@ -1,0 +1,245 @@
+//! A [`Function`] as the query engine wants it.
+
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
+
+use arrow::array::{Array, ArrayRef};
+use arrow::compute::cast;
+use arrow::datatypes::{DataType, FieldRef};
+use datafusion::common::{DataFusionError, Result, ScalarValue, plan_err};
+use datafusion::logical_expr::simplify::{ExprSimplifyResult, SimplifyContext};
+use datafusion::logical_expr::{
+    ColumnarValue, Documentation, Expr, ReturnFieldArgs, ScalarFunctionArgs, ScalarUDF,
+    ScalarUDFImpl, Signature, Volatility,
+};
+use godwit_geometry::{GeometryError, GeometryType};
+
+use crate::arguments::{Arguments, is_text, normalise};
+use crate::function::{Function, Nulls, Type};
+use crate::literal::read_geometry_text;
+use crate::overload::{describe, resolve};
+use crate::plan::{Planned, return_field};
+use crate::reference;
+
+/// A scalar function of the catalogue; stateless, and found by name.
+#[derive(Clone)]
+pub(crate) struct Scalar {
+    function: &'static Function,
+    name: String,
+    aliases: Vec<String>,
+    signature: Signature,
+    documentation: Documentation,
+}
+
+impl Scalar {
+    /// Returns the engine's object for a function.
+    pub(crate) fn new(function: &'static Function) -> Self {
+        Self {
+            function,
+            name: function.name(),
+            aliases: function.aliases.iter().map(|alias| alias.to_ascii_lowercase()).collect(),
+            signature: signature(function),
+            documentation: reference::documentation(&reference::info(function)),
+        }
+    }
+
+    fn no_match(&self, types: &[DataType]) -> DataFusionError {
+        let given: Vec<String> = types.iter().map(DataType::to_string).collect();
+        let overloads = self.function.overloads.iter();
+        let candidates: Vec<String> =
+            overloads.map(|overload| describe(self.function.title, overload)).collect();
+        DataFusionError::Plan(format!(
+            "No function matches {}({}). Candidate functions: {}",
+            self.name,
+            given.join(", "),
+            candidates.join(", ")
+        ))
+    }
+
+    /// Returns a text literal in a geometry position as the geometry it spells.
+    fn geometry_literal(&self, index: usize, kind: Type, argument: Expr) -> Result<(Expr, bool)> {
+        let Expr::Literal(value, _) = &argument else {
+            return Ok((argument, false));
+        };
+        let text = match value.try_as_str() {
+            Some(Some(text)) if kind == Type::Geometry => text,
+            _ => return Ok((argument, false)),
+        };
+        let (wkb, crs) = read_geometry_text(text).map_err(external)?;
+        let name = format!("{}_{index}", self.name);
+        let field = GeometryType::new(crs).field(&name, false);
+        Ok((Expr::Literal(ScalarValue::Binary(Some(wkb)), Some((&field).into())), true))
+    }
+}
+
+impl ScalarUDFImpl for Scalar {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn aliases(&self) -> &[String] {
+        &self.aliases
+    }
+
+    fn signature(&self) -> &Signature {
+        &self.signature
+    }
+
+    fn return_type(&self, types: &[DataType]) -> Result<DataType> {
+        plan_err!("{} has no type for {types:?} alone", self.name)
+    }
+
+    /// Returns the types of the best overload. A call that fits none keeps its types, because the
+    /// error is better told by `return_field_from_args`, which keeps it whole.
+    fn coerce_types(&self, types: &[DataType]) -> Result<Vec<DataType>> {
+        Ok(resolve(self.function, types).map_or_else(|| types.to_vec(), |(_, wanted)| wanted))
+    }
+
+    fn return_field_from_args(&self, args: ReturnFieldArgs<'_>) -> Result<FieldRef> {
+        let types: Vec<DataType> =
+            args.arg_fields.iter().map(|field| field.data_type().clone()).collect();
+        let Some((overload, _)) = resolve(self.function, &types) else {
+            return Err(self.no_match(&types));
+        };
+        let planned = Planned {
+            function: &self.name,
+            fields: args.arg_fields,
+            literals: args.scalar_arguments,
+        };
+        return_field(overload, &planned).map(Arc::new).map_err(external)
+    }
+
+    fn is_strict(&self) -> bool {
+        self.function.nulls == Nulls::Strict
+    }
+
+    fn simplify(&self, args: Vec<Expr>, _context: &SimplifyContext) -> Result<ExprSimplifyResult> {
+        let Some(overload) = overload_with_text(self.function, &args) else {
+            return Ok(ExprSimplifyResult::Original(args));
+        };
+        let mut rewritten = Vec::with_capacity(args.len());
+        let mut changed = false;
+        for (index, (argument, kind)) in args.into_iter().zip(overload).enumerate() {
+            let (argument, is_new) = self.geometry_literal(index, kind, argument)?;
+            changed |= is_new;
+            rewritten.push(argument);
+        }
+        if !changed {
+            return Ok(ExprSimplifyResult::Original(rewritten));
+        }
+        let function = ScalarUDF::new_from_impl(self.clone());
+        Ok(ExprSimplifyResult::Simplified(function.call(rewritten)))
+    }
+
+    fn invoke_with_args(&self, args: ScalarFunctionArgs) -> Result<ColumnarValue> {
+        let return_type = args.return_field.data_type();
+        let is_null = |value: &ColumnarValue| matches!(value, ColumnarValue::Scalar(scalar) if scalar.is_null());
+        if self.is_strict() && args.args.iter().any(is_null) {
+            return Ok(ColumnarValue::Scalar(ScalarValue::try_from(return_type)?));
+        }
+        let types: Vec<DataType> = args.args.iter().map(ColumnarValue::data_type).collect();
+        let Some((overload, _)) = resolve(self.function, &types) else {
+            return Err(self.no_match(&types));
+        };
+        let constant: Vec<bool> =
+            args.args.iter().map(|value| matches!(value, ColumnarValue::Scalar(_))).collect();
+        let all_constant = constant.iter().all(|constant| *constant);
+        let mut arrays: Vec<ArrayRef> = Vec::with_capacity(types.len());
+        let mut fields = args.arg_fields;
+        for (index, (value, argument)) in args.args.iter().zip(overload.arguments).enumerate() {
+            let array = match value {
+                ColumnarValue::Array(array) => Arc::clone(array),
+                ColumnarValue::Scalar(scalar) => {
+                    if let (Type::Geometry, Some(Some(text))) = (argument.kind, scalar.try_as_str())
+                    {
+                        set_crs_of_text(&mut fields, index, text)?;
+                    }
+                    scalar.to_array()?
+                }
+            };
+            arrays.push(normalise(array, argument.kind).map_err(external)?);
+        }
+        let arguments = Arguments {
+            function: &self.name,
+            arrays: &arrays,
+            constant: &constant,
+            fields: &fields,
+            result: &args.return_field,
+            row_count: if all_constant { 1 } else { args.number_rows },
+        };
+        let mut result = (overload.evaluate)(&arguments).map_err(external)?;
+        if result.data_type() != return_type {
+            result = cast(&result, return_type)?;
+        }
+        if all_constant {
+            return ScalarValue::try_from_array(&result, 0).map(ColumnarValue::Scalar);
+        }
+        Ok(ColumnarValue::Array(result))
+    }
+
+    fn documentation(&self) -> Option<&Documentation> {
+        Some(&self.documentation)
+    }
+}
+
+/// Puts the reference system of a geometry written as text into the field of its argument.
+fn set_crs_of_text(fields: &mut [FieldRef], index: usize, text: &str) -> Result<()> {
+    let (_, crs) = read_geometry_text(text).map_err(external)?;
+    if let Some(field) = fields.get_mut(index) {
+        *field = Arc::new(GeometryType::new(crs).field(field.name(), true));
+    }
+    Ok(())
+}
+
+/// Returns the kinds of the arguments of the call, if one of them is a text literal.
+fn overload_with_text(function: &'static Function, args: &[Expr]) -> Option<Vec<Type>> {
+    let is_text_literal =
+        |arg: &Expr| matches!(arg, Expr::Literal(value, _) if is_text(&value.data_type()));
+    if !args.iter().any(is_text_literal) {
+        return None;
+    }
+    // Overloads of one function that take as many arguments agree on which of them are geometries
+    // or read text themselves, except where noted in `functions/mod.rs` and tested there.
+    let overload = function.overloads.iter().find(|overload| {
+        args.len() >= overload.required_count()
+            && args.len() <= overload.arguments.len()
+            && overload.arguments.iter().zip(args).all(|(argument, arg)| {
+                !is_text_literal(arg) || matches!(argument.kind, Type::Geometry | Type::Text)
+            })
+    })?;
+    Some(overload.arguments.iter().map(|argument| argument.kind).collect())
+}
+
+fn signature(function: &Function) -> Signature {
+    let signature = Signature::user_defined(Volatility::Immutable);
+    let longest = function.overloads.iter().rev().max_by_key(|overload| overload.arguments.len());
+    let names: Vec<&str> = longest
+        .map(|overload| overload.arguments.iter().map(|argument| argument.name).collect())
+        .unwrap_or_default();
+    signature.clone().with_parameter_names(names).unwrap_or(signature)
+}
+
+/// Returns a geometry error in the envelope that the engine carries unopened.
+pub(crate) fn external(error: GeometryError) -> DataFusionError {
+    DataFusionError::External(Box::new(error))
+}
+
+impl std::fmt::Debug for Scalar {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_tuple("Scalar").field(&self.name).finish()
+    }
+}
+
+impl PartialEq for Scalar {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
+}
+
+impl Eq for Scalar {}
+
+impl Hash for Scalar {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.name.hash(state);
+    }
+}
