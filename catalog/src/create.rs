@@ -85,12 +85,10 @@ impl Catalog {
             None if place.is_managed => WriteKind::Directory,
             base_version => WriteKind::Delta { base_version },
         };
-        let pending =
-            PendingWrite { id: write, kind, location: place.location.url.to_string() };
+        let pending = PendingWrite { id: write, kind, location: place.location.url.to_string() };
         let mut guard = WriteGuard::begin(self, pending).await?;
         let made = async {
-            let target =
-                self.target(&place.location, write, schema, partition_by, file_bytes)?;
+            let target = self.target(&place.location, write, schema, partition_by, file_bytes)?;
             guard.wait_for(&target);
             let files = Box::pin(writer::write(target, streams)).await?;
             let change = match place.base_version {
@@ -127,6 +125,7 @@ impl Catalog {
     }
 
     /// Commits the files of a new table or version, then puts the table under its name.
+    #[expect(clippy::too_many_arguments, reason = "each is a part of the commit")]
     async fn commit_table(
         &self,
         place: &Place,
@@ -169,9 +168,7 @@ impl Catalog {
             None => None,
         };
         if let Some(Entry { id, kind: EntryKind::Delta(table), created_at, .. }) = old {
-            let stays = wanted
-                .as_ref()
-                .is_none_or(|wanted| wanted.url.as_str() == table.location);
+            let stays = wanted.as_ref().is_none_or(|wanted| wanted.url.as_str() == table.location);
             if stays {
                 let location = Location::parse(&table.location)?.into_directory();
                 let base = Box::pin(delta::open(&self.inner.stores, &location)).await?;
@@ -202,9 +199,8 @@ impl Catalog {
     /// Returns a directory of the data directory for a new table.
     pub(crate) fn managed_location(&self, id: Uuid) -> Result<Location, CatalogError> {
         let path = self.inner.data_directory.join("tables").join(id.to_string());
-        let url = Url::from_directory_path(&path).map_err(|()| {
-            CatalogError::invalid(format!("\"{}\" is not a path", path.display()))
-        })?;
+        let url = Url::from_directory_path(&path)
+            .map_err(|()| CatalogError::invalid(format!("\"{}\" is not a path", path.display())))?;
         Ok(Location::from_url(url))
     }
 

@@ -5,9 +5,7 @@ use datafusion::catalog::Session;
 use uuid::Uuid;
 
 use crate::metastore::{Metastore, Published};
-use crate::{
-    Catalog, CatalogError, CreateMode, Entry, EntryKind, ExternalTable, TableName,
-};
+use crate::{Catalog, CatalogError, CreateMode, Entry, EntryKind, ExternalTable, TableName};
 
 impl Catalog {
     /// Makes a schema. Returns whether it was made; with `if_not_exists` it may be there already.
@@ -20,8 +18,7 @@ impl Catalog {
             return Err(CatalogError::invalid("a schema needs a name"));
         }
         let schema = name.to_owned();
-        let is_new =
-            self.inner.metastore.change(move |store| store.create_schema(&schema)).await?;
+        let is_new = self.inner.metastore.change(move |store| store.create_schema(&schema)).await?;
         if !is_new && !if_not_exists {
             return Err(CatalogError::DuplicateSchema { schema: name.to_owned() });
         }
@@ -81,7 +78,11 @@ impl Catalog {
 
     /// Removes a table, with its data if Godwit made it in the data directory. Returns whether it
     /// was there; without `if_exists` it has to be.
-    pub async fn drop_table(&self, name: &TableName, if_exists: bool) -> Result<bool, CatalogError> {
+    pub async fn drop_table(
+        &self,
+        name: &TableName,
+        if_exists: bool,
+    ) -> Result<bool, CatalogError> {
         self.drop_entry(name, if_exists, false).await
     }
 
@@ -128,13 +129,8 @@ impl Catalog {
         comment: Option<String>,
         mode: CreateMode,
     ) -> Result<bool, CatalogError> {
-        let entry = Entry {
-            name: name.clone(),
-            id: Uuid::now_v7(),
-            kind,
-            comment,
-            created_at: Utc::now(),
-        };
+        let entry =
+            Entry { name: name.clone(), id: Uuid::now_v7(), kind, comment, created_at: Utc::now() };
         let published =
             self.inner.metastore.change(move |store| store.publish(entry, mode, None)).await?;
         Ok(matches!(published, Published::Done))

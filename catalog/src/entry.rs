@@ -71,6 +71,8 @@ pub struct GeoParquetTable {
     pub managed: bool,
     /// The columns that became directories, with their types.
     pub partition_columns: Vec<(String, Option<DataType>)>,
+    /// The columns of the table, in order. The files have others with bounding boxes.
+    pub columns: Vec<String>,
 }
 
 impl Entry {

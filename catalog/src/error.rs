@@ -105,7 +105,7 @@ pub enum CatalogError {
         location: String,
         /// What the store said.
         #[source]
-        source: object_store::Error,
+        source: Box<object_store::Error>,
     },
     /// The local file system failed.
     #[error("cannot access '{path}'")]
@@ -197,7 +197,7 @@ impl CatalogError {
         }
         match source {
             object_store::Error::NotFound { .. } => Self::LocationNotFound { location },
-            source => Self::Storage { location, source },
+            source => Self::Storage { location, source: Box::new(source) },
         }
     }
 
@@ -222,8 +222,8 @@ impl CatalogError {
         }
         match source {
             DeltaTableError::ObjectStore { source } => Self::storage(location, source),
-            DeltaTableError::VersionAlreadyExists(_) => Self::Conflict { location },
-            DeltaTableError::Transaction {
+            DeltaTableError::VersionAlreadyExists(_)
+            | DeltaTableError::Transaction {
                 source:
                     TransactionError::CommitConflict(_)
                     | TransactionError::MaxCommitAttempts(_)

@@ -3,11 +3,14 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use arrow::compute::CastOptions;
 use arrow::array::RecordBatch;
-use arrow::datatypes::{DataType, SchemaRef};
+use arrow::compute::CastOptions;
+use arrow::datatypes::{DataType, Schema, SchemaRef};
 use chrono::Utc;
+use datafusion::catalog::Session;
 use datafusion::common::runtime::SpawnedTask;
+use datafusion::datasource::TableProvider;
+use datafusion::error::DataFusionError;
 use datafusion::execution::SendableRecordBatchStream;
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion::prelude::{SessionConfig, SessionContext};
@@ -18,16 +21,42 @@ use godwit_geometry::{GeometryType, common_crs};
 use uuid::Uuid;
 
 use crate::copy::{Recipe, write_directory};
+use crate::files::VisibleColumns;
 use crate::location::Location;
 use crate::metastore::{PendingWrite, Published, WriteKind};
 use crate::name::key;
 use crate::recovery::WriteGuard;
 use crate::{
-    Catalog, CatalogError, CreateMode, Entry, EntryKind, GeoParquetTable, TableName, TableSpec,
-    Written,
+    Catalog, CatalogError, CreateMode, Entry, EntryKind, ExternalTable, GeoParquetTable, TableName,
+    TableSpec, Written,
 };
 
+/// The name of the format.
+const GEOPARQUET: &str = "GEOPARQUET";
+
 impl Catalog {
+    /// Returns the files of a table, without the columns that only help to skip them.
+    pub(crate) async fn open_geoparquet(
+        &self,
+        session: &dyn Session,
+        table: &GeoParquetTable,
+    ) -> Result<Arc<dyn TableProvider>, CatalogError> {
+        let files = ExternalTable {
+            format: Some(GEOPARQUET.to_owned()),
+            location: table.location.clone(),
+            partition_columns: table.partition_columns.clone(),
+            options: FormatOptions::new(),
+        };
+        let files = self.open_external(session, &files).await?;
+        let schema = files.schema();
+        let mut columns = Vec::with_capacity(table.columns.len());
+        for name in &table.columns {
+            let column = schema.index_of(name).map_err(DataFusionError::from)?;
+            columns.push(column);
+        }
+        Ok(Arc::new(VisibleColumns::try_new(files, &columns)?))
+    }
+
     /// Makes a directory of GeoParquet files and puts it under its name.
     pub(crate) async fn create_geoparquet(
         &self,
@@ -50,6 +79,8 @@ impl Catalog {
                 location
             }
         };
+        let schema = plain(&schema);
+        let streams = streams.into_iter().map(|stream| conform(stream, &schema)).collect();
         let mut partition_columns = Vec::with_capacity(spec.partition_by.len());
         for column in &spec.partition_by {
             let field = schema.fields().iter().find(|field| key(field.name()) == key(column));
@@ -64,6 +95,7 @@ impl Catalog {
             location: location.url.to_string(),
             managed: spec.location.is_none(),
             partition_columns,
+            columns: schema.fields().iter().map(|field| field.name().clone()).collect(),
         };
         let entry = Entry {
             name: name.clone(),
@@ -97,12 +129,15 @@ impl Catalog {
     ) -> Result<Written, CatalogError> {
         if !table.managed {
             return Err(CatalogError::Unsupported {
-                reason: format!("INSERT into the GeoParquet table \"{}\" with a LOCATION", entry.name),
+                reason: format!(
+                    "INSERT into the GeoParquet table \"{}\" with a LOCATION",
+                    entry.name
+                ),
             });
         }
         let runtime = Arc::clone(&self.inner.runtime);
         let session = SessionContext::new_with_config_rt(SessionConfig::new(), runtime).state();
-        let shape = Box::pin(self.provider(&session, entry)).await?.schema();
+        let shape = plain(&Box::pin(self.provider(&session, entry)).await?.schema());
         check_rows(&table.location, &shape, &schema)?;
         let streams: Vec<SendableRecordBatchStream> =
             streams.into_iter().map(|stream| conform(stream, &shape)).collect();
@@ -137,7 +172,10 @@ impl Catalog {
     fn version_location(&self, table: Uuid, write: Uuid) -> Result<Location, CatalogError> {
         let table = self.managed_location(table)?;
         let url = table.url.join(&format!("{}/", write.simple())).map_err(|error| {
-            CatalogError::InvalidLocation { location: table.text.clone(), reason: error.to_string() }
+            CatalogError::InvalidLocation {
+                location: table.text.clone(),
+                reason: error.to_string(),
+            }
         })?;
         Ok(Location::from_url(url))
     }
@@ -160,7 +198,7 @@ impl Catalog {
         streams: Vec<SendableRecordBatchStream>,
     ) -> Result<Written, CatalogError> {
         let (encoding, options, _) =
-            EncodeOptions::from_format_options("GEOPARQUET", &FormatOptions::new())?;
+            EncodeOptions::from_format_options(GEOPARQUET, &FormatOptions::new())?;
         debug_assert_eq!(encoding, Encoding::Parquet);
         let recipe = Recipe { encoding, options, compression: Compression::None };
         let store = self.inner.stores.store(location)?;
@@ -195,6 +233,16 @@ fn value_type(data_type: &DataType) -> DataType {
         DataType::Utf8View | DataType::LargeUtf8 => DataType::Utf8,
         other => other.clone(),
     }
+}
+
+/// Returns the schema without views, which the files of a table must not differ in.
+fn plain(schema: &SchemaRef) -> SchemaRef {
+    let fields = schema.fields().iter().map(|field| match field.data_type() {
+        DataType::Utf8View => field.as_ref().clone().with_data_type(DataType::Utf8),
+        DataType::BinaryView => field.as_ref().clone().with_data_type(DataType::Binary),
+        _ => field.as_ref().clone(),
+    });
+    Arc::new(Schema::new(fields.collect::<Vec<_>>()))
 }
 
 fn check_rows(location: &str, table: &SchemaRef, rows: &SchemaRef) -> Result<(), CatalogError> {
@@ -244,7 +292,7 @@ async fn link_files(from: &str, to: &Location, write: Uuid) -> Result<(), Catalo
         SpawnedTask::spawn_blocking(move || link_below(&from, &to, &write.simple().to_string()));
     linked
         .await
-        .map_err(|_| CatalogError::TaskLost)?
+        .map_err(|_lost| CatalogError::TaskLost)?
         .map_err(|error| CatalogError::io(text, error))
 }
 

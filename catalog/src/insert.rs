@@ -45,7 +45,8 @@ impl Catalog {
         streams: Vec<SendableRecordBatchStream>,
     ) -> Result<Written, CatalogError> {
         if let EntryKind::GeoParquet(table) = &entry.kind {
-            return Box::pin(self.insert_geoparquet(entry, table, overwrite, schema, streams)).await;
+            return Box::pin(self.insert_geoparquet(entry, table, overwrite, schema, streams))
+                .await;
         }
         let Some(location) = delta_location(entry)? else {
             let reason = if entry.is_view() {

@@ -26,15 +26,7 @@ impl Catalog {
                 let location = Location::parse(&table.location)?.into_directory();
                 self.open_delta(session, &location, &FormatOptions::new()).await
             }
-            EntryKind::GeoParquet(table) => {
-                let table = ExternalTable {
-                    format: Some("GEOPARQUET".to_owned()),
-                    location: table.location.clone(),
-                    partition_columns: table.partition_columns.clone(),
-                    options: FormatOptions::new(),
-                };
-                self.open_external(session, &table).await
-            }
+            EntryKind::GeoParquet(table) => self.open_geoparquet(session, table).await,
             EntryKind::View { .. } => Err(CatalogError::WrongKind {
                 name: entry.name.clone(),
                 found: "view",
@@ -163,7 +155,7 @@ fn asked_version(options: &FormatOptions) -> Result<Option<u64>, CatalogError> {
                 "unknown option \"{name}\" for format DELTA, it has \"version\""
             )));
         }
-        let number = value.parse().map_err(|_| {
+        let number = value.parse().map_err(|_malformed| {
             CatalogError::invalid(format!("option \"version\" takes a number, not \"{value}\""))
         })?;
         version = Some(number);

@@ -1,5 +1,7 @@
 //! Writes that came to no end: their files are removed, or their commit is accepted.
 
+use std::io;
+use std::path::Path;
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
@@ -61,7 +63,7 @@ impl WriteGuard {
     /// Ends a write that failed, at once.
     pub(crate) async fn failed(mut self) {
         self.is_open = false;
-        settle_later(Arc::clone(&self.catalog), self.write.clone(), self.tasks.clone()).await;
+        settle_later(Arc::clone(&self.catalog), self.write.clone(), Weak::clone(&self.tasks)).await;
     }
 }
 
@@ -71,7 +73,7 @@ impl Drop for WriteGuard {
             return;
         }
         let (catalog, write) = (Arc::clone(&self.catalog), self.write.clone());
-        let settled = settle_later(catalog, write, self.tasks.clone());
+        let settled = settle_later(catalog, write, Weak::clone(&self.tasks));
         self.catalog.keep(SpawnedTask::spawn(settled));
     }
 }
@@ -114,7 +116,11 @@ impl Inner {
                 }
             }
             WriteKind::File => {
-                let location = self.place(&write.location)?;
+                let location = place(&write.location)?;
+                if let Some(directory) = location.local_path().as_deref().and_then(Path::parent) {
+                    remove_local_files(directory, write).await?;
+                    return self.forget(write).await;
+                }
                 let store = self.stores.store(&location)?;
                 match store.delete(&location.path()?).await {
                     Ok(()) | Err(object_store::Error::NotFound { .. }) => {}
@@ -122,6 +128,10 @@ impl Inner {
                 }
             }
         }
+        self.forget(write).await
+    }
+
+    async fn forget(&self, write: &PendingWrite) -> Result<(), CatalogError> {
         let id = write.id;
         self.metastore.change(move |store| store.end_write(id)).await
     }
@@ -131,7 +141,7 @@ impl Inner {
         write: &PendingWrite,
         base_version: Option<i64>,
     ) -> Result<(), CatalogError> {
-        let location = self.place(&write.location)?;
+        let location = place(&write.location)?;
         let log = delta::log_store(&self.stores, &location)?;
         let landed = Box::pin(delta::landed(&log, base_version, write.id)).await?;
         let is_new = base_version.is_none() && !self.is_named(&write.location);
@@ -143,24 +153,20 @@ impl Inner {
             Some(_) => return Ok(()),
             None => {}
         }
-        writer::remove_files(log.object_store(None).as_ref(), &write.location, write.id).await
+        if let Some(directory) = location.local_path() {
+            return remove_local_files(&directory, write).await;
+        }
+        let store = log.object_store(None);
+        writer::remove_files(store.as_ref(), &write.location, write.id).await
     }
 
     fn is_named(&self, location: &str) -> bool {
         self.metastore.all_entries().iter().any(|entry| entry.location() == Some(location))
     }
 
-    fn place(&self, url: &str) -> Result<Location, CatalogError> {
-        let url = Url::parse(url).map_err(|error| CatalogError::InvalidLocation {
-            location: url.to_owned(),
-            reason: error.to_string(),
-        })?;
-        Ok(Location::from_url(url))
-    }
-
     /// Removes a directory that Godwit made, with all that is in it.
     pub(crate) async fn remove_directory(&self, url: &str) -> Result<(), CatalogError> {
-        let location = self.place(url)?;
+        let location = place(url)?;
         let Some(path) = location.local_path() else {
             let store = self.stores.store(&location)?;
             let prefix = location.path()?;
@@ -174,7 +180,7 @@ impl Inner {
         let data_directory = self.data_directory.clone();
         let removed = SpawnedTask::spawn_blocking(move || {
             match std::fs::remove_dir_all(&path) {
-                Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
                 _ => {}
             }
             // A version directory leaves the directory of its table behind, when it was the last.
@@ -191,7 +197,47 @@ impl Inner {
         });
         removed
             .await
-            .map_err(|_| CatalogError::TaskLost)?
+            .map_err(|_lost| CatalogError::TaskLost)?
             .map_err(|error| CatalogError::io(url, error))
     }
+}
+
+/// Removes the files of a write below a local directory.
+///
+/// A killed upload leaves a file that the object store does not list, with a suffix of its own.
+async fn remove_local_files(directory: &Path, write: &PendingWrite) -> Result<(), CatalogError> {
+    let (directory, marker) = (directory.to_owned(), write.id.simple().to_string());
+    let is_table = write.kind != WriteKind::File;
+    let removed = SpawnedTask::spawn_blocking(move || {
+        let mut pending = vec![directory];
+        while let Some(directory) = pending.pop() {
+            let entries = match std::fs::read_dir(directory) {
+                Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+                entries => entries?,
+            };
+            for entry in entries {
+                let entry = entry?;
+                if entry.file_type()?.is_dir() {
+                    if is_table && entry.file_name() != "_delta_log" {
+                        pending.push(entry.path());
+                    }
+                } else if entry.file_name().to_string_lossy().contains(&marker) {
+                    std::fs::remove_file(entry.path())?;
+                }
+            }
+        }
+        Ok::<_, io::Error>(())
+    });
+    removed
+        .await
+        .map_err(|_lost| CatalogError::TaskLost)?
+        .map_err(|error| CatalogError::io(write.location.as_str(), error))
+}
+
+fn place(url: &str) -> Result<Location, CatalogError> {
+    let url = Url::parse(url).map_err(|error| CatalogError::InvalidLocation {
+        location: url.to_owned(),
+        reason: error.to_string(),
+    })?;
+    Ok(Location::from_url(url))
 }

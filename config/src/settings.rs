@@ -164,9 +164,9 @@ section! {
 section! {
     /// Logs.
     pub struct Telemetry {
-        /// What is logged: "error", "warn", "info", "debug", or by module as in
-        /// `info,godwit_engine=debug`.
-        log_filter: String [Plain] = "info".to_owned();
+        /// What is logged: "error", "warn", "info" or "debug", for all modules or for those whose
+        /// names begin so, as in `warn,godwit_engine=debug`.
+        log_filter: String [Plain] = "warn,godwit=info".to_owned();
         /// "text" or "json".
         log_format: LogFormat [Plain] = LogFormat::Text;
     }

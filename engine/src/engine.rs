@@ -17,7 +17,7 @@ use crate::metrics::EngineMetrics;
 use crate::options::SessionOptions;
 use crate::plan::Scope;
 use crate::principal::Principal;
-use crate::queries::{Admission, CancelReason, QueryInfo, Registry};
+use crate::queries::{Admission, CancelReason, Interrupt, QueryInfo, Registry};
 use crate::runtime::{base_state, resources};
 use crate::session::Session;
 use crate::tables::{self, TableFilter, TableInfo};
@@ -84,6 +84,7 @@ impl Engine {
     }
 
     /// Returns the functions of Godwit's own, to document and complete them.
+    #[expect(clippy::unused_self, reason = "an engine may get functions of its own")]
     pub fn functions(&self) -> &'static [FunctionInfo] {
         godwit_udfs::catalogue()
     }
@@ -105,6 +106,7 @@ impl Engine {
     }
 
     /// Returns the file formats.
+    #[expect(clippy::unused_self, reason = "an engine may get formats of its own")]
     pub fn formats(&self) -> Vec<&'static Description> {
         godwit_formats::formats().iter().map(|format| format.describe()).collect()
     }
@@ -132,6 +134,7 @@ impl Engine {
             schema: DEFAULT_SCHEMA.to_owned(),
             access: principal.access,
             views: Vec::new(),
+            interrupt: Interrupt::default(),
             creating: None,
         };
         Ok(Box::pin(tables::list(&scope, filter)).await)

@@ -17,7 +17,6 @@ mod queries;
 mod runtime;
 mod session;
 mod sql;
-mod sql_type;
 mod statements;
 mod stream;
 mod system;
@@ -26,6 +25,7 @@ mod tables;
 mod tests;
 
 pub use datafusion::common::ScalarValue as Value;
+pub use godwit_formats::encode::sql_type_name;
 pub use godwit_formats::{Description, OptionDescription};
 pub use godwit_udfs::{ArgumentInfo, FunctionInfo, catalogue as function_catalogue};
 
@@ -38,7 +38,6 @@ pub use crate::prepared::{Parameter, Prepared, StatementKind};
 pub use crate::principal::{Access, Principal, Role};
 pub use crate::queries::{QueryInfo, QueryState};
 pub use crate::session::Session;
-pub use crate::sql_type::sql_type_name;
 pub use crate::stream::ResultStream;
 pub use crate::tables::{TableFilter, TableInfo, TableKind};
 

@@ -177,8 +177,10 @@ impl Prepared {
             running.admit().await?;
         }
         let counter = running.counter();
+        let attachment = running.attachment();
         let work = async {
             let ready = self.ready().await?;
+            attachment.attach(&ready.scope.interrupt);
             statements::run(&inner.statement, &inner.session, ready, values, &counter).await
         };
         running.guard(work).await?

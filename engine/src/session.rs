@@ -14,6 +14,7 @@ use crate::outcome::Execution;
 use crate::plan::Scope;
 use crate::prepared::Prepared;
 use crate::principal::Principal;
+use crate::queries::{Interrupt, unpanicked};
 use crate::{DEFAULT_SCHEMA, Value, runtime};
 
 /// A principal's conversation with the engine; cheap to make and to clone.
@@ -78,7 +79,7 @@ impl Session {
             )
             .with_hint("Load the values from a file, or raise limits.max_sql_bytes."));
         }
-        Box::pin(Prepared::new(self.clone(), sql)).await
+        unpanicked(Box::pin(Prepared::new(self.clone(), sql))).await?
     }
 
     /// Plans and executes one statement with one value for each parameter.
@@ -110,7 +111,10 @@ impl Session {
         let variables = self.inner.variables.read().clone();
         let mut state = SessionState::clone(&variables.state);
         state.mark_start_execution();
-        state.config_mut().options_mut().extensions.insert(Identity {
+        let interrupt = Interrupt::default();
+        let extensions = &mut state.config_mut().options_mut().extensions;
+        extensions.insert(interrupt.clone());
+        extensions.insert(Identity {
             user: self.inner.principal.name.clone(),
             schema: variables.schema.clone(),
         });
@@ -120,6 +124,7 @@ impl Session {
             schema: variables.schema,
             access: self.inner.principal.access,
             views: Vec::new(),
+            interrupt,
             creating: None,
         }
     }

@@ -1,7 +1,7 @@
 //! Results made on a blocking thread, as a stream.
 
 use datafusion::common::runtime::SpawnedTask;
-use futures::StreamExt;
+use futures::StreamExt as _;
 use futures::stream::BoxStream;
 use tokio::sync::mpsc;
 

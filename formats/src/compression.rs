@@ -1,6 +1,6 @@
 //! The compressions a whole file can be wrapped in.
 
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead as _, BufReader, Read};
 
 use datafusion::datasource::file_format::file_compression_type::FileCompressionType;
 

@@ -1,6 +1,6 @@
 //! Which format a file has: first by its suffix, then by its first bytes.
 
-use std::io::Read;
+use std::io::Read as _;
 
 use crate::{Compression, Format, format_named, formats};
 
@@ -35,7 +35,7 @@ pub fn detect(path: &str, head: &[u8]) -> Option<Detected> {
 
 fn by_extension(path: &str) -> Option<&'static dyn Format> {
     let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
-    if name.ends_with(".tsv") || name.ends_with(".tab") {
+    if has_extension(&name, "tsv") || has_extension(&name, "tab") {
         return format_named("TSV");
     }
     let candidates = formats().iter().copied().flat_map(|format| {
@@ -95,7 +95,8 @@ fn json_flavour(text: &[u8]) -> Option<&'static dyn Format> {
     }
     let has_features = contains(b"\"Feature\"") && contains(b"\"geometry\"");
     let has_geometry = contains(b"\"coordinates\"") || contains(b"\"geometries\"");
-    if !has_features && !(text.starts_with(b"{") && has_geometry && contains(b"\"type\"")) {
+    let is_geometry = text.starts_with(b"{") && has_geometry && contains(b"\"type\"");
+    if !has_features && !is_geometry {
         return format_named("JSON");
     }
     let first_line = text.split(|byte| *byte == b'\n').next().unwrap_or(text);

@@ -3,11 +3,11 @@
 use std::io::{self, Read};
 use std::sync::Arc;
 
-use bytes::{Buf, Bytes};
+use bytes::{Buf as _, Bytes};
 use datafusion::common::runtime::SpawnedTask;
-use futures::StreamExt;
+use futures::StreamExt as _;
 use futures::stream::BoxStream;
-use object_store::{GetResultPayload, ObjectStore, ObjectStoreExt, path::Path};
+use object_store::{GetResultPayload, ObjectStore, ObjectStoreExt as _, path::Path};
 use tokio::sync::mpsc;
 
 use crate::{Compression, FormatError};

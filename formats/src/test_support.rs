@@ -61,7 +61,10 @@ impl Table {
 
     pub(crate) fn crs(&self, column: &str) -> Option<Crs> {
         let schema = self.table.schema();
-        let field = schema.field_with_name(column).unwrap();
-        GeometryType::from_field(field).unwrap().expect("a geometry").crs
+        let index = schema.index_of(column).unwrap_or(usize::MAX);
+        let field = schema.field(index);
+        let geometry_type = GeometryType::from_field(field).unwrap_or_default();
+        assert!(geometry_type.is_some(), "{column} is no geometry");
+        geometry_type.and_then(|geometry_type| geometry_type.crs)
     }
 }

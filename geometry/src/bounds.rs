@@ -108,13 +108,9 @@ impl Bounds {
     }
 
     /// Returns the smallest single-precision box that contains this one, in field order.
+    #[expect(clippy::wrong_self_convention, reason = "it is mapped over references")]
     pub fn to_f32_outward(&self) -> [f32; 4] {
-        [
-            round_down(self.xmin),
-            round_down(self.ymin),
-            round_up(self.xmax),
-            round_up(self.ymax),
-        ]
+        [round_down(self.xmin), round_down(self.ymin), round_up(self.xmax), round_up(self.ymax)]
     }
 }
 

@@ -15,10 +15,9 @@ pub fn to_geo(geometry: Geometry<'_>) -> geo::Geometry<f64> {
             Some(coord) => geo::Geometry::Point(Point::new(coord.x, coord.y)),
             None => geo::Geometry::MultiPoint(MultiPoint(Vec::new())),
         },
-        Kind::LineString => geo::Geometry::LineString(geometry.line().map_or_else(
-            || LineString(Vec::new()),
-            line_string,
-        )),
+        Kind::LineString => geo::Geometry::LineString(
+            geometry.line().map_or_else(|| LineString(Vec::new()), line_string),
+        ),
         Kind::Polygon => geo::Geometry::Polygon(polygon(geometry)),
         Kind::MultiPoint => {
             let points = geometry.parts().filter_map(Geometry::point);

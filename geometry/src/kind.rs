@@ -112,6 +112,7 @@ impl Kind {
     }
 
     /// Returns the multi kind whose members are of this kind; a collection holds all others.
+    #[must_use]
     pub fn multi(self) -> Self {
         match self {
             Self::Point | Self::MultiPoint => Self::MultiPoint,

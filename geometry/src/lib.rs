@@ -39,5 +39,6 @@ pub use relation::Relation;
 pub use types::{Edges, GeometryType, is_geometry};
 pub use wkb::write;
 pub use wkb::{
-    Coords, Geometry, Parts, Rings, Sequence, WkbWriter, force_dimension, map_coords, to_ewkb, to_iso,
+    Coords, Geometry, Parts, Rings, Sequence, WkbWriter, force_dimension, map_coords, to_ewkb,
+    to_iso,
 };

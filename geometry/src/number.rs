@@ -1,7 +1,5 @@
 //! Numbers as text: ordinates written as PostGIS writes them, and read quickly.
 
-use std::fmt::Write as _;
-
 /// Up to and including this magnitude numbers are written with an exponent.
 const SMALLEST_FIXED: f64 = 1e-8;
 /// From this magnitude on numbers are written with an exponent.
@@ -62,11 +60,9 @@ struct Decimal {
 impl Decimal {
     /// Returns the shortest decimal that reads back as the value, which is positive and finite.
     fn shortest(value: f64) -> Self {
-        let mut text = Scratch::default();
-        // The scratch is longer than any number the standard library writes in this form.
-        let _ = write!(text, "{value:e}");
+        let mut buffer = zmij::Buffer::new();
         let (mut digits, mut decimals, mut exponent) = (0_u64, 0, 0);
-        let mut bytes = text.as_bytes().iter();
+        let mut bytes = buffer.format_finite(value).bytes();
         let mut after_point = false;
         for byte in bytes.by_ref() {
             match byte {
@@ -82,11 +78,21 @@ impl Decimal {
         for byte in bytes {
             match byte {
                 b'-' => is_negative = true,
+                b'+' => {}
                 digit => exponent = exponent * 10 + i32::from(digit.wrapping_sub(b'0')),
             }
         }
         let exponent = if is_negative { -exponent } else { exponent };
-        Self { digits, exponent: exponent - decimals }
+        Self { digits, exponent: exponent - decimals }.without_zeros()
+    }
+
+    /// Returns the same number without trailing zeros in its digits.
+    fn without_zeros(mut self) -> Self {
+        while self.digits != 0 && self.digits.is_multiple_of(10) {
+            self.digits /= 10;
+            self.exponent += 1;
+        }
+        self
     }
 
     /// Returns the number without its last digits, rounded half to even.
@@ -100,12 +106,7 @@ impl Decimal {
         if rest > half || (rest == half && digits % 2 == 1) {
             digits += 1;
         }
-        let mut exponent = self.exponent.saturating_add_unsigned(count);
-        while digits != 0 && digits % 10 == 0 {
-            digits /= 10;
-            exponent += 1;
-        }
-        Self { digits, exponent }
+        Self { digits, exponent: self.exponent.saturating_add_unsigned(count) }.without_zeros()
     }
 
     fn write_fixed(self, out: &mut String, is_negative: bool, max_decimals: usize) {
@@ -168,29 +169,6 @@ impl Decimal {
     }
 }
 
-/// Room for one number in scientific notation.
-#[derive(Default)]
-struct Scratch {
-    bytes: [u8; 32],
-    length: usize,
-}
-
-impl Scratch {
-    fn as_bytes(&self) -> &[u8] {
-        self.bytes.get(..self.length).unwrap_or_default()
-    }
-}
-
-impl std::fmt::Write for Scratch {
-    fn write_str(&mut self, text: &str) -> std::fmt::Result {
-        let end = self.length + text.len();
-        let room = self.bytes.get_mut(self.length..end).ok_or(std::fmt::Error)?;
-        room.copy_from_slice(text.as_bytes());
-        self.length = end;
-        Ok(())
-    }
-}
-
 fn push_digits(out: &mut String, buffer: &mut [u8; 20], value: u64) {
     push_ascii(out, ascii_digits(buffer, value));
 }
@@ -210,7 +188,7 @@ fn ascii_digits(buffer: &mut [u8; 20], mut value: u64) -> &[u8] {
 }
 
 fn push_ascii(out: &mut String, digits: &[u8]) {
-    out.extend(digits.iter().map(|byte| char::from(*byte)));
+    out.push_str(std::str::from_utf8(digits).unwrap_or_default());
 }
 
 fn push_zeros(out: &mut String, count: usize) {
@@ -247,9 +225,10 @@ pub fn read_prefix(bytes: &[u8]) -> Option<(f64, usize)> {
         return None;
     }
     let has_exponent = matches!(bytes.get(position), Some(b'e' | b'E'));
-    // Up to 15 digits the mantissa and the power are exact, so one division rounds correctly.
+    // When the mantissa and the power are exact, one division rounds correctly.
     if !has_exponent
-        && digit_count <= 15
+        && digit_count <= 19
+        && mantissa <= 1 << f64::MANTISSA_DIGITS
         && let Some(power) = EXACT_POWERS.get(decimals)
     {
         let value = mantissa as f64 / power;
@@ -289,7 +268,7 @@ mod tests {
             (1e16, "1e+16"),
             (1e15, "1e+15"),
             (1e-7, "0.0000001"),
-            (123_456_789_012_345_678.0, "1.234567890123457e+17"),
+            (123_456_789_012_345_680.0, "1.234567890123457e+17"),
             (999_999_999_999_999.0, "999999999999999"),
             (-0.0, "0"),
             (-100.0, "-100"),
@@ -331,8 +310,19 @@ mod tests {
     #[test]
     fn numbers_are_read_to_the_last_bit() {
         for text in [
-            "0", "-0", "1.5", "-71.0325022849392", "179.99999999999997", "1e3", "1E-7", "+2.", ".5",
-            "123456789012345678901234567890", "2.2250738585072014e-308", "0.1", "1e400",
+            "0",
+            "-0",
+            "1.5",
+            "-71.0325022849392",
+            "179.99999999999997",
+            "1e3",
+            "1E-7",
+            "+2.",
+            ".5",
+            "123456789012345678901234567890",
+            "2.2250738585072014e-308",
+            "0.1",
+            "1e400",
         ] {
             let expected: f64 = text.parse().expect("a number");
             let (value, length) = read_prefix(text.as_bytes()).expect("a number");

@@ -1,11 +1,11 @@
 //! Turns record batches into the text that `.slt` files hold.
 
-use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
+use arrow::array::{Array as _, ArrayRef, AsArray as _, RecordBatch};
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Field, Float32Type, Float64Type};
 use arrow::error::ArrowError;
 use arrow::util::display::{ArrayFormatter, FormatOptions};
-use godwit_engine::geometry;
+use godwit_engine::geometry::{Geometry, is_geometry, wkt};
 
 /// Returns one text per cell, row by row.
 ///
@@ -39,7 +39,7 @@ pub fn render_batch(batch: &RecordBatch) -> Result<Vec<Vec<String>>, ArrowError>
 }
 
 fn render_column(field: &Field, column: &ArrayRef) -> Result<Vec<String>, ArrowError> {
-    if geometry::is_geometry(field) {
+    if is_geometry(field) {
         return render_geometry(column);
     }
     match column.data_type() {
@@ -62,8 +62,11 @@ fn render_geometry(column: &ArrayRef) -> Result<Vec<String>, ArrowError> {
     for value in bytes.as_binary::<i32>() {
         texts.push(match value {
             None => null(),
-            Some(wkb) => geometry::to_wkt(wkb)
-                .map_err(|error| ArrowError::ExternalError(Box::new(error)))?,
+            Some(wkb) => {
+                let geometry = Geometry::try_new(wkb)
+                    .map_err(|error| ArrowError::ExternalError(Box::new(error)))?;
+                wkt::format(geometry, 15)
+            }
         });
     }
     Ok(texts)

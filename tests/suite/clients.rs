@@ -53,8 +53,7 @@ fn python() -> Option<PathBuf> {
     let candidates = named.into_iter().chain([PathBuf::from("python3")]);
     let has_clients = |python: &PathBuf| {
         let probe = "import adbc_driver_flightsql, pyarrow, deltalake, duckdb";
-        let status =
-            Command::new(python).args(["-c", probe]).stderr(Stdio::null()).status();
+        let status = Command::new(python).args(["-c", probe]).stderr(Stdio::null()).status();
         status.is_ok_and(|status| status.success())
     };
     candidates.into_iter().find(has_clients)
@@ -75,6 +74,7 @@ impl Server {
             .arg(folder.join("data"))
             .args(["--flight-addr", "127.0.0.1:0", "--http-addr", "127.0.0.1:0", "--demo"])
             .env("GODWIT_STORAGE__ALLOWED_LOCATIONS", folder)
+            .env("GODWIT_LIMITS__MEMORY_BYTES", "1GB")
             .current_dir(repository())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())

@@ -12,6 +12,10 @@ use libtest_mimic::{Arguments, Trial};
 
 fn main() -> std::process::ExitCode {
     let arguments = Arguments::from_args();
+    // Examples name their data from the root of the repository, as their readers do.
+    if std::env::set_current_dir(godwit_tests::repository()).is_err() {
+        return std::process::ExitCode::FAILURE;
+    }
     let mut trials: Vec<Trial> = Vec::new();
     trials.extend(layers::trials());
     trials.extend(slt::trials());

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use arrow::array::{
-    Array, ArrayRef, AsArray, BinaryArray, BooleanArray, Float64Array, Int64Array, StringArray,
+    Array, ArrayRef, AsArray as _, BinaryArray, BooleanArray, Float64Array, Int64Array, StringArray,
 };
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Field, FieldRef, Float64Type, Int64Type};
 use godwit_geometry::{Crs, Geometry, GeometryError, GeometryType, WkbColumn};
 
-use crate::column::{Geometries, Values};
+use crate::column::{Geometries, GeometryLists, Values};
 use crate::function::Type;
 use crate::literal::read_geometry_text;
 
@@ -44,6 +44,15 @@ impl<'a> Arguments<'a> {
         }
         let geometry = column.get(0).map(Geometry::try_new).transpose()?;
         Ok(Geometries::Constant(geometry, self.row_count))
+    }
+
+    /// Returns the lists of geometries of an argument.
+    pub(crate) fn geometry_list(&self, index: usize) -> Result<GeometryLists<'a>, GeometryError> {
+        let lists = self.array(index)?.as_list_opt::<i32>();
+        let lists = lists.ok_or_else(|| self.wrong_type(index))?;
+        let items = WkbColumn::try_new(lists.values().as_ref());
+        let items = items.ok_or_else(|| self.wrong_type(index))?;
+        Ok(GeometryLists { lists, items, repeated: self.repeated(index) })
     }
 
     /// Returns the numbers of an argument.

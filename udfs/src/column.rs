@@ -1,6 +1,6 @@
 //! One argument of a batch, read row by row: a column or one value for all rows.
 
-use arrow::array::{Array, AsArray, BooleanArray, Float64Array, Int64Array};
+use arrow::array::{Array, AsArray as _, BooleanArray, Float64Array, Int64Array, ListArray};
 use godwit_geometry::{Geometry, GeometryError, WkbColumn};
 
 use crate::rows::Rows;
@@ -40,6 +40,39 @@ impl<'a> Rows for Geometries<'a> {
             Self::Constant(geometry, _) => Ok(*geometry),
             Self::Column(column) => column.get(row).map(Geometry::try_new).transpose(),
         }
+    }
+}
+
+/// Lists of geometries of a batch; nulls inside of lists are left out.
+#[derive(Debug)]
+pub(crate) struct GeometryLists<'a> {
+    pub(super) lists: &'a ListArray,
+    pub(super) items: WkbColumn<'a>,
+    pub(super) repeated: Option<usize>,
+}
+
+impl<'a> Rows for GeometryLists<'a> {
+    type Item = Vec<Geometry<'a>>;
+
+    fn row_count(&self) -> usize {
+        self.repeated.unwrap_or_else(|| self.lists.len())
+    }
+
+    fn get(&self, row: usize) -> Result<Option<Self::Item>, GeometryError> {
+        let row = if self.repeated.is_some() { 0 } else { row };
+        let (Some(start), Some(end)) =
+            (self.lists.value_offsets().get(row), self.lists.value_offsets().get(row + 1))
+        else {
+            return Ok(None);
+        };
+        if self.lists.is_null(row) {
+            return Ok(None);
+        }
+        let mut geometries = Vec::new();
+        for item in usize::try_from(*start).unwrap_or(0)..usize::try_from(*end).unwrap_or(0) {
+            geometries.extend(self.items.geometry(item)?);
+        }
+        Ok(Some(geometries))
     }
 }
 

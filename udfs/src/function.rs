@@ -147,6 +147,8 @@ impl Argument {
 pub(crate) enum Type {
     /// WKB in any binary storage; a text literal is read as WKT.
     Geometry,
+    /// A list of WKB in any binary storage; only as an argument.
+    GeometryList,
     /// A double.
     Float64,
     /// A 64-bit integer.
@@ -170,6 +172,7 @@ impl Type {
     pub(crate) fn sql_name(self) -> &'static str {
         match self {
             Self::Geometry => "geometry",
+            Self::GeometryList => "geometry[]",
             Self::Float64 => "double",
             Self::Int64 => "bigint",
             Self::Int32 => "integer",

@@ -21,8 +21,6 @@ mod rows;
 mod scalar;
 
 #[cfg(test)]
-mod slt_check;
-#[cfg(test)]
 mod sql_tests;
 
 pub use catalogue::{aggregate_functions, aggregate_twin, catalogue, scalar_functions};

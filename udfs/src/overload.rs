@@ -56,6 +56,11 @@ fn convert(argument: &Argument, given: &DataType) -> Option<(u32, DataType)> {
     match argument.kind {
         Type::Geometry if is_text(given) => Some((4, given.clone())),
         Type::Geometry | Type::Binary => convert_binary(given),
+        Type::GeometryList => match given {
+            DataType::List(item) => convert_binary(item.data_type()).map(|_| (0, given.clone())),
+            DataType::Null => Some((5, DataType::new_list(DataType::Binary, true))),
+            _ => None,
+        },
         Type::Float64 => convert_number(given, DataType::Float64),
         // A literal keeps its type, because a cast would hide its value from the planner.
         Type::Int64 if argument.literal && given.is_integer() => Some((0, given.clone())),

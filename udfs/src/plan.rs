@@ -110,9 +110,8 @@ pub(crate) fn return_field(
         return Ok(field);
     }
     let crs = match overload.crs {
-        CrsRule::Inherit => inherited,
         CrsRule::Argument(index) if index < planned.len() => planned.named_crs(index)?,
-        CrsRule::Argument(_) => inherited,
+        CrsRule::Inherit | CrsRule::Argument(_) => inherited,
         CrsRule::Text(index) | CrsRule::Hex(index) | CrsRule::Bytes(index)
             if index < planned.len() =>
         {
@@ -183,7 +182,7 @@ fn agreed_crs(overload: &Overload, planned: &Planned<'_>) -> Result<Option<Crs>,
 
 fn result_type(overload: &Overload, planned: &Planned<'_>) -> DataType {
     match overload.returns {
-        Type::Geometry | Type::Binary => passed_storage(overload, planned),
+        Type::Geometry | Type::GeometryList | Type::Binary => passed_storage(overload, planned),
         Type::Float64 => DataType::Float64,
         Type::Int64 => DataType::Int64,
         Type::Int32 => DataType::Int32,

@@ -11,7 +11,7 @@ use godwit_geometry::{Geometry, GeometryError, Prepared, Relation};
 use crate::arguments::Arguments;
 use crate::column::Geometries;
 use crate::prepared_cache::prepare;
-use crate::rows::Rows;
+use crate::rows::Rows as _;
 
 /// How many times in a row a geometry must come before it is prepared.
 const WORTH_PREPARING: usize = 4;

@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, AsArray, BinaryArray, BinaryViewArray, RecordBatch};
+use arrow::array::{Array, ArrayRef, AsArray as _, BinaryArray, BinaryViewArray, RecordBatch};
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Schema};
 use arrow::util::pretty::pretty_format_batches;
@@ -17,7 +17,7 @@ use crate::function::Type;
 use crate::functions::{AGGREGATES, SCALARS};
 use crate::{aggregate_functions, catalogue, reference_page, scalar_functions};
 
-pub(crate) fn session() -> SessionContext {
+fn session() -> SessionContext {
     let context = SessionContext::new();
     for function in scalar_functions() {
         context.register_udf(function.as_ref().clone());
@@ -82,7 +82,7 @@ async fn calls_take_literals_names_and_conversions() {
     assert_eq!(row("SELECT ST_X('0101000000000000000000F03F0000000000000040')").await, "1.0");
     assert_eq!(row("SELECT ST_Area(NULL)").await, "");
     assert_eq!(
-        row("SELECT ST_AsText(geom) FROM (VALUES (ST_Point(1, 2)), (NULL)) AS t(geom)").await,
+        row("SELECT ST_AsText(geom) FROM (VALUES (ST_Point(1, 2)), (ST_GeomFromText(NULL))) AS t(geom)").await,
         "POINT(1 2)\n"
     );
 }
@@ -258,6 +258,7 @@ async fn null_arguments_give_null() {
                 .iter()
                 .map(|argument| match argument.kind {
                     Type::Geometry | Type::Binary => "CAST(NULL AS BYTEA)",
+                    Type::GeometryList => "CAST(NULL AS BYTEA[])",
                     Type::Float64 => "CAST(NULL AS DOUBLE)",
                     Type::Int64 => "CAST(NULL AS BIGINT)",
                     Type::Boolean => "CAST(NULL AS BOOLEAN)",

@@ -10,7 +10,10 @@ pub(crate) fn bench(name: &str) -> Result<(), Failure> {
     let peers = root().join("benches/peers");
     let script = peers.join(format!("{name}.py"));
     if !script.is_file() {
-        return Err(Failure(format!("{} is missing; see benches/peers/README.md", script.display())));
+        return Err(Failure(format!(
+            "{} is missing; see benches/peers/README.md",
+            script.display()
+        )));
     }
     cargo(&["build", "--release", "--locked", "--package", "godwit-server"])?;
     let environment = target_folder()?.join("peers");

@@ -60,7 +60,9 @@ fn check_file(file: &Path, short: &Path, problems: &mut Vec<String>) -> Result<(
     }
     let is_example = suffix == "sql" && short.starts_with("sql-examples");
     if is_example && !file.with_extension("out").is_file() {
-        problems.push(format!("{shown}: has no expected output; run UPDATE=1 cargo xtask test examples"));
+        problems.push(format!(
+            "{shown}: has no expected output; run UPDATE=1 cargo xtask test examples"
+        ));
     }
     if !TEXT_SUFFIXES.contains(&suffix.as_str()) {
         return Ok(());
@@ -126,7 +128,8 @@ fn check_functions(root: &Path, problems: &mut Vec<String>) -> Result<(), Failur
         collect(&functions, &mut files)?;
     }
     let names = files.iter().filter_map(|file| Some((file, file.file_stem()?.to_str()?)));
-    for (file, stem) in names.filter(|(_, stem)| stem.starts_with("st_") || stem.starts_with("h3_")) {
+    for (file, stem) in names.filter(|(_, stem)| stem.starts_with("st_") || stem.starts_with("h3_"))
+    {
         let category = file.parent().and_then(Path::file_name).unwrap_or_default();
         let cases = root.join("tests/slt/functions").join(category).join(format!("{stem}.slt"));
         let Ok(text) = std::fs::read_to_string(&cases) else {

@@ -69,7 +69,7 @@ pub(crate) async fn write_directory(
         written.add(finished.unwrap_or(Err(CatalogError::TaskLost))?);
     }
     if written.files == 0 && directory.partition_by.is_empty() {
-        written.add(directory.start(String::new(), 0, 0)?.finish().await?);
+        written.add(directory.start("", 0, 0)?.finish().await?);
     }
     Ok(written)
 }
@@ -95,7 +95,7 @@ fn partition_columns(schema: &Schema, names: &[String]) -> Result<Vec<String>, C
 }
 
 impl Directory {
-    fn start(&self, below: String, number: usize, count: usize) -> Result<NewFile, CatalogError> {
+    fn start(&self, below: &str, number: usize, count: usize) -> Result<NewFile, CatalogError> {
         let suffix = self.recipe.suffix();
         let path = format!("{}/{below}part-{number:05}-{count:05}.{suffix}", self.root);
         NewFile::try_new(
@@ -177,16 +177,15 @@ impl StreamFiles {
         if rows.num_rows() == 0 {
             return Ok(());
         }
-        let mut file = match self.open.remove(&values) {
-            Some(file) => file,
-            None => {
-                if self.open.len() >= OPEN_FILES {
-                    self.finish_largest().await?;
-                }
-                let below = self.below(&values);
-                self.started += 1;
-                self.directory.start(below, self.number, self.started - 1)?
+        let mut file = if let Some(file) = self.open.remove(&values) {
+            file
+        } else {
+            if self.open.len() >= OPEN_FILES {
+                self.finish_largest().await?;
             }
+            let below = self.below(&values);
+            self.started += 1;
+            self.directory.start(&below, self.number, self.started - 1)?
         };
         if let Err(error) = file.write(rows).await {
             file.abort().await;
@@ -211,15 +210,11 @@ impl StreamFiles {
 
     /// Returns the directories of partition values.
     fn below(&self, values: &[Option<String>]) -> String {
-        let mut below = String::new();
-        for (column, value) in self.directory.partition_by.iter().zip(values) {
+        let directory = |(column, value): (&String, &Option<String>)| {
             let value = value.as_deref().unwrap_or("__HIVE_DEFAULT_PARTITION__");
-            below.push_str(&encode(column));
-            below.push('=');
-            below.push_str(&encode(value));
-            below.push('/');
-        }
-        below
+            format!("{}={}/", encode(column), encode(value))
+        };
+        self.directory.partition_by.iter().zip(values).map(directory).collect()
     }
 }
 
@@ -231,8 +226,25 @@ fn encode(text: &str) -> String {
         let fits = !letter.is_control()
             && !matches!(
                 letter,
-                '/' | '\\' | '%' | '=' | ':' | '?' | '#' | '*' | '"' | '<' | '>' | '|' | '{' | '}'
-                    | '[' | ']' | '^' | '`' | '~' | '\''
+                '/' | '\\'
+                    | '%'
+                    | '='
+                    | ':'
+                    | '?'
+                    | '#'
+                    | '*'
+                    | '"'
+                    | '<'
+                    | '>'
+                    | '|'
+                    | '{'
+                    | '}'
+                    | '['
+                    | ']'
+                    | '^'
+                    | '`'
+                    | '~'
+                    | '\''
             );
         if fits {
             encoded.push(letter);

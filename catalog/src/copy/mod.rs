@@ -75,6 +75,7 @@ impl Catalog {
     /// store appear one by one.
     ///
     /// Whether the location may be named is for [`Catalog::check_location`] to say.
+    #[expect(clippy::too_many_arguments, reason = "each is a clause of the statement")]
     pub async fn copy_to(
         &self,
         location: &str,
@@ -130,13 +131,8 @@ impl Catalog {
         let guard = WriteGuard::begin(self, pending).await?;
         let made = async {
             let path = draft.path()?;
-            let file = file::NewFile::try_new(
-                Arc::clone(&store),
-                path.clone(),
-                place,
-                &recipe,
-                &schema,
-            )?;
+            let file =
+                file::NewFile::try_new(Arc::clone(&store), path.clone(), place, &recipe, &schema)?;
             let written = file::write_file(file, streams).await?;
             store.rename(&path, &target).await.map_err(failed)?;
             Ok(written)
@@ -159,11 +155,8 @@ impl Catalog {
             Some(path) => Location::from_url(draft_url(place, &path, write, true)?),
             None => place.clone(),
         };
-        let pending = PendingWrite {
-            id: write,
-            kind: WriteKind::Directory,
-            location: draft.url.to_string(),
-        };
+        let pending =
+            PendingWrite { id: write, kind: WriteKind::Directory, location: draft.url.to_string() };
         let guard = WriteGuard::begin(self, pending).await?;
         let made = async {
             let written =
@@ -172,7 +165,7 @@ impl Catalog {
                 let renamed = SpawnedTask::spawn_blocking(move || std::fs::rename(from, to));
                 renamed
                     .await
-                    .map_err(|_| CatalogError::TaskLost)?
+                    .map_err(|_lost| CatalogError::TaskLost)?
                     .map_err(|error| CatalogError::io(&place.text, error))?;
             }
             Ok(written)

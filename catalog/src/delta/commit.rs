@@ -82,9 +82,7 @@ pub(crate) async fn landed(
     let marker = write.simple().to_string();
     for version in start..=newest {
         let entry = log_store.read_commit_entry(version).await.map_err(failed)?;
-        let is_ours = entry.is_some_and(|bytes| {
-            String::from_utf8_lossy(&bytes).contains(&marker)
-        });
+        let is_ours = entry.is_some_and(|bytes| String::from_utf8_lossy(&bytes).contains(&marker));
         if is_ours {
             return Ok(i64::try_from(version).ok());
         }
@@ -153,8 +151,7 @@ async fn take_over(
             .map_err(failed)?;
         actions.extend(removed);
         actions.extend(adds.iter().cloned().map(Action::Add));
-        let committed =
-            submit(log_store, Some(&table), actions, operation.clone(), write, 0).await;
+        let committed = submit(log_store, Some(&table), actions, operation.clone(), write, 0).await;
         match committed.map_err(failed) {
             Err(CatalogError::Conflict { .. }) => {}
             outcome => return outcome,
@@ -194,9 +191,8 @@ async fn submit(
 }
 
 fn write_operation(table: &DeltaTable, mode: SaveMode) -> DeltaOperation {
-    let partition_by = table.snapshot().ok().map(|state| {
-        state.metadata().partition_columns().to_vec()
-    });
+    let partition_by =
+        table.snapshot().ok().map(|state| state.metadata().partition_columns().to_vec());
     DeltaOperation::Write {
         mode,
         partition_by: partition_by.filter(|columns| !columns.is_empty()),
@@ -213,17 +209,10 @@ fn define(
     let location = log_store.root_url().clone();
     let failed = |error: DeltaTableError| CatalogError::delta(location.as_str(), error);
     let invalid = |error: deltalake_core::kernel::Error| failed(error.into());
-    let schema: StructType = definition
-        .schema
-        .table
-        .as_ref()
-        .try_into_kernel()
-        .map_err(|error| failed(error.into()))?;
-    let properties: HashMap<&str, &str> = definition
-        .properties
-        .iter()
-        .map(|(name, value)| (name.as_str(), value.as_str()))
-        .collect();
+    let schema: StructType =
+        definition.schema.table.as_ref().try_into_kernel().map_err(|error| failed(error.into()))?;
+    let properties: HashMap<&str, &str> =
+        definition.properties.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     let mut metadata =
         new_metadata(&schema, &definition.partition_by, properties).map_err(invalid)?;
     metadata = metadata.with_name(definition.name.clone()).map_err(invalid)?;

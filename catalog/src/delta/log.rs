@@ -6,8 +6,8 @@ use deltalake_core::DeltaTable;
 use deltalake_core::logstore::{
     LogStore as _, LogStoreRef, StorageConfig, commit_uri_from_version, default_logstore,
 };
-use object_store::{ObjectStore, ObjectStoreExt as _};
 use object_store::prefix::PrefixStore;
+use object_store::{ObjectStore, ObjectStoreExt as _};
 
 use crate::CatalogError;
 use crate::location::{Location, Stores};
@@ -15,10 +15,7 @@ use crate::location::{Location, Stores};
 /// Returns the log of the table at a directory.
 ///
 /// Commits use put-if-absent: a hard link on the local file system, a conditional put elsewhere.
-pub(crate) fn log_store(
-    stores: &Stores,
-    location: &Location,
-) -> Result<LogStoreRef, CatalogError> {
+pub(crate) fn log_store(stores: &Stores, location: &Location) -> Result<LogStoreRef, CatalogError> {
     let root = stores.store(location)?;
     let table: Arc<dyn ObjectStore> =
         Arc::new(PrefixStore::new(Arc::clone(&root), location.path()?));
@@ -26,10 +23,7 @@ pub(crate) fn log_store(
 }
 
 /// Returns the newest version of the table at a directory.
-pub(crate) async fn open(
-    stores: &Stores,
-    location: &Location,
-) -> Result<DeltaTable, CatalogError> {
+pub(crate) async fn open(stores: &Stores, location: &Location) -> Result<DeltaTable, CatalogError> {
     let log_store = log_store(stores, location)?;
     let exists = log_store
         .is_delta_table_location()

@@ -36,9 +36,8 @@ impl PartitionSplitter {
     ) -> Result<Self, CatalogError> {
         let partition_columns: Vec<usize> =
             partition_by.iter().filter_map(|name| schema.index_of(name).ok()).collect();
-        let file_columns = (0..schema.fields().len())
-            .filter(|index| !partition_columns.contains(index))
-            .collect();
+        let file_columns =
+            (0..schema.fields().len()).filter(|index| !partition_columns.contains(index)).collect();
         let fields = partition_columns
             .iter()
             .map(|index| SortField::new(schema.field(*index).data_type().clone()))

@@ -48,6 +48,7 @@ impl<'a> FileStatistics<'a> {
 
     /// Returns the box around the geometries whose boxes are in a column, if it is known; the
     /// inner none means that there are none.
+    #[expect(clippy::option_option, reason = "unknown and known to be nothing differ")]
     pub(super) fn extent(&self, boxes: &str) -> Option<Option<Bounds>> {
         let [xmin, ymin, xmax, ymax] = BOUNDS_FIELDS;
         let nulls = self.null_count.get(boxes).and_then(|raw| leaf(raw, xmin));

@@ -3,11 +3,11 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, Float64Array, RecordBatch, StructArray};
-use arrow::buffer::{NullBuffer, ScalarBuffer};
+use arrow::array::{ArrayRef, RecordBatch};
 use arrow::compute::CastOptions;
-use arrow::datatypes::{DataType, Field, Fields, Schema, SchemaRef};
-use godwit_geometry::{Geometry, GeometryError, GeometryType, WkbColumn, common_crs, is_geometry};
+use arrow::datatypes::{Field, Fields, Schema, SchemaRef};
+use godwit_formats::write::{BoundsPrecision, bbox_array, bbox_field};
+use godwit_geometry::{GeometryType, common_crs, is_geometry};
 
 use super::types::{can_partition, refused, stored_type};
 use crate::CatalogError;
@@ -58,7 +58,7 @@ impl StoredSchema {
                 let mut metadata = HashMap::new();
                 metadata.insert(BOUNDS_KEY.to_owned(), name.clone());
                 stored = geometry.annotate(stored.with_metadata(metadata));
-                boxes.push(Field::new(name, bounds_type(), true));
+                boxes.push(boxes_field(&name));
             }
             fields.push(stored);
         }
@@ -73,7 +73,7 @@ impl StoredSchema {
             let boxes = field.metadata().get(BOUNDS_KEY).and_then(|name| table.index_of(name).ok());
             if let Some(boxes) = boxes
                 && is_geometry(field)
-                && table.field(boxes).data_type() == &bounds_type()
+                && table.field(boxes).data_type() == boxes_field("").data_type()
             {
                 bounds.push((index, boxes));
             }
@@ -101,9 +101,11 @@ impl StoredSchema {
                 .iter()
                 .map(|index| self.table.field(*index))
                 .find(|field| key(field.name()) == key(name))
-                .ok_or_else(|| CatalogError::invalid(format!(
-                    "partition column \"{name}\" is not a column of the query"
-                )))?;
+                .ok_or_else(|| {
+                    CatalogError::invalid(format!(
+                        "partition column \"{name}\" is not a column of the query"
+                    ))
+                })?;
             if !can_partition(field.data_type()) {
                 let reason = "a table cannot be partitioned by it";
                 return Err(refused(field.name(), field.data_type(), reason));
@@ -153,14 +155,10 @@ impl StoredSchema {
         location: &str,
         rows: &RecordBatch,
     ) -> Result<RecordBatch, CatalogError> {
-        const OPTIONS: CastOptions<'static> = CastOptions {
-            safe: false,
-            format_options: arrow::util::display::FormatOptions::new(),
-        };
-        let mismatch = |reason: String| CatalogError::SchemaMismatch {
-            location: location.to_owned(),
-            reason,
-        };
+        const OPTIONS: CastOptions<'static> =
+            CastOptions { safe: false, format_options: arrow::util::display::FormatOptions::new() };
+        let mismatch =
+            |reason: String| CatalogError::SchemaMismatch { location: location.to_owned(), reason };
         let mut columns: Vec<Option<ArrayRef>> = vec![None; self.table.fields().len()];
         for (index, column) in self.visible.iter().zip(rows.columns()) {
             let field = self.table.field(*index);
@@ -175,8 +173,10 @@ impl StoredSchema {
             }
         }
         for (geometry, boxes) in &self.bounds {
-            let bounds = match columns.get(*geometry) {
-                Some(Some(column)) => bounding_boxes(column.as_ref())?,
+            let bounds: ArrayRef = match columns.get(*geometry) {
+                Some(Some(column)) => {
+                    Arc::new(bbox_array(column.as_ref(), BoundsPrecision::Double)?)
+                }
                 _ => continue,
             };
             if let Some(place) = columns.get_mut(*boxes) {
@@ -191,42 +191,9 @@ impl StoredSchema {
     }
 }
 
-/// Returns the type of a column of bounding boxes.
-fn bounds_type() -> DataType {
-    let fields = BOUNDS_FIELDS.iter().map(|name| Field::new(*name, DataType::Float64, true));
-    DataType::Struct(fields.collect())
-}
-
-/// Returns the boxes of a column of geometries; those of empty ones are null.
-fn bounding_boxes(geometries: &dyn Array) -> Result<ArrayRef, GeometryError> {
-    let column = WkbColumn::try_new(geometries).ok_or_else(|| GeometryError::InvalidArgument {
-        reason: "the column does not hold binary values".to_owned(),
-    })?;
-    let rows = geometries.len();
-    let mut ordinates: [Vec<f64>; 4] = std::array::from_fn(|_| Vec::with_capacity(rows));
-    let mut valid = Vec::with_capacity(rows);
-    for row in 0..rows {
-        let bounds = match column.get(row) {
-            Some(bytes) => Geometry::try_new(bytes)?.bounds(),
-            None => None,
-        };
-        valid.push(bounds.is_some());
-        let values = bounds.map_or([0.0; 4], |bounds| {
-            [bounds.xmin, bounds.ymin, bounds.xmax, bounds.ymax]
-        });
-        for (ordinates, value) in ordinates.iter_mut().zip(values) {
-            ordinates.push(value);
-        }
-    }
-    let nulls = NullBuffer::from(valid);
-    let columns = ordinates.map(|values| {
-        let values = Float64Array::new(ScalarBuffer::from(values), Some(nulls.clone()));
-        Arc::new(values) as ArrayRef
-    });
-    let DataType::Struct(fields) = bounds_type() else {
-        return Err(GeometryError::InvalidArgument { reason: "not a struct".to_owned() });
-    };
-    Ok(Arc::new(StructArray::new(fields, columns.to_vec(), Some(nulls))))
+/// Returns the field of a column of bounding boxes.
+fn boxes_field(name: &str) -> Field {
+    bbox_field(name, BoundsPrecision::Double)
 }
 
 /// Returns the field as plain Parquet has it.

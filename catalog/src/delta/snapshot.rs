@@ -47,7 +47,7 @@ pub(crate) struct TableSnapshot {
     /// The columns that are not in the files, in the order of the log.
     pub(crate) partition_by: Vec<String>,
     /// The files, or none when only the Delta library can read them.
-    pub(super) files: Option<Arc<Vec<DataFile>>>,
+    pub(super) files: Option<Arc<[DataFile]>>,
     /// The columns of the files as they are read.
     pub(super) file_fields: Fields,
     /// The partition columns as they are read.
@@ -77,12 +77,12 @@ impl SnapshotCache {
                 if table.version() == cached.table.version() {
                     return Ok(cached);
                 }
-                return self.insert(key, TableSnapshot::load(table, location, views).await?);
+                return Ok(self.insert(key, TableSnapshot::load(table, location, views).await?));
             }
             self.tables.lock().remove(&key);
         }
         let table = Box::pin(super::open(stores, location)).await?;
-        self.insert(key, TableSnapshot::load(table, location, views).await?)
+        Ok(self.insert(key, TableSnapshot::load(table, location, views).await?))
     }
 
     /// Forgets the table at a directory.
@@ -90,18 +90,14 @@ impl SnapshotCache {
         self.tables.lock().retain(|(location, _), _| location != url);
     }
 
-    fn insert(
-        &self,
-        key: (String, bool),
-        snapshot: TableSnapshot,
-    ) -> Result<Arc<TableSnapshot>, CatalogError> {
+    fn insert(&self, key: (String, bool), snapshot: TableSnapshot) -> Arc<TableSnapshot> {
         let snapshot = Arc::new(snapshot);
         let mut tables = self.tables.lock();
         if tables.len() >= CACHED_TABLES {
             tables.clear();
         }
         tables.insert(key, Arc::clone(&snapshot));
-        Ok(snapshot)
+        snapshot
     }
 }
 
@@ -114,11 +110,8 @@ impl TableSnapshot {
     ) -> Result<Self, CatalogError> {
         let failed = |error| CatalogError::delta(&location.text, error);
         let state = table.snapshot().map_err(failed)?;
-        let schema: Schema = state
-            .schema()
-            .as_ref()
-            .try_into_arrow()
-            .map_err(|error| failed(error.into()))?;
+        let schema: Schema =
+            state.schema().as_ref().try_into_arrow().map_err(|error| failed(error.into()))?;
         let schema = StoredSchema::of_table(&schema);
         let partition_by = state.metadata().partition_columns().to_vec();
         let mut file_fields = Vec::new();
@@ -144,7 +137,7 @@ impl TableSnapshot {
             table,
         };
         if snapshot.is_plain() {
-            snapshot.files = snapshot.plain_files(location).await?.map(Arc::new);
+            snapshot.files = snapshot.plain_files(location).await?.map(Arc::from);
         }
         Ok(snapshot)
     }
@@ -167,7 +160,10 @@ impl TableSnapshot {
     }
 
     /// Returns the files, unless one of them needs more than a Parquet scan.
-    async fn plain_files(&self, location: &Location) -> Result<Option<Vec<DataFile>>, CatalogError> {
+    async fn plain_files(
+        &self,
+        location: &Location,
+    ) -> Result<Option<Vec<DataFile>>, CatalogError> {
         let failed = |error| CatalogError::delta(&location.text, error);
         let root = location.path()?;
         let state = self.table.snapshot().map_err(failed)?;
@@ -232,7 +228,8 @@ impl TableSnapshot {
             let field = self.schema.table.field(*geometry);
             // An edge along a great circle leaves the box of its ends.
             if GeometryType::from_field(field)?.is_some_and(|kind| kind.edges == Edges::Planar) {
-                columns.push((field.name().clone(), self.schema.table.field(*boxes).name().clone()));
+                columns
+                    .push((field.name().clone(), self.schema.table.field(*boxes).name().clone()));
             }
         }
         Ok(columns)

@@ -105,9 +105,9 @@ impl Summary {
                 None => is_bounded = false,
             }
         }
-        let bounds = bounds.filter(|_| is_bounded).and_then(|(low, high)| {
-            Some((low.to_json(data_type)?, high.to_json(data_type)?))
-        });
+        let bounds = bounds
+            .filter(|_| is_bounded)
+            .and_then(|(low, high)| Some((low.to_json(data_type)?, high.to_json(data_type)?)));
         Some(Self { nulls, bounds })
     }
 }

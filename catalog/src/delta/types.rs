@@ -102,11 +102,7 @@ fn decimal(
     }
 }
 
-fn map(
-    column: &str,
-    data_type: &DataType,
-    entries: &FieldRef,
-) -> Result<DataType, CatalogError> {
+fn map(column: &str, data_type: &DataType, entries: &FieldRef) -> Result<DataType, CatalogError> {
     let DataType::Struct(fields) = entries.data_type() else {
         return Err(refused(column, data_type, "its entries are malformed"));
     };

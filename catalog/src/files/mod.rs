@@ -5,6 +5,7 @@
 
 mod overlap;
 mod prune;
+mod visible;
 
 use std::sync::Arc;
 
@@ -30,6 +31,7 @@ use godwit_geometry::Bounds;
 use object_store::ObjectMeta;
 
 pub(crate) use self::prune::partition_statistics;
+pub(crate) use self::visible::VisibleColumns;
 
 /// One file of a table.
 #[derive(Debug, Clone)]
@@ -62,7 +64,7 @@ pub(crate) struct FileTable {
     /// The columns as they are shown, by their place in the table schema.
     columns: Vec<usize>,
     schema: SchemaRef,
-    files: Arc<Vec<DataFile>>,
+    files: Arc<[DataFile]>,
 }
 
 impl FileTable {
@@ -72,7 +74,7 @@ impl FileTable {
         format: Arc<dyn FileFormat>,
         table_schema: TableSchema,
         columns: Vec<usize>,
-        files: Arc<Vec<DataFile>>,
+        files: Arc<[DataFile]>,
     ) -> Result<Self> {
         let schema = Arc::new(table_schema.table_schema().project(&columns)?);
         Ok(Self { store_url, format, table_schema, columns, schema, files })
@@ -141,13 +143,11 @@ impl FileTable {
     }
 
     fn known_statistics(&self, file: &DataFile) -> Arc<Statistics> {
-        match &file.statistics {
-            Some(statistics) => Arc::clone(statistics),
-            None => {
-                let unknown = Statistics::new_unknown(self.table_schema.file_schema());
-                prune::with_partitions(Arc::new(unknown), &file.partition_values)
-            }
+        if let Some(statistics) = &file.statistics {
+            return Arc::clone(statistics);
         }
+        let unknown = Statistics::new_unknown(self.table_schema.file_schema());
+        prune::with_partitions(Arc::new(unknown), &file.partition_values)
     }
 }
 
@@ -183,8 +183,7 @@ impl TableProvider for FileTable {
         let table_schema = self.table_schema.table_schema();
         let known: Vec<Arc<Statistics>> =
             files.iter().map(|file| self.known_statistics(file)).collect();
-        let statistics =
-            Statistics::try_merge_iter(known.iter().map(AsRef::as_ref), table_schema)?;
+        let statistics = Statistics::try_merge_iter(known.iter().map(AsRef::as_ref), table_schema)?;
         let partitioned = files.into_iter().zip(known).map(|(file, statistics)| {
             let mut partitioned = PartitionedFile::from(file.meta);
             partitioned.partition_values = file.partition_values;

@@ -86,17 +86,18 @@ fn column(expression: &Expr) -> Option<&str> {
 }
 
 /// Returns the box of a constant geometry; the inner none is that of an empty one.
+#[expect(clippy::option_option, reason = "unknown and known to be nothing differ")]
 fn literal_bounds(expression: &Expr) -> Option<Option<Bounds>> {
     let value = match expression {
         Expr::Literal(value, _) => value,
         Expr::Alias(alias) => return literal_bounds(&alias.expr),
         _ => return None,
     };
-    let bytes = match value {
-        ScalarValue::Binary(Some(bytes))
-        | ScalarValue::LargeBinary(Some(bytes))
-        | ScalarValue::BinaryView(Some(bytes)) => bytes,
-        _ => return None,
+    let (ScalarValue::Binary(Some(bytes))
+    | ScalarValue::LargeBinary(Some(bytes))
+    | ScalarValue::BinaryView(Some(bytes))) = value
+    else {
+        return None;
     };
     Some(Geometry::try_new(bytes).ok()?.bounds())
 }

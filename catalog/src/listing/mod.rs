@@ -12,7 +12,7 @@ use datafusion::datasource::TableProvider;
 use datafusion::datasource::file_format::FileFormat;
 use datafusion::datasource::table_schema::TableSchema;
 use futures::TryStreamExt as _;
-use godwit_formats::{Format, detect, format_named};
+use godwit_formats::{Format, FormatError, detect, format_named};
 use object_store::path::Path;
 use object_store::{ObjectMeta, ObjectStore, ObjectStoreExt as _};
 use parking_lot::Mutex;
@@ -63,18 +63,17 @@ pub(crate) async fn open(
         keep_format(&mut files, format);
     }
     let reader = format.file_format(&table.options)?;
-    let partitions = Partitions::try_new(
+    let partitions = Partitions::new(
         location,
         &table.partition_columns,
-        files.iter().map(|file| file.relative.as_str()),
-    )?;
+        &files.iter().map(|file| file.relative.as_str()),
+    );
     let file_schema =
         file_schema(catalog, session, &store, location, table, format, &reader, &files).await?;
     let partitions = partitions.without(&file_schema);
 
     let fields = partitions.fields().into_iter().map(Arc::new).collect::<Vec<_>>();
-    let table_schema =
-        TableSchema::builder(file_schema).with_table_partition_cols(fields).build();
+    let table_schema = TableSchema::builder(file_schema).with_table_partition_cols(fields).build();
     let columns = (0..table_schema.table_schema().fields().len()).collect();
     let mut data_files = Vec::with_capacity(files.len());
     for file in files {
@@ -91,7 +90,7 @@ pub(crate) async fn open(
         reader,
         table_schema,
         columns,
-        Arc::new(data_files),
+        data_files.into(),
     )?;
     Ok(Arc::new(table))
 }
@@ -106,6 +105,14 @@ async fn list(
     let base = location.path()?;
     if !location.is_collection() {
         let meta = store.head(&base).await.map_err(failed)?;
+        if meta.size == 0 {
+            return Err(FormatError::Malformed {
+                path: location.text.clone(),
+                offset: 0,
+                reason: "the file is empty".to_owned(),
+            }
+            .into());
+        }
         return Ok(vec![Listed { meta, relative: String::new() }]);
     }
     if let Some(path) = location.local_path()

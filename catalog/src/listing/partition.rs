@@ -21,11 +21,11 @@ impl Partitions {
     /// Returns the declared columns, or else those that every path has.
     ///
     /// Columns without a type get one that all their values have.
-    pub(super) fn try_new<'a>(
+    pub(super) fn new<'a>(
         location: &Location,
         declared: &[(String, Option<DataType>)],
-        paths: impl Iterator<Item = &'a str> + Clone,
-    ) -> Result<Self, CatalogError> {
+        paths: &(impl Iterator<Item = &'a str> + Clone),
+    ) -> Self {
         let names: Vec<(String, Option<DataType>)> = if !declared.is_empty() {
             declared.to_vec()
         } else if location.is_collection() {
@@ -41,7 +41,7 @@ impl Partitions {
             };
             columns.push((name, data_type));
         }
-        Ok(Self { columns, location: location.text.clone() })
+        Self { columns, location: location.text.clone() }
     }
 
     /// Returns the columns that the files do not hold themselves.
@@ -83,7 +83,11 @@ fn common_names<'a>(mut paths: impl Iterator<Item = &'a str>) -> Vec<String> {
         return Vec::new();
     };
     let names = names(first);
-    if !names.is_empty() && paths.all(|path| self::names(path) == names) { names } else { Vec::new() }
+    if !names.is_empty() && paths.all(|path| self::names(path) == names) {
+        names
+    } else {
+        Vec::new()
+    }
 }
 
 fn names(path: &str) -> Vec<String> {
@@ -148,7 +152,7 @@ mod tests {
 
     fn partitions(declared: &[(String, Option<DataType>)], paths: &[&str]) -> Partitions {
         let location = Location::parse("/no/such/").unwrap();
-        Partitions::try_new(&location, declared, paths.iter().copied()).unwrap()
+        Partitions::new(&location, declared, &paths.iter().copied())
     }
 
     #[test]
@@ -166,7 +170,10 @@ mod tests {
     #[test]
     fn types_fit_all_values() {
         let type_of = |paths: &[&str]| partitions(&[], paths).columns[0].1.clone();
-        assert_eq!(type_of(&["d=2024-01-01/a", "d=__HIVE_DEFAULT_PARTITION__/a"]), DataType::Date32);
+        assert_eq!(
+            type_of(&["d=2024-01-01/a", "d=__HIVE_DEFAULT_PARTITION__/a"]),
+            DataType::Date32
+        );
         assert_eq!(type_of(&["z=01/a", "z=02/a"]), DataType::Utf8);
         assert_eq!(type_of(&["z=0/a", "z=-2/a"]), DataType::Int64);
     }

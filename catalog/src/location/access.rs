@@ -86,7 +86,7 @@ impl AccessRules {
             return if allowed { Ok(()) } else { Err(denied(location, NOT_ALLOWED)) };
         };
         // Locations that are not allowed get the same answer whether or not they exist.
-        let resolved = resolve(&path).map_err(|_| denied(location, NOT_ALLOWED))?;
+        let resolved = resolve(&path).map_err(|_hidden| denied(location, NOT_ALLOWED))?;
         if !self.is_allowed(&resolved) {
             return Err(denied(location, NOT_ALLOWED));
         }
@@ -235,7 +235,8 @@ mod tests {
             assert!(!is_allowed(&fixture, text), "{text}");
         }
         assert!(is_allowed(&fixture, "s3://lake/public/x.parquet"));
-        for text in ["s3://lake/publicly/x", "s3://lake/x", "s3://other/public/x", "gs://lake/public/x"]
+        for text in
+            ["s3://lake/publicly/x", "s3://lake/x", "s3://other/public/x", "gs://lake/public/x"]
         {
             assert!(!is_allowed(&fixture, text), "{text}");
         }

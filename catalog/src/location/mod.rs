@@ -31,10 +31,8 @@ impl Location {
     /// Returns the location that a user wrote: a path, a path with `*`, `?`, `[..]` or `**`, or a
     /// URL. Relative paths start at the directory of the process.
     pub(crate) fn parse(text: &str) -> Result<Self, CatalogError> {
-        let invalid = |reason: String| CatalogError::InvalidLocation {
-            location: text.to_owned(),
-            reason,
-        };
+        let invalid =
+            |reason: String| CatalogError::InvalidLocation { location: text.to_owned(), reason };
         if text.is_empty() || text.contains('\0') {
             return Err(invalid("a path or URL is expected".to_owned()));
         }
@@ -83,10 +81,8 @@ impl Location {
     }
 
     fn parse_path(text: &str, path: &str) -> Result<Self, CatalogError> {
-        let invalid = |reason: String| CatalogError::InvalidLocation {
-            location: text.to_owned(),
-            reason,
-        };
+        let invalid =
+            |reason: String| CatalogError::InvalidLocation { location: text.to_owned(), reason };
         let absolute = absolute(Path::new(path))
             .map_err(|error| CatalogError::io(text, error))?
             .to_string_lossy()

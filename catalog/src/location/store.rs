@@ -130,7 +130,7 @@ fn build(
 }
 
 fn option<K: std::str::FromStr>(store: &str, key: &str) -> Result<K, CatalogError> {
-    key.to_ascii_lowercase().parse().map_err(|_| {
+    key.to_ascii_lowercase().parse().map_err(|_malformed| {
         CatalogError::invalid(format!("object store \"{store}\" has the unknown option \"{key}\""))
     })
 }

@@ -1,6 +1,6 @@
 //! The durable metadata: schemas, tables, views, and the writes that are under way.
 //!
-//! SQLite is the truth; an index in memory mirrors it, so that a name is found without a disk
+//! `SQLite` is the truth; an index in memory mirrors it, so that a name is found without a disk
 //! access. Every change is one transaction that is applied to the index after it is on disk.
 //! Changes block for as long as the disk takes, so async callers go through
 //! [`Metastore::change`].

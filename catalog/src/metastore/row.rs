@@ -29,6 +29,7 @@ pub(super) fn encode(kind: &EntryKind, data_url: &str) -> (&'static str, Value) 
                 "location": shorten(&table.location, data_url),
                 "managed": table.managed,
                 "partition_columns": columns(&table.partition_columns),
+                "columns": table.columns,
             });
             ("geoparquet", definition)
         }
@@ -68,6 +69,7 @@ pub(super) fn decode(
             location: lengthen(&text("location")?, data_url),
             managed,
             partition_columns: partition_columns(&definition)?,
+            columns: strings(&definition, "columns"),
         })),
         "view" => Ok(EntryKind::View { sql: text("sql")? }),
         other => Err(unreadable(format!("unknown kind \"{other}\""))),
@@ -124,4 +126,9 @@ fn options(definition: &Map<String, Value>) -> godwit_formats::FormatOptions {
         .flatten()
         .filter_map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned())))
         .collect()
+}
+
+fn strings(definition: &Map<String, Value>, field: &str) -> Vec<String> {
+    let values = definition.get(field).and_then(Value::as_array);
+    values.into_iter().flatten().filter_map(|value| value.as_str().map(str::to_owned)).collect()
 }

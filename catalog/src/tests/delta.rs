@@ -163,7 +163,9 @@ async fn types_that_delta_lacks_are_stored_as_others() {
     assert!(matches!(refused, Err(CatalogError::UnsupportedType { .. })));
 }
 
-fn half(value: f32) -> <arrow::datatypes::Float16Type as arrow::datatypes::ArrowPrimitiveType>::Native {
+fn half(
+    value: f32,
+) -> <arrow::datatypes::Float16Type as arrow::datatypes::ArrowPrimitiveType>::Native {
     <arrow::datatypes::Float16Type as arrow::datatypes::ArrowPrimitiveType>::Native::from_f32(value)
 }
 
@@ -176,14 +178,18 @@ async fn partitions_come_back_as_columns() {
         ("q", Arc::new(decimals(&[100, 250, 100]))),
     ])
     .unwrap();
-    let spec = TableSpec { partition_by: vec!["q".to_owned(), "P".to_owned()], ..TableSpec::default() };
+    let spec =
+        TableSpec { partition_by: vec!["q".to_owned(), "P".to_owned()], ..TableSpec::default() };
     let written = fixture
         .try_create("t", &spec, CreateMode::ErrorIfExists, vec![stream(vec![rows.clone()])])
         .await
         .unwrap();
     assert_eq!(written.files, 2);
     let schema = fixture.provider("t").await.schema();
-    assert_eq!(schema.fields().iter().map(|f| f.name().as_str()).collect::<Vec<_>>(), ["p", "v", "q"]);
+    assert_eq!(
+        schema.fields().iter().map(|f| f.name().as_str()).collect::<Vec<_>>(),
+        ["p", "v", "q"]
+    );
     let text = fixture.query("t", "SELECT p, v, q FROM t ORDER BY v").await;
     assert!(text.contains("| a b/c | 1970-01-02 | 1.00 |"), "{text}");
     assert!(text.contains("|       | 1970-01-03 | 2.50 |"), "{text}");

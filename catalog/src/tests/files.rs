@@ -26,7 +26,7 @@ async fn copy(
 }
 
 fn count(directory: &std::path::Path) -> usize {
-    fs::read_dir(directory).map_or(0, |entries| entries.count())
+    fs::read_dir(directory).map_or(0, Iterator::count)
 }
 
 async fn rows(fixture: &Fixture, location: &str) -> String {
@@ -40,7 +40,7 @@ async fn rows(fixture: &Fixture, location: &str) -> String {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_file_is_replaced_only_when_its_successor_is_complete() {
     let fixture = Fixture::new().await;
-    for to in ["out/a.csv", "out/a.csv.gz", "out/a.ndjson.zst", "out/a.parquet", "out/a.geojson"] {
+    for to in ["out/a.csv", "out/a.csv.gz", "out/a.csv.zst", "out/a.parquet", "out/a.geojson"] {
         let streams = vec![stream(vec![places(0..5)]), stream(vec![places(5..7), places(7..8)])];
         let written = copy(&fixture, to, &[], streams).await.unwrap();
         assert_eq!((written.rows, written.files), (8, 1), "{to}");

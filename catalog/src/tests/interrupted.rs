@@ -95,6 +95,8 @@ async fn files_of_a_killed_server_are_removed() {
     let new = fixture.catalog.managed_location(Uuid::now_v7()).unwrap().url.to_string();
     orphan_files(&fixture.catalog, &pending(new, WriteKind::Directory)).await;
     assert_eq!(fixture.files("tables").len(), files + 2);
+    let table = fixture.path("data/tables").join(entry.id.to_string());
+    std::fs::write(table.join(format!("part-{}.parquet#1", replace.id.simple())), "x").unwrap();
 
     let fixture = fixture.reopened().await;
     assert_eq!(fixture.files("tables").len(), files);
@@ -141,10 +143,8 @@ async fn a_new_table_without_a_name_is_undone() {
     delta::commit(&log, change, files.adds, create.id, None).await.unwrap();
 
     let fixture = fixture.reopened().await;
-    let spec = TableSpec {
-        location: Some(lake.to_string_lossy().into_owned()),
-        ..TableSpec::default()
-    };
+    let spec =
+        TableSpec { location: Some(lake.to_string_lossy().into_owned()), ..TableSpec::default() };
     let streams = vec![stream(vec![places(0..5)])];
     let made = fixture.try_create("t", &spec, CreateMode::ErrorIfExists, streams).await.unwrap();
     assert_eq!(made.version, Some(0));

@@ -103,7 +103,11 @@ impl Fixture {
 
     async fn query_provider(&self, provider: Arc<dyn TableProvider>, sql: &str) -> String {
         let session = self.session();
-        session.catalog("datafusion").unwrap().schema("public").unwrap()
+        session
+            .catalog("datafusion")
+            .unwrap()
+            .schema("public")
+            .unwrap()
             .register_table("t".to_owned(), provider)
             .unwrap();
         let batches = session.sql(sql).await.unwrap().collect().await.unwrap();
@@ -117,8 +121,8 @@ impl Fixture {
     /// Returns one number that a query gives.
     async fn number(&self, table: &str, sql: &str) -> i64 {
         let text = self.query(table, sql).await;
-        let cells = text.split(['|', '\n', '+']).map(str::trim);
-        cells.filter_map(|cell| cell.parse().ok()).next().unwrap()
+        let mut cells = text.split(['|', '\n', '+']).map(str::trim);
+        cells.find_map(|cell| cell.parse().ok()).unwrap()
     }
 }
 

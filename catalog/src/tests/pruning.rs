@@ -4,9 +4,7 @@ use std::sync::Arc;
 
 use arrow::array::RecordBatch;
 use arrow::datatypes::DataType;
-use datafusion::logical_expr::{
-    ColumnarValue, Expr, ScalarUDF, Volatility, col, create_udf, lit,
-};
+use datafusion::logical_expr::{ColumnarValue, Expr, ScalarUDF, Volatility, col, create_udf, lit};
 use datafusion::physical_plan::displayable;
 use datafusion::scalar::ScalarValue;
 
@@ -15,9 +13,8 @@ use crate::{CreateMode, TableSpec};
 
 /// Returns a function that is true of everything, under the name of a relation.
 fn relation(name: &str, arguments: Vec<DataType>) -> ScalarUDF {
-    let yes = Arc::new(|_: &[ColumnarValue]| {
-        Ok(ColumnarValue::Scalar(ScalarValue::Boolean(Some(true))))
-    });
+    let yes =
+        Arc::new(|_: &[ColumnarValue]| Ok(ColumnarValue::Scalar(ScalarValue::Boolean(Some(true)))));
     create_udf(name, arguments, DataType::Boolean, Volatility::Immutable, yes)
 }
 
@@ -46,7 +43,8 @@ async fn boxes_leave_files_out() {
     let binary = || vec![DataType::Binary, DataType::Binary];
     let intersects = relation("st_intersects", binary());
     let disjoint = relation("st_disjoint", binary());
-    let within = relation("st_dwithin", vec![DataType::Binary, DataType::Binary, DataType::Float64]);
+    let within =
+        relation("st_dwithin", vec![DataType::Binary, DataType::Binary, DataType::Float64]);
     let geom = || col("geom");
     assert_eq!(scanned_files(&fixture, &[]).await, 3);
     let cases = [
@@ -88,10 +86,7 @@ async fn partitions_leave_files_out() {
     let fixture = Fixture::new().await;
     let rows: Vec<RecordBatch> = vec![places(0..3)];
     let spec = TableSpec { partition_by: vec!["id".to_owned()], ..TableSpec::default() };
-    fixture
-        .try_create("t", &spec, CreateMode::ErrorIfExists, vec![stream(rows)])
-        .await
-        .unwrap();
+    fixture.try_create("t", &spec, CreateMode::ErrorIfExists, vec![stream(rows)]).await.unwrap();
     assert_eq!(scanned_files(&fixture, &[col("id").eq(lit(1_i64))]).await, 1);
     assert_eq!(scanned_files(&fixture, &[col("id").lt(lit(2_i64))]).await, 2);
     assert_eq!(fixture.number("t", "SELECT sum(id) FROM t").await, 3);

@@ -111,14 +111,13 @@ impl StreamFiles {
             return Ok(());
         }
         let target = Arc::clone(&self.target);
-        let mut file = match self.open.remove(&values) {
-            Some(file) => file,
-            None => {
-                if self.open.len() >= OPEN_FILES {
-                    self.finish_largest().await?;
-                }
-                self.start(&values)?
+        let mut file = if let Some(file) = self.open.remove(&values) {
+            file
+        } else {
+            if self.open.len() >= OPEN_FILES {
+                self.finish_largest().await?;
             }
+            self.start(&values)?
         };
         if let Err(error) = file.write(&target, rows).await {
             file.abort().await;
@@ -133,19 +132,19 @@ impl StreamFiles {
     }
 
     fn start(&mut self, values: &[Option<String>]) -> Result<OpenFile, CatalogError> {
-        let mut path = String::new();
+        let mut path = Vec::new();
         let mut partition_values = HashMap::new();
         for (column, value) in self.target.partition_by.iter().zip(values) {
             // The log has the values; the names of directories only help people.
             let text = value.as_deref().unwrap_or("__HIVE_DEFAULT_PARTITION__");
-            path.push_str(&format!("{}={}/", readable(column), readable(text)));
+            path.push(format!("{}={}", readable(column), readable(text)));
             partition_values.insert(column.clone(), value.clone());
         }
         let (number, count) = (self.number, self.started);
         let write = self.target.write.simple();
-        path.push_str(&format!("part-{number:05}-{write}-c{count:03}.zstd.parquet"));
+        path.push(format!("part-{number:05}-{write}-c{count:03}.zstd.parquet"));
         self.started += 1;
-        OpenFile::try_new(&self.target, path, partition_values)
+        OpenFile::try_new(&self.target, path.join("/"), partition_values)
     }
 
     /// Books the memory of the open files; finishes files early when there is not enough.

@@ -44,6 +44,7 @@ fn store_not_found() -> StoreError {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn every_kind_of_failure_has_its_code() {
     let name = TableName::new("public", "t");
     let rows: Vec<(Code, Error)> = vec![

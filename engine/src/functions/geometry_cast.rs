@@ -49,7 +49,7 @@ impl ScalarUDFImpl for GeometryCast {
         match field.data_type() {
             DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => {
                 // A literal may name its reference system, as 'SRID=4326;POINT(1 2)'.
-                if let Some(Some(text)) =
+                if let Some(text) =
                     arguments.scalar_arguments.first().and_then(|value| literal(*value))
                 {
                     let (_, srid) = geometry_from_text(&text).map_err(external)?;
@@ -76,7 +76,7 @@ impl ScalarUDFImpl for GeometryCast {
             return exec_err!("a cast to GEOMETRY needs a value");
         };
         let kind = match arguments.args.get(1) {
-            Some(ColumnarValue::Scalar(kind)) => literal(Some(kind)).flatten().unwrap_or_default(),
+            Some(ColumnarValue::Scalar(kind)) => literal(Some(kind)).unwrap_or_default(),
             _ => String::new(),
         };
         match value {
@@ -108,7 +108,7 @@ pub(crate) fn geometry_from_text(
 
 fn from_hex(text: &str) -> Option<Vec<u8>> {
     // WKB starts with its byte order, 00 or 01.
-    if !(text.starts_with("00") || text.starts_with("01")) || text.len() % 2 != 0 {
+    if !(text.starts_with("00") || text.starts_with("01")) || !text.len().is_multiple_of(2) {
         return None;
     }
     text.as_bytes()
@@ -170,11 +170,11 @@ fn check_kind(bytes: &[u8], kind: &str) -> Result<()> {
     }))
 }
 
-/// Returns the text of a literal; the inner `None` is NULL.
-fn literal(value: Option<&ScalarValue>) -> Option<Option<String>> {
+/// Returns the text of a literal that is not NULL.
+fn literal(value: Option<&ScalarValue>) -> Option<String> {
     match value? {
         ScalarValue::Utf8(text) | ScalarValue::LargeUtf8(text) | ScalarValue::Utf8View(text) => {
-            Some(text.clone())
+            text.clone()
         }
         _ => None,
     }

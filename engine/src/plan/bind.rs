@@ -13,6 +13,7 @@ use super::context::PlanContext;
 use super::locate;
 use crate::engine::Shared;
 use crate::error::Error;
+use crate::queries::Interrupt;
 use crate::sql::rewrite::{self, Relation};
 
 /// Where and for whom names are looked up.
@@ -26,6 +27,8 @@ pub(crate) struct Scope {
     pub(crate) access: Access,
     /// The views being opened, outermost first.
     pub(crate) views: Vec<TableName>,
+    /// What ends the statement inside long computations.
+    pub(crate) interrupt: Interrupt,
     /// The view whose text is being checked.
     pub(crate) creating: Option<TableName>,
 }
@@ -40,6 +43,7 @@ pub(crate) struct Bound {
 /// Opens the tables of `query` and resolves its names.
 pub(crate) async fn bind(mut query: Query, scope: &Scope) -> Result<Bound, Error> {
     rewrite::refuse(&query)?;
+    rewrite::values(&mut query)?;
     rewrite::functions(&mut query)?;
     let requests = rewrite::relations(&mut query)?;
     let mut context = PlanContext::new(Arc::clone(&scope.state));

@@ -82,7 +82,7 @@ fn float(precision: &sqlparser::ast::ExactNumberInfo) -> DataType {
 
 fn custom(name: &str, modifiers: &[String]) -> Result<Option<FieldRef>> {
     let data_type = match name {
-        "geometry" => return geometry(modifiers).map(Some),
+        "geometry" => return Ok(Some(geometry(modifiers))),
         "geography" => {
             return Err(DataFusionError::NotImplemented(
                 "the type GEOGRAPHY is not supported; use GEOMETRY with ST_DistanceSphere and \
@@ -91,18 +91,17 @@ fn custom(name: &str, modifiers: &[String]) -> Result<Option<FieldRef>> {
             ));
         }
         "string" | "uuid" | "json" => DataType::Utf8View,
-        "timestamptz" => return Ok(None),
         _ => return Ok(None),
     };
     Ok(Some(Arc::new(Field::new("", data_type, true))))
 }
 
 /// Returns the field of `GEOMETRY(kind, srid)`; the kind is not part of a column's type.
-fn geometry(modifiers: &[String]) -> Result<FieldRef> {
+fn geometry(modifiers: &[String]) -> FieldRef {
     let srid = modifiers.iter().find_map(|modifier| modifier.trim().parse::<i32>().ok());
     let crs = srid.filter(|srid| *srid != 0).map(Crs::from_epsg);
     let geometry = GeometryType { crs, edges: Edges::Planar };
-    Ok(Arc::new(geometry.field("", true)))
+    Arc::new(geometry.field("", true))
 }
 
 /// Returns the field of a column of this SQL type.

@@ -3,11 +3,15 @@
 mod admission;
 mod cancel;
 mod info;
+mod interrupt;
+mod panic;
 mod registry;
 mod running;
 
 pub(crate) use admission::Admission;
 pub(crate) use cancel::CancelReason;
 pub use info::{QueryInfo, QueryState};
+pub(crate) use interrupt::Interrupt;
+pub(crate) use panic::unpanicked;
 pub(crate) use registry::Registry;
 pub(crate) use running::{RowCounter, Running};

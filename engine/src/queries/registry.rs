@@ -1,8 +1,9 @@
 //! The list of queries.
 
 use std::collections::{HashMap, VecDeque};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
+use std::task::{Context, Poll};
 
 use chrono::{DateTime, Utc};
 use parking_lot::Mutex;
@@ -10,6 +11,8 @@ use uuid::Uuid;
 
 use super::cancel::{Cancel, CancelReason};
 use super::info::{QueryInfo, QueryState};
+use super::interrupt::Interrupt;
+use crate::error::Error;
 use crate::options::Protocol;
 
 /// How many ended queries the list remembers.
@@ -38,10 +41,33 @@ pub(super) struct Tracked {
     submitted_at: DateTime<Utc>,
     started_at: Mutex<Option<DateTime<Utc>>>,
     pub(super) rows: AtomicU64,
-    pub(super) cancel: Cancel,
+    cancel: Cancel,
+    interrupt: OnceLock<Interrupt>,
 }
 
 impl Tracked {
+    /// Lets the query's end reach into the statement's long computations.
+    pub(super) fn attach(&self, interrupt: &Interrupt) {
+        let _ = self.interrupt.set(interrupt.clone());
+    }
+
+    /// Stops what the query still computes.
+    pub(super) fn interrupt(&self) {
+        if let Some(interrupt) = self.interrupt.get() {
+            interrupt.stop();
+        }
+    }
+
+    /// Is ready with an error once someone ended the query.
+    pub(super) fn poll_canceled(&self, context: &Context<'_>) -> Poll<Error> {
+        self.cancel.poll(context)
+    }
+
+    fn cancel(&self, reason: CancelReason) {
+        self.cancel.cancel(reason);
+        self.interrupt();
+    }
+
     fn info(&self, state: Option<QueryState>, error: Option<String>) -> QueryInfo {
         let started_at = *self.started_at.lock();
         let running = if started_at.is_some() { QueryState::Running } else { QueryState::Queued };
@@ -72,6 +98,7 @@ impl Registry {
             started_at: Mutex::new(None),
             rows: AtomicU64::new(0),
             cancel: Cancel::default(),
+            interrupt: OnceLock::new(),
         });
         self.live.lock().insert(tracked.id, Arc::clone(&tracked));
         tracked
@@ -118,7 +145,7 @@ impl Registry {
         let tracked = self.live.lock().get(&id).cloned();
         match tracked {
             Some(tracked) => {
-                tracked.cancel.cancel(reason);
+                tracked.cancel(reason);
                 true
             }
             None => false,
@@ -129,7 +156,7 @@ impl Registry {
     pub(crate) fn cancel_all(&self, reason: CancelReason) {
         let live: Vec<Arc<Tracked>> = self.live.lock().values().cloned().collect();
         for tracked in live {
-            tracked.cancel.cancel(reason);
+            tracked.cancel(reason);
         }
     }
 

@@ -12,6 +12,8 @@ use tokio::time::Sleep;
 use uuid::Uuid;
 
 use super::info::QueryState;
+use super::interrupt::Interrupt;
+use super::panic::unpanicked;
 use super::registry::Tracked;
 use crate::engine::Shared;
 use crate::error::{Code, Error};
@@ -68,21 +70,21 @@ impl Running {
         Ok(())
     }
 
-    /// Runs a future unless the query is ended or its time is up.
+    /// Runs a future unless the query is ended or its time is up. A panic inside is an error.
     pub(crate) async fn guard<F: Future>(&mut self, future: F) -> Result<F::Output, Error> {
-        let mut future = Box::pin(future);
+        let mut future = Box::pin(unpanicked(future));
         std::future::poll_fn(|context| {
             if let Poll::Ready(error) = self.poll_end(context) {
                 return Poll::Ready(Err(error));
             }
-            future.as_mut().poll(context).map(Ok)
+            future.as_mut().poll(context)
         })
         .await
     }
 
     /// Is ready with an error once the query must end.
     pub(crate) fn poll_end(&mut self, context: &mut Context<'_>) -> Poll<Error> {
-        if let Poll::Ready(error) = self.tracked.cancel.poll(context) {
+        if let Poll::Ready(error) = self.tracked.poll_canceled(context) {
             return Poll::Ready(error);
         }
         if let Some(deadline) = &mut self.deadline
@@ -95,6 +97,11 @@ impl Running {
             );
         }
         Poll::Pending
+    }
+
+    /// Returns what lets the end of the query reach into the statement.
+    pub(crate) fn attachment(&self) -> Attachment {
+        Attachment { tracked: Arc::clone(&self.tracked), timeout: self.timeout }
     }
 
     /// Counts rows and returns how many there are now.
@@ -114,6 +121,9 @@ impl Running {
             return;
         }
         self.ended = true;
+        if error.is_some() {
+            self.tracked.interrupt();
+        }
         let state = match error {
             None => QueryState::Succeeded,
             Some(error) if matches!(error.code, Code::Canceled | Code::ShuttingDown) => {
@@ -139,6 +149,7 @@ impl Drop for Running {
     fn drop(&mut self) {
         if !self.ended {
             self.ended = true;
+            self.tracked.interrupt();
             self.engine.registry.leave(&self.tracked, QueryState::Canceled, None);
         }
     }
@@ -154,5 +165,22 @@ impl RowCounter {
     /// Counts rows.
     pub(crate) fn count(&self, rows: usize) {
         self.tracked.rows.fetch_add(u64::try_from(rows).unwrap_or(u64::MAX), Ordering::Relaxed);
+    }
+}
+
+/// Lets the end of a query reach into the statement's long computations.
+#[derive(Debug)]
+pub(crate) struct Attachment {
+    tracked: Arc<Tracked>,
+    timeout: Option<Duration>,
+}
+
+impl Attachment {
+    /// Stops the computations when the query ends or its time is up.
+    pub(crate) fn attach(&self, interrupt: &Interrupt) {
+        if let Some(timeout) = self.timeout {
+            interrupt.stop_after(timeout);
+        }
+        self.tracked.attach(interrupt);
     }
 }

@@ -7,6 +7,7 @@ use datafusion::execution::session_state::{SessionState, SessionStateBuilder};
 use datafusion::prelude::SessionConfig;
 use godwit_config::Config;
 
+use super::interruptible::MakeInterruptible;
 use crate::functions::{self, Identity};
 use crate::{DEFAULT_CATALOG, DEFAULT_SCHEMA};
 
@@ -42,5 +43,6 @@ pub(crate) fn base_state(config: &Config, runtime: &Arc<RuntimeEnv>) -> SessionS
     for rule in godwit_planner::physical_optimizer_rules() {
         builder = builder.with_physical_optimizer_rule(rule);
     }
-    builder.build()
+    // After all others: they look at conditions.
+    builder.with_physical_optimizer_rule(Arc::new(MakeInterruptible)).build()
 }

@@ -14,6 +14,9 @@ const MAX_NESTING: usize = 128;
 /// tree one level deeper, and dropping a tree recurses.
 const MAX_CHAIN: usize = 3000;
 
+/// How many operators may stand before one operand, as in `NOT NOT x`. The parser recurses for each.
+const MAX_PREFIXES: usize = 64;
+
 /// Words that, like operators, make a left-deep tree one level deeper.
 const CHAINING: [&str; 10] =
     ["AND", "OR", "UNION", "INTERSECT", "EXCEPT", "JOIN", "IS", "LIKE", "NOT", "COLLATE"];
@@ -21,7 +24,20 @@ const CHAINING: [&str; 10] =
 /// Returns an error when the tokens nest or chain deeper than the engine walks.
 pub(super) fn check(tokens: &[TokenWithSpan]) -> Result<(), Error> {
     let mut chains = vec![0_usize];
+    let mut prefixes = 0;
     for token in tokens {
+        match is_prefix(&token.token) {
+            Some(true) => prefixes += 1,
+            Some(false) => prefixes = 0,
+            None => {}
+        }
+        if prefixes > MAX_PREFIXES {
+            return Err(too_deep(
+                token,
+                format!("more than {MAX_PREFIXES} operators stand before one operand"),
+                "Leave out those that cancel each other.",
+            ));
+        }
         match &token.token {
             Token::LParen | Token::LBracket | Token::LBrace => {
                 // Subscripts and calls chain too: `a[1][1]...`.
@@ -61,6 +77,21 @@ pub(super) fn check(tokens: &[TokenWithSpan]) -> Result<(), Error> {
         }
     }
     Ok(())
+}
+
+/// Returns whether a token can stand before an operand; nothing for space between tokens.
+fn is_prefix(token: &Token) -> Option<bool> {
+    match token {
+        Token::Whitespace(_) => None,
+        Token::Minus | Token::Plus | Token::Tilde | Token::ExclamationMark => Some(true),
+        Token::Word(word) => Some(
+            word.quote_style.is_none()
+                && ["NOT", "PRIOR", "EXISTS"]
+                    .iter()
+                    .any(|prefix| word.value.eq_ignore_ascii_case(prefix)),
+        ),
+        _ => Some(false),
+    }
 }
 
 fn count(chains: &mut [usize], token: &TokenWithSpan) -> Result<(), Error> {

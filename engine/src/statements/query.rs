@@ -17,6 +17,7 @@ use crate::error::{Code, Error};
 use crate::plan::{Bound, Scope, schema_of};
 use crate::prepared::Parameter;
 use crate::sql::{Describe, Explain, Statement};
+use crate::stream::spawned;
 
 /// Starts a query.
 pub(super) async fn run(
@@ -83,18 +84,18 @@ pub(super) fn with_values(
     let plan = if parameters.iter().zip(&values).all(fits) {
         plan
     } else {
-        let fields = parameters.iter().zip(&values).map(|(known, value)| field(known, value));
+        let fields = parameters.iter().zip(&values).map(|(known, value)| Some(field(known, value)));
         bound.plan(fields.collect())?
     };
     Ok(plan.with_param_values(values)?)
 }
 
-fn field(parameter: &Parameter, value: &Value) -> Option<FieldRef> {
+fn field(parameter: &Parameter, value: &Value) -> FieldRef {
     let data_type = value.data_type();
     if data_type == DataType::Null || data_type == parameter.data_type {
-        return Some(Arc::clone(&parameter.field));
+        return Arc::clone(&parameter.field);
     }
-    Some(Arc::new(Field::new(&parameter.name, data_type, true)))
+    Arc::new(Field::new(&parameter.name, data_type, true))
 }
 
 fn explained(explain: &Explain, plan: LogicalPlan) -> Result<LogicalPlan, Error> {
@@ -120,7 +121,7 @@ async fn execute(
     let schema = schema_of(&optimized);
     let physical = physical(&optimized, scope).await?;
     let stream = execute_stream(physical, scope.state.task_ctx())?;
-    Ok((schema, stream))
+    Ok((schema, spawned(stream)))
 }
 
 /// Returns the operators of an optimised plan.

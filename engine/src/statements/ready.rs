@@ -142,13 +142,13 @@ fn result_schema(
     };
     Ok(match statement {
         Statement::Query(_) => schema_of(&analyzed),
-        Statement::Explain(_) => nullable(LogicalPlan::explain_schema()),
+        Statement::Explain(_) => nullable(&LogicalPlan::explain_schema()),
         Statement::Describe(_) => show::description_schema(),
         _ => Arc::new(Schema::empty()),
     })
 }
 
-fn nullable(schema: SchemaRef) -> SchemaRef {
+fn nullable(schema: &Schema) -> SchemaRef {
     let fields: Vec<Field> =
         schema.fields().iter().map(|field| Field::clone(field).with_nullable(true)).collect();
     Arc::new(Schema::new(fields))

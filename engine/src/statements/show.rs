@@ -2,7 +2,7 @@
 
 use arrow::array::RecordBatch;
 use arrow::datatypes::{Schema, SchemaRef};
-use godwit_catalog::{Entry, EntryKind};
+use godwit_catalog::{Entry, EntryKind, ExternalTable};
 use godwit_geometry::GeometryType;
 use sqlparser::ast::ObjectName;
 
@@ -223,40 +223,43 @@ fn show_create(name: &ObjectName, scope: &Scope) -> Result<RecordBatch, Error> {
 
 fn definition(entry: &Entry) -> String {
     let name = format!("{}.{}", quoted(&entry.name.schema), quoted(&entry.name.table));
-    let mut text = match &entry.kind {
+    let mut clauses = match &entry.kind {
         EntryKind::View { sql } => return format!("CREATE VIEW {name} AS {sql}"),
-        EntryKind::External(table) => {
-            let mut text = format!("CREATE EXTERNAL TABLE {name}");
-            if let Some(format) = &table.format {
-                text += &format!(" STORED AS {format}");
-            }
-            text += &format!(" LOCATION {}", literal(&table.location));
-            if !table.partition_columns.is_empty() {
-                let columns: Vec<String> =
-                    table.partition_columns.iter().map(|(column, _)| quoted(column)).collect();
-                text += &format!(" PARTITIONED BY ({})", columns.join(", "));
-            }
-            if !table.options.is_empty() {
-                let options: Vec<String> = table
-                    .options
-                    .iter()
-                    .map(|(key, value)| format!("{} {}", literal(key), literal(value)))
-                    .collect();
-                text += &format!(" OPTIONS ({})", options.join(", "));
-            }
-            text
-        }
+        EntryKind::External(table) => external(&name, table),
         EntryKind::Delta(table) => {
-            format!("CREATE TABLE {name} USING DELTA LOCATION {}", literal(&table.location))
+            vec![format!("CREATE TABLE {name} USING DELTA LOCATION {}", literal(&table.location))]
         }
-        EntryKind::GeoParquet(table) => {
-            format!("CREATE TABLE {name} USING GEOPARQUET LOCATION {}", literal(&table.location))
-        }
+        EntryKind::GeoParquet(table) => vec![format!(
+            "CREATE TABLE {name} USING GEOPARQUET LOCATION {}",
+            literal(&table.location)
+        )],
     };
     if let Some(comment) = &entry.comment {
-        text += &format!(" COMMENT {}", literal(comment));
+        clauses.push(format!("COMMENT {}", literal(comment)));
     }
-    text
+    clauses.join(" ")
+}
+
+fn external(name: &str, table: &ExternalTable) -> Vec<String> {
+    let mut clauses = vec![format!("CREATE EXTERNAL TABLE {name}")];
+    if let Some(format) = &table.format {
+        clauses.push(format!("STORED AS {format}"));
+    }
+    clauses.push(format!("LOCATION {}", literal(&table.location)));
+    if !table.partition_columns.is_empty() {
+        let columns: Vec<String> =
+            table.partition_columns.iter().map(|(column, _)| quoted(column)).collect();
+        clauses.push(format!("PARTITIONED BY ({})", columns.join(", ")));
+    }
+    if !table.options.is_empty() {
+        let options: Vec<String> = table
+            .options
+            .iter()
+            .map(|(key, value)| format!("{} {}", literal(key), literal(value)))
+            .collect();
+        clauses.push(format!("OPTIONS ({})", options.join(", ")));
+    }
+    clauses
 }
 
 fn show_variable(name: &str, session: &Session) -> Result<RecordBatch, Error> {

@@ -2,8 +2,10 @@
 
 mod align;
 mod result;
+mod spawned;
 mod written;
 
 pub(crate) use align::align;
 pub use result::ResultStream;
+pub(crate) use spawned::spawned;
 pub(crate) use written::{align_stream, written};

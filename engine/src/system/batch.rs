@@ -75,24 +75,24 @@ pub(crate) fn batch(columns: &[Column], rows: Vec<Vec<Cell>>) -> Result<RecordBa
 fn array(kind: Type, cells: Vec<Cell>) -> ArrayRef {
     let cells = cells.into_iter();
     match kind {
-        Type::Text => Arc::new(StringArray::from_iter(cells.map(|cell| match cell {
-            Cell::Text(text) => Some(text),
-            _ => None,
-        }))),
-        Type::Number => Arc::new(Int64Array::from_iter(cells.map(|cell| match cell {
-            Cell::Number(number) => Some(number),
-            _ => None,
-        }))),
-        Type::Flag => Arc::new(BooleanArray::from_iter(cells.map(|cell| match cell {
-            Cell::Flag(flag) => Some(flag),
-            _ => None,
-        }))),
+        Type::Text => {
+            let text = |cell| if let Cell::Text(text) = cell { Some(text) } else { None };
+            Arc::new(cells.map(text).collect::<StringArray>())
+        }
+        Type::Number => {
+            let number = |cell| if let Cell::Number(number) = cell { Some(number) } else { None };
+            Arc::new(cells.map(number).collect::<Int64Array>())
+        }
+        Type::Flag => {
+            let flag = |cell| if let Cell::Flag(flag) = cell { Some(flag) } else { None };
+            Arc::new(cells.map(flag).collect::<BooleanArray>())
+        }
         Type::Time => {
-            let times = cells.map(|cell| match cell {
-                Cell::Time(time) => Some(time.timestamp_micros()),
-                _ => None,
-            });
-            Arc::new(TimestampMicrosecondArray::from_iter(times).with_timezone("UTC"))
+            let micros = |cell| {
+                if let Cell::Time(time) = cell { Some(time.timestamp_micros()) } else { None }
+            };
+            let times: TimestampMicrosecondArray = cells.map(micros).collect();
+            Arc::new(times.with_timezone("UTC"))
         }
     }
 }

@@ -5,7 +5,7 @@ use arrow::datatypes::{DataType, Field};
 use super::batch::Cell;
 use crate::DEFAULT_CATALOG;
 use crate::plan::Scope;
-use crate::sql_type::sql_type_name;
+use crate::sql_type_name;
 use crate::tables::{self, TableFilter, TableInfo, TableKind};
 
 pub(super) fn schemata(scope: &Scope) -> Vec<Vec<Cell>> {

@@ -13,7 +13,7 @@ use crate::options::Options;
 use crate::{Compression, FormatError, FormatOptions};
 
 /// Arrow IPC.
-pub(crate) static ARROW: ArrowIpc = ArrowIpc {};
+pub(crate) static ARROW: ArrowIpc = ArrowIpc;
 
 static DESCRIPTION: Description = Description {
     name: "ARROW",
@@ -45,7 +45,7 @@ static DESCRIPTION: Description = Description {
 
 /// Arrow IPC.
 #[derive(Debug)]
-pub(crate) struct ArrowIpc {}
+pub(crate) struct ArrowIpc;
 
 impl Format for ArrowIpc {
     fn describe(&self) -> &'static Description {

@@ -74,7 +74,7 @@ impl Buffer {
                 | ErrorKind::Other
         );
         // The errors of an object store are wrapped, those of a decompressor are not.
-        let is_store = error.get_ref().is_some_and(|inner| inner.is::<object_store::Error>());
+        let is_store = matches!(error.get_ref(), Some(inner) if inner.is::<object_store::Error>());
         if is_content && !is_store {
             return self.malformed(self.data.len(), format!("cannot decompress: {error}"));
         }

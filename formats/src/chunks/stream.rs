@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use datafusion::common::runtime::SpawnedTask;
 use futures::stream::BoxStream;
-use futures::{Stream, StreamExt};
+use futures::{Stream, StreamExt as _};
 use object_store::{ObjectStore, path::Path};
 
 use crate::blocking::stream_from_thread;

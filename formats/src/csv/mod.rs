@@ -93,6 +93,11 @@ const OPTIONS: &[OptionDescription] = &[
         summary: "The EPSG code of the added geometry; 0 leaves it unknown.",
     },
     OptionDescription {
+        name: "geometry_format",
+        default: "wkt",
+        summary: "When writing, how geometries are written: wkt, ewkt, hexwkb, geojson, lonlat.",
+    },
+    OptionDescription {
         name: "crs",
         default: "none",
         summary: "When writing, the reference system to convert geometries to.",

@@ -62,7 +62,7 @@ fn numeric_kind(value: &str) -> Seen {
     let digits = value.strip_prefix('-').unwrap_or(value);
     let is_padded = digits.len() > 1
         && digits.starts_with('0')
-        && digits.bytes().nth(1).is_some_and(|byte| byte.is_ascii_digit());
+        && digits.as_bytes().get(1).is_some_and(u8::is_ascii_digit);
     if is_padded {
         // A code such as 00501, which a number would cut short.
         return Seen::TEXT;
@@ -107,7 +107,9 @@ mod tests {
 
     fn type_of(values: &[&str]) -> DataType {
         let mut seen = Seen::default();
-        values.iter().for_each(|value| seen.add(value));
+        for value in values {
+            seen.add(value);
+        }
         seen.data_type()
     }
 

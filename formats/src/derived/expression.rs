@@ -3,7 +3,7 @@
 use std::fmt::{self, Display, Formatter};
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, AsArray, BinaryViewBuilder};
+use arrow::array::{ArrayRef, AsArray as _, BinaryViewBuilder};
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, FieldRef, Float64Type, Schema};
 use arrow::record_batch::RecordBatch;

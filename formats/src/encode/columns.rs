@@ -1,8 +1,8 @@
 //! The values of a batch as JSON or as plain text, without anything in between.
 
 use arrow::array::{
-    Array, ArrayRef, ArrowPrimitiveType, AsArray, BooleanArray, PrimitiveArray, StringArray,
-    StringViewArray,
+    Array as _, ArrayRef, ArrowPrimitiveType, AsArray as _, BooleanArray, PrimitiveArray,
+    StringArray, StringViewArray,
 };
 use arrow::buffer::NullBuffer;
 use arrow::datatypes::{
@@ -321,6 +321,25 @@ fn values<'a>(field: &Field, array: &'a ArrayRef) -> Result<Values<'a>, FormatEr
             Values::Date(Box::new(|row| array.value(row).div_euclid(MILLISECONDS_PER_DAY)))
         }
         data_type if data_type.is_temporal() => temporal(array)?,
+        DataType::Dictionary(..) => {
+            let dictionary = array.as_any_dictionary();
+            let keys = dictionary.normalized_keys();
+            let field = Field::new(field.name(), dictionary.values().data_type().clone(), true)
+                .with_metadata(field.metadata().clone());
+            let values = Box::new(Column::try_new(&field, dictionary.values())?);
+            Values::Dictionary(
+                Box::new(move |row| keys.get(row).copied().unwrap_or_default()),
+                values,
+            )
+        }
+        data_type if data_type.is_nested() => nested(array)?,
+        _ => other(array)?,
+    })
+}
+
+/// Looks at lists, structs and maps.
+fn nested(array: &ArrayRef) -> Result<Values<'_>, FormatError> {
+    Ok(match array.data_type() {
         DataType::List(item) => {
             let list = array.as_list::<i32>();
             let items = Box::new(Column::try_new(item, list.values())?);
@@ -361,17 +380,6 @@ fn values<'a>(field: &Field, array: &'a ArrayRef) -> Result<Values<'a>, FormatEr
             let keys = Box::new(Column::try_new(field(0)?, map.keys())?);
             let values = Box::new(Column::try_new(field(1)?, map.values())?);
             Values::Map(map.value_offsets(), keys, values)
-        }
-        DataType::Dictionary(..) => {
-            let dictionary = array.as_any_dictionary();
-            let keys = dictionary.normalized_keys();
-            let field = Field::new(field.name(), dictionary.values().data_type().clone(), true)
-                .with_metadata(field.metadata().clone());
-            let values = Box::new(Column::try_new(&field, dictionary.values())?);
-            Values::Dictionary(
-                Box::new(move |row| keys.get(row).copied().unwrap_or_default()),
-                values,
-            )
         }
         _ => other(array)?,
     })

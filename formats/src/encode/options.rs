@@ -16,7 +16,7 @@ pub enum GeometryEncoding {
     Wkt,
     /// Well-known text with the SRID in front.
     Ewkt,
-    /// Well-known binary; base64 in text encodings.
+    /// Well-known binary; hexadecimal digits in text encodings.
     Wkb,
     /// Well-known binary in hexadecimal digits.
     HexWkb,

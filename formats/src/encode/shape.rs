@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use arrow::array::{
-    Array, ArrayRef, BinaryBuilder, Float64Builder, RecordBatch, RecordBatchOptions, StringBuilder,
+    Array as _, ArrayRef, BinaryBuilder, Float64Builder, RecordBatch, RecordBatchOptions,
+    StringBuilder,
 };
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use godwit_geometry::transform::Transform;

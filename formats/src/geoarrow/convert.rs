@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, AsArray, BinaryViewBuilder};
+use arrow::array::{Array as _, ArrayRef, AsArray as _, BinaryViewBuilder};
 use arrow::compute::cast;
 use arrow::datatypes::DataType;
 use godwit_geometry::wkt;

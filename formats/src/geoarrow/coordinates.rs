@@ -1,6 +1,6 @@
 //! The coordinates of native geometries, separated or interleaved, and the lists around them.
 
-use arrow::array::{Array, ArrayRef, AsArray, Float64Array};
+use arrow::array::{Array as _, ArrayRef, AsArray as _, Float64Array};
 use arrow::datatypes::{DataType, Float64Type};
 
 use crate::FormatError;

@@ -1,4 +1,5 @@
 //! The columns of a batch of features, filled value by value.
+#![expect(clippy::unnecessary_box_returns, reason = "the error of a parse result is boxed")]
 
 use std::sync::Arc;
 

@@ -121,7 +121,7 @@ impl<'d> Rows<'d> {
                 b"geometry" => self.geometry(cursor)?,
                 b"properties" => self.properties(cursor)?,
                 b"type" => {
-                    if self.is_bare_geometry(cursor)? {
+                    if Self::is_bare_geometry(cursor)? {
                         cursor.set_position(start);
                         self.geometry(cursor)?;
                         has_type = true;
@@ -147,7 +147,7 @@ impl<'d> Rows<'d> {
         Ok(())
     }
 
-    fn is_bare_geometry(&self, cursor: &mut Cursor<'_>) -> Parsed<bool> {
+    fn is_bare_geometry(cursor: &mut Cursor<'_>) -> Parsed<bool> {
         if cursor.peek() != Some(b'"') {
             return Err(cursor.expected_what("\"Feature\""));
         }

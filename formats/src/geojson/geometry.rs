@@ -306,7 +306,8 @@ mod tests {
         let wkb = parser
             .parse(&mut Cursor::new(text.as_bytes()))
             .map_err(|fault| format!("{}: {}", fault.offset, fault.reason))?;
-        Ok(wkt::format(Geometry::try_new(wkb).expect("valid WKB"), 15))
+        let geometry = Geometry::try_new(wkb).map_err(|error| error.to_string())?;
+        Ok(wkt::format(geometry, 15))
     }
 
     #[test]

@@ -12,7 +12,7 @@ use crate::options::Options;
 use crate::{Compression, FormatError, FormatOptions};
 
 /// JSON rows.
-pub(crate) static JSON: Json = Json {};
+pub(crate) static JSON: Json = Json;
 
 static DESCRIPTION: Description = Description {
     name: "JSON",
@@ -54,7 +54,7 @@ static DESCRIPTION: Description = Description {
 
 /// JSON rows.
 #[derive(Debug)]
-pub(crate) struct Json {}
+pub(crate) struct Json;
 
 impl Format for Json {
     fn describe(&self) -> &'static Description {

@@ -1,4 +1,5 @@
 //! A position in JSON text and the steps every parser takes.
+#![expect(clippy::unnecessary_box_returns, reason = "the error of a parse result is boxed")]
 
 use std::borrow::Cow;
 

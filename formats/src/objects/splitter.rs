@@ -1,4 +1,5 @@
 //! Cuts a stream of bytes into chunks of whole JSON objects, so that each can be parsed alone.
+#![expect(clippy::unnecessary_box_returns, reason = "the error of a parse result is boxed")]
 
 use std::io::Read;
 use std::sync::Arc;
@@ -146,13 +147,14 @@ impl ObjectSplitter {
                 Container::Array
             }
             Some(b'{') if self.layout == Layout::Rows => Container::Sequence,
-            Some(b'{') => match collection_header(&mut cursor, &mut self.crs)? {
-                true => Container::Collection,
-                false => {
+            Some(b'{') => {
+                if collection_header(&mut cursor, &mut self.crs)? {
+                    Container::Collection
+                } else {
                     cursor.set_position(start);
                     Container::Sequence
                 }
-            },
+            }
             Some(_) => return Err(cursor.expected_what("a JSON object")),
         };
         self.scanned = cursor.position();
@@ -378,10 +380,13 @@ mod tests {
                 if cursor.peek().is_none() {
                     break;
                 }
-                objects.push(String::from_utf8_lossy(cursor.value_text().unwrap()).into_owned());
+                let text =
+                    cursor.value_text().map_err(|fault| chunk.malformed(fault.offset, ""))?;
+                objects.push(String::from_utf8_lossy(text).into_owned());
             }
             assert_eq!(objects.len() - before, chunk.records);
-            crs = chunk.crs.map(|text| String::from_utf8(text).unwrap()).or(crs);
+            let found = chunk.crs.map(|text| String::from_utf8_lossy(&text).into_owned());
+            crs = found.or(crs);
         }
         Ok((objects, crs))
     }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::objects::{Cursor, Fault, Parsed, Token};
+use crate::objects::{Fault, Parsed, Token};
 
 impl<'a> Token<'a> {
     /// Returns the decoded string; `scratch` holds it when it has escapes.
@@ -97,21 +97,15 @@ fn four_digits(text: &str) -> Option<(u32, &str)> {
     are_digits.then_some((code, tail))
 }
 
-impl<'a> Cursor<'a> {
-    /// Takes a string and decodes it; the cursor stands on its opening quote.
-    pub(crate) fn decoded_string(&mut self) -> Parsed<Cow<'a, str>> {
-        self.string()?.to_text()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::objects::Cursor;
 
     fn decode(text: &str) -> Option<String> {
         let quoted = format!("\"{text}\"");
         let mut cursor = Cursor::new(quoted.as_bytes());
-        cursor.decoded_string().ok().map(Cow::into_owned)
+        cursor.string().and_then(Token::to_text).ok().map(Cow::into_owned)
     }
 
     #[test]
@@ -130,7 +124,7 @@ mod tests {
             assert_eq!(decode(text), None, "{text}");
         }
         let mut cursor = Cursor::new(b"\"\xff\"");
-        assert_eq!(cursor.decoded_string().unwrap_err().offset, 1);
+        assert_eq!(cursor.string().and_then(Token::to_text).unwrap_err().offset, 1);
         assert!(Cursor::new(b"\"abc\\").string().is_err());
     }
 }

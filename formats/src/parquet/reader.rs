@@ -1,6 +1,7 @@
 //! Parquet for DataFusion: its own format, with geometries made visible in the schema.
 
 use std::collections::HashMap;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
@@ -15,7 +16,7 @@ use datafusion::datasource::physical_plan::{FileScanConfig, FileScanConfigBuilde
 use datafusion::datasource::table_schema::TableSchema;
 use datafusion::physical_expr::LexOrdering;
 use datafusion::physical_plan::ExecutionPlan;
-use futures::{StreamExt, TryStreamExt};
+use futures::{FutureExt as _, StreamExt as _, TryStreamExt as _};
 use godwit_geometry::Crs;
 use object_store::{ObjectMeta, ObjectStore};
 use parquet::arrow::parquet_to_arrow_schema;
@@ -101,6 +102,17 @@ fn disagreement(
     }
 }
 
+/// The footer reader of `parquet` 59 panics on some lengths that do not fit the file.
+fn broken_footer(objects: &[ObjectMeta]) -> Result<SchemaRef> {
+    let object = objects.first();
+    Err(FormatError::Malformed {
+        path: object.map(|object| object.location.to_string()).unwrap_or_default(),
+        offset: object.map(|object| object.size.saturating_sub(8)).unwrap_or_default(),
+        reason: "the Parquet footer does not fit the file".to_owned(),
+    }
+    .into())
+}
+
 #[async_trait]
 impl FileFormat for GeoParquetReader {
     fn get_ext(&self) -> String {
@@ -121,7 +133,9 @@ impl FileFormat for GeoParquetReader {
         store: &Arc<dyn ObjectStore>,
         objects: &[ObjectMeta],
     ) -> Result<SchemaRef> {
-        let schema = self.inner.infer_schema(state, store, objects).await?;
+        let inferred = AssertUnwindSafe(self.inner.infer_schema(state, store, objects));
+        let schema =
+            inferred.catch_unwind().await.unwrap_or_else(|_panic| broken_footer(objects))?;
         let geometries = self.geometries(state, store, objects).await?;
         if geometries.is_empty() {
             return Ok(schema);

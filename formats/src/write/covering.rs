@@ -69,7 +69,7 @@ pub fn bbox_array(
 fn single(rows: &[Option<Bounds>]) -> Vec<ArrayRef> {
     let mut builders = MEMBERS.map(|_| Float32Builder::with_capacity(rows.len()));
     for row in rows {
-        let values = row.as_ref().map(Bounds::to_f32_outward);
+        let values = row.map(|bounds| bounds.to_f32_outward());
         for (index, builder) in builders.iter_mut().enumerate() {
             builder.append_option(values.and_then(|values| values.get(index).copied()));
         }

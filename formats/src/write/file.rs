@@ -5,7 +5,7 @@ use std::sync::Arc;
 use arrow::array::RecordBatch;
 use bytes::Bytes;
 use datafusion::error::DataFusionError;
-use futures::{Stream, StreamExt};
+use futures::{Stream, StreamExt as _};
 use object_store::buffered::BufWriter;
 use object_store::{ObjectStore, path::Path};
 use tokio::io::AsyncWriteExt as _;

@@ -26,7 +26,7 @@ fn batch(start: i64, rows: i64) -> RecordBatch {
     let names = (start..start + rows).map(|id| (id % 3 > 0).then(|| format!("n{id}")));
     let columns: Vec<ArrayRef> = vec![
         Arc::new(Int64Array::from_iter_values(start..start + rows)),
-        Arc::new(StringArray::from_iter(names)),
+        Arc::new(names.collect::<StringArray>()),
         Arc::new(BinaryArray::from_iter_values(points)),
     ];
     RecordBatch::try_new(Arc::new(schema), columns).unwrap()

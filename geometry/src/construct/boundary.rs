@@ -71,15 +71,14 @@ fn rings(geometry: Geometry<'_>, dimension: Dimension) -> Vec<u8> {
         }
     });
     let mut writer = WkbWriter::new(dimension);
-    match rings.as_slice() {
-        [ring] => writer.line(ring.iter()),
-        _ => {
-            writer.begin(Kind::MultiLineString);
-            for ring in rings {
-                writer.line(ring.iter());
-            }
-            writer.end();
+    if let [ring] = rings.as_slice() {
+        writer.line(ring.iter());
+    } else {
+        writer.begin(Kind::MultiLineString);
+        for ring in rings {
+            writer.line(ring.iter());
         }
+        writer.end();
     }
     writer.into_bytes()
 }
@@ -140,30 +139,36 @@ mod tests {
 
     #[test]
     fn envelopes_are_as_large_as_needed() {
-        check(envelope, &[
-            ("LINESTRING(0 0,2 1)", "POLYGON((0 0,0 1,2 1,2 0,0 0))"),
-            ("LINESTRING(0 0,0 1)", "LINESTRING(0 0,0 1)"),
-            ("POINT(1 1)", "POINT(1 1)"),
-            ("POLYGON EMPTY", "POLYGON EMPTY"),
-        ]);
+        check(
+            envelope,
+            &[
+                ("LINESTRING(0 0,2 1)", "POLYGON((0 0,0 1,2 1,2 0,0 0))"),
+                ("LINESTRING(0 0,0 1)", "LINESTRING(0 0,0 1)"),
+                ("POINT(1 1)", "POINT(1 1)"),
+                ("POLYGON EMPTY", "POLYGON EMPTY"),
+            ],
+        );
     }
 
     #[test]
     fn boundaries_are_one_dimension_lower() {
-        check(boundary, &[
-            ("POINT(1 1)", "POINT EMPTY"),
-            ("LINESTRING(1 1,0 0,-1 1)", "MULTIPOINT((1 1),(-1 1))"),
-            ("LINESTRING(1 1,0 0,1 1)", "MULTIPOINT EMPTY"),
-            ("MULTILINESTRING((10 10,20 20),(20 20,30 30))", "MULTIPOINT((10 10),(30 30))"),
-            ("POLYGON((1 1,0 0,-1 1,1 1))", "LINESTRING(1 1,0 0,-1 1,1 1)"),
-            (
-                "POLYGON((0 0,0 9,9 9,9 0,0 0),(2 2,2 4,4 4,2 2))",
-                "MULTILINESTRING((0 0,0 9,9 9,9 0,0 0),(2 2,2 4,4 4,2 2))",
-            ),
-            (
-                "GEOMETRYCOLLECTION(LINESTRING(0 0,3 4),POLYGON((0 0,2 0,2 2,0 2,0 0)))",
-                "GEOMETRYCOLLECTION(MULTIPOINT((0 0),(3 4)),LINESTRING(0 0,2 0,2 2,0 2,0 0))",
-            ),
-        ]);
+        check(
+            boundary,
+            &[
+                ("POINT(1 1)", "POINT EMPTY"),
+                ("LINESTRING(1 1,0 0,-1 1)", "MULTIPOINT((1 1),(-1 1))"),
+                ("LINESTRING(1 1,0 0,1 1)", "MULTIPOINT EMPTY"),
+                ("MULTILINESTRING((10 10,20 20),(20 20,30 30))", "MULTIPOINT((10 10),(30 30))"),
+                ("POLYGON((1 1,0 0,-1 1,1 1))", "LINESTRING(1 1,0 0,-1 1,1 1)"),
+                (
+                    "POLYGON((0 0,0 9,9 9,9 0,0 0),(2 2,2 4,4 4,2 2))",
+                    "MULTILINESTRING((0 0,0 9,9 9,9 0,0 0),(2 2,2 4,4 4,2 2))",
+                ),
+                (
+                    "GEOMETRYCOLLECTION(LINESTRING(0 0,3 4),POLYGON((0 0,2 0,2 2,0 2,0 0)))",
+                    "GEOMETRYCOLLECTION(MULTIPOINT((0 0),(3 4)),LINESTRING(0 0,2 0,2 2,0 2,0 0))",
+                ),
+            ],
+        );
     }
 }

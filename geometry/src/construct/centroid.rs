@@ -99,10 +99,8 @@ impl Sums {
             let length = (pair[1][0] - pair[0][0]).hypot(pair[1][1] - pair[0][1]);
             if length > 0.0 {
                 total += length;
-                let middle = [
-                    f64::midpoint(pair[0][0], pair[1][0]),
-                    f64::midpoint(pair[0][1], pair[1][1]),
-                ];
+                let middle =
+                    [f64::midpoint(pair[0][0], pair[1][0]), f64::midpoint(pair[0][1], pair[1][1])];
                 self.length.add(length, middle);
             }
         }
@@ -144,7 +142,10 @@ mod tests {
     #[test]
     fn the_highest_dimension_counts() {
         for (text, expected) in [
-            ("GEOMETRYCOLLECTION(POINT(9 9),LINESTRING(0 0,3 4),POLYGON((0 0,2 0,2 2,0 2,0 0)))", "POINT(1 1)"),
+            (
+                "GEOMETRYCOLLECTION(POINT(9 9),LINESTRING(0 0,3 4),POLYGON((0 0,2 0,2 2,0 2,0 0)))",
+                "POINT(1 1)",
+            ),
             ("GEOMETRYCOLLECTION(POINT(9 9),LINESTRING(0 0,2 4))", "POINT(1 2)"),
             ("MULTIPOINT((179 0),(-179 0))", "POINT(0 0)"),
             ("MULTIPOINT Z ((0 0 0),(2 2 2))", "POINT(1 1)"),

@@ -9,9 +9,8 @@ pub fn convex_hull(geometry: Geometry<'_>) -> Vec<u8> {
     let shape = Shape::new(geometry);
     let positions: Vec<Xy> = shape.coords.into_iter().chain(shape.points).collect();
     let mut corners = hull(positions);
-    let coords = |corners: &[Xy]| -> Vec<Coord> {
-        corners.iter().map(|[x, y]| Coord::xy(*x, *y)).collect()
-    };
+    let coords =
+        |corners: &[Xy]| -> Vec<Coord> { corners.iter().map(|[x, y]| Coord::xy(*x, *y)).collect() };
     match corners.as_slice() {
         [] => to_iso(geometry).into_owned(),
         [[x, y]] => write::point_xy(*x, *y),
@@ -67,7 +66,10 @@ mod tests {
             ("MULTIPOINT((0 0),(1 1),(2 2))", "LINESTRING(0 0,2 2)"),
             ("MULTIPOINT((1 1),(1 1))", "POINT(1 1)"),
             ("MULTIPOINT EMPTY", "MULTIPOINT EMPTY"),
-            ("POLYGON((0 0,10 0,10 10,0 10,0 0),(2 2,2 4,4 4,4 2,2 2))", "POLYGON((0 0,0 10,10 10,10 0,0 0))"),
+            (
+                "POLYGON((0 0,10 0,10 10,0 10,0 0),(2 2,2 4,4 4,4 2,2 2))",
+                "POLYGON((0 0,0 10,10 10,10 0,0 0))",
+            ),
             ("LINESTRING(0 0,5 0,5 5,2 1)", "POLYGON((0 0,5 5,5 0,0 0))"),
         ] {
             let (wkb, _) = wkt::parse(text).unwrap();

@@ -133,10 +133,18 @@ mod tests {
     #[test]
     fn vertices_close_to_the_line_vanish() {
         for (text, tolerance, expected) in [
-            ("LINESTRING(0 0,0 10,0 51,50 20,30 20,7 32)", 2.0, Some("LINESTRING(0 0,0 51,50 20,30 20,7 32)")),
+            (
+                "LINESTRING(0 0,0 10,0 51,50 20,30 20,7 32)",
+                2.0,
+                Some("LINESTRING(0 0,0 51,50 20,30 20,7 32)"),
+            ),
             ("LINESTRING(0 0 3,0 10 6,0 51 1)", 2.0, Some("LINESTRING Z (0 0 3,0 51 1)")),
             ("POLYGON((0 0,1 0,1 1,0 1,0 0))", 10.0, None),
-            ("LINESTRING(0 0,10 0,10 10,5 15,0 10,0 0)", 5.0, Some("LINESTRING(0 0,10 0,5 15,0 0)")),
+            (
+                "LINESTRING(0 0,10 0,10 10,5 15,0 10,0 0)",
+                5.0,
+                Some("LINESTRING(0 0,10 0,5 15,0 0)"),
+            ),
             (
                 "POLYGON((0 0,0 100,100 100,100 0,0 0),(40 40,40.1 40,40.1 40.1,40 40.1,40 40))",
                 1.0,

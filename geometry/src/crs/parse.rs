@@ -43,11 +43,27 @@ pub(super) fn from_json(json: &Value) -> Result<Option<Crs>, GeometryError> {
 
 /// Returns what a text of any format defines.
 pub(super) fn definition(text: &str) -> Result<CrsDef, String> {
-    match catch_unwind(|| proj_wkt::parse_crs(text)) {
+    let text = respelled(text);
+    match catch_unwind(|| proj_wkt::parse_crs(&text)) {
         Ok(Ok(definition)) => Ok(definition),
         Ok(Err(error)) => Err(error.to_string()),
         Err(_) => Err("the definition cannot be read".to_owned()),
     }
+}
+
+/// Returns a definition in the words of the parser, which does not know all of EPSG's: without
+/// this it refuses one projection and silently drops the origin of others.
+fn respelled(text: &str) -> String {
+    let text = text.replace("Lambert Conic Conformal", "Lambert Conformal Conic");
+    if text.contains("(2SP)") || text.contains("Albers") {
+        return text
+            .replace("Easting at false origin", "False easting")
+            .replace("Northing at false origin", "False northing");
+    }
+    if text.contains("Polar Stereographic") {
+        return text.replace("Longitude of origin", "Longitude of natural origin");
+    }
+    text
 }
 
 /// Returns the system that PROJJSON defines, also when its projection is not supported.
@@ -113,18 +129,18 @@ fn named(text: &str) -> Option<Authority> {
         _ => {}
     }
     if upper.starts_with("URN:OGC:DEF:CRS:") || upper.starts_with("URN:X-OGC:DEF:CRS:") {
-        let mut fields = upper.split(':').skip(4);
-        let name = fields.next()?;
-        return Some(Authority::new(name, fields.last()?));
+        let name = upper.split(':').nth(4)?;
+        let (_, code) = upper.rsplit_once(':')?;
+        return Some(Authority::new(name, code));
     }
     if upper.starts_with("HTTP://") || upper.starts_with("HTTPS://") {
         if let Some((_, code)) = upper.rsplit_once("EPSG.XML#") {
             return Some(Authority::new("EPSG", code));
         }
         let (_, path) = upper.split_once("/DEF/CRS/")?;
-        let mut fields = path.split('/');
-        let name = fields.next()?;
-        return Some(Authority::new(name, fields.last()?));
+        let (name, rest) = path.split_once('/')?;
+        let code = rest.rsplit('/').next()?;
+        return Some(Authority::new(name, code));
     }
     let (name, code) = text.split_once(':')?;
     let is_word = |word: &str| {

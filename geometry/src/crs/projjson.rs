@@ -90,6 +90,34 @@ pub(super) fn write(definition: &CrsDef, authority: Option<&Authority>) -> Optio
     Some(json)
 }
 
+/// Returns whether two projected systems have the same projection on the same ellipsoid and, as
+/// far as both tell, the same datum.
+///
+/// Datums without a known shift are not compared by the registry at all; that the projection is
+/// the same to the last digit shows that they are meant to be the same.
+pub(super) fn is_same(left: &CrsDef, right: &CrsDef) -> bool {
+    let (CrsDef::Projected(first), CrsDef::Projected(second)) = (left, right) else {
+        return false;
+    };
+    let codes = [first.base_geographic_crs_epsg(), second.base_geographic_crs_epsg()];
+    let ellipsoids = [first.datum().ellipsoid(), second.datum().ellipsoid()];
+    (codes[0] == codes[1] || codes.contains(&0))
+        && is_close(ellipsoids[0].semi_major_axis(), ellipsoids[1].semi_major_axis())
+        && is_close(ellipsoids[0].flattening(), ellipsoids[1].flattening())
+        && is_close(first.linear_unit_to_meter(), second.linear_unit_to_meter())
+        && match (method(&first.method()), method(&second.method())) {
+            (Some(first), Some(second)) => {
+                first.code == second.code
+                    && first.values.iter().zip(&second.values).all(|(a, b)| is_close(a.1, b.1))
+            }
+            _ => false,
+        }
+}
+
+fn is_close(a: f64, b: f64) -> bool {
+    (a - b).abs() <= 1e-9 * a.abs().max(b.abs())
+}
+
 fn conversion(definition: &ProjectedCrsDef) -> Option<Value> {
     let method = method(&definition.method())?;
     let metres = definition.linear_unit_to_meter();
@@ -169,7 +197,7 @@ fn method(method: &ProjectionMethod) -> Option<Method> {
             "Equidistant Cylindrical",
             vec![(8823, lat_ts), (8802, lon0), (8806, false_easting), (8807, false_northing)],
         ),
-        P::Mercator { lon0, lat_ts, k0, false_easting, false_northing } if lat_ts == 0.0 => (
+        P::Mercator { lon0, lat_ts: 0.0, k0, false_easting, false_northing } => (
             9804,
             "Mercator (variant A)",
             natural(Some(0.0), lon0, Some(k0), false_easting, false_northing),
@@ -208,15 +236,19 @@ fn method(method: &ProjectionMethod) -> Option<Method> {
                 natural(Some(lat0), lon0, Some(k0), false_easting, false_northing),
             )
         }
-        P::LambertConformalConic { lon0, lat0, lat1, lat2, k0, false_easting, false_northing }
-            if k0 == 1.0 =>
-        {
-            (
-                9802,
-                "Lambert Conic Conformal (2SP)",
-                conic(lat0, lon0, lat1, lat2, [false_easting, false_northing]),
-            )
-        }
+        P::LambertConformalConic {
+            lon0,
+            lat0,
+            lat1,
+            lat2,
+            k0: 1.0,
+            false_easting,
+            false_northing,
+        } => (
+            9802,
+            "Lambert Conic Conformal (2SP)",
+            conic(lat0, lon0, lat1, lat2, [false_easting, false_northing]),
+        ),
         P::AlbersEqualArea { lon0, lat0, lat1, lat2, false_easting, false_northing } => (
             9822,
             "Albers Equal Area",
@@ -291,14 +323,7 @@ fn natural(
 
 fn conic(lat0: f64, lon0: f64, lat1: f64, lat2: f64, false_origin: [f64; 2]) -> Vec<(u32, f64)> {
     let [easting, northing] = false_origin;
-    vec![
-        (8821, lat0),
-        (8822, lon0),
-        (8823, lat1),
-        (8824, lat2),
-        (8826, easting),
-        (8827, northing),
-    ]
+    vec![(8821, lat0), (8822, lon0), (8823, lat1), (8824, lat2), (8826, easting), (8827, northing)]
 }
 
 /// Puts the axes in the order of the authority, and those of a base system in EPSG's.

@@ -167,11 +167,7 @@ fn geodesic(figure: Figure) -> &'static Geodesic {
     }
 }
 
-fn sum_of(
-    geometry: Geometry<'_>,
-    kind: Kind,
-    measure: &mut dyn FnMut(Geometry<'_>) -> f64,
-) -> f64 {
+fn sum_of(geometry: Geometry<'_>, kind: Kind, measure: &mut dyn FnMut(Geometry<'_>) -> f64) -> f64 {
     if geometry.kind() == kind {
         return measure(geometry);
     }
@@ -247,10 +243,16 @@ mod tests {
 
     #[test]
     fn areas_and_lengths_are_those_of_postgis() {
-        assert_close(of(area_spheroid, "POLYGON((0 50,1 50,1 51,0 51,0 50))"), 7_892_061_583.206_543);
-        assert_close(of(area_spheroid, "POLYGON((50 0,50 1,51 1,51 0,50 0))"), 12_308_778_361.469_454);
+        assert_close(
+            of(area_spheroid, "POLYGON((0 50,1 50,1 51,0 51,0 50))"),
+            7_892_061_583.206_543,
+        );
+        assert_close(
+            of(area_spheroid, "POLYGON((50 0,50 1,51 1,51 0,50 0))"),
+            12_308_778_361.469_454,
+        );
         let dateline = "POLYGON((170 -10,-170 -10,-170 10,170 10,170 -10))";
-        assert_close(of(area_spheroid, dateline), 4.948_480_469_169_517_4e12);
+        assert_close(of(area_spheroid, dateline), 4.948_480_469_169_517e12);
         assert_close(of(length_spheroid, "LINESTRING(179 0,-179 0)"), 222_638.981_586_547_13);
         assert_eq!(of(area_spheroid, "LINESTRING(179 0,-179 0)"), 0.0);
         assert_eq!(of(area_spheroid, "POLYGON EMPTY"), 0.0);

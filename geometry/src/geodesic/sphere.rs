@@ -1,8 +1,8 @@
 //! Great-circle edges on the unit sphere.
 
+use crate::Geometry;
 use crate::planar::Role;
 use crate::planar::Shape;
-use crate::Geometry;
 
 /// Edges in a block that is skipped as a whole when it is too far away.
 const BLOCK: usize = 16;
@@ -83,7 +83,8 @@ impl Block {
         }
         let centre = scale(sum, 1.0 / size);
         // An edge between two positions of a circle smaller than a hemisphere stays in it.
-        let radius = corners.iter().map(|corner| angle_between(centre, *corner)).fold(0.0, f64::max);
+        let radius =
+            corners.iter().map(|corner| angle_between(centre, *corner)).fold(0.0, f64::max);
         let radius =
             if radius < std::f64::consts::FRAC_PI_2 { radius } else { std::f64::consts::PI };
         Self { edges, centre, radius }

@@ -64,7 +64,33 @@ impl Parser {
         if depth > MAX_DEPTH {
             return Err(scanner.error(&format!("geometries are nested deeper than {MAX_DEPTH}")));
         }
-        let members = members(scanner)?;
+        let mut members = Members::default();
+        let mut is_read = false;
+        scanner.expect(b'{')?;
+        let mut is_open = !scanner.accept(b'}');
+        while is_open {
+            let member = Members::read_key(scanner)?;
+            // Usually the type is known when its coordinates come, and they are read only once.
+            match (&member, members.kind) {
+                (Member::Coordinates, Some(name)) if !is_read => match kind_of(name) {
+                    Some(kind) if kind != Kind::GeometryCollection => {
+                        self.coordinates(kind, scanner)?;
+                        is_read = true;
+                    }
+                    _ => scanner.skip_value()?,
+                },
+                _ => members.read_value(&member, scanner)?,
+            }
+            is_open = scanner.accept(b',');
+            if !is_open {
+                scanner.expect(b'}')?;
+            }
+        }
+        if is_read { Ok(()) } else { self.remembered(&members, depth) }
+    }
+
+    /// Reads a geometry from the members of its object.
+    fn remembered(&mut self, members: &Members<'_>, depth: usize) -> Result<(), GeometryError> {
         let Some(name) = members.kind else {
             return Err(invalid("the object has no \"type\""));
         };
@@ -74,7 +100,7 @@ impl Parser {
             };
             return self.geometry(&mut geometry, depth + 1);
         }
-        let Some(kind) = Kind::ALL.into_iter().find(|kind| is_name(name, *kind)) else {
+        let Some(kind) = kind_of(name) else {
             let shown = String::from_utf8_lossy(name.get(..40).unwrap_or(name)).into_owned();
             return Err(invalid(&format!("unknown type \"{shown}\"")));
         };
@@ -93,11 +119,7 @@ impl Parser {
         self.coordinates(kind, &mut coordinates)
     }
 
-    fn coordinates(
-        &mut self,
-        kind: Kind,
-        scanner: &mut Scanner<'_>,
-    ) -> Result<(), GeometryError> {
+    fn coordinates(&mut self, kind: Kind, scanner: &mut Scanner<'_>) -> Result<(), GeometryError> {
         match kind {
             Kind::Point => {
                 let coord = self.position(scanner)?;
@@ -201,39 +223,57 @@ impl Parser {
     }
 }
 
-/// Reads an object and remembers where the members that matter start.
-fn members<'a>(scanner: &mut Scanner<'a>) -> Result<Members<'a>, GeometryError> {
-    let mut members = Members::default();
-    scanner.expect(b'{')?;
-    if scanner.accept(b'}') {
-        return Ok(members);
-    }
-    loop {
-        scanner.peek();
+/// Which member of an object comes next.
+enum Member {
+    Type,
+    Coordinates,
+    Geometries,
+    Geometry,
+    Other,
+}
+
+impl<'a> Members<'a> {
+    fn read_key(scanner: &mut Scanner<'a>) -> Result<Member, GeometryError> {
         let key = scanner.string()?;
         scanner.expect(b':')?;
-        let value = *scanner;
-        if key.eq_ignore_ascii_case(b"type") {
-            members.kind = Some(scanner.string()?);
+        let is = |name: &str| key.eq_ignore_ascii_case(name.as_bytes());
+        Ok(if is("type") {
+            Member::Type
+        } else if is("coordinates") {
+            Member::Coordinates
+        } else if is("geometries") {
+            Member::Geometries
+        } else if is("geometry") {
+            Member::Geometry
         } else {
-            if key.eq_ignore_ascii_case(b"coordinates") {
-                members.coordinates = Some(value);
-            } else if key.eq_ignore_ascii_case(b"geometries") {
-                members.geometries = Some(value);
-            } else if key.eq_ignore_ascii_case(b"geometry") {
-                members.geometry = Some(value);
+            Member::Other
+        })
+    }
+
+    /// Passes the value of a member and remembers where it starts.
+    fn read_value(
+        &mut self,
+        member: &Member,
+        scanner: &mut Scanner<'a>,
+    ) -> Result<(), GeometryError> {
+        let value = Some(*scanner);
+        match member {
+            Member::Type => {
+                self.kind = Some(scanner.string()?);
+                return Ok(());
             }
-            scanner.skip_value()?;
+            Member::Coordinates => self.coordinates = value,
+            Member::Geometries => self.geometries = value,
+            Member::Geometry => self.geometry = value,
+            Member::Other => {}
         }
-        if !scanner.accept(b',') {
-            scanner.expect(b'}')?;
-            return Ok(members);
-        }
+        scanner.skip_value()
     }
 }
 
-fn is_name(name: &[u8], kind: Kind) -> bool {
-    name.eq_ignore_ascii_case(kind.geojson_name().as_bytes())
+fn kind_of(name: &[u8]) -> Option<Kind> {
+    let is_name = |kind: &Kind| name.eq_ignore_ascii_case(kind.geojson_name().as_bytes());
+    Kind::ALL.into_iter().find(is_name)
 }
 
 fn invalid(reason: &str) -> GeometryError {

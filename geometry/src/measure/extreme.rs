@@ -23,11 +23,7 @@ pub fn longest_line(a: Geometry<'_>, b: Geometry<'_>) -> Option<Vec<u8>> {
 ///
 /// With a fraction, edges are cut into pieces of at most that part of their length, and the cuts
 /// count as vertices.
-pub fn hausdorff_distance(
-    a: Geometry<'_>,
-    b: Geometry<'_>,
-    fraction: Option<f64>,
-) -> Option<f64> {
+pub fn hausdorff_distance(a: Geometry<'_>, b: Geometry<'_>, fraction: Option<f64>) -> Option<f64> {
     let compute = || {
         let (a, b) = (edges_of(a), edges_of(b));
         if a.is_empty() || b.is_empty() {
@@ -71,9 +67,7 @@ fn edges_of(geometry: Geometry<'_>) -> Shape {
 }
 
 fn directed(shape: &Shape, other: &Shape, tree: &EdgeTree, fraction: Option<f64>) -> f64 {
-    let pieces = fraction
-        .filter(|fraction| *fraction > 0.0 && *fraction <= 1.0)
-        .map_or(1, |fraction| pieces(fraction));
+    let pieces = fraction.filter(|fraction| *fraction > 0.0 && *fraction <= 1.0).map_or(1, pieces);
     let mut largest: f64 = 0.0;
     for path in &shape.paths {
         for segment in path.segments() {

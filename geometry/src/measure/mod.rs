@@ -47,15 +47,12 @@ pub fn azimuth(a: Geometry<'_>, b: Geometry<'_>) -> Option<f64> {
 }
 
 /// Returns the sum of a measure over all parts of a kind, at any depth.
-fn sum_of(
-    geometry: Geometry<'_>,
-    kind: Kind,
-    measure: &mut dyn FnMut(Geometry<'_>) -> f64,
-) -> f64 {
+fn sum_of(geometry: Geometry<'_>, kind: Kind, measure: &mut dyn FnMut(Geometry<'_>) -> f64) -> f64 {
     if geometry.kind() == kind {
         return measure(geometry);
     }
-    let has_members = geometry.kind() == kind.multi() || geometry.kind() == Kind::GeometryCollection;
+    let has_members =
+        geometry.kind() == kind.multi() || geometry.kind() == Kind::GeometryCollection;
     if !has_members {
         return 0.0;
     }
@@ -121,7 +118,8 @@ mod tests {
     #[test]
     fn azimuth_turns_clockwise_from_north() {
         use std::f64::consts::{FRAC_PI_2, PI};
-        for (to, expected) in [("0 1", 0.0), ("1 0", FRAC_PI_2), ("0 -1", PI), ("-1 0", 3.0 * FRAC_PI_2)]
+        for (to, expected) in
+            [("0 1", 0.0), ("1 0", FRAC_PI_2), ("0 -1", PI), ("-1 0", 3.0 * FRAC_PI_2)]
         {
             let angle = between(azimuth, "POINT(0 0)", &format!("POINT({to})")).unwrap();
             assert!((angle - expected).abs() < 1e-15, "{to}: {angle}");
@@ -186,7 +184,8 @@ mod tests {
         assert_eq!(text(between(longest_line, line, "POINT(3 0)")), "LINESTRING(10 0,3 0)");
         assert_eq!(between(max_distance, line, line), Some(10.0));
         let points = "MULTIPOINT(0 1,1 0,2 1)";
-        let hausdorff = between(|a, b| hausdorff_distance(a, b, None), "LINESTRING(0 0,2 0)", points);
+        let hausdorff =
+            between(|a, b| hausdorff_distance(a, b, None), "LINESTRING(0 0,2 0)", points);
         assert_eq!(hausdorff, Some(1.0));
     }
 }

@@ -43,7 +43,9 @@ pub(super) fn combine(operation: Operation, a: Shape, b: Shape) -> Parts {
     let mut line_ends: HashSet<Key> = HashSet::new();
     for edge in &edges {
         if is_wanted(operation, edge) {
-            line_ends.extend([edge.path.first(), edge.path.last()].into_iter().flatten().map(|at| key(*at)));
+            line_ends.extend(
+                [edge.path.first(), edge.path.last()].into_iter().flatten().map(|at| key(*at)),
+            );
             parts.lines.push(edge.path.clone());
         }
     }

@@ -2,9 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::planar::{
-    EdgeTree, Key, Role, Shape, Xy, closest_on_segment, distance_squared, key,
-};
+use crate::planar::{EdgeTree, Key, Role, Shape, Xy, closest_on_segment, distance_squared, key};
 use crate::{Bounds, Coord, Geometry};
 
 /// Cells along each axis of the grid of averages.

@@ -76,7 +76,8 @@ impl Noder {
         let mut known: HashMap<[Key; 2], usize> = HashMap::new();
         for (number, path) in self.lines.paths.iter().enumerate() {
             let side = usize::from(number >= self.first_paths);
-            let mut piece = Piece { positions: vec![self.lines.coords[path.start]], segment: path.start };
+            let mut piece =
+                Piece { positions: vec![self.lines.coords[path.start]], segment: path.start };
             for segment in path.segments() {
                 let mut stops = self.cuts[segment].clone();
                 let end = self.lines.coords[segment + 1];
@@ -200,7 +201,8 @@ impl Noder {
             let runs_along = |(owner, border): &(usize, [Xy; 2])| {
                 *owner == number && is_between(middle, *border)
             };
-            if self.borders.get(piece.segment).is_some_and(|borders| borders.iter().any(runs_along)) {
+            if self.borders.get(piece.segment).is_some_and(|borders| borders.iter().any(runs_along))
+            {
                 return Location::Boundary;
             }
             locate(shape, tree, middle)

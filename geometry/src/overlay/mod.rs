@@ -178,7 +178,12 @@ mod tests {
                 other,
                 "MULTIPOLYGON(((0 0,0 2,1 2,1 1,2 1,2 0,0 0)),((1 2,1 3,3 3,3 1,2 1,2 2,1 2)))",
             ),
-            (difference, SQUARE, "POLYGON((0.5 0.5,1 0.5,1 1,0.5 0.5))", "POLYGON((0 0,0 2,2 2,2 0,0 0),(0.5 0.5,1 0.5,1 1,0.5 0.5))"),
+            (
+                difference,
+                SQUARE,
+                "POLYGON((0.5 0.5,1 0.5,1 1,0.5 0.5))",
+                "POLYGON((0 0,0 2,2 2,2 0,0 0),(0.5 0.5,1 0.5,1 1,0.5 0.5))",
+            ),
         ]);
     }
 
@@ -188,7 +193,12 @@ mod tests {
             (intersection, SQUARE, "POLYGON((2 0,4 0,4 2,2 2,2 0))", "LINESTRING(2 0,2 2)"),
             (intersection, SQUARE, "POLYGON((2 2,4 2,4 4,2 4,2 2))", "POINT(2 2)"),
             (intersection, SQUARE, "POLYGON((2 1,4 0,4 2,2 1))", "POINT(2 1)"),
-            (union, SQUARE, "POLYGON((2 0,4 0,4 2,2 2,2 0))", "POLYGON((0 0,0 2,2 2,4 2,4 0,2 0,0 0))"),
+            (
+                union,
+                SQUARE,
+                "POLYGON((2 0,4 0,4 2,2 2,2 0))",
+                "POLYGON((0 0,0 2,2 2,4 2,4 0,2 0,0 0))",
+            ),
         ]);
     }
 
@@ -197,7 +207,12 @@ mod tests {
         let cross = "LINESTRING(0 2,2 0)";
         check(&[
             (intersection, "LINESTRING(0 0,2 2)", cross, "POINT(1 1)"),
-            (union, "LINESTRING(0 0,2 2)", cross, "MULTILINESTRING((0 0,1 1),(1 1,2 2),(0 2,1 1),(1 1,2 0))"),
+            (
+                union,
+                "LINESTRING(0 0,2 2)",
+                cross,
+                "MULTILINESTRING((0 0,1 1),(1 1,2 2),(0 2,1 1),(1 1,2 0))",
+            ),
             (difference, "LINESTRING(0 0,2 2)", "LINESTRING(0 0,2 2)", "LINESTRING EMPTY"),
             (intersection, "LINESTRING(0 0,4 0)", "LINESTRING(1 0,9 0)", "LINESTRING(1 0,4 0)"),
             (difference, "LINESTRING(0 0,4 0)", "LINESTRING(1 0,9 0)", "LINESTRING(0 0,1 0)"),
@@ -205,7 +220,12 @@ mod tests {
             (difference, "LINESTRING(-1 1,5 1)", SQUARE, "MULTILINESTRING((-1 1,0 1),(2 1,5 1))"),
             (intersection, "LINESTRING(-1 0,5 0)", SQUARE, "LINESTRING(0 0,2 0)"),
             (intersection, "LINESTRING(-1 1,0 1)", SQUARE, "POINT(0 1)"),
-            (union, "LINESTRING(-1 1,0 1)", SQUARE, "GEOMETRYCOLLECTION(POLYGON((0 0,0 2,2 2,2 0,0 0)),LINESTRING(-1 1,0 1))"),
+            (
+                union,
+                "LINESTRING(-1 1,0 1)",
+                SQUARE,
+                "GEOMETRYCOLLECTION(POLYGON((0 0,0 2,2 2,2 0,0 0)),LINESTRING(-1 1,0 1))",
+            ),
         ]);
     }
 
@@ -215,9 +235,19 @@ mod tests {
             (intersection, "MULTIPOINT((0 0),(1 1),(9 9))", SQUARE, "MULTIPOINT((0 0),(1 1))"),
             (difference, "MULTIPOINT((0 0),(1 1),(9 9))", SQUARE, "POINT(9 9)"),
             (union, "POINT(0 0)", "POINT(0 0)", "POINT(0 0)"),
-            (union, "POINT(9 9)", "LINESTRING(0 0,1 1)", "GEOMETRYCOLLECTION(LINESTRING(0 0,1 1),POINT(9 9))"),
+            (
+                union,
+                "POINT(9 9)",
+                "LINESTRING(0 0,1 1)",
+                "GEOMETRYCOLLECTION(LINESTRING(0 0,1 1),POINT(9 9))",
+            ),
             (union, "POINT(1 1)", "LINESTRING(0 0,2 2)", "LINESTRING(0 0,2 2)"),
-            (sym_difference, "MULTIPOINT((0 0),(1 1))", "MULTIPOINT((1 1),(2 2))", "MULTIPOINT((0 0),(2 2))"),
+            (
+                sym_difference,
+                "MULTIPOINT((0 0),(1 1))",
+                "MULTIPOINT((1 1),(2 2))",
+                "MULTIPOINT((0 0),(2 2))",
+            ),
         ]);
     }
 
@@ -234,8 +264,14 @@ mod tests {
 
     #[test]
     fn collections_are_sets_of_positions() {
-        let mixed = "GEOMETRYCOLLECTION(POINT(9 9),LINESTRING(0 0,3 4),POLYGON((0 0,2 0,2 2,0 2,0 0)))";
-        check(&[(intersection, mixed, "POLYGON((0 0,1 0,1 1,0 1,0 0))", "POLYGON((0 0,0 1,1 1,1 0,0 0))")]);
+        let mixed =
+            "GEOMETRYCOLLECTION(POINT(9 9),LINESTRING(0 0,3 4),POLYGON((0 0,2 0,2 2,0 2,0 0)))";
+        check(&[(
+            intersection,
+            mixed,
+            "POLYGON((0 0,1 0,1 1,0 1,0 0))",
+            "POLYGON((0 0,0 1,1 1,1 0,0 0))",
+        )]);
     }
 
     #[test]
@@ -259,10 +295,11 @@ mod tests {
 
     #[test]
     fn many_become_one() {
-        let parsed: Vec<Vec<u8>> = [SQUARE, "POLYGON((2 0,4 0,4 2,2 2,2 0))", "POINT(1 1)", "POINT(7 7)"]
-            .iter()
-            .map(|text| wkt::parse(text).unwrap().0)
-            .collect();
+        let parsed: Vec<Vec<u8>> =
+            [SQUARE, "POLYGON((2 0,4 0,4 2,2 2,2 0))", "POINT(1 1)", "POINT(7 7)"]
+                .iter()
+                .map(|text| wkt::parse(text).unwrap().0)
+                .collect();
         let all: Vec<Geometry<'_>> =
             parsed.iter().map(|wkb| Geometry::try_new(wkb).unwrap()).collect();
         let union = unary_union(&all).unwrap();

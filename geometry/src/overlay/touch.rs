@@ -49,9 +49,8 @@ fn shared_border(a: &Shape, first: usize, b: &Shape, second: usize) -> Option<[X
         }
     }
     let [from, to] = ends.as_slice() else { return None };
-    let same_direction = (s[1][0] - s[0][0]) * (t[1][0] - t[0][0])
-        + (s[1][1] - s[0][1]) * (t[1][1] - t[0][1])
-        > 0.0;
+    let same_direction =
+        (s[1][0] - s[0][0]) * (t[1][0] - t[0][0]) + (s[1][1] - s[0][1]) * (t[1][1] - t[0][1]) > 0.0;
     let left = [a.path_of(first).interior_left, b.path_of(second).interior_left == same_direction];
     (left[0] != left[1]).then_some([*from, *to])
 }

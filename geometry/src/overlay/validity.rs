@@ -31,8 +31,7 @@ pub(super) fn check(shape: &Shape) -> Result<(), GeometryError> {
         ControlFlow::Continue(())
     });
     let Some([x, y]) = found else { return Ok(()) };
-    let reason = format!(
-        "the polygon is invalid: its rings cross at {x} {y}; repair it with ST_MakeValid"
-    );
+    let reason =
+        format!("the polygon is invalid: its rings cross at {x} {y}; repair it with ST_MakeValid");
     Err(GeometryError::Topology { reason })
 }

@@ -129,10 +129,10 @@ mod tests {
     fn crossings_are_rounded_once() {
         let point = crossing_point([[0.0, 0.0], [3.0, 1.0]], [[1.0, -1.0], [1.0, 1.0]]);
         assert_eq!(point, [1.0, 1.0 / 3.0]);
-        let point = crossing_point([[1e6, 1e6], [1e6 + 3.0, 1e6 + 1.0]], [[1e6, 1e6 + 1.0], [
-            1e6 + 3.0,
-            1e6,
-        ]]);
+        let point = crossing_point(
+            [[1e6, 1e6], [1e6 + 3.0, 1e6 + 1.0]],
+            [[1e6, 1e6 + 1.0], [1e6 + 3.0, 1e6]],
+        );
         assert_eq!(point, [1e6 + 1.5, 1e6 + 0.5]);
     }
 

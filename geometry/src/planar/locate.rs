@@ -86,9 +86,7 @@ pub(crate) fn locate_bytes(geometry: Geometry<'_>, p: Xy) -> Option<Location> {
             Some(location)
         }
         Kind::LineString => Some(on_lines(geometry.line(), p)),
-        Kind::MultiLineString => {
-            Some(on_lines(geometry.parts().filter_map(Geometry::line), p))
-        }
+        Kind::MultiLineString => Some(on_lines(geometry.parts().filter_map(Geometry::line), p)),
         Kind::Point => Some(on_points([geometry], p)),
         Kind::MultiPoint => Some(on_points(geometry.parts(), p)),
         Kind::GeometryCollection => None,

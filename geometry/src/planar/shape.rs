@@ -75,19 +75,6 @@ impl Shape {
         self.paths.is_empty() && self.points.is_empty()
     }
 
-    /// Returns the largest dimension of a part: 0, 1 or 2, and -1 when there is none.
-    pub(crate) fn dimension(&self) -> i8 {
-        if self.groups > 0 {
-            2
-        } else if !self.paths.is_empty() {
-            1
-        } else if self.points.is_empty() {
-            -1
-        } else {
-            0
-        }
-    }
-
     /// Returns whether there is a line.
     pub(crate) fn has_lines(&self) -> bool {
         self.paths.iter().any(|path| !path.is_ring())

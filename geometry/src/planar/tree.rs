@@ -71,9 +71,8 @@ impl EdgeTree {
 
     /// Visits the segments that may meet the ray from a position to the right.
     pub(crate) fn to_the_right(&self, shape: &Shape, p: Xy, mut visit: impl FnMut(usize)) {
-        let meets = |bounds: &Bounds| {
-            bounds.ymin <= p[1] && p[1] <= bounds.ymax && p[0] <= bounds.xmax
-        };
+        let meets =
+            |bounds: &Bounds| bounds.ymin <= p[1] && p[1] <= bounds.ymax && p[0] <= bounds.xmax;
         self.descend(self.levels.len() - 1, 0, &meets, &mut |leaf| {
             for segment in leaf {
                 if meets(&segment_bounds(shape.segment(segment))) {
@@ -91,10 +90,9 @@ impl EdgeTree {
     ) -> ControlFlow<()> {
         let mut stack = vec![(tree.levels.len() - 1, 0, other.levels.len() - 1, 0)];
         while let Some((level, index, other_level, other_index)) = stack.pop() {
-            let (Some(bounds), Some(other_bounds)) = (
-                tree.levels[level].get(index),
-                other.levels[other_level].get(other_index),
-            ) else {
+            let (Some(bounds), Some(other_bounds)) =
+                (tree.levels[level].get(index), other.levels[other_level].get(other_index))
+            else {
                 continue;
             };
             if !bounds.intersects(other_bounds) {

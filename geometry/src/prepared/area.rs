@@ -60,7 +60,8 @@ impl Area {
                 None
             }
             Relation::Crosses if is_line => {
-                let survey = self.survey(other, |survey| survey.has_interior && survey.has_exterior)?;
+                let survey =
+                    self.survey(other, |survey| survey.has_interior && survey.has_exterior)?;
                 if survey.has_interior && survey.has_exterior {
                     return Some(true);
                 }

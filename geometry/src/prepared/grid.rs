@@ -4,9 +4,7 @@ use robust::{Coord, orient2d};
 
 use super::layout::Layout;
 use crate::Bounds;
-use crate::planar::{
-    Location, closest_on_segment, on_segment, perpendicular_squared,
-};
+use crate::planar::{Location, closest_on_segment, on_segment, perpendicular_squared};
 
 /// An edge as `[x0, y0, x1, y1]`.
 pub(super) type Edge = [f64; 4];

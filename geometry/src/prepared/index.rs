@@ -30,7 +30,7 @@ enum Shape {
 impl Index {
     /// Returns the index of a geometry.
     pub fn new(geometry: Geometry<'_>) -> Self {
-        let bounds = geometry.bounds().filter(|bounds| is_finite(bounds));
+        let bounds = geometry.bounds().filter(is_finite);
         let shape = match geometry.kind() {
             _ if !bounds.as_ref().is_some_and(is_moderate) => None,
             Kind::Point => geometry.point_xy().map(Shape::Point),

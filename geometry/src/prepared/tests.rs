@@ -24,7 +24,8 @@ struct Random(u64);
 
 impl Random {
     fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         self.0 >> 33
     }
 
@@ -145,10 +146,8 @@ fn any(random: &mut Random) -> Vec<u8> {
 /// Compares every relation of a prepared geometry with the general algorithms.
 fn compare(own: &[u8], other: &[u8]) {
     let prepared = Prepared::new(own).expect("good WKB");
-    let (own, other) = (
-        Geometry::try_new(own).expect("good WKB"),
-        Geometry::try_new(other).expect("good WKB"),
-    );
+    let (own, other) =
+        (Geometry::try_new(own).expect("good WKB"), Geometry::try_new(other).expect("good WKB"));
     for relation in RELATIONS {
         assert_eq!(
             prepared.evaluate(relation, other),

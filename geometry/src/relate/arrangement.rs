@@ -3,9 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::ControlFlow;
 
-use crate::planar::{
-    EdgeTree, Key, Shape, Xy, crossing_point, key, on_segment, orient,
-};
+use crate::planar::{EdgeTree, Key, Shape, Xy, crossing_point, key, on_segment, orient};
 
 /// Which positions where lines end belong to the boundary.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

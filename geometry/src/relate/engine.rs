@@ -71,10 +71,8 @@ fn add_meeting(matrix: &mut Matrix, meeting: &Meeting) {
 fn add_crossings(matrix: &mut Matrix, sides: [&Side<'_>; 2], arrangement: &Arrangement) {
     let mut seen = [[false; 2]; 2];
     for [first, second] in &arrangement.crossings {
-        let rings = [
-            sides[0].shape.path_of(*first).is_ring(),
-            sides[1].shape.path_of(*second).is_ring(),
-        ];
+        let rings =
+            [sides[0].shape.path_of(*first).is_ring(), sides[1].shape.path_of(*second).is_ring()];
         let seen = &mut seen[usize::from(rings[0])][usize::from(rings[1])];
         if std::mem::replace(seen, true) {
             continue;

@@ -1,5 +1,6 @@
 //! The nine intersections of interiors, boundaries and exteriors.
 
+use std::cmp::Ordering;
 use std::fmt;
 
 use crate::GeometryError;
@@ -65,9 +66,7 @@ impl Matrix {
     pub fn parse(text: &str) -> Result<Self, GeometryError> {
         let mut matrix = Self { cells: [-1; 9] };
         let invalid = || GeometryError::InvalidArgument {
-            reason: format!(
-                "the matrix \"{text}\" must be nine of the characters F, 0, 1 and 2"
-            ),
+            reason: format!("the matrix \"{text}\" must be nine of the characters F, 0, 1 and 2"),
         };
         if text.len() != 9 {
             return Err(invalid());
@@ -110,12 +109,10 @@ impl Matrix {
 
     pub(super) fn crosses(&self, dimension_a: i8, dimension_b: i8) -> bool {
         let [ii, _, ie, _, _, _, ei, ..] = self.cells;
-        if dimension_a < dimension_b {
-            ii >= 0 && ie >= 0
-        } else if dimension_a > dimension_b {
-            ii >= 0 && ei >= 0
-        } else {
-            dimension_a == 1 && ii == 0
+        match dimension_a.cmp(&dimension_b) {
+            Ordering::Less => ii >= 0 && ie >= 0,
+            Ordering::Greater => ii >= 0 && ei >= 0,
+            Ordering::Equal => dimension_a == 1 && ii == 0,
         }
     }
 

@@ -124,7 +124,7 @@ fn eighth([from, to]: [Xy; 2]) -> u8 {
 
 fn order(a: &Spoke, b: &Spoke, node: &Node) -> Ordering {
     a.eighth.cmp(&b.eighth).then_with(|| {
-        if a.eighth % 2 == 0 {
+        if a.eighth.is_multiple_of(2) {
             Ordering::Equal
         } else if node.is_exact {
             0.cmp(&orient(node.at, a.direction[1], b.direction[1]))
@@ -157,12 +157,7 @@ fn sector_location(winding: i32) -> Location {
 }
 
 /// Returns where a direction lies, given the sectors on both of its sides.
-fn edge_location(
-    shape: &Shape,
-    side: usize,
-    bundle: &[Spoke],
-    sectors: [Location; 2],
-) -> Location {
+fn edge_location(shape: &Shape, side: usize, bundle: &[Spoke], sectors: [Location; 2]) -> Location {
     match sectors {
         [Location::Interior, Location::Interior] => Location::Interior,
         [Location::Exterior, Location::Exterior] => {

@@ -158,7 +158,7 @@ fn decide(
 
 /// Turns a panic into an error: a bug here may fail a query, but not the server.
 fn guarded<T>(compute: impl FnOnce() -> T) -> Result<T, GeometryError> {
-    catch_unwind(AssertUnwindSafe(compute)).map_err(|_| GeometryError::Topology {
+    catch_unwind(AssertUnwindSafe(compute)).map_err(|_panic| GeometryError::Topology {
         reason: "the relation of the geometries cannot be computed".to_owned(),
     })
 }

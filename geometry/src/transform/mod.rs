@@ -131,17 +131,31 @@ fn select(
     from: &proj_core::CrsDef,
     to: &proj_core::CrsDef,
 ) -> Result<proj_core::Transform, String> {
-    let attempt = |options: SelectionOptions| {
+    let attempt = |from: &proj_core::CrsDef, to: &proj_core::CrsDef, options: SelectionOptions| {
         catch_unwind(AssertUnwindSafe(|| {
             proj_core::Transform::from_horizontal_components_with_selection_options(
                 from, to, options,
             )
         }))
-        .map_err(|_| "the operation cannot be built".to_owned())?
+        .map_err(|_panic| "the operation cannot be built".to_owned())?
         .map_err(|error| error.to_string())
     };
-    attempt(SelectionOptions::new())
-        .or_else(|reason| attempt(SelectionOptions::new().with_wgs84_pivot()).map_err(|_| reason))
+    let found = attempt(from, to, SelectionOptions::new()).or_else(|reason| {
+        attempt(from, to, SelectionOptions::new().with_wgs84_pivot()).map_err(|_second| reason)
+    });
+    if found.is_ok() || !is_modern(from) || !is_modern(to) {
+        return found;
+    }
+    // Datums on these ellipsoids agree within a metre or two, so no shift is the best guess.
+    let source = from.clone().with_datum(to.datum().clone());
+    found.or_else(|reason| attempt(&source, to, SelectionOptions::new()).map_err(|_second| reason))
+}
+
+/// Returns whether a system is on the ellipsoid of WGS 84, GRS 80 or one as close to them.
+fn is_modern(crs: &proj_core::CrsDef) -> bool {
+    let ellipsoid = crs.datum().ellipsoid();
+    (ellipsoid.semi_major_axis() - 6_378_137.0).abs() < 0.5
+        && (ellipsoid.flattening() - 1.0 / 298.257).abs() < 1e-7
 }
 
 fn definition(crs: &Crs) -> Result<&proj_core::CrsDef, GeometryError> {
@@ -174,14 +188,24 @@ mod tests {
     /// Positions that PROJ 9.5 computes with longitude first; tolerance in units of the target.
     #[test]
     fn positions_agree_with_proj() {
-        let cases: &[(&str, &str, [f64; 2], [f64; 2], f64)] = &[
+        let cases = [
             ("4326", "3857", [2.35, 48.85], [261_600.803_364_192_9, 6_249_447.752_791_28], 1e-6),
             ("4326", "3857", [0.0, 0.0], [0.0, 0.0], 1e-6),
+            (
+                "4326",
+                "3857",
+                [190.0, 10.0],
+                [-18_924_313.434_856_508, 1_118_889.974_857_959_4],
+                1e-6,
+            ),
+            ("4326", "2056", [7.319, 46.616], [2_590_835.578_9, 1_162_756.580_3], 1.0),
+            ("4326", "21781", [7.319, 46.616], [590_835.578_9, 162_756.580_3], 1.0),
+            ("4326", "31370", [3.67, 50.304], [100_222.996_1, 110_566.617_2], 0.1),
         ];
         for (from, to, [x, y], [expected_x, expected_y], tolerance) in cases {
-            let [x, y] = transform(from, to).convert(*x, *y).unwrap();
+            let [x, y] = transform(from, to).convert(x, y).unwrap();
             assert!(
-                (x - expected_x).abs() < *tolerance && (y - expected_y).abs() < *tolerance,
+                (x - expected_x).abs() < tolerance && (y - expected_y).abs() < tolerance,
                 "{from} to {to}: {x} {y}, expected {expected_x} {expected_y}"
             );
         }

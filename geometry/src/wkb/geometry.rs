@@ -150,10 +150,7 @@ impl<'a> Geometry<'a> {
     /// Returns the members of a multi geometry or collection; other kinds have none.
     pub fn parts(self) -> Parts<'a> {
         let start = usize::from(self.body) + 4;
-        Parts {
-            bytes: self.bytes.get(start..).unwrap_or_default(),
-            left: self.part_count(),
-        }
+        Parts { bytes: self.bytes.get(start..).unwrap_or_default(), left: self.part_count() }
     }
 
     /// Returns the number of members; a point, line or polygon has none.
@@ -177,7 +174,7 @@ impl<'a> Geometry<'a> {
     /// Calls a function with every coordinate at any depth; empty points have none.
     pub fn coords(self, mut f: impl FnMut(Coord)) {
         self.visit(&mut |kind, sequence| {
-            for coord in sequence.iter() {
+            for coord in sequence {
                 if kind != Kind::Point || !coord.is_nan() {
                     f(coord);
                 }

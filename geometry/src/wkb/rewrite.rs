@@ -48,11 +48,7 @@ pub fn to_ewkb(geometry: Geometry<'_>, srid: Option<i32>) -> Vec<u8> {
     bytes
 }
 
-fn copy(
-    writer: &mut WkbWriter,
-    geometry: Geometry<'_>,
-    map: &mut impl FnMut(Coord) -> Coord,
-) {
+fn copy(writer: &mut WkbWriter, geometry: Geometry<'_>, map: &mut impl FnMut(Coord) -> Coord) {
     match geometry.kind() {
         Kind::Point => writer.point(geometry.point().map_or(Coord::NAN, map)),
         Kind::LineString => {

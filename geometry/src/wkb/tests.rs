@@ -1,5 +1,7 @@
 //! Tests of the WKB walker and writers.
 
+#![expect(clippy::indexing_slicing, reason = "a test that goes out of range should fail")]
+
 use super::{Geometry, WkbWriter, force_dimension, map_coords, to_ewkb, to_iso, write};
 use crate::{Bounds, Coord, Dimension, GeometryError, Kind, wkt};
 
@@ -129,7 +131,7 @@ fn damaged_bytes_never_panic() {
             for _ in 0..3 {
                 state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
                 let index = usize::try_from(state >> 33).expect("31 bits") % bytes.len();
-                bytes[index] = (state >> 20) as u8;
+                bytes[index] = (state >> 20).to_le_bytes()[0];
             }
             let Ok(geometry) = Geometry::try_new(&bytes) else { continue };
             let _ = geometry.bounds();
@@ -199,17 +201,12 @@ fn bytes_behind_the_geometry_are_ignored() {
 
 #[test]
 fn walks_visit_everything_once() {
-    let bytes = wkb(
-        "GEOMETRYCOLLECTION(POINT(1 2),POINT EMPTY,LINESTRING EMPTY,\
-         POLYGON((0 0,4 0,4 4,0 0),(1 0.5,2 0.5,2 1,1 0.5)),MULTIPOINT((9 9),EMPTY))",
-    );
+    let bytes = wkb("GEOMETRYCOLLECTION(POINT(1 2),POINT EMPTY,LINESTRING EMPTY,\
+         POLYGON((0 0,4 0,4 4,0 0),(1 0.5,2 0.5,2 1,1 0.5)),MULTIPOINT((9 9),EMPTY))");
     let geometry = Geometry::try_new(&bytes).expect("good WKB");
     let mut seen = Vec::new();
     geometry.sequences(&mut |kind, sequence| seen.push((kind, sequence.len())));
-    assert_eq!(
-        seen,
-        [(Kind::Point, 1), (Kind::Polygon, 4), (Kind::Polygon, 4), (Kind::Point, 1)]
-    );
+    assert_eq!(seen, [(Kind::Point, 1), (Kind::Polygon, 4), (Kind::Polygon, 4), (Kind::Point, 1)]);
     assert_eq!(geometry.coord_count(), 10);
     assert_eq!(geometry.bounds(), Some(Bounds::new(0.0, 0.0, 9.0, 9.0)));
     assert_eq!(geometry.parts().len(), 5);
@@ -242,7 +239,8 @@ fn sequences_answer_out_of_range() {
 
 #[test]
 fn coordinates_are_mapped_and_dimensions_forced() {
-    let bytes = wkb("GEOMETRYCOLLECTION Z (POINT Z (1 2 3),LINESTRING Z (0 0 1,1 1 2),POINT Z EMPTY)");
+    let bytes =
+        wkb("GEOMETRYCOLLECTION Z (POINT Z (1 2 3),LINESTRING Z (0 0 1,1 1 2),POINT Z EMPTY)");
     let geometry = Geometry::try_new(&bytes).expect("good WKB");
     let moved = map_coords(geometry, |coord| Coord { x: coord.x + 1.0, ..coord });
     assert_eq!(
@@ -266,7 +264,9 @@ fn the_writer_counts_what_it_is_given() {
     writer.begin(Kind::Polygon);
     writer.ring(square);
     writer.begin_ring();
-    square.into_iter().for_each(|coord| writer.counted_coord(coord));
+    for coord in square {
+        writer.counted_coord(coord);
+    }
     writer.end();
     writer.end();
     writer.end();

@@ -122,17 +122,17 @@ pub(super) fn walk<'a>(
     let body = offset + usize::from(head.body);
     let mut canonical = head.canonical;
     let end = match head.kind {
-        Kind::Point => sequence(bytes, body, 1, &head, visit)?,
+        Kind::Point => sequence(bytes, body, 1, head, visit)?,
         Kind::LineString => {
             let count = count(bytes, body, head.little)?;
-            sequence(bytes, body + 4, count, &head, visit)?
+            sequence(bytes, body + 4, count, head, visit)?
         }
         Kind::Polygon => {
             let rings = count(bytes, body, head.little)?;
             let mut position = body + 4;
             for _ in 0..rings {
                 let count = count(bytes, position, head.little)?;
-                position = sequence(bytes, position + 4, count, &head, visit)?;
+                position = sequence(bytes, position + 4, count, head, visit)?;
             }
             position
         }
@@ -171,7 +171,7 @@ fn sequence<'a>(
     bytes: &'a [u8],
     start: usize,
     count: u32,
-    head: &Header,
+    head: Header,
     visit: &mut impl FnMut(Kind, Sequence<'a>),
 ) -> Result<usize, Fault> {
     let length = (count as usize).saturating_mul(head.dimension.stride());

@@ -269,10 +269,10 @@ impl Collected {
 
 /// Returns the view of an array of geometries.
 pub(super) fn geometries(array: &ArrayRef) -> Result<WkbColumn<'_>> {
-    match WkbColumn::try_new(array.as_ref()) {
-        Some(column) => Ok(column),
-        None => internal_err!("the geometries of a spatial join must be binary"),
+    if let Some(column) = WkbColumn::try_new(array.as_ref()) {
+        return Ok(column);
     }
+    internal_err!("the geometries of a spatial join must be binary")
 }
 
 /// Returns whether comparing with many others is faster after a preparation.

@@ -1,6 +1,8 @@
 //! Puts rows of the two sides together.
 
-use arrow::array::{Array, ArrayRef, AsArray as _, RecordBatch, RecordBatchOptions, new_null_array};
+use arrow::array::{
+    Array, ArrayRef, AsArray as _, RecordBatch, RecordBatchOptions, new_null_array,
+};
 use arrow::compute::interleave;
 use arrow::datatypes::{DataType, SchemaRef};
 use datafusion::common::{JoinSide, Result};

@@ -14,6 +14,7 @@ mod pending;
 mod predicate;
 mod refine;
 mod rule;
+mod sides;
 mod stream;
 mod tree;
 

@@ -38,7 +38,7 @@ pub(super) fn split(
         let others = conjuncts.iter().enumerate();
         let others = others.filter(|(other, _)| *other != position || !found.is_exact);
         let rest = conjunction_opt(others.map(|(_, conjunct)| Arc::clone(conjunct)));
-        let rest = rest.map(|rest| narrow(filter, rest)).transpose()?;
+        let rest = rest.map(|rest| narrow(filter, &rest)).transpose()?;
         return Ok(Some((predicate, rest)));
     }
     Ok(None)
@@ -173,11 +173,11 @@ fn is_planar_geometry(expression: &Arc<dyn PhysicalExpr>, input: &Schema) -> Res
 }
 
 /// Returns a condition that asks for no more columns than it uses.
-fn narrow(filter: &JoinFilter, expression: Arc<dyn PhysicalExpr>) -> Result<JoinFilter> {
-    let mut used: Vec<usize> = collect_columns(&expression).iter().map(Column::index).collect();
+fn narrow(filter: &JoinFilter, expression: &Arc<dyn PhysicalExpr>) -> Result<JoinFilter> {
+    let mut used: Vec<usize> = collect_columns(expression).iter().map(Column::index).collect();
     used.sort_unstable();
     let expression =
-        replace_columns(&expression, |column| used.binary_search(&column.index()).ok())?;
+        replace_columns(expression, |column| used.binary_search(&column.index()).ok())?;
     let places: Option<Vec<ColumnIndex>> =
         used.iter().map(|index| filter.column_indices().get(*index).cloned()).collect();
     let schema = Arc::new(filter.schema().project(&used)?);

@@ -10,11 +10,13 @@ use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::joins::NestedLoopJoinExec;
 
 use super::SpatialJoinExec;
+use super::sides::exchange;
 
 /// Replaces nested loop joins whose condition relates two geometries by spatial joins.
 ///
 /// The new operator asks the same of its inputs and promises the same about its output, so the
-/// rule may stand at any place behind the selection of joins.
+/// rule belongs behind all others. When the sizes of the inputs are not known it also sees to it
+/// that the much larger files are streamed.
 #[derive(Debug, Default)]
 pub struct UseSpatialJoin;
 
@@ -22,9 +24,24 @@ impl PhysicalOptimizerRule for UseSpatialJoin {
     fn optimize(
         &self,
         plan: Arc<dyn ExecutionPlan>,
-        _config: &ConfigOptions,
+        config: &ConfigOptions,
     ) -> Result<Arc<dyn ExecutionPlan>> {
-        replace_joins(plan)
+        if !config.optimizer.join_reordering {
+            return replace_joins(plan);
+        }
+        let exchanged = plan.transform_up(|node| {
+            let Some(join) = node.downcast_ref::<NestedLoopJoinExec>() else {
+                return Ok(Transformed::no(node));
+            };
+            if SpatialJoinExec::from_nested_loop(join)?.is_none() {
+                return Ok(Transformed::no(node));
+            }
+            match exchange(join)? {
+                Some(exchanged) => Ok(Transformed::yes(exchanged)),
+                None => Ok(Transformed::no(node)),
+            }
+        })?;
+        replace_joins(exchanged.data)
     }
 
     fn name(&self) -> &'static str {

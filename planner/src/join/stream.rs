@@ -127,8 +127,12 @@ impl Probe {
         let geometries = self.definition.predicate.right.evaluate(&batch)?.into_array(row_count)?;
         let tracked = if self.definition.tracks_right() { row_count } else { 0 };
         self.pending.start_batch(batch.clone());
-        self.stage =
-            Stage::Compare(Current { batch, geometries, next_row: 0, matched: vec![false; tracked] });
+        self.stage = Stage::Compare(Current {
+            batch,
+            geometries,
+            next_row: 0,
+            matched: vec![false; tracked],
+        });
         Ok(())
     }
 
@@ -186,8 +190,7 @@ impl Probe {
         self.metrics.candidates.add(candidates.len());
         let mut comparison = Comparison::new(build, predicate, geometry, candidates.len());
         let decides = definition.residual.is_none();
-        let skips_visited =
-            matches!(definition.join_type, JoinType::LeftSemi | JoinType::LeftAnti);
+        let skips_visited = matches!(definition.join_type, JoinType::LeftSemi | JoinType::LeftAnti);
         for left in candidates.iter().copied() {
             if (skips_visited && build.is_visited(left)) || !comparison.holds(left)? {
                 continue;

@@ -1,5 +1,6 @@
 //! The spatial join must answer as the nested loop join does.
 
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use arrow::array::{
@@ -15,7 +16,7 @@ use datafusion::execution::runtime_env::RuntimeEnvBuilder;
 use datafusion::logical_expr::{ColumnarValue, Volatility, create_udf};
 use datafusion::physical_plan::{collect, displayable};
 use datafusion::prelude::{SessionConfig, SessionContext};
-use godwit_geometry::{Geometry, Relation, WkbColumn, measure, wkt, write};
+use godwit_geometry::{Coord, Dimension, Geometry, Relation, WkbColumn, measure, wkt, write};
 
 use crate::physical_optimizer_rules;
 
@@ -33,9 +34,10 @@ impl Random {
 
 /// Returns a geometry as WKB; now and then NULL, and now and then an empty one.
 fn geometry(random: &mut Random, kind: u32) -> Option<Vec<u8>> {
+    let choice = random.below(12);
     let mut whole = |bound| f64::from(random.below(bound));
     let (x, y) = (whole(30), whole(30));
-    match (whole(12) as u32, kind) {
+    match (choice, kind) {
         (0, _) => None,
         (1, 0) => Some(wkt::parse("POINT EMPTY").expect("WKT").0),
         (1, _) => Some(wkt::parse("POLYGON EMPTY").expect("WKT").0),
@@ -46,13 +48,11 @@ fn geometry(random: &mut Random, kind: u32) -> Option<Vec<u8>> {
         (_, 0) => Some(write::point_xy(x, y)),
         (3, _) => {
             // A ring of enough corners to be prepared.
-            let mut text = String::from("POLYGON((");
-            for corner in 0..=40 {
+            let ring = (0..=40).map(|corner| {
                 let angle = f64::from(corner % 40) / 40.0 * std::f64::consts::TAU;
-                let comma = if corner == 0 { "" } else { "," };
-                text += &format!("{comma}{} {}", x + 6.0 * angle.cos(), y + 6.0 * angle.sin());
-            }
-            Some(wkt::parse(&(text + "))")).expect("WKT").0)
+                Coord::xy(x + 6.0 * angle.cos(), y + 6.0 * angle.sin())
+            });
+            Some(write::polygon([ring], Dimension::Xy))
         }
         _ => {
             let (right, top) = (x + 1.0 + whole(5), y + 1.0 + whole(5));
@@ -79,13 +79,13 @@ fn table(seed: u64, kind: u32, row_count: usize, views: bool) -> Arc<MemTable> {
         let names = (start..end).map(|id| (id % 7 != 0).then(|| format!("row {id}")));
         let values = geometries.iter().map(Option::as_deref);
         let geom: ArrayRef = if views {
-            Arc::new(BinaryViewArray::from_iter(values))
+            Arc::new(values.collect::<BinaryViewArray>())
         } else {
-            Arc::new(BinaryArray::from_iter(values))
+            Arc::new(values.collect::<BinaryArray>())
         };
         let columns: Vec<ArrayRef> = vec![
             Arc::new(Int64Array::from_iter_values(ids)),
-            Arc::new(StringArray::from_iter(names)),
+            Arc::new(names.collect::<StringArray>()),
             geom,
         ];
         let batch = RecordBatch::try_new(Arc::clone(&schema), columns).expect("a batch");
@@ -155,7 +155,7 @@ fn session(spatial: bool, views: bool, batch_size: usize) -> SessionContext {
     let distance = |arguments: &[ColumnarValue]| {
         let rows = rows_of(arguments, |a, b| Ok(measure::distance(a, b)))?;
         let rows = rows.into_iter().map(Option::flatten);
-        Ok(ColumnarValue::Array(Arc::new(Float64Array::from_iter(rows)) as ArrayRef))
+        Ok(ColumnarValue::Array(Arc::new(rows.collect::<Float64Array>()) as ArrayRef))
     };
     context.register_udf(create_udf(
         "st_distance",
@@ -255,8 +255,9 @@ async fn every_relation_and_join_agrees_with_nested_loops() {
                 {
                     let tables = tables.replace("{}", join);
                     let on = if join == "CROSS JOIN" { "WHERE" } else { "ON" };
-                    let sql =
-                        format!("SELECT a.id, b.id AS other, b.geom FROM {tables} {on} {condition}");
+                    let sql = format!(
+                        "SELECT a.id, b.id AS other, b.geom FROM {tables} {on} {condition}"
+                    );
                     total += compare(&spatial, &plain, &sql).await;
                 }
             }
@@ -364,4 +365,42 @@ async fn a_left_side_beyond_the_memory_limit_is_refused() {
     let result = context.sql(sql).await.expect("a plan").collect().await;
     let error = result.expect_err("too little memory").find_root().to_string();
     assert!(error.contains("SpatialJoinExec"), "{error}");
+}
+
+#[tokio::test]
+async fn the_much_larger_file_is_streamed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = |name: &str, row_count: u32| {
+        let rows = (0..row_count).map(|row| {
+            let point = write::point_xy(f64::from(row % 100), f64::from(row / 100));
+            let mut line = format!("{row},");
+            for byte in point {
+                let _ = write!(line, "{byte:02x}");
+            }
+            line + "\n"
+        });
+        let text = std::iter::once("id,hex\n".to_owned()).chain(rows).collect::<String>();
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).expect("a new file");
+        path.to_str().expect("a path of characters").to_owned()
+    };
+    let (large, small) = (file("large.csv", 5000), file("small.csv", 100));
+    let (spatial, plain) = (session(true, false, 64), session(false, false, 64));
+    for context in [&spatial, &plain] {
+        for (name, path) in [("large", &large), ("small", &small)] {
+            let options = datafusion::prelude::CsvReadOptions::new();
+            context.register_csv(name, path, options).await.expect("a table");
+        }
+    }
+    for join in ["JOIN", "LEFT JOIN", "RIGHT JOIN", "FULL JOIN"] {
+        let sql = format!(
+            "SELECT l.id, s.id AS other FROM large l {join} small s ON \
+             st_dwithin(decode(l.hex, 'hex'), decode(s.hex, 'hex'), 2.5)"
+        );
+        let (plan, _, _) = run(&spatial, &sql).await;
+        let large_at = plan.find("large.csv").expect("a scan");
+        let small_at = plan.find("small.csv").expect("a scan");
+        assert!(small_at < large_at, "{plan}");
+        assert!(compare(&spatial, &plain, &sql).await > 1000, "{sql}");
+    }
 }

@@ -42,11 +42,10 @@ impl Node {
     fn meets(&self, [xmin, ymin, xmax, ymax]: [f32; 4]) -> u32 {
         let mut found = 0;
         for place in 0..WIDTH {
-            let meets = (self.xmin[place] <= xmax)
-                & (self.xmax[place] >= xmin)
-                & (self.ymin[place] <= ymax)
-                & (self.ymax[place] >= ymin);
-            found |= u32::from(meets) << place;
+            // Numbers instead of truth values keep the loop free of branches.
+            let meets_x = u32::from(self.xmin[place] <= xmax) & u32::from(self.xmax[place] >= xmin);
+            let meets_y = u32::from(self.ymin[place] <= ymax) & u32::from(self.ymax[place] >= ymin);
+            found |= (meets_x & meets_y) << place;
         }
         found
     }
@@ -71,9 +70,8 @@ pub(super) struct Stack(Vec<(usize, usize)>);
 impl Tree {
     /// Returns the tree of rows and their boxes.
     pub(super) fn new(entries: &[(Bounds, u32)]) -> Self {
-        let extent = entries
-            .iter()
-            .fold(Bounds::NOTHING, |extent, (bounds, _)| extent.merge(bounds));
+        let extent =
+            entries.iter().fold(Bounds::NOTHING, |extent, (bounds, _)| extent.merge(bounds));
         let mut order: Vec<(u32, usize)> = entries
             .iter()
             .enumerate()

@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
+use argon2::Argon2;
 use argon2::password_hash::PasswordVerifier as _;
 use argon2::password_hash::phc::PasswordHash;
-use argon2::Argon2;
 use godwit_config::{Role, Secret, User};
 use godwit_engine::Principal;
 use parking_lot::Mutex;
@@ -35,8 +35,7 @@ pub(super) struct Passwords {
 
 impl Passwords {
     pub(super) fn new(users: &[User]) -> Self {
-        let entry =
-            |user: &User| (user.name.clone(), (user.password_hash.clone(), user.role));
+        let entry = |user: &User| (user.name.clone(), (user.password_hash.clone(), user.role));
         Self {
             users: users.iter().map(entry).collect(),
             salt: rand::rng().random(),

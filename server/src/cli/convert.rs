@@ -9,6 +9,7 @@ use godwit_engine::{Engine, Outcome, Principal, Session, SessionOptions};
 
 use crate::cli::failure::Failure;
 use crate::cli::sql::progress::{Progress, note};
+use crate::cli::sql::start_quiet_logs;
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
@@ -50,6 +51,7 @@ async fn session(arguments: &Arguments, data_dir: &Path) -> Result<Session, Fail
     let flags = Overrides::default().with("storage.data_dir", data_dir.to_string_lossy());
     let file = arguments.config.clone().or_else(config_file_from_environment);
     let config = Config::load(file.as_deref(), &flags)?;
+    start_quiet_logs(&config)?;
     let engine = Box::pin(Engine::start(&config)).await?;
     Ok(engine.session(Principal::local("convert"), SessionOptions::default()))
 }

@@ -63,7 +63,12 @@ fn formats() -> Result<String, std::fmt::Error> {
         write!(page, "\n## {}\n\n{}\n\n", format.name, format.summary)?;
         writeln!(page, "- Files: {}", format.extensions.join(", "))?;
         writeln!(page, "- Media type: `{}`", format.media_type)?;
-        writeln!(page, "- Reads: {}; writes: {}", yes_or_no(format.reads), yes_or_no(format.writes))?;
+        writeln!(
+            page,
+            "- Reads: {}; writes: {}",
+            yes_or_no(format.reads),
+            yes_or_no(format.writes)
+        )?;
         if !format.aliases.is_empty() {
             writeln!(page, "- Also called: {}", format.aliases.join(", "))?;
         }

@@ -32,7 +32,11 @@ pub(super) fn formats() -> Result<(), Failure> {
         let extensions: Vec<String> =
             format.extensions.iter().map(|extension| format!(".{extension}")).collect();
         let extensions = extensions.join(" ");
-        writeln!(output, "{:<12} {direction:<14} {extensions:<24} {}", format.name, format.summary)?;
+        writeln!(
+            output,
+            "{:<12} {direction:<14} {extensions:<24} {}",
+            format.name, format.summary
+        )?;
     }
     Ok(output.flush()?)
 }

@@ -114,7 +114,7 @@ fn unpack<M: ProstMessageExt>(action: &Action) -> Result<M, Failure> {
 }
 
 fn decode<M: Message + Default>(action: &str, body: &Bytes) -> Result<M, Failure> {
-    M::decode(body.clone()).map_err(|_| undecodable(action))
+    M::decode(body.clone()).map_err(|_error| undecodable(action))
 }
 
 fn undecodable(action: &str) -> Failure {
@@ -169,7 +169,10 @@ fn error(value: SetErrorValue) -> SetError {
 }
 
 fn get_options(shared: &Shared, call: &Call) -> SessionOptions {
-    let settings = shared.sessions.settings(call.session.as_ref(), &call.principal.name);
+    let mut settings = shared.sessions.settings(call.session.as_ref(), &call.principal.name);
+    if let Some(session) = shared.sessions.engine(call.session.as_ref(), &call.principal) {
+        settings.schema = Some(session.schema());
+    }
     let options = settings
         .values()
         .into_iter()

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use godwit_engine::{Prepared, Principal};
+use godwit_engine::{Prepared, Principal, StatementKind};
 use tonic::metadata::MetadataMap;
 
 use super::credentials::{authenticate, from_metadata};
@@ -46,8 +46,20 @@ impl Call {
         settings: &Settings,
         sql: &str,
     ) -> Result<Prepared, Failure> {
-        let session = shared.engine.session(self.principal.clone(), settings.session_options());
-        Ok(Box::pin(session.prepare(sql)).await?)
+        let options = settings.session_options();
+        let kept = shared.sessions.engine(self.session.as_ref(), &self.principal);
+        let session = match kept.filter(|session| *session.options() == options) {
+            Some(session) => session,
+            None => shared.engine.session(self.principal.clone(), options),
+        };
+        let plan = Box::pin(session.prepare(sql)).await?;
+        // What such a statement changes must be there for the next one.
+        if plan.kind() == StatementKind::Session
+            && let Some(key) = &self.session
+        {
+            shared.sessions.keep_engine(key.clone(), session);
+        }
+        Ok(plan)
     }
 }
 
@@ -91,7 +103,7 @@ mod tests {
             metadata.insert("grpc-timeout", value.parse().unwrap());
             patience(&metadata)
         };
-        assert_eq!(read("2M"), Some(Duration::from_secs(120)));
+        assert_eq!(read("2M"), Some(Duration::from_mins(2)));
         assert_eq!(read("1500m"), Some(Duration::from_millis(1500)));
         for nonsense in ["", "m", "1", "xS", "-1S"] {
             assert_eq!(read(nonsense), None, "{nonsense}");

@@ -206,8 +206,7 @@ impl Client {
         let request =
             ActionCreatePreparedStatementRequest { query: sql.to_owned(), transaction_id: None };
         let body = request.as_any().encode_to_vec().into();
-        let request =
-            self.request(Action { r#type: "CreatePreparedStatement".to_owned(), body });
+        let request = self.request(Action { r#type: "CreatePreparedStatement".to_owned(), body });
         let mut results = self.service.do_action(request).await?.into_inner();
         let result = results.message().await?.ok_or_else(|| unreadable("no statement handle"))?;
         let any = Any::decode(result.body).map_err(unreadable)?;
@@ -225,10 +224,8 @@ impl Client {
 
     async fn update(&mut self, prepared_statement_handle: Bytes) -> Result<Answer, ClientError> {
         let command = CommandPreparedStatementUpdate { prepared_statement_handle };
-        let descriptor =
-            descriptor(Command::CommandPreparedStatementUpdate(command));
-        let message =
-            FlightData { flight_descriptor: Some(descriptor), ..FlightData::default() };
+        let descriptor = descriptor(Command::CommandPreparedStatementUpdate(command));
+        let message = FlightData { flight_descriptor: Some(descriptor), ..FlightData::default() };
         let request = self.request(stream::iter([message]));
         let mut results = self.service.do_put(request).await?.into_inner();
         let result = results.message().await?.ok_or_else(|| unreadable("no update count"))?;
@@ -273,9 +270,9 @@ fn schema_of(info: &FlightInfo) -> Result<SchemaRef, ClientError> {
 }
 
 fn header(value: &str) -> Result<MetadataValue<Ascii>, ClientError> {
-    let mut header: MetadataValue<Ascii> = value
-        .parse()
-        .map_err(|_| unreadable("the credentials have characters that a header cannot carry"))?;
+    let mut header: MetadataValue<Ascii> = value.parse().map_err(|_error| {
+        unreadable("the credentials have characters that a header cannot carry")
+    })?;
     header.set_sensitive(true);
     Ok(header)
 }
@@ -296,7 +293,7 @@ fn endpoint(url: &str) -> Result<Endpoint, ClientError> {
                 .initial_stream_window_size(8 * 1024 * 1024)
                 .initial_connection_window_size(16 * 1024 * 1024)
         })
-        .map_err(|_| refused("is not a valid address"))
+        .map_err(|_error| refused("is not a valid address"))
 }
 
 #[cfg(test)]

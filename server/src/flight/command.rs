@@ -26,7 +26,7 @@ pub(super) fn of_bytes(bytes: &Bytes) -> Result<Command, Failure> {
         && any.type_url.starts_with(TYPE_PREFIX)
     {
         return Command::try_from(any)
-            .map_err(|_| Failure::invalid("the Flight SQL command cannot be decoded"));
+            .map_err(|_error| Failure::invalid("the Flight SQL command cannot be decoded"));
     }
     match std::str::from_utf8(bytes) {
         Ok(sql) if !sql.trim().is_empty() => Ok(statement(sql.to_owned())),
@@ -40,7 +40,7 @@ fn statement(query: String) -> Command {
 
 /// Refuses a transaction id, because there are no transactions.
 pub(super) fn without_transaction(id: Option<&Bytes>) -> Result<(), Failure> {
-    if id.is_none_or(|id| id.is_empty()) {
+    if id.is_none_or(Bytes::is_empty) {
         return Ok(());
     }
     Err(Failure::invalid("transactions are not supported; every statement is atomic"))

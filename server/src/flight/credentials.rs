@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use arrow_flight::{BasicAuth, HandshakeRequest, HandshakeResponse};
 use base64::Engine as _;
-use base64::prelude::BASE64_STANDARD;
+use base64::alphabet;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use futures::{Stream, StreamExt as _};
 use godwit_engine::Principal;
 use prost::Message as _;
@@ -15,6 +16,12 @@ use tonic::metadata::MetadataMap;
 use super::status::Failure;
 use crate::auth::{Authenticator, Credentials};
 
+/// The Go client sends `Basic` credentials without padding, others with it.
+const BASE64: GeneralPurpose = GeneralPurpose::new(
+    &alphabet::STANDARD,
+    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
+);
+
 /// Returns the credentials in the headers of a call.
 pub(super) fn from_metadata(metadata: &MetadataMap) -> Result<Credentials, Failure> {
     let Some(value) = metadata.get("authorization") else {
@@ -24,7 +31,9 @@ pub(super) fn from_metadata(metadata: &MetadataMap) -> Result<Credentials, Failu
         });
     };
     value.to_str().ok().and_then(from_header).ok_or_else(|| {
-        unauthenticated("the authorization header is neither \"Bearer <token>\" nor \"Basic <...>\"")
+        unauthenticated(
+            "the authorization header is neither \"Bearer <token>\" nor \"Basic <...>\"",
+        )
     })
 }
 
@@ -37,7 +46,7 @@ fn from_header(value: &str) -> Option<Credentials> {
     if !scheme.eq_ignore_ascii_case("basic") {
         return None;
     }
-    let decoded = String::from_utf8(BASE64_STANDARD.decode(rest).ok()?).ok()?;
+    let decoded = String::from_utf8(BASE64.decode(rest).ok()?).ok()?;
     let (user, password) = decoded.split_once(':')?;
     Some(Credentials::Basic { user: user.to_owned(), password: password.to_owned() })
 }
@@ -123,11 +132,13 @@ mod tests {
 
     #[test]
     fn both_schemes_are_read_whatever_their_case() {
-        let basic = format!("bASIC {}", BASE64_STANDARD.encode("ada:pa:ss"));
-        assert!(matches!(
-            from_header(&basic),
-            Some(Credentials::Basic { user, password }) if user == "ada" && password == "pa:ss"
-        ));
+        // With padding, and without.
+        for basic in ["bASIC YWRhOnBhOnNzcw==", "Basic YWRhOnBhOnNzcw"] {
+            assert!(matches!(
+                from_header(basic),
+                Some(Credentials::Basic { user, password }) if user == "ada" && password == "pa:sss"
+            ));
+        }
         assert!(matches!(
             from_header("bearer abc"),
             Some(Credentials::Bearer(token)) if token == "abc"

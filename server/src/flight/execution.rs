@@ -59,13 +59,33 @@ pub(super) fn within(patience: Option<Duration>, batches: Batches) -> Batches {
     let Some(deadline) = Instant::now().checked_add(patience) else { return batches };
     stream::unfold(Some(batches), move |batches| async move {
         let mut batches = batches?;
-        match timeout_at(deadline, batches.next()).await {
-            Ok(item) => Some((item?, Some(batches))),
-            Err(_) => {
-                let message = "the deadline of the call has passed";
-                Some((Err(Error::new(Code::Timeout, message).into()), None))
-            }
+        if let Ok(item) = timeout_at(deadline, batches.next()).await {
+            return Some((item?, Some(batches)));
         }
+        let error = Error::new(Code::Timeout, "the deadline of the call has passed");
+        Some((Err(error.into()), None))
     })
     .boxed()
+}
+
+#[cfg(test)]
+mod tests {
+    use tonic::Status;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_deadline_ends_the_stream_with_an_error() {
+        let batches = within(Some(Duration::from_millis(10)), stream::pending().boxed());
+        let items: Vec<_> = batches.collect().await;
+        assert_eq!(items.len(), 1);
+        let failure = items.into_iter().next().unwrap().unwrap_err();
+        assert_eq!(Status::from(failure).code(), tonic::Code::DeadlineExceeded);
+    }
+
+    #[tokio::test]
+    async fn a_stream_in_time_ends_as_it_is() {
+        let batches = within(Some(Duration::from_mins(1)), stream::empty().boxed());
+        assert_eq!(batches.count().await, 0);
+    }
 }

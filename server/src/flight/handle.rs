@@ -189,7 +189,7 @@ fn now() -> u64 {
 mod tests {
     use super::*;
 
-    const HOUR: Duration = Duration::from_secs(3600);
+    const HOUR: Duration = Duration::from_hours(1);
 
     fn handle() -> Handle {
         let settings = Settings { schema: Some("raw".to_owned()), ..Settings::default() };

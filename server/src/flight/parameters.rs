@@ -1,5 +1,7 @@
 //! Bound values: read from a `DoPut` stream, carried in handles, given to the engine row by row.
 
+use std::panic::AssertUnwindSafe;
+
 use arrow::array::{ArrayRef, RecordBatch};
 use arrow::compute::concat_batches;
 use arrow::datatypes::Schema;
@@ -9,7 +11,7 @@ use arrow_flight::FlightData;
 use arrow_flight::decode::{DecodedPayload, FlightDataDecoder};
 use arrow_flight::error::FlightError;
 use bytes::Bytes;
-use futures::{Stream, StreamExt as _};
+use futures::{FutureExt as _, Stream, StreamExt as _};
 use godwit_engine::{Code, Error, Parameter, Value};
 use tonic::Status;
 
@@ -31,31 +33,11 @@ impl Bound {
     where
         S: Stream<Item = Result<FlightData, Status>> + Send + 'static,
     {
-        // A first message may carry a descriptor and nothing else.
-        let messages = messages.filter_map(|message| async move {
-            match message {
-                Ok(data) if data.data_header.is_empty() => None,
-                Ok(data) => Some(Ok(data)),
-                Err(status) => Some(Err(FlightError::from(status))),
-            }
-        });
-        let mut decoder = FlightDataDecoder::new(messages);
-        let mut batches = Vec::new();
-        let mut bytes = 0;
-        while let Some(message) = decoder.next().await {
-            if let DecodedPayload::RecordBatch(batch) = message.map_err(unreadable)?.payload {
-                bytes += batch.get_array_memory_size();
-                if bytes > MAX_BYTES {
-                    return Err(too_large());
-                }
-                batches.push(batch);
-            }
-        }
-        let Some(schema) = decoder.schema() else { return Ok(None) };
-        if schema.fields().is_empty() {
-            return Ok(None);
-        }
-        Ok(Some(Self { batch: concat_batches(schema, &batches)? }))
+        // The decoder trusts the offsets in a message and panics on some that are wrong.
+        let read = AssertUnwindSafe(read_batch(messages)).catch_unwind().await;
+        let batch =
+            read.unwrap_or_else(|_panic| Err(Failure::invalid("the bound values are malformed")))?;
+        Ok(batch.map(|batch| Self { batch }))
     }
 
     /// Reads the values that a handle carries.
@@ -83,6 +65,37 @@ impl Bound {
         check_count(self.batch.num_columns(), parameters)?;
         Ok(Rows { columns: self.batch.columns().to_vec(), len: self.batch.num_rows() })
     }
+}
+
+async fn read_batch<S>(messages: S) -> Result<Option<RecordBatch>, Failure>
+where
+    S: Stream<Item = Result<FlightData, Status>> + Send + 'static,
+{
+    // A first message may carry a descriptor and nothing else.
+    let messages = messages.filter_map(|message| async move {
+        match message {
+            Ok(data) if data.data_header.is_empty() => None,
+            Ok(data) => Some(Ok(data)),
+            Err(status) => Some(Err(FlightError::from(status))),
+        }
+    });
+    let mut decoder = FlightDataDecoder::new(messages);
+    let mut batches = Vec::new();
+    let mut bytes = 0;
+    while let Some(message) = decoder.next().await {
+        if let DecodedPayload::RecordBatch(batch) = message.map_err(unreadable)?.payload {
+            bytes += batch.get_array_memory_size();
+            if bytes > MAX_BYTES {
+                return Err(too_large());
+            }
+            batches.push(batch);
+        }
+    }
+    let Some(schema) = decoder.schema() else { return Ok(None) };
+    if schema.fields().is_empty() {
+        return Ok(None);
+    }
+    Ok(Some(concat_batches(schema, &batches)?))
 }
 
 /// Rows of values, each good for one execution.
@@ -187,6 +200,35 @@ mod tests {
         assert_eq!(Status::from(failure).message(), message);
         let one = bound(Arc::new(Int32Array::from(vec![1])));
         assert!(one.rows(&[parameter("$1"), parameter("$2")]).is_err());
+    }
+
+    #[tokio::test]
+    async fn malformed_messages_are_refused_and_never_panic() {
+        use arrow::array::StringArray;
+        use arrow::ipc::writer::IpcWriteOptions;
+        use arrow_flight::SchemaAsIpc;
+        use arrow_flight::utils::batches_to_flight_data;
+
+        let texts: ArrayRef = Arc::new(StringArray::from(vec!["a", "bc", "def"]));
+        let batch = RecordBatch::try_from_iter([("0", texts)]).unwrap();
+        let schema = batch.schema();
+        let messages = batches_to_flight_data(&schema, vec![batch]).unwrap();
+        let opening: FlightData = SchemaAsIpc::new(&schema, &IpcWriteOptions::default()).into();
+        let good = messages.last().unwrap();
+        let read = |messages: Vec<FlightData>| {
+            Bound::read(futures::stream::iter(messages.into_iter().map(Ok)))
+        };
+        assert!(read(vec![opening.clone(), good.clone()]).await.unwrap().is_some());
+        assert!(read(vec![good.clone()]).await.is_err());
+        for index in 0..good.data_header.len() {
+            let mut header = good.data_header.to_vec();
+            header[index] ^= 0x55;
+            let changed = FlightData { data_header: header.into(), ..good.clone() };
+            // Some changes do no harm; what counts is that each is answered.
+            let _ = read(vec![opening.clone(), changed]).await;
+        }
+        let short = FlightData { data_body: good.data_body.slice(..8), ..good.clone() };
+        assert!(read(vec![opening, short]).await.is_err());
     }
 
     #[test]

@@ -154,7 +154,7 @@ impl Entries {
 mod tests {
     use super::*;
 
-    const MINUTE: Duration = Duration::from_secs(60);
+    const MINUTE: Duration = Duration::from_mins(1);
 
     #[test]
     fn changes_add_up_until_forgotten() {

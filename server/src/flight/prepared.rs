@@ -29,12 +29,12 @@ use super::updates;
 use super::wire::schema_bytes;
 
 /// How long a prepared statement can be used. Pools keep them for long.
-const STATEMENT_LIFE: Duration = Duration::from_secs(24 * 3600);
+const STATEMENT_LIFE: Duration = Duration::from_hours(24);
 /// How long the plan made at preparation waits for its first execution. A later one plans again,
 /// because the tables may have changed.
 const PLAN_LIFE: Duration = Duration::from_secs(2);
 /// How long bound values wait for clients that keep using the handle they had before.
-const BOUND_LIFE: Duration = Duration::from_secs(3600);
+const BOUND_LIFE: Duration = Duration::from_hours(1);
 
 /// The answer to `CreatePreparedStatement`, with the field that generated code lacks.
 #[derive(Clone, PartialEq, prost::Message)]

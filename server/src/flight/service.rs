@@ -292,7 +292,8 @@ impl FlightRpc for FlightService {
         &self,
         _request: Request<Streaming<FlightData>>,
     ) -> Result<Response<Self::DoExchangeStream>, Status> {
-        Err(Failure::unsupported("DoExchange is not part of Flight SQL and is not supported").into())
+        Err(Failure::unsupported("DoExchange is not part of Flight SQL and is not supported")
+            .into())
     }
 
     async fn do_action(
@@ -320,8 +321,7 @@ impl FlightRpc for FlightService {
 
 fn insert(metadata: &mut MetadataMap, name: &'static str, value: &str) -> Result<(), Failure> {
     let value = MetadataValue::try_from(value)
-        .map_err(|_| Failure::internal(format!("header {name} has a bad value")))?;
+        .map_err(|_error| Failure::internal(format!("header {name} has a bad value")))?;
     metadata.insert(name, value);
     Ok(())
 }
-

@@ -1,12 +1,13 @@
 //! The settings of sessions, and which session a call belongs to.
 //!
 //! A session is what the first of these names: the cookie this server set, the header
-//! `x-session-id`, the connection. Temporary tables and `SET` are not kept here yet.
+//! `x-session-id`, the connection. Temporary tables are not kept here yet.
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
+use godwit_engine::{Principal, Session};
 use parking_lot::Mutex;
 use tonic::metadata::MetadataMap;
 
@@ -16,7 +17,7 @@ use super::settings::Settings;
 pub(super) const COOKIE: &str = "arrow_flight_session_id";
 const HEADER: &str = "x-session-id";
 const MAX_SESSIONS: usize = 10_000;
-const IDLE: Duration = Duration::from_secs(3600);
+const IDLE: Duration = Duration::from_hours(1);
 
 /// Which session a call belongs to.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -61,25 +62,61 @@ pub(super) struct Sessions {
 struct Stored {
     settings: Settings,
     principal: String,
+    /// The engine's side, once a statement such as `SET` or `USE` has changed it.
+    engine: Option<Session>,
     used_at: Instant,
 }
 
 impl Sessions {
     /// Returns the settings of a session; the defaults for a new one and for a foreign one.
     pub(super) fn settings(&self, key: Option<&SessionKey>, principal: &str) -> Settings {
-        let mut sessions = self.by_key.lock();
-        let stored = key.and_then(|key| sessions.get_mut(key));
-        match stored {
-            Some(stored) if stored.principal == principal && stored.used_at.elapsed() < IDLE => {
-                stored.used_at = Instant::now();
-                stored.settings.clone()
-            }
-            _ => Settings::default(),
-        }
+        self.stored(key, principal, |stored| stored.settings.clone()).unwrap_or_default()
     }
 
-    /// Keeps the settings of a session.
+    /// Returns the engine's side of a session, if a statement has changed it.
+    pub(super) fn engine(
+        &self,
+        key: Option<&SessionKey>,
+        principal: &Principal,
+    ) -> Option<Session> {
+        let session = self.stored(key, &principal.name, |stored| stored.engine.clone()).flatten();
+        session.filter(|session| session.principal() == principal)
+    }
+
+    /// Keeps the settings of a session, which then starts anew.
     pub(super) fn keep(&self, key: SessionKey, principal: &str, settings: Settings) {
+        self.insert(key, principal, settings, None);
+    }
+
+    /// Keeps the engine's side of a session.
+    pub(super) fn keep_engine(&self, key: SessionKey, session: Session) {
+        let principal = session.principal().name.clone();
+        let settings = self.settings(Some(&key), &principal);
+        self.insert(key, &principal, settings, Some(session));
+    }
+
+    fn stored<T>(
+        &self,
+        key: Option<&SessionKey>,
+        principal: &str,
+        read: impl FnOnce(&Stored) -> T,
+    ) -> Option<T> {
+        let mut sessions = self.by_key.lock();
+        let stored = sessions.get_mut(key?)?;
+        if stored.principal != principal || stored.used_at.elapsed() >= IDLE {
+            return None;
+        }
+        stored.used_at = Instant::now();
+        Some(read(stored))
+    }
+
+    fn insert(
+        &self,
+        key: SessionKey,
+        principal: &str,
+        settings: Settings,
+        engine: Option<Session>,
+    ) {
         let mut sessions = self.by_key.lock();
         if sessions.len() >= MAX_SESSIONS {
             sessions.retain(|_, stored| stored.used_at.elapsed() < IDLE);
@@ -91,7 +128,7 @@ impl Sessions {
             }
         }
         let principal = principal.to_owned();
-        sessions.insert(key, Stored { settings, principal, used_at: Instant::now() });
+        sessions.insert(key, Stored { settings, principal, engine, used_at: Instant::now() });
     }
 
     /// Ends a session.

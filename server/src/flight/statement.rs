@@ -30,9 +30,9 @@ use super::updates;
 use super::wire::{Encoder, Profile, encoded, schema_bytes};
 
 /// How long a described result can be fetched.
-pub(super) const TICKET_LIFE: Duration = Duration::from_secs(3600);
+pub(super) const TICKET_LIFE: Duration = Duration::from_hours(1);
 /// How long the plan of a described query waits to be fetched; after that it is planned again.
-const PLAN_LIFE: Duration = Duration::from_secs(300);
+const PLAN_LIFE: Duration = Duration::from_mins(5);
 /// Handles above this size wait in the server.
 const MAX_HANDLE_BYTES: usize = 64 * 1024;
 
@@ -66,7 +66,11 @@ impl Planned {
         let schema = match &bound {
             Some(bound) if plan.is_query() => {
                 let rows = bound.rows(plan.parameters())?;
-                if rows.len() == 0 { plan.schema() } else { plan.bound_schema(rows.row(0)?).await? }
+                if rows.len() == 0 {
+                    plan.schema()
+                } else {
+                    plan.bound_schema(rows.row(0)?).await?
+                }
             }
             _ => plan.schema(),
         };

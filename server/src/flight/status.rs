@@ -1,6 +1,6 @@
 //! Errors as gRPC statuses: the table from error code to status code, and what travels with it.
 
-use std::error::Error as StdError;
+use std::error::Error as _;
 
 use arrow::error::ArrowError;
 use godwit_engine::{Code, Error};
@@ -123,11 +123,11 @@ fn sealed(error: &Error, query_id: Option<Uuid>) -> String {
 fn message(error: &Error) -> String {
     let mut text = error.message.clone();
     if let Some(position) = error.position {
-        text.push_str(&format!(" (line {}, column {})", position.line, position.column));
+        text = format!("{text} (line {}, column {})", position.line, position.column);
     }
     for (label, part) in [("Detail", &error.detail), ("Hint", &error.hint)] {
         if let Some(part) = part {
-            text.push_str(&format!("\n{label}: {part}"));
+            text = format!("{text}\n{label}: {part}");
         }
     }
     if text.len() > MAX_MESSAGE_BYTES {

@@ -16,7 +16,7 @@ pub(super) async fn flights(
     criteria: &Criteria,
 ) -> Result<Vec<FlightInfo>, Failure> {
     let pattern = std::str::from_utf8(&criteria.expression)
-        .map_err(|_| Failure::invalid("the criteria are not text"))?;
+        .map_err(|_error| Failure::invalid("the criteria are not text"))?;
     let filter = TableFilter {
         table_pattern: (!pattern.is_empty()).then(|| pattern.to_owned()),
         types: [TableKind::Table, TableKind::View].map(|kind| kind.flight_name().to_owned()).into(),

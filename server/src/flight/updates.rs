@@ -33,10 +33,8 @@ pub(super) async fn run(plan: &Prepared, rows: &Rows) -> Result<i64, Failure> {
             Outcome::Done(completion) => completion.rows_affected.unwrap_or(0),
             Outcome::Rows(mut stream) => {
                 let mut count: u64 = 0;
-                while let Some(batch) = stream
-                    .try_next()
-                    .await
-                    .map_err(|error| Failure::of_query(&error, query_id))?
+                while let Some(batch) =
+                    stream.try_next().await.map_err(|error| Failure::of_query(&error, query_id))?
                 {
                     count += batch.num_rows() as u64;
                 }

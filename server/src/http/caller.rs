@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::{FromRequestParts, OptionalFromRequestParts};
+use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, header};
 use base64::Engine as _;
@@ -26,15 +26,6 @@ impl FromRequestParts<App> for Caller {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
         let credentials = credentials(&parts.headers).ok_or_else(malformed)?;
         authenticate(&app.authenticator, credentials).await.map(Self)
-    }
-}
-
-impl OptionalFromRequestParts<App> for Caller {
-    type Rejection = Problem;
-
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Option<Self>, Problem> {
-        let caller = <Self as FromRequestParts<App>>::from_request_parts(parts, app).await;
-        Ok(caller.ok())
     }
 }
 

@@ -5,8 +5,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use godwit_engine::geometry::GeometryType;
 use godwit_engine::{
-    Code, DEFAULT_CATALOG, Engine, Error, Principal, TableFilter, TableInfo,
-    sql_type_name,
+    Code, DEFAULT_CATALOG, Engine, Error, Principal, TableFilter, TableInfo, sql_type_name,
 };
 use serde::Serialize;
 use utoipa::ToSchema;

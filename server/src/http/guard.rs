@@ -81,9 +81,10 @@ impl Guard {
         // Browsers leave the origin out of simple reads. A link someone follows is harmless; what a
         // page fetches behind the reader's back is not.
         let is_foreign = text(headers, &FETCH_SITE) == Some("cross-site");
-        let is_link = *request.method() == Method::GET
-            && text(headers, &FETCH_MODE) == Some("navigate");
-        (is_foreign && !is_link).then(|| forbidden("requests from pages of other sites are refused"))
+        let is_link =
+            *request.method() == Method::GET && text(headers, &FETCH_MODE) == Some("navigate");
+        (is_foreign && !is_link)
+            .then(|| forbidden("requests from pages of other sites are refused"))
     }
 }
 
@@ -99,11 +100,7 @@ pub(super) async fn guard(State(app): State<App>, request: Request, next: Next) 
     let origin = request.headers().get(header::ORIGIN).cloned();
     let is_preflight = request.method() == Method::OPTIONS
         && request.headers().contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
-    let mut response = if is_preflight {
-        preflight()
-    } else {
-        Box::pin(next.run(request)).await
-    };
+    let mut response = if is_preflight { preflight() } else { Box::pin(next.run(request)).await };
     if let Some(origin) = origin {
         let headers = response.headers_mut();
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);

@@ -41,9 +41,11 @@ impl Server {
 
     async fn connect(&self, head: &str, body: &str) -> TcpStream {
         let mut stream = TcpStream::connect(self.running.http_addr()).await.unwrap();
-        let host = if head.to_ascii_lowercase().contains("\nhost:") { "" } else { "Host: localhost\r\n" };
+        let host =
+            if head.to_ascii_lowercase().contains("\nhost:") { "" } else { "Host: localhost\r\n" };
         let length = body.len();
-        let request = format!("{head}\r\n{host}Content-Length: {length}\r\nConnection: close\r\n\r\n");
+        let request =
+            format!("{head}\r\n{host}Content-Length: {length}\r\nConnection: close\r\n\r\n");
         stream.write_all(request.as_bytes()).await.unwrap();
         stream.write_all(body.as_bytes()).await.unwrap();
         stream
@@ -74,7 +76,7 @@ impl Response {
     fn parse(bytes: &[u8]) -> Self {
         let end = bytes.windows(4).position(|window| window == b"\r\n\r\n").expect("an answer");
         let headers = String::from_utf8(bytes[..end].to_vec()).unwrap().to_ascii_lowercase();
-        let status = headers[9..12].parse().unwrap();
+        let status = headers.get(9..12).unwrap().parse().unwrap();
         let rest = &bytes[end + 4..];
         let (body, is_whole) = if headers.contains("transfer-encoding: chunked") {
             unchunk(rest)
@@ -124,7 +126,8 @@ fn unchunk(mut rest: &[u8]) -> (Vec<u8>, bool) {
 }
 
 /// Fails at row 3,000,000, long after the first byte is sent.
-const LATE_FAILURE: &str = "SELECT value, 1 / (3000000 - value) AS q FROM generate_series(1, 4000000)";
+const LATE_FAILURE: &str =
+    "SELECT value, 1 / (3000000 - value) AS q FROM generate_series(1, 4000000)";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn sql_comes_in_every_way() {
@@ -200,16 +203,12 @@ async fn parameters_are_bound() {
     let server = Server::start().await;
     let point = json!({"type": "Point", "coordinates": [1, 2]});
     let body = json!({
-        "sql": "SELECT $1 + 1 AS n, ST_AsText($g) AS g",
-        "params": [41],
-        "named_params": {"g": {"type": "geometry", "value": point}},
+        "sql": "SELECT $n + 1 AS n, ST_AsText($g) AS g",
+        "named_params": {"n": 41, "g": {"type": "geometry", "value": point}},
     });
-    let response = server.request(&body).await;
-    if response.status == 200 {
-        assert_eq!(response.json(), json!([{"n": 42, "g": "POINT(1 2)"}]));
-    }
+    assert_eq!(server.request(&body).await.json(), json!([{"n": 42, "g": "POINT(1 2)"}]));
     let body = json!({"sql": "SELECT ST_X($1) AS x, $2 AS t", "params": [point, "a'b"]});
-    assert_eq!(server.request(&body).await.json(), json!([{"x": 1.0, "t": "a'b"}]));
+    assert_eq!(server.request(&body).await.json(), json!([{"x": 1, "t": "a'b"}]));
     let response = server.get("/v1/sql?q=SELECT%20$1%20*%202%20AS%20n&p.1=21").await;
     assert_eq!(response.json(), json!([{"n": 42}]));
     let body = json!({"sql": "SELECT $1 AS n"});
@@ -411,8 +410,8 @@ async fn the_catalog_can_be_walked() {
     let schemas = server.get("/v1/catalogs/godwit/schemas").await.text().to_owned();
     assert!(schemas.contains("\"public\""), "{schemas}");
     let tables = server.get("/v1/catalogs/godwit/schemas/public/tables").await.json();
-    assert_eq!(tables["tables"][0]["name"], "places");
-    assert_eq!(tables["tables"][0]["type"], "VIEW");
+    let mut tables = tables["tables"].as_array().unwrap().iter();
+    assert_eq!(tables.find(|table| table["name"] == "places").unwrap()["type"], "VIEW");
     let table = server.get("/v1/catalogs/godwit/schemas/public/tables/places").await.json();
     assert_eq!(table["columns"][0]["type"], "BIGINT");
     assert_eq!(table["columns"][1]["type"], "GEOMETRY");

@@ -12,8 +12,8 @@ use godwit_config::Config;
 use godwit_engine::Engine;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
-use tokio_stream::wrappers::TcpListenerStream;
 use tokio_util::sync::CancellationToken;
+use tonic::transport::server::TcpIncoming;
 
 use crate::auth::Authenticator;
 use crate::flight::{self, FlightOptions};
@@ -28,6 +28,13 @@ const GRACE: Duration = Duration::from_secs(25);
 /// How long answers in flight may take after the last query ended.
 const LAST_BYTES: Duration = Duration::from_secs(3);
 const METRICS_EVERY: Duration = Duration::from_secs(10);
+/// Proxies close HTTP/2 connections that are silent for a minute.
+const PING_EVERY: Duration = Duration::from_secs(30);
+const PING_TIMEOUT: Duration = Duration::from_secs(20);
+/// What a client may send ahead on one stream.
+const STREAM_WINDOW: u32 = 8 * 1024 * 1024;
+/// Bearer tokens of identity providers are large.
+const MAX_HEADER_BYTES: u32 = 64 * 1024;
 
 /// Why a server could not start.
 #[derive(Debug, thiserror::Error)]
@@ -162,9 +169,14 @@ async fn serve_flight(
     service: arrow_flight::flight_service_server::FlightServiceServer<flight::FlightService>,
     stopped: impl Future<Output = ()> + Send + 'static,
 ) {
-    let connections = TcpListenerStream::new(listener);
+    // The builder's own socket options count only for listeners that it opens itself.
+    let connections = TcpIncoming::from(listener).with_nodelay(Some(true));
     let served = tonic::transport::Server::builder()
-        .tcp_nodelay(true)
+        .http2_keepalive_interval(Some(PING_EVERY))
+        .http2_keepalive_timeout(Some(PING_TIMEOUT))
+        .initial_stream_window_size(STREAM_WINDOW)
+        .initial_connection_window_size(2 * STREAM_WINDOW)
+        .http2_max_header_list_size(MAX_HEADER_BYTES)
         .layer(crate::telemetry::CountCalls)
         .add_service(service)
         .serve_with_incoming_shutdown(connections, stopped)

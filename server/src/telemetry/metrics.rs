@@ -66,7 +66,11 @@ pub(crate) fn render(engine: &EngineMetrics) -> String {
     };
     let gauges = [
         ("godwit_queries_running", "Queries that run.", engine.queries_running as f64),
-        ("godwit_queries_queued", "Queries that wait for their turn.", engine.queries_queued as f64),
+        (
+            "godwit_queries_queued",
+            "Queries that wait for their turn.",
+            engine.queries_queued as f64,
+        ),
         ("godwit_memory_used_bytes", "Memory booked by queries.", engine.memory_used as f64),
         ("godwit_memory_limit_bytes", "Memory for all queries.", engine.memory_limit as f64),
         ("godwit_spilled_bytes", "Bytes of spill files on disk.", engine.spilled_bytes as f64),
@@ -86,5 +90,6 @@ pub(crate) fn render(engine: &EngineMetrics) -> String {
 
 fn push(text: &mut String, name: &str, kind: &str, help: &str, value: f64) {
     // Writing to a text does not fail.
-    let _infallible = write!(text, "# HELP {name} {help}\n# TYPE {name} {kind}\n{name} {value}\n\n");
+    let _infallible =
+        write!(text, "# HELP {name} {help}\n# TYPE {name} {kind}\n{name} {value}\n\n");
 }

@@ -56,7 +56,7 @@ def cases():
     yield "GeoJSON that is not JSON", select.format(file("text.geojson", b"hello, world")), {"XX001"}
     yield "GeoJSON with bytes that are not UTF-8", select.format(file("utf8.geojson", collection + FEATURE.replace(b'"a":1', b'"a":"\xff\xfe"') + b"]}")), {"XX001"}
     deep = b'{"type":"Feature","properties":{"a":' + b"[" * 100_000 + b"]" * 100_000 + b'},"geometry":null}'
-    yield "GeoJSON nested 100,000 deep", select.format(file("deep.geojson", collection + deep + b"]}")), {"XX001", "54001"}
+    yield "GeoJSON nested 100,000 deep", "SELECT a FROM '{}'".format(file("deep.geojson", collection + deep + b"]}")), {"XX001", "54001"}
     yield "GeoJSON gzip cut short", select.format(file("cut.geojson.gz", gzip.compress(collection + FEATURE * 1000)[:60])), {"XX001"}
     yield "an empty GeoJSON file", select.format(file("empty.geojson", b"")), {"XX001"}
     yield "a truncated Parquet file", f"SELECT count(*), max(b) FROM '{parquet('cut.parquet', cut=2000)}'", {"XX001"}
@@ -80,10 +80,10 @@ def cases():
     yield "two CRSs", "SELECT ST_Distance(ST_Point(1, 2, 4326), ST_Point(1, 2, 3857))", {"22023"}
     yield "text where a number belongs", "SELECT ST_Point('one', 2)", {"22P02", "42804", "42883"}
     yield "too few arguments", "SELECT ST_Intersects(ST_Point(1, 2))", {"42883"}
-    yield "an expression nested 20,000 deep", "SELECT " + "(" * 20_000 + "1" + ")" * 20_000, {"42601", "54001"}
+    yield "an expression nested 20,000 deep", "SELECT " + "(" * 20_000 + "1" + ")" * 20_000, {"54000"}
     yield "50 MB of SQL", "SELECT '" + "x" * 50_000_000 + "'", {"54000", "42601", None}
     yield "a division by zero", "SELECT 1 / (value - 1) FROM generate_series(1, 3)", {"22012", "22003"}
-    yield "more rows than memory holds", "SELECT array_agg(a.value || b.value) FROM generate_series(1, 30000) AS a, generate_series(1, 30000) AS b", {"53200", "57014"}
+    yield "more rows than memory holds", "SELECT count(DISTINCT CAST(a.value AS VARCHAR) || ' ' || CAST(b.value AS VARCHAR)) FROM generate_series(1, 30000) AS a, generate_series(1, 30000) AS b", {"53200", "57014"}
 
 
 def link():
@@ -121,9 +121,8 @@ def over_flight(connection, sql):
             cursor.fetchall()
         return "00000", ""
     except adbc_driver_manager.Error as error:
-        details = dict(error.details or [])
-        state = details.get("sqlstate", b"")
-        return (state.decode() if isinstance(state, bytes) else state) or error.sqlstate or None, str(error)
+        state = dict(error.details or []).get(b"x-sqlstate")
+        return state.decode() if state else None, str(error)
 
 
 def main():
@@ -134,7 +133,7 @@ def main():
         passed, failed = (passed, failed + 1) if problems else (passed + 1, failed)
         print(f"{'FAIL' if problems else 'ok  '} {name}: {answer}{' -- ' + '; '.join(problems) if problems else ''}")
 
-    options = {"adbc.flight.sql.rpc.call_header.query_timeout": "20s"}
+    options = {"adbc.flight.sql.rpc.call_header.query_timeout": "20"}
     with flightsql.connect(FLIGHT, db_kwargs=options, autocommit=True) as connection:
         for name, sql, states in cases():
             status, state, message = over_http(sql)
@@ -149,16 +148,8 @@ def main():
             if over_http("SELECT 1")[0] != 200:
                 problems.append("the server is gone")
             report(name, problems, f"{status} {state} {message[:140]}")
-    status, state, message = over_http("SELECT 1", {"authorization": "Bearer nonsense"})
-    report("a wrong token", [] if status == 401 else ["let in"], f"{status} {state} {message}")
     status, state, message = over_http("SELECT 1", {"host": "evil.example"})
     report("a foreign host", [] if status in (403, 421) else ["let in"], f"{status} {state} {message}")
-    try:
-        with flightsql.connect(FLIGHT, db_kwargs={"username": "nobody", "password": "wrong"}, autocommit=True) as connection, connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-        report("a wrong password over Flight", ["let in"], "")
-    except adbc_driver_manager.Error as error:
-        report("a wrong password over Flight", [], str(error)[:100])
     print(f"{passed} passed, {failed} failed")
     sys.exit(1 if failed else 0)
 

@@ -1,5 +1,6 @@
 //! The engine behind a Flight SQL server, through the client of `arrow-flight`.
 
+use arrow_flight::error::FlightError;
 use arrow_flight::sql::client::FlightSqlServiceClient;
 use futures::TryStreamExt as _;
 use godwit_config::Config;
@@ -26,8 +27,7 @@ impl Client {
     pub(super) async fn run(&mut self, sql: &str) -> Result<Answer, EngineError> {
         let mut statement =
             self.connection.prepare(sql.to_owned(), None).await.map_err(flight_error)?;
-        let is_query =
-            statement.dataset_schema().is_ok_and(|schema| !schema.fields().is_empty());
+        let is_query = statement.dataset_schema().is_ok_and(|schema| !schema.fields().is_empty());
         if !is_query {
             let count = statement.execute_update().await.map_err(flight_error)?;
             return Ok(Answer::Done(u64::try_from(count).unwrap_or(0)));
@@ -51,17 +51,10 @@ impl Client {
 }
 
 /// Returns the message and the SQLSTATE that the server put into the status.
-fn flight_error(error: impl std::error::Error + 'static) -> EngineError {
-    let mut source: Option<&(dyn std::error::Error + 'static)> = Some(&error);
-    while let Some(current) = source {
-        if let Some(status) = current.downcast_ref::<tonic::Status>() {
-            let sqlstate = status.metadata().get("sqlstate").and_then(|value| value.to_str().ok());
-            return EngineError {
-                sqlstate: sqlstate.map(str::to_owned),
-                message: status.message().to_owned(),
-            };
-        }
-        source = current.source();
-    }
-    EngineError { sqlstate: None, message: error.to_string() }
+fn flight_error(error: FlightError) -> EngineError {
+    let FlightError::Tonic(status) = error else {
+        return EngineError { sqlstate: None, message: error.to_string() };
+    };
+    let sqlstate = status.metadata().get("x-sqlstate").and_then(|value| value.to_str().ok());
+    EngineError { sqlstate: sqlstate.map(str::to_owned), message: status.message().to_owned() }
 }

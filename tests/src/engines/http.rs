@@ -33,7 +33,8 @@ impl Client {
         if !is_success {
             return Err(problem(&body));
         }
-        let reader = StreamReader::try_new(Cursor::new(body), None).map_err(EngineError::harness)?;
+        let reader =
+            StreamReader::try_new(Cursor::new(body), None).map_err(EngineError::harness)?;
         let batches = reader.collect::<Result<Vec<_>, _>>().map_err(EngineError::harness)?;
         if is_completion {
             return Ok(Answer::Done(affected(&batches)));

@@ -72,8 +72,8 @@ pub struct Database {
 
 enum Client {
     InProcess(in_process::Client),
-    Flight(flight::Client),
-    Http(http::Client),
+    Flight(Box<flight::Client>),
+    Http(Box<http::Client>),
 }
 
 impl std::fmt::Debug for Database {
@@ -94,8 +94,8 @@ impl Database {
         let config = config(folder.path());
         let client = match door {
             Door::InProcess => Client::InProcess(in_process::Client::start(&config).await?),
-            Door::Flight => Client::Flight(flight::Client::start(config).await?),
-            Door::Http => Client::Http(http::Client::start(config).await?),
+            Door::Flight => Client::Flight(Box::new(flight::Client::start(config).await?)),
+            Door::Http => Client::Http(Box::new(http::Client::start(config).await?)),
         };
         Ok(Self { door, client, scratch, _folder: folder })
     }

@@ -3,7 +3,7 @@
 //! Keeping rows, `ORDER BY` and `DISTINCT` inside the call, and merging of partial lists are
 //! those of the engine's own `array_agg`.
 
-use arrow::array::{Array, ArrayRef, AsArray};
+use arrow::array::{Array as _, ArrayRef, AsArray as _};
 use datafusion::common::{Result, ScalarValue};
 use datafusion::logical_expr::Accumulator;
 use godwit_geometry::{Geometry, GeometryError, WkbColumn};

@@ -2,7 +2,7 @@
 
 use std::fmt::Debug;
 
-use arrow::array::{ArrayRef, AsArray};
+use arrow::array::{ArrayRef, AsArray as _};
 use datafusion::common::{Result, ScalarValue};
 use datafusion::logical_expr::Accumulator;
 use godwit_geometry::{Geometry, GeometryError, WkbColumn};

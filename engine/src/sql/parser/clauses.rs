@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use sqlparser::ast::{DataType, Ident};
+use sqlparser::parser::Parser;
 use sqlparser::tokenizer::Token;
 
 use super::GeoParser;
@@ -102,7 +103,7 @@ impl GeoParser<'_> {
         if !self.parser.consume_token(&Token::LParen) {
             return Ok(vec![self.parser.parse_identifier()?]);
         }
-        let columns = self.parser.parse_comma_separated(|parser| parser.parse_identifier())?;
+        let columns = self.parser.parse_comma_separated(Parser::parse_identifier)?;
         self.parser.expect_token(&Token::RParen)?;
         Ok(columns)
     }

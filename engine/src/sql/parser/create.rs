@@ -1,6 +1,7 @@
 //! `CREATE` and `DROP`.
 
 use sqlparser::ast::Ident;
+use sqlparser::parser::Parser;
 use sqlparser::tokenizer::Token;
 
 use super::GeoParser;
@@ -111,7 +112,7 @@ impl GeoParser<'_> {
         let if_not_exists = self.check_if_not_exists(or_replace)?;
         let name = self.object_name()?;
         let columns = if self.parser.consume_token(&Token::LParen) {
-            let columns = self.parser.parse_comma_separated(|parser| parser.parse_identifier())?;
+            let columns = self.parser.parse_comma_separated(Parser::parse_identifier)?;
             self.parser.expect_token(&Token::RParen)?;
             columns
         } else {

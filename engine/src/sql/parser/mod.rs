@@ -2,6 +2,7 @@
 
 mod clauses;
 mod create;
+mod niladic;
 mod session;
 #[cfg(test)]
 mod tests;
@@ -56,6 +57,7 @@ const REFUSED: [&str; 31] = [
 pub(crate) fn parse(sql: &str) -> Result<Statement, Error> {
     let tokens = Tokenizer::new(&GeoDialect, sql).tokenize_with_location()?;
     limits::check(&tokens)?;
+    let tokens = niladic::without_parentheses(tokens);
     let parser = Parser::new(&GeoDialect)
         .with_recursion_limit(limits::RECURSION_LIMIT)
         .with_tokens_with_locations(tokens);

@@ -1,6 +1,7 @@
 //! `INSERT` and `COPY`.
 
 use sqlparser::ast::{Ident, ObjectName};
+use sqlparser::parser::Parser;
 use sqlparser::tokenizer::Token;
 
 use super::GeoParser;
@@ -85,7 +86,7 @@ impl GeoParser<'_> {
 
     fn column_list(&mut self) -> Result<Vec<Ident>, Error> {
         self.parser.expect_token(&Token::LParen)?;
-        let columns = self.parser.parse_comma_separated(|parser| parser.parse_identifier())?;
+        let columns = self.parser.parse_comma_separated(Parser::parse_identifier)?;
         self.parser.expect_token(&Token::RParen)?;
         Ok(columns)
     }

@@ -1,6 +1,6 @@
 //! Rewrites of a query's syntax tree between parsing and planning.
 //!
-//! The order is: `placeholders`, `refuse`, `functions`, then `relations` (whose requests the
+//! The order is: `placeholders`, `refuse`, `values`, `functions`, then `relations` (whose requests the
 //! planner answers), then `names`.
 
 mod functions;
@@ -8,6 +8,7 @@ mod names;
 mod placeholders;
 mod refuse;
 mod relations;
+mod values;
 
 use std::ops::ControlFlow;
 
@@ -18,6 +19,7 @@ pub(crate) use names::{Relation, rewrite as names};
 pub(crate) use placeholders::number as placeholders;
 pub(crate) use refuse::check as refuse;
 pub(crate) use relations::{Request, Target, collect as relations};
+pub(crate) use values::rewrite as values;
 
 use crate::error::{Error, Position};
 

@@ -19,7 +19,7 @@ pub(crate) fn number(query: &mut Query) -> Result<Vec<String>, Error> {
     outcome(query.visit(&mut found))?;
     let style = found.style()?;
     if style == Style::Numbered {
-        let highest = found.marks.iter().filter_map(|mark| mark.number()).max().unwrap_or(0);
+        let highest = found.marks.iter().filter_map(Mark::number).max().unwrap_or(0);
         return Ok((1..=highest).map(|number| format!("${number}")).collect());
     }
     // The tree is not walked in the order of the text.

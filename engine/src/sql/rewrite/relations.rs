@@ -99,7 +99,7 @@ impl Collect {
             None => error,
         };
         if let Some(call) = arguments {
-            let Some(format) = reader(&parts) else {
+            let Some(reader) = reader(&parts) else {
                 // A table function of the planner, as generate_series.
                 for part in &mut name.0 {
                     if let ObjectNamePart::Identifier(ident) = part {
@@ -110,7 +110,7 @@ impl Collect {
             };
             let text = format!("{}({})", name.to_string().to_lowercase(), joined(&call.args));
             let (location, format, options) =
-                read_arguments(format, &call.args).map_err(located)?;
+                read_arguments(reader, &call.args).map_err(located)?;
             *arguments = None;
             *name = single(&text, parts.first());
             return Ok(Some(Request {
@@ -140,13 +140,21 @@ impl Collect {
     }
 }
 
-/// Returns the format a function as `read_csv` reads; `None` inside for `read_file`, which finds
-/// it out.
-fn reader(parts: &[Ident]) -> Option<Option<String>> {
+/// What a function as `read_csv` reads.
+enum Reader {
+    /// Files of this format.
+    Of(String),
+    /// Files whose format is found out, or an option: `read_file`.
+    Any,
+}
+
+fn reader(parts: &[Ident]) -> Option<Reader> {
     let [name] = parts else { return None };
     let name = name.value.to_lowercase();
-    let format = name.strip_prefix("read_")?;
-    Some((format != "file").then(|| format.to_uppercase()))
+    Some(match name.strip_prefix("read_")? {
+        "file" => Reader::Any,
+        format => Reader::Of(format.to_uppercase()),
+    })
 }
 
 fn single(name: &str, like: Option<&Ident>) -> ObjectName {
@@ -163,7 +171,7 @@ fn joined(arguments: &[FunctionArg]) -> String {
 
 type Reading = (String, Option<String>, BTreeMap<String, String>);
 
-fn read_arguments(format: Option<String>, arguments: &[FunctionArg]) -> Result<Reading, Error> {
+fn read_arguments(reader: Reader, arguments: &[FunctionArg]) -> Result<Reading, Error> {
     let hint = "Type read_csv('path', option => value, ...).";
     let mut location = None;
     let mut options = BTreeMap::new();
@@ -204,7 +212,10 @@ fn read_arguments(format: Option<String>, arguments: &[FunctionArg]) -> Result<R
         )
         .with_hint(hint));
     };
-    let format = format.or_else(|| options.remove("format"));
+    let format = match reader {
+        Reader::Of(format) => Some(format),
+        Reader::Any => options.remove("format"),
+    };
     Ok((location, format, options))
 }
 

@@ -4,9 +4,7 @@ use std::f64::consts::{FRAC_PI_2, PI, TAU};
 
 use super::input::simplify;
 use super::style::{BufferStyle, EndCap, Join};
-use crate::planar::{
-    Xy, closest_on_segment, distance_squared, orient, segment_distance,
-};
+use crate::planar::{Xy, closest_on_segment, distance_squared, orient, segment_distance};
 
 /// The part of the distance by which the input may be simplified.
 const SIMPLIFY: f64 = 0.01;
@@ -220,9 +218,8 @@ impl<'s> Curve<'s> {
         let is_smooth = self.style.join == Join::Round && self.style.quadrant_segments() >= 8;
         let factor = if is_smooth { CLOSING } else { 1.0 };
         let corner = self.line[1];
-        let towards = |at: Xy| {
-            [0, 1].map(|axis| (factor * at[axis] + corner[axis]) / (factor + 1.0))
-        };
+        let towards =
+            |at: Xy| [0, 1].map(|axis| (factor * at[axis] + corner[axis]) / (factor + 1.0));
         self.add(first[1]);
         self.add(towards(first[1]));
         self.add(towards(second[0]));
@@ -379,10 +376,7 @@ fn step(from: Xy, distance: f64, angle: f64) -> Xy {
 
 /// Returns 0 when two lines are parallel.
 fn orient_lines(a: [Xy; 2], b: [Xy; 2]) -> i8 {
-    let shifted = [
-        a[0][0] + (b[1][0] - b[0][0]),
-        a[0][1] + (b[1][1] - b[0][1]),
-    ];
+    let shifted = [a[0][0] + (b[1][0] - b[0][0]), a[0][1] + (b[1][1] - b[0][1])];
     orient(a[0], a[1], shifted)
 }
 

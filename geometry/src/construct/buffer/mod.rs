@@ -13,9 +13,7 @@ use i_overlay::core::fill_rule::FillRule;
 use i_overlay::core::overlay_rule::OverlayRule;
 
 use crate::overlay::{AreaOverlay, write_polygons};
-use crate::planar::{
-    Role, Shape, Xy, closest_on_segment, distance_squared, signed_area,
-};
+use crate::planar::{Role, Shape, Xy, closest_on_segment, distance_squared, signed_area};
 use crate::{Geometry, GeometryError};
 use curve::Offset;
 pub use style::{BufferStyle, EndCap, Join, Side};
@@ -46,7 +44,7 @@ pub fn buffer(
         }
         write_polygons(&overlay.run(OverlayRule::Subject, FillRule::Positive))
     };
-    catch_unwind(AssertUnwindSafe(compute)).map_err(|_| GeometryError::Topology {
+    catch_unwind(AssertUnwindSafe(compute)).map_err(|_panic| GeometryError::Topology {
         reason: "the buffer of the geometry cannot be computed".to_owned(),
     })
 }
@@ -199,8 +197,7 @@ fn is_inverted(ring: &[Xy], distance: f64, curve: &[Xy]) -> bool {
         squared > limit * limit
     };
     !curve.windows(2).any(|edge| {
-        let middle =
-            [f64::midpoint(edge[0][0], edge[1][0]), f64::midpoint(edge[0][1], edge[1][1])];
+        let middle = [f64::midpoint(edge[0][0], edge[1][0]), f64::midpoint(edge[0][1], edge[1][1])];
         is_far(edge[0]) || is_far(middle)
     })
 }
@@ -222,7 +219,10 @@ mod tests {
 
     #[test]
     fn circles_have_the_vertices_of_geos() {
-        assert_eq!(text(&buffered("POINT(0 0)", 1.0, "quad_segs=1")), "POLYGON((-1 0,0 1,1 0,0 -1,-1 0))");
+        assert_eq!(
+            text(&buffered("POINT(0 0)", 1.0, "quad_segs=1")),
+            "POLYGON((-1 0,0 1,1 0,0 -1,-1 0))"
+        );
         let circle = buffered("POINT(0 0)", 1.0, "");
         assert_eq!(Geometry::try_new(&circle).unwrap().coord_count(), 33);
     }

@@ -91,7 +91,7 @@ impl BufferStyle {
         let unknown = |expected: &str| {
             invalid(format!("the buffer parameter {name} is \"{value}\", expected {expected}"))
         };
-        let number = |expected| value.parse::<f64>().map_err(|_| unknown(expected));
+        let number = |expected| value.parse::<f64>().ok().ok_or_else(|| unknown(expected));
         match name.to_ascii_lowercase().as_str() {
             "endcap" => {
                 self.end_cap = match value {
@@ -118,7 +118,7 @@ impl BufferStyle {
                 };
             }
             "quad_segs" => {
-                let segments: i64 = value.parse().map_err(|_| unknown("a whole number"))?;
+                let segments: i64 = value.parse().ok().ok_or_else(|| unknown("a whole number"))?;
                 self.quad_segs = u32::try_from(segments.max(1)).unwrap_or(MAX_QUAD_SEGS);
             }
             "mitre_limit" | "miter_limit" => self.mitre_limit = number("a number")?,
@@ -143,7 +143,8 @@ mod tests {
 
     #[test]
     fn parameters_are_read() {
-        let style = BufferStyle::parse("quad_segs=2 endcap=butt join=miter mitre_limit=1.5 side=left");
+        let style =
+            BufferStyle::parse("quad_segs=2 endcap=butt join=miter mitre_limit=1.5 side=left");
         let expected = BufferStyle {
             quad_segs: 2,
             end_cap: EndCap::Flat,

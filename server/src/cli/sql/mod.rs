@@ -11,10 +11,13 @@ use std::io::{IsTerminal as _, Read as _};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use godwit_config::{Config, Overrides, config_file_from_environment, environment_variable};
+use godwit_config::{
+    Config, Overrides, Telemetry, config_file_from_environment, environment_variable,
+};
 use godwit_engine::encode::Encoding;
 
 use crate::cli::failure::Failure;
+use crate::telemetry::start_logs;
 
 use self::destination::Destination;
 use self::runner::Runner;
@@ -73,8 +76,7 @@ fn encoding(arguments: &Arguments) -> Result<Encoding, Failure> {
              and geojsonseq",
         )
     })?;
-    let is_binary =
-        matches!(encoding, Encoding::Arrow | Encoding::ArrowFile | Encoding::Parquet);
+    let is_binary = matches!(encoding, Encoding::Arrow | Encoding::ArrowFile | Encoding::Parquet);
     if is_binary && arguments.output.is_none() && std::io::stdout().is_terminal() {
         return Err(Failure::new(format!("format \"{name}\" would garble the terminal"))
             .with_hint("name a file with --output, or redirect the output"));
@@ -87,15 +89,23 @@ fn text(arguments: &Arguments) -> Result<String, Failure> {
         return Ok(command.clone());
     }
     if let Some(path) = arguments.file.as_deref().filter(|path| *path != Path::new("-")) {
-        return std::fs::read_to_string(path).map_err(|error| {
-            Failure::new(format!("cannot read \"{}\": {error}", path.display()))
-        });
+        return std::fs::read_to_string(path)
+            .map_err(|error| Failure::new(format!("cannot read \"{}\": {error}", path.display())));
     }
     let mut text = String::new();
-    std::io::stdin().read_to_string(&mut text).map_err(|error| {
-        Failure::new(format!("cannot read the standard input: {error}"))
-    })?;
+    std::io::stdin()
+        .read_to_string(&mut text)
+        .map_err(|error| Failure::new(format!("cannot read the standard input: {error}")))?;
     Ok(text)
+}
+
+/// Starts logging without the life cycle of an engine that nobody else sees.
+pub(super) fn start_quiet_logs(config: &Config) -> Result<(), Failure> {
+    let mut telemetry = config.telemetry.clone();
+    if telemetry == Telemetry::default() {
+        "warn".clone_into(&mut telemetry.log_filter);
+    }
+    Ok(start_logs(&telemetry)?)
 }
 
 async fn runner(arguments: &Arguments) -> Result<Runner, Failure> {
@@ -103,9 +113,9 @@ async fn runner(arguments: &Arguments) -> Result<Runner, Failure> {
         let token = arguments.token.clone().or_else(|| environment_variable("GODWIT_TOKEN"));
         return Runner::connect(url, token).await;
     }
-    let flags =
-        Overrides::default().with_option("storage.data_dir", arguments.data_dir.clone());
+    let flags = Overrides::default().with_option("storage.data_dir", arguments.data_dir.clone());
     let file = arguments.config.clone().or_else(config_file_from_environment);
     let config = Config::load(file.as_deref(), &flags)?;
+    start_quiet_logs(&config)?;
     Runner::embedded(&config).await
 }

@@ -7,7 +7,7 @@ use arrow::datatypes::SchemaRef;
 use futures::stream::BoxStream;
 use futures::{StreamExt as _, TryStreamExt as _};
 use godwit_config::Config;
-use godwit_engine::{Engine, Outcome, Principal, Session, SessionOptions};
+use godwit_engine::{Code, Engine, Outcome, Principal, Session, SessionOptions};
 use url::Url;
 
 use crate::cli::failure::Failure;
@@ -33,7 +33,7 @@ enum Output {
 impl Runner {
     /// Starts an engine for the user of the process.
     pub(super) async fn embedded(config: &Config) -> Result<Self, Failure> {
-        let engine = Box::pin(Engine::start(config)).await?;
+        let engine = Box::pin(Engine::start(config)).await.map_err(not_started)?;
         let session = engine.session(Principal::local("local"), SessionOptions::default());
         Ok(Self::Embedded(engine, Box::new(session)))
     }
@@ -110,6 +110,17 @@ impl Runner {
             Box::pin(engine.shutdown(GRACE)).await;
         }
     }
+}
+
+fn not_started(error: godwit_engine::Error) -> Failure {
+    let needs_hint = error.code == Code::InvalidConfiguration && error.hint.is_none();
+    let failure = Failure::from(error);
+    if !needs_hint {
+        return failure;
+    }
+    failure.with_hint(
+        "if a server runs there, run the statement on it with --url, or name another --data-dir",
+    )
 }
 
 /// Returns the URL without its user and password, and these.

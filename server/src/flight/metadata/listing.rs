@@ -19,7 +19,7 @@ pub(super) fn catalogs_schema() -> SchemaRef {
 pub(super) fn catalogs() -> Result<RecordBatch, Failure> {
     let mut builder = CommandGetCatalogs {}.into_builder();
     builder.append(DEFAULT_CATALOG);
-    builder.build().map_err(unbuilt)
+    builder.build().map_err(|error| unbuilt(&error))
 }
 
 /// Returns the schema of `GetDbSchemas`.
@@ -38,5 +38,5 @@ pub(super) fn schemas(
     for name in shared.engine.schemas(&call.principal) {
         builder.append(DEFAULT_CATALOG, name);
     }
-    builder.build().map_err(unbuilt)
+    builder.build().map_err(|error| unbuilt(&error))
 }

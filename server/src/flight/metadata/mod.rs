@@ -57,7 +57,7 @@ pub(super) async fn rows(
 }
 
 /// Returns the rows that a builder of the protocol crate failed to make.
-fn unbuilt(error: arrow_flight::error::FlightError) -> Failure {
+fn unbuilt(error: &arrow_flight::error::FlightError) -> Failure {
     Failure::internal(format!("cannot build a metadata answer: {error}"))
 }
 
@@ -70,9 +70,9 @@ fn any_catalog(catalog: Option<String>) -> Option<String> {
 mod tests {
     use arrow::datatypes::{DataType, Field, Schema};
     use arrow_flight::sql::{
-        CommandGetCatalogs, CommandGetCrossReference, CommandGetDbSchemas,
-        CommandGetExportedKeys, CommandGetImportedKeys, CommandGetPrimaryKeys, CommandGetSqlInfo,
-        CommandGetTableTypes, CommandGetTables, CommandGetXdbcTypeInfo,
+        CommandGetCatalogs, CommandGetCrossReference, CommandGetDbSchemas, CommandGetExportedKeys,
+        CommandGetImportedKeys, CommandGetPrimaryKeys, CommandGetSqlInfo, CommandGetTableTypes,
+        CommandGetTables, CommandGetXdbcTypeInfo,
     };
 
     use super::*;
@@ -96,27 +96,27 @@ mod tests {
     }
 
     #[track_caller]
-    fn assert_schema(command: Command, columns: &str) {
-        assert_eq!(schema(&command).unwrap().as_ref(), &specified(columns));
+    fn assert_schema(command: &Command, columns: &str) {
+        assert_eq!(schema(command).unwrap().as_ref(), &specified(columns));
     }
 
     #[test]
     fn schemas_are_those_of_the_specification() {
         assert_schema(
-            Command::CommandGetCatalogs(CommandGetCatalogs {}),
+            &Command::CommandGetCatalogs(CommandGetCatalogs {}),
             "catalog_name utf8 not null",
         );
         assert_schema(
-            Command::CommandGetDbSchemas(CommandGetDbSchemas::default()),
+            &Command::CommandGetDbSchemas(CommandGetDbSchemas::default()),
             "catalog_name utf8, db_schema_name utf8 not null",
         );
         assert_schema(
-            Command::CommandGetTables(CommandGetTables::default()),
+            &Command::CommandGetTables(CommandGetTables::default()),
             "catalog_name utf8, db_schema_name utf8, table_name utf8 not null,
              table_type utf8 not null",
         );
         assert_schema(
-            Command::CommandGetTables(CommandGetTables {
+            &Command::CommandGetTables(CommandGetTables {
                 include_schema: true,
                 ..CommandGetTables::default()
             }),
@@ -124,11 +124,11 @@ mod tests {
              table_type utf8 not null, table_schema bytes not null",
         );
         assert_schema(
-            Command::CommandGetTableTypes(CommandGetTableTypes {}),
+            &Command::CommandGetTableTypes(CommandGetTableTypes {}),
             "table_type utf8 not null",
         );
         assert_schema(
-            Command::CommandGetPrimaryKeys(CommandGetPrimaryKeys::default()),
+            &Command::CommandGetPrimaryKeys(CommandGetPrimaryKeys::default()),
             "catalog_name utf8, db_schema_name utf8, table_name utf8 not null,
              column_name utf8 not null, key_name utf8, key_sequence int32 not null",
         );
@@ -139,19 +139,19 @@ mod tests {
              key_sequence int32 not null, fk_key_name utf8, pk_key_name utf8,
              update_rule uint8 not null, delete_rule uint8 not null";
         assert_schema(
-            Command::CommandGetExportedKeys(CommandGetExportedKeys::default()),
+            &Command::CommandGetExportedKeys(CommandGetExportedKeys::default()),
             references,
         );
         assert_schema(
-            Command::CommandGetImportedKeys(CommandGetImportedKeys::default()),
+            &Command::CommandGetImportedKeys(CommandGetImportedKeys::default()),
             references,
         );
         assert_schema(
-            Command::CommandGetCrossReference(CommandGetCrossReference::default()),
+            &Command::CommandGetCrossReference(CommandGetCrossReference::default()),
             references,
         );
         assert_schema(
-            Command::CommandGetXdbcTypeInfo(CommandGetXdbcTypeInfo::default()),
+            &Command::CommandGetXdbcTypeInfo(CommandGetXdbcTypeInfo::default()),
             "type_name utf8 not null, data_type int32 not null, column_size int32,
              literal_prefix utf8, literal_suffix utf8, create_params list<utf8>,
              nullable int32 not null, case_sensitive bool not null, searchable int32 not null,

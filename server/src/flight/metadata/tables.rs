@@ -29,7 +29,7 @@ pub(super) fn types() -> Result<RecordBatch, Failure> {
     for kind in TABLE_TYPES {
         builder.append(kind.flight_name());
     }
-    builder.build().map_err(unbuilt)
+    builder.build().map_err(|error| unbuilt(&error))
 }
 
 /// Returns the schema of `GetTables`, which depends on whether columns are asked for.
@@ -66,9 +66,9 @@ pub(super) async fn rows(
         let kind = table.kind.flight_name();
         builder
             .append(&table.catalog, &table.schema, &table.name, kind, &schema)
-            .map_err(unbuilt)?;
+            .map_err(|error| unbuilt(&error))?;
     }
-    builder.build().map_err(unbuilt)
+    builder.build().map_err(|error| unbuilt(&error))
 }
 
 /// Accepts the name that the SQL standard gives to tables.

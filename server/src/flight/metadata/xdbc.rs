@@ -31,10 +31,10 @@ pub(super) fn schema() -> SchemaRef {
 
 /// Returns the types, or the one with the requested code.
 pub(super) fn rows(command: CommandGetXdbcTypeInfo) -> Result<RecordBatch, Failure> {
-    let types = TYPES.as_ref().map_err(|error| {
-        Failure::internal(format!("cannot build the list of types: {error}"))
-    })?;
-    types.record_batch(command.data_type).map_err(unbuilt)
+    let types = TYPES
+        .as_ref()
+        .map_err(|error| Failure::internal(format!("cannot build the list of types: {error}")))?;
+    types.record_batch(command.data_type).map_err(|error| unbuilt(&error))
 }
 
 fn types() -> Vec<XdbcTypeInfo> {

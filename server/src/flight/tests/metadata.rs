@@ -75,6 +75,7 @@ async fn tables_are_filtered_as_clients_ask() {
     }
     let public = || CommandGetTables {
         db_schema_filter_pattern: Some("public".to_owned()),
+        table_types: vec!["TABLE".to_owned(), "VIEW".to_owned()],
         ..CommandGetTables::default()
     };
     assert_eq!(tables(&mut client, public()).await, ["a_b", "axb", "v"]);

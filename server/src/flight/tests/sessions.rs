@@ -42,7 +42,12 @@ async fn options_last_as_long_as_the_session() {
     assert_eq!(text, "POINT(12)");
 
     let mut other = server.connect().await;
-    assert!(query(&mut other, "SELECT ST_Point(1, 2) AS g").await[0].column(0).as_binary_opt::<i32>().is_some());
+    assert!(
+        query(&mut other, "SELECT ST_Point(1, 2) AS g").await[0]
+            .column(0)
+            .as_binary_opt::<i32>()
+            .is_some()
+    );
     let closed: CloseResult = act(&mut client, "CloseSession", &options(&[])).await;
     assert_eq!(closed.status(), CloseStatus::Closed);
     let found: SessionOptions = act(&mut client, "GetSessionOptions", &options(&[])).await;
@@ -63,11 +68,26 @@ async fn a_header_changes_one_call() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_statement_changes_the_session_of_its_connection() {
+    let server = TestServer::start().await;
+    let mut client = server.connect().await;
+    for sql in ["CREATE SCHEMA raw", "CREATE TABLE raw.t AS SELECT 1 AS n", "USE raw"] {
+        client.execute_update(sql.to_owned(), None).await.unwrap();
+    }
+    assert_eq!(query(&mut client, "SELECT n FROM t").await[0].num_rows(), 1);
+    let found: SessionOptions = act(&mut client, "GetSessionOptions", &options(&[])).await;
+    assert_eq!(found.options["schema"], options(&[("x", "raw")]).options["x"]);
+    let mut other = server.connect().await;
+    assert!(other.execute("SELECT n FROM t".to_owned(), None).await.is_err());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_is_not_done_is_said() {
     let server = TestServer::start().await;
     let mut client = server.connect().await;
-    for name in ["BeginTransaction", "CreatePreparedSubstraitPlan", "RenewFlightEndpoint", "Dance"] {
-        let action = Action { r#type: name.to_owned(), body: Default::default() };
+    for name in ["BeginTransaction", "CreatePreparedSubstraitPlan", "RenewFlightEndpoint", "Dance"]
+    {
+        let action = Action { r#type: name.to_owned(), body: bytes::Bytes::new() };
         let refused = status(client.do_action(action).await.unwrap_err());
         assert_eq!(refused.code(), Code::Unimplemented, "{name}");
         assert!(!refused.message().is_empty());

@@ -3,7 +3,8 @@
 use arrow::array::{ArrayRef, AsArray as _, Int64Array, StringArray};
 use arrow::datatypes::{DataType, Int64Type};
 use arrow_flight::sql::{
-    Any, CommandGetTables, CommandPreparedStatementQuery, CommandStatementQuery, ProstMessageExt as _,
+    Any, CommandGetTables, CommandPreparedStatementQuery, CommandStatementQuery,
+    ProstMessageExt as _,
 };
 use arrow_flight::{Action, CancelFlightInfoRequest, CancelFlightInfoResult, FlightDescriptor};
 use prost::Message as _;
@@ -82,7 +83,8 @@ async fn a_definition_runs_once_when_it_is_described() {
 async fn preparing_executes_nothing_and_tells_updates_apart() {
     let server = TestServer::start().await;
     let mut client = server.connect().await;
-    let mut update = client.prepare("CREATE TABLE t AS SELECT 1 AS n".to_owned(), None).await.unwrap();
+    let mut update =
+        client.prepare("CREATE TABLE t AS SELECT 1 AS n".to_owned(), None).await.unwrap();
     assert!(update.dataset_schema().unwrap().fields().is_empty());
     let missing = client.execute("SELECT * FROM t".to_owned(), None).await.unwrap_err();
     assert_eq!(status(missing).code(), Code::InvalidArgument);

@@ -123,7 +123,11 @@ impl Encoder {
         Ok(writer.messages)
     }
 
-    fn flush(&self, small: &mut Vec<RecordBatch>, writer: &mut Writer<'_>) -> Result<(), WireError> {
+    fn flush(
+        &self,
+        small: &mut Vec<RecordBatch>,
+        writer: &mut Writer<'_>,
+    ) -> Result<(), WireError> {
         match small.as_slice() {
             [] => {}
             [batch] => writer.write(batch)?,
@@ -170,12 +174,7 @@ impl<'a> Writer<'a> {
     fn new(options: &'a IpcWriteOptions) -> Self {
         let mut context = IpcWriteContext::default();
         context.set_reserve_scratch(true);
-        Self {
-            options,
-            dictionaries: DictionaryTracker::new(false),
-            context,
-            messages: Vec::new(),
-        }
+        Self { options, dictionaries: DictionaryTracker::new(false), context, messages: Vec::new() }
     }
 
     fn write(&mut self, batch: &RecordBatch) -> Result<(), WireError> {
@@ -229,7 +228,8 @@ mod tests {
 
     #[tokio::test]
     async fn a_large_batch_is_cut_near_the_target() {
-        let values = StringViewArray::from_iter_values((0..100_000).map(|row| format!("{row:0>100}")));
+        let values =
+            StringViewArray::from_iter_values((0..100_000).map(|row| format!("{row:0>100}")));
         let input = batch(vec![("text", Arc::new(values) as ArrayRef)]);
         let encoder = encoder(&input.schema(), Compression::None);
         let messages = encoder.encode(std::slice::from_ref(&input)).unwrap();

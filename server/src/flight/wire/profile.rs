@@ -58,8 +58,9 @@ impl Profile {
         {
             columns.push(match geometry {
                 Some(geometry) => rewrite(field.name(), column, geometry.format, geometry.srid)?,
-                None => convert(column, field.data_type())
-                    .map_err(|source| WireError::Convert { column: field.name().clone(), source })?,
+                None => convert(column, field.data_type()).map_err(|source| {
+                    WireError::Convert { column: field.name().clone(), source }
+                })?,
             });
         }
         let options = RecordBatchOptions::new().with_row_count(Some(batch.num_rows()));
@@ -71,9 +72,7 @@ impl Profile {
 ///
 /// Schema metadata is dropped: what a file carries there differs between plan and stream.
 pub(in crate::flight) fn wire_schema(logical: &Schema, format: GeometryFormat) -> Schema {
-    Schema::new(
-        logical.fields().iter().map(|field| wire_field(field, format)).collect::<Vec<_>>(),
-    )
+    Schema::new(logical.fields().iter().map(|field| wire_field(field, format)).collect::<Vec<_>>())
 }
 
 /// Returns a statement parameter as clients may bind it: nullable, and of a plain type.
@@ -122,7 +121,8 @@ fn describe(metadata: &mut HashMap<String, String>, field: &Field, data_type: &D
     put("IS_CASE_SENSITIVE", u8::from(data_type == &DataType::Utf8).to_string());
     put("IS_READ_ONLY", "1".to_owned());
     put("IS_SEARCHABLE", "1".to_owned());
-    if let DataType::Decimal128(precision, scale) | DataType::Decimal256(precision, scale) = data_type
+    if let DataType::Decimal128(precision, scale) | DataType::Decimal256(precision, scale) =
+        data_type
     {
         put("PRECISION", precision.to_string());
         put("SCALE", scale.to_string());
@@ -224,7 +224,8 @@ mod tests {
 
     #[test]
     fn views_and_large_types_become_plain() {
-        let expected: ArrayRef = Arc::new(StringArray::from(vec!["a", "a long text that is not inlined"]));
+        let expected: ArrayRef =
+            Arc::new(StringArray::from(vec!["a", "a long text that is not inlined"]));
         let texts = ["a", "a long text that is not inlined"];
         assert_eq!(&on_the_wire(Arc::new(StringViewArray::from_iter_values(texts))), &expected);
         assert_eq!(&on_the_wire(Arc::new(LargeStringArray::from_iter_values(texts))), &expected);
@@ -240,7 +241,8 @@ mod tests {
         let values: ArrayRef = Arc::new(StringViewArray::from_iter_values(["x", "y", "z"]));
         let offsets = ScalarBuffer::from(vec![1, 0]);
         let sizes = ScalarBuffer::from(vec![2, 1]);
-        let list = ListViewArray::new(Arc::clone(&field), offsets, sizes, Arc::clone(&values), None);
+        let list =
+            ListViewArray::new(Arc::clone(&field), offsets, sizes, Arc::clone(&values), None);
         assert_eq!(on_the_wire(Arc::new(list)).data_type(), &utf8_list("item"));
         let fixed = FixedSizeListArray::new(Arc::clone(&field), 3, values, None);
         let wire = on_the_wire(Arc::new(fixed));
@@ -259,10 +261,13 @@ mod tests {
     #[test]
     fn runs_halves_and_small_decimals_become_what_java_knows() {
         let ends = Int32Array::from(vec![2, 3]);
-        let runs = RunArray::<Int32Type>::try_new(&ends, &StringArray::from(vec!["a", "b"])).unwrap();
+        let runs =
+            RunArray::<Int32Type>::try_new(&ends, &StringArray::from(vec!["a", "b"])).unwrap();
         let expected: ArrayRef = Arc::new(StringArray::from(vec!["a", "a", "b"]));
         assert_eq!(&on_the_wire(Arc::new(runs)), &expected);
-        let halves = Float16Array::from_iter_values([<Float16Type as ArrowPrimitiveType>::Native::from_f32(1.5)]);
+        let halves = Float16Array::from_iter_values([
+            <Float16Type as ArrowPrimitiveType>::Native::from_f32(1.5),
+        ]);
         assert_eq!(on_the_wire(Arc::new(halves)).data_type(), &DataType::Float32);
         let decimals = Decimal32Array::from(vec![125]).with_precision_and_scale(5, 2).unwrap();
         assert_eq!(on_the_wire(Arc::new(decimals)).data_type(), &DataType::Decimal128(5, 2));

@@ -4,7 +4,7 @@
 //! will be sent. Views and dictionaries are counted as the plain values they become.
 
 use arrow::array::{
-    Array, ArrayRef, AsArray as _, BinaryViewArray, GenericByteArray, GenericListArray,
+    Array as _, ArrayRef, AsArray as _, BinaryViewArray, GenericByteArray, GenericListArray,
     OffsetSizeTrait, RecordBatch, StringViewArray,
 };
 use arrow::datatypes::{ByteArrayType, DataType};
@@ -72,7 +72,8 @@ fn dictionary_size(array: &ArrayRef) -> usize {
     if let Some(width) = values.data_type().primitive_width() {
         return array.len() * width;
     }
-    let sizes: Vec<usize> = (0..values.len()).map(|row| array_size(&values.slice(row, 1))).collect();
+    let sizes: Vec<usize> =
+        (0..values.len()).map(|row| array_size(&values.slice(row, 1))).collect();
     if sizes.is_empty() {
         return 4 * array.len();
     }

@@ -13,6 +13,14 @@ use super::size::batch_size;
 
 /// Chunks that may be encoded at the same time; results keep their order.
 const PARALLEL_CHUNKS: usize = 3;
+/// A chunk below this size is encoded faster than it is handed to another thread.
+const INLINE_BYTES: usize = 64 * 1024;
+
+/// Batches that are encoded together.
+struct Chunk {
+    batches: Vec<RecordBatch>,
+    bytes: usize,
+}
 
 /// Returns the messages of `source`: the schema at once, then the batches as they come.
 pub(in crate::flight) fn encoded<S, E>(
@@ -29,8 +37,12 @@ where
         .map(move |chunk| {
             let encoder = Arc::clone(&encoder);
             async move {
-                let batches = chunk?;
-                let messages = encode_on_worker(encoder, batches).await.map_err(E::from)?;
+                let Chunk { batches, bytes } = chunk?;
+                let messages = if bytes < INLINE_BYTES {
+                    encoder.encode(&batches)?
+                } else {
+                    encode_on_worker(encoder, batches).await?
+                };
                 Ok::<_, E>(stream::iter(messages.into_iter().map(Ok::<_, E>)))
             }
         })
@@ -41,29 +53,30 @@ where
 
 /// Groups the batches that are ready while they are small, so that a selective query does not
 /// cost one message for every few rows. Waits only for the first batch of a group.
-fn chunks<S, E>(source: S) -> impl Stream<Item = Result<Vec<RecordBatch>, E>> + Send
+fn chunks<S, E>(source: S) -> impl Stream<Item = Result<Chunk, E>> + Send
 where
     S: Stream<Item = Result<RecordBatch, E>> + Send + Unpin,
     E: Send,
 {
-    let start = (source, None::<E>);
+    // A group may find the end of the source before the next group asks again.
+    let start = (source.fuse(), None::<E>);
     stream::unfold(start, |(mut source, failure)| async move {
         if let Some(failure) = failure {
             return Some((Err(failure), (source, None)));
         }
-        let mut chunk = match source.next().await? {
-            Ok(batch) => vec![batch],
+        let first = match source.next().await? {
+            Ok(batch) => batch,
             Err(error) => return Some((Err(error), (source, None))),
         };
-        let mut rows = chunk.iter().map(RecordBatch::num_rows).sum::<usize>();
-        let mut bytes = chunk.iter().map(batch_size).sum::<usize>();
+        let (mut rows, mut bytes) = (first.num_rows(), batch_size(&first));
+        let mut batches = vec![first];
         let mut failure = None;
         while rows < SMALL_ROWS && bytes < SMALL_BYTES {
             match source.next().now_or_never() {
                 Some(Some(Ok(batch))) => {
                     rows += batch.num_rows();
                     bytes += batch_size(&batch);
-                    chunk.push(batch);
+                    batches.push(batch);
                 }
                 Some(Some(Err(error))) => {
                     failure = Some(error);
@@ -72,7 +85,7 @@ where
                 Some(None) | None => break,
             }
         }
-        Some((Ok(chunk), (source, failure)))
+        Some((Ok(Chunk { batches, bytes }), (source, failure)))
     })
 }
 
@@ -110,6 +123,18 @@ mod tests {
         let messages: Vec<_> = encoded(encoder, source).collect().await;
         assert_eq!(messages.len(), 3);
         assert!(messages[0].is_ok() && messages[1].is_ok() && messages[2].is_err());
+    }
+
+    #[tokio::test]
+    async fn the_source_is_not_polled_after_its_end() {
+        // An unfolded stream panics when it is.
+        let source = stream::unfold(0, |row| async move {
+            (row < 3).then(|| (Ok::<_, WireError>(numbers(row, 1)), row + 1))
+        });
+        let profile = Profile::new(&numbers(0, 1).schema(), GeometryFormat::Wkb);
+        let encoder = Encoder::try_new(profile, Compression::None).unwrap();
+        let messages: Vec<_> = encoded(encoder, source.boxed()).collect().await;
+        assert_eq!(messages.len(), 2);
     }
 
     #[tokio::test]

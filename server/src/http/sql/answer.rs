@@ -34,7 +34,7 @@ pub(super) async fn answer(
     let started = Instant::now();
     let encoding = negotiate::encoding(request.format.as_deref(), headers)?;
     let encode_options = negotiate::encode_options(&request)?;
-    let options = request.session_options(read_only, app.limits.answer_rows)?;
+    let options = request.session_options(read_only, max_rows(app, &request))?;
     let session = app.engine.session(principal, options);
     let prepared = Box::pin(session.prepare(&request.sql)).await?;
     let values = parameters::bind(prepared.parameters(), &request)?;
@@ -51,7 +51,9 @@ pub(super) async fn answer(
                 Some(done.operation),
             ));
         }
-        Outcome::Done(done) => (completed(&done).map_err(failed)?, without_geometry(encoding), Some(done.operation)),
+        Outcome::Done(done) => {
+            (completed(&done).map_err(failed)?, without_geometry(encoding), Some(done.operation))
+        }
     };
     let coding = Coding::of_request(headers, encoding);
     let encoder = encoder(encoding, &source.schema(), &encode_options)
@@ -65,6 +67,12 @@ pub(super) async fn answer(
     describe_content(response.headers_mut(), encoding, media_type, coding);
     describe_timing(response.headers_mut(), planned, started.elapsed());
     Ok(response)
+}
+
+/// Returns the limit past which a query fails. One that is cut before never gets there.
+fn max_rows(app: &App, request: &SqlRequest) -> Option<u64> {
+    let most = app.limits.answer_rows?;
+    if request.limit_rows.is_some_and(|limit| limit <= most) { None } else { Some(most) }
 }
 
 fn check_text(sql: &str, limit: usize) -> Result<(), Problem> {
@@ -101,7 +109,11 @@ fn wants_minimal(headers: &HeaderMap) -> bool {
     prefer.split([',', ';']).any(|part| part.trim().eq_ignore_ascii_case("return=minimal"))
 }
 
-fn with_headers(mut response: Response, query_id: Uuid, operation: Option<&'static str>) -> Response {
+fn with_headers(
+    mut response: Response,
+    query_id: Uuid,
+    operation: Option<&'static str>,
+) -> Response {
     let headers = response.headers_mut();
     insert(headers, QUERY_ID, &query_id.to_string());
     headers.insert(header::CACHE_CONTROL, CACHE);
@@ -111,12 +123,7 @@ fn with_headers(mut response: Response, query_id: Uuid, operation: Option<&'stat
     response
 }
 
-fn describe_content(
-    headers: &mut HeaderMap,
-    encoding: Encoding,
-    media_type: &str,
-    coding: Coding,
-) {
+fn describe_content(headers: &mut HeaderMap, encoding: Encoding, media_type: &str, coding: Coding) {
     insert(headers, header::CONTENT_TYPE, media_type);
     headers.append(header::VARY, HeaderValue::from_static("accept, accept-encoding"));
     if let Some(coding) = coding.header() {

@@ -70,9 +70,7 @@ impl Compressor {
                 let level = flate2::Compression::fast();
                 Self::Gzip(Box::new(GzEncoder::new(Vec::new(), level)))
             }
-            Coding::Zstd => {
-                Self::Zstd(Box::new(zstd::stream::write::Encoder::new(Vec::new(), 1)?))
-            }
+            Coding::Zstd => Self::Zstd(Box::new(zstd::stream::write::Encoder::new(Vec::new(), 1)?)),
         })
     }
 

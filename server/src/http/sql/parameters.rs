@@ -20,18 +20,14 @@ const GEOMETRY_KINDS: [&str; 8] = [
 ];
 
 /// Returns a value for each parameter of a statement.
-pub(super) fn bind(
-    parameters: &[Parameter],
-    request: &SqlRequest,
-) -> Result<Vec<Value>, Problem> {
+pub(super) fn bind(parameters: &[Parameter], request: &SqlRequest) -> Result<Vec<Value>, Problem> {
     check_all_used(parameters, request)?;
     parameters
         .iter()
         .map(|parameter| {
             let name = bare(parameter);
             let json = given(name, request).ok_or_else(|| missing(parameter))?;
-            value(json, parameter)
-                .map_err(|error| error.at(&parameter.name))
+            value(json, parameter).map_err(|error| error.at(&parameter.name))
         })
         .collect()
 }
@@ -72,7 +68,8 @@ fn check_all_used(parameters: &[Parameter], request: &SqlRequest) -> Result<(), 
     }
     for name in request.named_params.keys() {
         if !is_used(name.trim_start_matches('$')) {
-            let detail = format!("the statement has no parameter ${}", name.trim_start_matches('$'));
+            let detail =
+                format!("the statement has no parameter ${}", name.trim_start_matches('$'));
             return Err(Problem::of_parameter(detail));
         }
     }
@@ -200,8 +197,7 @@ fn cast(value: &Value, data_type: &DataType, shown: &str) -> Result<Value, Refus
 fn looks_like_wkt(text: &str) -> bool {
     let text = text.trim_start();
     let word: String = text.chars().take_while(char::is_ascii_alphabetic).collect();
-    text.starts_with("SRID=")
-        || GEOMETRY_KINDS.iter().any(|kind| kind.eq_ignore_ascii_case(&word))
+    text.starts_with("SRID=") || GEOMETRY_KINDS.iter().any(|kind| kind.eq_ignore_ascii_case(&word))
 }
 
 fn geometry_of_text(text: &str) -> Result<Value, Refused> {

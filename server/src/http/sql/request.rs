@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use axum::body::Body;
+use axum::body::{Body, BodyDataStream};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 use futures::StreamExt as _;
@@ -52,6 +52,10 @@ pub(super) struct SqlRequest {
     /// Variables, as `SET name = value` takes them.
     pub(super) settings: BTreeMap<String, Json>,
 }
+
+/// How much of a body that is too large is read, and how long, before it is refused.
+const MOST_DISCARDED: usize = 256 << 20;
+const LONGEST_DISCARD: Duration = Duration::from_secs(10);
 
 /// The names a query string may use, besides `p.NAME`.
 const NAMES: [&str; 15] = [
@@ -190,22 +194,41 @@ async fn collect(headers: &HeaderMap, body: Body, limit: usize) -> Result<Vec<u8
     };
     let declared = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok());
     let declared = declared.and_then(|value| value.parse::<usize>().ok()).unwrap_or(0);
+    let mut chunks = body.into_data_stream();
     if declared > limit {
+        if !headers.contains_key(header::EXPECT) {
+            discard(&mut chunks).await;
+        }
         return Err(too_large());
     }
     let mut bytes = Vec::with_capacity(declared.min(1 << 20));
-    let mut chunks = body.into_data_stream();
     while let Some(chunk) = chunks.next().await {
         let chunk = chunk.map_err(|error| {
             let detail = format!("the body broke off: {error}");
             Problem::of_request(StatusCode::BAD_REQUEST, "incomplete_body", detail)
         })?;
         if bytes.len() + chunk.len() > limit {
+            discard(&mut chunks).await;
             return Err(too_large());
         }
         bytes.extend_from_slice(&chunk);
     }
     Ok(bytes)
+}
+
+/// Reads on without keeping anything: many clients look at the answer only after they have sent
+/// everything, and lose it when the connection closes before.
+async fn discard(chunks: &mut BodyDataStream) {
+    let reading = async {
+        let mut read = 0;
+        while let Some(Ok(chunk)) = chunks.next().await {
+            read += chunk.len();
+            if read > MOST_DISCARDED {
+                break;
+            }
+        }
+    };
+    let _time_is_up = tokio::time::timeout(LONGEST_DISCARD, reading).await;
 }
 
 fn text(bytes: Vec<u8>) -> Result<String, Problem> {
@@ -269,7 +292,7 @@ mod tests {
         let read = |text: &str| parse_timeout(&Json::String(text.to_owned())).ok();
         assert_eq!(read("30s"), Some(Duration::from_secs(30)));
         assert_eq!(read("500ms"), Some(Duration::from_millis(500)));
-        assert_eq!(read("2 m"), Some(Duration::from_secs(120)));
+        assert_eq!(read("2 m"), Some(Duration::from_mins(2)));
         assert_eq!(read("1.5"), Some(Duration::from_millis(1500)));
         assert_eq!(parse_timeout(&serde_json::json!(3)).ok(), Some(Duration::from_secs(3)));
         for nonsense in ["", "s", "-1s", "0", "soon", "1e999", "NaN"] {

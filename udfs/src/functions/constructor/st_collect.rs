@@ -6,7 +6,7 @@ use arrow::array::BinaryBuilder;
 use godwit_geometry::{Dimension, Geometry, GeometryError, Kind, to_iso, write};
 
 use crate::arguments::Arguments;
-use crate::function::{Argument, Category, Evaluated, Function, Nulls, Overload};
+use crate::function::{Argument, Category, Evaluated, Function, Nulls, Overload, Type};
 use crate::rows::Rows as _;
 
 pub(super) static FUNCTION: Function = Function {
@@ -17,14 +17,25 @@ pub(super) static FUNCTION: Function = Function {
             null is left out. With one argument the name means the aggregate `ST_Collect_Agg`.",
     example: "SELECT ST_AsText(ST_Collect(ST_Point(0, 0), ST_Point(1, 1)))",
     nulls: Nulls::Seen,
-    overloads: &[Overload {
-        arguments: &[
-            Argument::geometry("geom1", "The first member."),
-            Argument::geometry("geom2", "The second member."),
-        ],
-        evaluate: collect_rows,
-        ..Overload::BASE
-    }],
+    overloads: &[
+        Overload {
+            arguments: &[
+                Argument::geometry("geom1", "The first member."),
+                Argument::geometry("geom2", "The second member."),
+            ],
+            evaluate: collect_rows,
+            ..Overload::BASE
+        },
+        Overload {
+            arguments: &[Argument::new("geoms", Type::GeometryList, "The members.")],
+            evaluate: |arguments| {
+                arguments.geometry_list(0)?.map_bytes(|geometries| {
+                    (!geometries.is_empty()).then(|| collection_of(&geometries)).transpose()
+                })
+            },
+            ..Overload::BASE
+        },
+    ],
     ..Function::BASE
 };
 

@@ -3,7 +3,7 @@
 use godwit_geometry::wkb::force_dimension;
 use godwit_geometry::{Coord, Dimension, Geometry, GeometryError, Kind, Sequence, write};
 
-use crate::function::{Argument, Category, Function, Overload};
+use crate::function::{Argument, Category, Function, Overload, Type};
 use crate::rows::Rows as _;
 
 pub(super) static FUNCTION: Function = Function {
@@ -13,17 +13,28 @@ pub(super) static FUNCTION: Function = Function {
     notes: "Where a line starts at the end of what came before, that point is taken once. With \
             one argument the name means the aggregate `ST_MakeLine_Agg`.",
     example: "SELECT ST_AsText(ST_MakeLine(ST_Point(0, 0), ST_Point(1, 1)))",
-    overloads: &[Overload {
-        arguments: &[
-            Argument::geometry("geom1", "The start of the line."),
-            Argument::geometry("geom2", "The end of the line."),
-        ],
-        evaluate: |arguments| {
-            (arguments.geometry(0)?, arguments.geometry(1)?)
-                .map_bytes(|(a, b)| line_through(&[a, b]))
+    overloads: &[
+        Overload {
+            arguments: &[
+                Argument::geometry("geom1", "The start of the line."),
+                Argument::geometry("geom2", "The end of the line."),
+            ],
+            evaluate: |arguments| {
+                (arguments.geometry(0)?, arguments.geometry(1)?)
+                    .map_bytes(|(a, b)| line_through(&[a, b]))
+            },
+            ..Overload::BASE
         },
-        ..Overload::BASE
-    }],
+        Overload {
+            arguments: &[Argument::new("geoms", Type::GeometryList, "The points and lines.")],
+            evaluate: |arguments| {
+                arguments.geometry_list(0)?.map_bytes(|geometries| {
+                    (!geometries.is_empty()).then(|| line_through(&geometries)).transpose()
+                })
+            },
+            ..Overload::BASE
+        },
+    ],
     ..Function::BASE
 };
 

@@ -1,38 +1,60 @@
 //! `ST_MakePolygon`: a polygon of its exterior ring.
 
-use godwit_geometry::{Geometry, GeometryError, Kind, write};
+use godwit_geometry::{Geometry, GeometryError, Kind, Sequence, write};
 
-use crate::function::{Argument, Category, Function, Overload, Parity};
+use crate::function::{Argument, Category, Function, Overload, Type};
 use crate::rows::Rows as _;
 
 pub(super) static FUNCTION: Function = Function {
     title: "ST_MakePolygon",
     category: Category::Constructor,
-    summary: "Returns the polygon whose exterior ring is a closed line.",
+    summary: "Returns the polygon whose rings are closed lines.",
     example: "SELECT ST_AsText(ST_MakePolygon('LINESTRING(0 0, 1 0, 1 1, 0 0)'))",
-    parity: Parity::Differs("PostGIS also takes an array of interior rings."),
     overloads: &[Overload {
-        arguments: &[Argument::geometry("shell", "A closed line of at least four points.")],
-        evaluate: |arguments| arguments.geometry(0)?.map_bytes(polygon_of),
+        arguments: &[
+            Argument::geometry("shell", "A closed line of at least four points."),
+            Argument::new("holes", Type::GeometryList, "Such lines for the interior rings.")
+                .optional(),
+        ],
+        evaluate: |arguments| {
+            let shell = arguments.geometry(0)?;
+            if arguments.len() == 1 {
+                return shell.map_bytes(|shell| polygon_of(shell, &[]));
+            }
+            (shell, arguments.geometry_list(1)?)
+                .map_bytes(|(shell, holes)| polygon_of(shell, &holes))
+        },
         ..Overload::BASE
     }],
     ..Function::BASE
 };
 
-fn polygon_of(shell: Geometry<'_>) -> Result<Vec<u8>, GeometryError> {
-    let Some(line) = shell.line() else {
-        return Err(invalid("shell is not a line"));
-    };
-    if line.is_empty() {
+fn polygon_of(shell: Geometry<'_>, holes: &[Geometry<'_>]) -> Result<Vec<u8>, GeometryError> {
+    let shell_ring = ring_of(shell, "shell")?;
+    if shell_ring.is_empty() {
         return Ok(write::empty(Kind::Polygon, shell.dimension()));
     }
+    let mut rings = vec![shell_ring];
+    for hole in holes {
+        rings.push(ring_of(*hole, "hole")?);
+    }
+    Ok(write::polygon(rings, shell.dimension()))
+}
+
+fn ring_of<'a>(geometry: Geometry<'a>, name: &str) -> Result<Sequence<'a>, GeometryError> {
+    let Some(line) = geometry.line() else {
+        return Err(invalid(&format!("{name} is not a line")));
+    };
+    if line.is_empty() {
+        return Ok(line);
+    }
     if line.len() < 4 {
-        return Err(invalid("shell must have at least 4 points"));
+        return Err(invalid(&format!("{name} must have at least 4 points")));
     }
     if !line.is_closed() {
-        return Err(invalid("shell must be closed"));
+        return Err(invalid(&format!("{name} must be closed")));
     }
-    Ok(write::polygon([line], shell.dimension()))
+    Ok(line)
 }
 
 fn invalid(reason: &str) -> GeometryError {

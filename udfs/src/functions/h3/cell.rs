@@ -32,12 +32,12 @@ pub(super) fn integer(cell: CellIndex) -> i64 {
 }
 
 /// Returns the cells as integers.
-pub(super) fn integers(cells: Vec<CellIndex>) -> Vec<i64> {
-    cells.into_iter().map(integer).collect()
+pub(super) fn integers(cells: &[CellIndex]) -> Vec<i64> {
+    cells.iter().copied().map(integer).collect()
 }
 
 /// Returns the cells as hexadecimal texts.
-pub(super) fn texts(cells: Vec<CellIndex>) -> Vec<String> {
+pub(super) fn texts(cells: &[CellIndex]) -> Vec<String> {
     cells.iter().map(CellIndex::to_string).collect()
 }
 

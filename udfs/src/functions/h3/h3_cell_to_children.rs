@@ -26,8 +26,9 @@ pub(super) static FUNCTION: Function = Function {
             ],
             returns: Type::Int64List,
             evaluate: |arguments| {
-                (arguments.integer(0)?, arguments.integer(1)?)
-                    .map_i64_list(|(cell, number)| Ok(children(cell, number)?.map(integers)))
+                (arguments.integer(0)?, arguments.integer(1)?).map_i64_list(|(cell, number)| {
+                    Ok(children(cell, number)?.as_deref().map(integers))
+                })
             },
             ..Overload::BASE
         },
@@ -38,8 +39,9 @@ pub(super) static FUNCTION: Function = Function {
             ],
             returns: Type::TextList,
             evaluate: |arguments| {
-                (arguments.text(0)?, arguments.integer(1)?)
-                    .map_text_list(|(cell, number)| Ok(children(cell, number)?.map(texts)))
+                (arguments.text(0)?, arguments.integer(1)?).map_text_list(|(cell, number)| {
+                    Ok(children(cell, number)?.as_deref().map(texts))
+                })
             },
             ..Overload::BASE
         },

@@ -26,7 +26,7 @@ pub(super) static FUNCTION: Function = Function {
             returns: Type::Int64List,
             evaluate: |arguments| {
                 (arguments.integer(0)?, arguments.integer(1)?)
-                    .map_i64_list(|(cell, number)| Ok(disk(cell, number)?.map(integers)))
+                    .map_i64_list(|(cell, number)| Ok(disk(cell, number)?.as_deref().map(integers)))
             },
             ..Overload::BASE
         },
@@ -38,7 +38,7 @@ pub(super) static FUNCTION: Function = Function {
             returns: Type::TextList,
             evaluate: |arguments| {
                 (arguments.text(0)?, arguments.integer(1)?)
-                    .map_text_list(|(cell, number)| Ok(disk(cell, number)?.map(texts)))
+                    .map_text_list(|(cell, number)| Ok(disk(cell, number)?.as_deref().map(texts)))
             },
             ..Overload::BASE
         },

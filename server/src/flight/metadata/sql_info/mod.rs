@@ -32,9 +32,10 @@ pub(super) fn rows(
 ) -> Result<RecordBatch, Failure> {
     let abilities = Abilities {
         read_only: call.principal.role == Role::Reader,
-        statement_timeout: shared.options.query_timeout.map_or(0, |timeout| {
-            i32::try_from(timeout.as_millis()).unwrap_or(i32::MAX)
-        }),
+        statement_timeout: shared
+            .options
+            .query_timeout
+            .map_or(0, |timeout| i32::try_from(timeout.as_millis()).unwrap_or(i32::MAX)),
         max_sql_bytes: i64::try_from(shared.options.max_sql_bytes).unwrap_or(0),
         functions: names::system_functions(shared.engine.function_names()),
     };
@@ -49,8 +50,8 @@ pub(super) fn rows(
             Answer::Map(map) => builder.append(code, map),
         }
     }
-    let answers = builder.build().map_err(unbuilt)?;
-    command.into_builder(&answers).build().map_err(unbuilt)
+    let answers = builder.build().map_err(|error| unbuilt(&error))?;
+    command.into_builder(&answers).build().map_err(|error| unbuilt(&error))
 }
 
 /// An answer in one branch of the union.
@@ -195,8 +196,25 @@ mod tests {
     fn expected_branch(code: u32) -> u8 {
         match code {
             0..=2 | 6 | 7 | 504 | 513 | 514 | 529..=531 => 0,
-            3..=5 | 9..=11 | 500..=502 | 506 | 515 | 516 | 518..=521 | 523 | 524 | 527 | 532 => 1,
-            536 | 537 | 539 | 556 | 563 | 565 | 566 | 572..=576 => 1,
+            3..=5
+            | 9..=11
+            | 500..=502
+            | 506
+            | 515
+            | 516
+            | 518..=521
+            | 523
+            | 524
+            | 527
+            | 532
+            | 536
+            | 537
+            | 539
+            | 556
+            | 563
+            | 565
+            | 566
+            | 572..=576 => 1,
             503 | 505 | 507 | 541..=555 | 557..=562 => 2,
             8 | 100 | 101 | 522 | 525 | 526 | 528 | 533..=535 | 538 | 540 | 564 | 567..=571 => 3,
             508..=512 => 4,

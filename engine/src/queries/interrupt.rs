@@ -1,0 +1,74 @@
+//! A flag that operators look at inside long computations, where no task switch can end a query.
+
+use std::any::Any;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
+use std::time::{Duration, Instant};
+
+use datafusion::common::config::{ConfigEntry, ConfigExtension, ExtensionOptions};
+use datafusion::common::{DataFusionError, Result};
+
+use crate::error::{Code, Error};
+
+/// Whether a statement must stop; made with the statement and carried in its configuration.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Interrupt {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug, Default)]
+struct Inner {
+    stopped: AtomicBool,
+    deadline: OnceLock<Instant>,
+}
+
+impl Interrupt {
+    /// Stops the statement at the next look.
+    pub(crate) fn stop(&self) {
+        self.inner.stopped.store(true, Ordering::Relaxed);
+    }
+
+    /// Stops the statement after some time; the first call counts.
+    pub(crate) fn stop_after(&self, timeout: Duration) {
+        if let Some(deadline) = Instant::now().checked_add(timeout) {
+            let _ = self.inner.deadline.set(deadline);
+        }
+    }
+
+    /// Returns an error once the statement must stop.
+    pub(crate) fn check(&self) -> std::result::Result<(), Error> {
+        if self.inner.stopped.load(Ordering::Relaxed) {
+            return Err(Error::new(Code::Canceled, "the query was canceled"));
+        }
+        if self.inner.deadline.get().is_some_and(|deadline| Instant::now() >= *deadline) {
+            return Err(Error::new(Code::Timeout, "the query ran out of time"));
+        }
+        Ok(())
+    }
+}
+
+impl ConfigExtension for Interrupt {
+    const PREFIX: &'static str = "godwit_interrupt";
+}
+
+impl ExtensionOptions for Interrupt {
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    fn as_any_mut(&mut self) -> &mut dyn Any {
+        self
+    }
+
+    fn cloned(&self) -> Box<dyn ExtensionOptions> {
+        Box::new(self.clone())
+    }
+
+    fn set(&mut self, key: &str, _value: &str) -> Result<()> {
+        Err(DataFusionError::Configuration(format!("the setting \"{key}\" cannot be set")))
+    }
+
+    fn entries(&self) -> Vec<ConfigEntry> {
+        Vec::new()
+    }
+}

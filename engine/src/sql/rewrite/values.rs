@@ -1,0 +1,90 @@
+//! Rewrites `VALUES` rows that mix NULL with computed values into a `UNION ALL`.
+//!
+//! The planner refuses rows of one `VALUES` list whose columns differ in metadata, and a NULL never
+//! has a geometry's. A union takes the metadata of the side that knows.
+
+use std::ops::ControlFlow;
+
+use sqlparser::ast::{
+    Expr, Ident, Query, SelectItem, SetExpr, SetOperator, SetQuantifier, Value, Values,
+    VisitMut as _, VisitorMut,
+};
+use sqlparser::parser::Parser;
+
+use super::outcome;
+use crate::error::Error;
+use crate::sql::dialect::GeoDialect;
+
+/// Longer lists stay as they are: a union of that many branches would be slow to plan.
+const MAX_ROWS: usize = 256;
+
+/// Rewrites every `VALUES` list in the query that needs it.
+pub(crate) fn rewrite(query: &mut Query) -> Result<(), Error> {
+    outcome(query.visit(&mut Lists))
+}
+
+struct Lists;
+
+impl VisitorMut for Lists {
+    type Break = Error;
+
+    fn pre_visit_query(&mut self, query: &mut Query) -> ControlFlow<Error> {
+        let SetExpr::Values(values) = query.body.as_ref() else {
+            return ControlFlow::Continue(());
+        };
+        if !mixes_nulls_with_calls(values) {
+            return ControlFlow::Continue(());
+        }
+        match union(values) {
+            Ok(Some(body)) => {
+                *query.body = body;
+                ControlFlow::Continue(())
+            }
+            Ok(None) => ControlFlow::Continue(()),
+            Err(error) => ControlFlow::Break(error),
+        }
+    }
+}
+
+fn mixes_nulls_with_calls(values: &Values) -> bool {
+    let has = |test: fn(&Expr) -> bool| values.rows.iter().flat_map(|row| row.iter()).any(test);
+    (2..=MAX_ROWS).contains(&values.rows.len()) && has(is_null) && has(is_computed)
+}
+
+fn is_null(expr: &Expr) -> bool {
+    matches!(expr, Expr::Value(value) if value.value == Value::Null)
+}
+
+fn is_computed(expr: &Expr) -> bool {
+    matches!(expr, Expr::Function(_) | Expr::Cast { .. })
+}
+
+/// Returns one `SELECT` a row, with the column names that `VALUES` gives.
+fn union(values: &Values) -> Result<Option<SetExpr>, Error> {
+    let template = Parser::new(&GeoDialect).try_with_sql("SELECT 1")?.parse_query()?;
+    let mut branches = Vec::with_capacity(values.rows.len());
+    for row in &values.rows {
+        let SetExpr::Select(mut select) = template.body.as_ref().clone() else { return Ok(None) };
+        let item = |(index, expr): (usize, &Expr)| SelectItem::ExprWithAlias {
+            expr: expr.clone(),
+            alias: Ident::new(format!("column{}", index + 1)),
+        };
+        select.projection = row.iter().enumerate().map(item).collect();
+        branches.push(SetExpr::Select(select));
+    }
+    Ok(balanced(branches))
+}
+
+/// Returns the union of all branches as a tree of small depth.
+fn balanced(mut branches: Vec<SetExpr>) -> Option<SetExpr> {
+    if branches.len() < 2 {
+        return branches.pop();
+    }
+    let right = branches.split_off(branches.len() / 2);
+    Some(SetExpr::SetOperation {
+        op: SetOperator::Union,
+        set_quantifier: SetQuantifier::All,
+        left: Box::new(balanced(branches)?),
+        right: Box::new(balanced(right)?),
+    })
+}

@@ -1,0 +1,56 @@
+//! Definitions of EPSG codes, with what the embedded registry has wrong put right.
+
+use proj_core::{CrsDef, ProjectedCrsDef, ProjectionMethod};
+
+/// Codes of the old Swiss grid with their false easting and northing.
+///
+/// The registry shifts its datum, CH1903, by a hundred kilometres. The datum of the new grid is
+/// the same within two metres, and the grids differ in the false origin alone.
+const OLD_SWISS_GRIDS: [(u32, f64, f64); 2] = [(21781, 600_000.0, 200_000.0), (21782, 0.0, 0.0)];
+const NEW_SWISS_GRID: u32 = 2056;
+/// Longitude and latitude on the old and the new Swiss datum.
+const OLD_SWISS_DATUM: u32 = 4149;
+const NEW_SWISS_DATUM: u32 = 4150;
+
+/// Returns the definition of an EPSG code.
+pub(super) fn lookup(code: u32) -> Option<CrsDef> {
+    if code == OLD_SWISS_DATUM {
+        return proj_core::lookup_epsg(NEW_SWISS_DATUM);
+    }
+    let found = proj_core::lookup_epsg(code)?;
+    let grid = OLD_SWISS_GRIDS.iter().find(|(known, _, _)| *known == code);
+    let (Some((_, easting, northing)), CrsDef::Projected(old)) = (grid, &found) else {
+        return Some(found);
+    };
+    let CrsDef::Projected(new) = proj_core::lookup_epsg(NEW_SWISS_GRID)? else { return None };
+    let ProjectionMethod::HotineObliqueMercator {
+        latc,
+        lonc,
+        azimuth,
+        rectified_grid_angle,
+        k0,
+        variant_b,
+        ..
+    } = new.method()
+    else {
+        return None;
+    };
+    let method = ProjectionMethod::HotineObliqueMercator {
+        latc,
+        lonc,
+        azimuth,
+        rectified_grid_angle,
+        k0,
+        false_easting: *easting,
+        false_northing: *northing,
+        variant_b,
+    };
+    Some(CrsDef::Projected(ProjectedCrsDef::new_with_base_geographic_crs(
+        code,
+        new.base_geographic_crs_epsg(),
+        new.datum().clone(),
+        method,
+        old.linear_unit(),
+        old.name(),
+    )))
+}
