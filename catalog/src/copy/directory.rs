@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use arrow::array::RecordBatch;
 use arrow::datatypes::{Schema, SchemaRef};
@@ -64,14 +65,33 @@ pub(crate) async fn write_directory(
         let files = StreamFiles::try_new(Arc::clone(&directory), number)?;
         tasks.push(SpawnedTask::spawn(write_stream(files, stream)));
     }
-    let mut written = Written::default();
-    while let Some(finished) = tasks.next().await {
-        written.add(finished.unwrap_or(Err(CatalogError::TaskLost))?);
-    }
+    let gathered = gather(&mut tasks).await;
+    drop(tasks);
+    wait_for_tasks(&directory).await;
+    let mut written = gathered?;
     if written.files == 0 && directory.partition_by.is_empty() {
         written.add(directory.start("", 0, 0)?.finish().await?);
     }
     Ok(written)
+}
+
+/// Returns what all tasks wrote, or the first error.
+async fn gather(
+    tasks: &mut FuturesUnordered<SpawnedTask<Result<Written, CatalogError>>>,
+) -> Result<Written, CatalogError> {
+    let mut written = Written::default();
+    while let Some(finished) = tasks.next().await {
+        written.add(finished.unwrap_or(Err(CatalogError::TaskLost))?);
+    }
+    Ok(written)
+}
+
+/// Waits until no aborted task can write any more, so that what is removed stays removed.
+async fn wait_for_tasks(directory: &Arc<Directory>) {
+    let patience = tokio::time::Instant::now() + Duration::from_secs(10);
+    while Arc::strong_count(directory) > 1 && tokio::time::Instant::now() < patience {
+        tokio::time::sleep(Duration::from_millis(2)).await;
+    }
 }
 
 /// Returns the columns by their names in the schema.
