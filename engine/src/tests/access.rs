@@ -1,3 +1,5 @@
+//! Who may name which location.
+
 use super::{Fixture, refused, rows};
 use crate::{Access, Code, Principal, Role, SessionOptions};
 

@@ -1,3 +1,5 @@
+//! Names, tables, views and schemas.
+
 use super::Fixture;
 use crate::{Code, Principal, TableFilter, TableKind};
 

@@ -1,3 +1,5 @@
+//! Limits on memory, time, rows and text.
+
 use std::time::Duration;
 
 use datafusion::common::runtime::SpawnedTask;

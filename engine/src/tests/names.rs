@@ -1,3 +1,5 @@
+//! Names found whatever case they are written in.
+
 use super::Fixture;
 use crate::Code;
 

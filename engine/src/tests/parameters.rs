@@ -1,3 +1,5 @@
+//! Parameters: their types and their binding.
+
 use arrow::datatypes::DataType;
 
 use super::{Fixture, rows};

@@ -1,3 +1,5 @@
+//! Queries: streaming, cancelling, listing.
+
 use super::Fixture;
 use crate::{Code, Outcome};
 

@@ -1,3 +1,5 @@
+//! What is still there after a restart.
+
 use super::{Fixture, rows};
 use crate::{Engine, Principal, SessionOptions};
 

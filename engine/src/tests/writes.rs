@@ -1,3 +1,5 @@
+//! Tables written by statements.
+
 use super::Fixture;
 use crate::Code;
 

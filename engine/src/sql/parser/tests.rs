@@ -1,3 +1,5 @@
+//! What the parser makes of statements, and what it refuses.
+
 use super::parse;
 use crate::error::Code;
 use crate::sql::statement::{CreateSource, Describe, DropKind, Show, Statement};
