@@ -16,7 +16,8 @@ USER godwit
 WORKDIR /data
 VOLUME /data
 EXPOSE 50051 8080
-# Listening beyond loopback needs authentication: give tokens or users, for example in /data/godwit.toml.
+# Listening beyond loopback needs authentication, or the server refuses to start: mount a file with
+# [auth] tokens or users and name it in GODWIT_CONFIG.
 ENV GODWIT_STORAGE__DATA_DIR=/data/godwit-data
 HEALTHCHECK --interval=30s --timeout=3s --start-period=10s CMD ["curl", "--fail", "--silent", "http://127.0.0.1:8080/livez"]
 ENTRYPOINT ["godwit"]
