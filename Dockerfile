@@ -2,7 +2,7 @@
 FROM rust:1.95-bookworm AS build
 WORKDIR /source
 COPY . .
-RUN cargo build --profile dist --locked --package godwit-server \
+RUN cargo build --profile dist --locked --bin godwit \
  && cp target/dist/godwit /usr/local/bin/godwit
 
 FROM debian:bookworm-slim
