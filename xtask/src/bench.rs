@@ -15,7 +15,7 @@ pub(crate) fn bench(name: &str) -> Result<(), Failure> {
             script.display()
         )));
     }
-    cargo(&["build", "--release", "--locked", "--package", "godwit-server"])?;
+    cargo(&["build", "--release", "--locked", "--workspace", "--bin", "godwit"])?;
     let environment = target_folder()?.join("peers");
     let python = environment.join("bin/python");
     if !python.is_file() {

@@ -71,16 +71,9 @@ fn test(pattern: Option<&str>) -> Result<(), Failure> {
     // Client suites start the real binary.
     build()?;
     match pattern {
-        Some(pattern) => cargo(&[
-            "test",
-            "--locked",
-            "--package",
-            "godwit-tests",
-            "--test",
-            "suite",
-            "--",
-            pattern,
-        ]),
+        Some(pattern) => {
+            cargo(&["test", "--locked", "--workspace", "--test", "suite", "--", pattern])
+        }
         None => cargo(&["test", "--locked", "--workspace", "--no-fail-fast"]),
     }
 }

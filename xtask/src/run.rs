@@ -29,7 +29,21 @@ pub(crate) fn root() -> PathBuf {
 /// Runs cargo and fails when it fails.
 pub(crate) fn cargo(arguments: &[&str]) -> Result<(), Failure> {
     println!("$ cargo {}", arguments.join(" "));
-    run(Command::new("cargo").args(arguments))
+    let mut command = Command::new("cargo");
+    for name in std::env::vars_os().filter_map(|(name, _)| name.into_string().ok()) {
+        if is_of_this_package(&name) {
+            command.env_remove(name);
+        }
+    }
+    run(command.args(arguments))
+}
+
+/// Returns whether cargo set a variable for this program alone.
+///
+/// Build scripts that watch such a variable would run again, and everything above them be built
+/// again, each time a build by `cargo xtask` follows one by hand.
+fn is_of_this_package(name: &str) -> bool {
+    name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_")
 }
 
 /// Runs a program in the root folder and fails when it fails.
