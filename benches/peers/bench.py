@@ -41,6 +41,16 @@ def median_of(command, runs=3, warm_up=1, **options):
     return results[len(results) // 2]
 
 
+DUCKDB = """
+import duckdb, duckdb_extension_spatial, glob, os, sys
+c = duckdb.connect(config={"allow_unsigned_extensions": True})
+extensions = os.path.dirname(duckdb_extension_spatial.__file__)
+[spatial] = glob.glob(f"{extensions}/extensions/*/spatial.duckdb_extension")
+c.execute(f"LOAD '{spatial}'")
+c.execute("SET enable_progress_bar = false")
+"""
+
+
 def python(code, *arguments):
     return [sys.executable, "-c", code, *arguments]
 

@@ -3,7 +3,7 @@
 import os
 import shutil
 
-from bench import binary, folder, median_of, python, table
+from bench import DUCKDB, binary, folder, median_of, python, table
 
 PATH = os.path.join(folder(), "points.csv")
 ROWS = 10_000_000
@@ -14,10 +14,7 @@ g = numpy.random.default_rng(1); n = int(sys.argv[2])
 t = pa.table({"id": numpy.arange(n), "lon": g.uniform(-180, 180, n).round(6), "lat": g.uniform(-85, 85, n).round(6), "value": g.normal(size=n).round(4)})
 pa.csv.write_csv(t, sys.argv[1])
 """
-DUCKDB = """
-import duckdb, sys
-c = duckdb.connect()
-c.execute("LOAD spatial")
+COPY_DUCKDB = DUCKDB + """
 c.execute(f"COPY (SELECT id, value, ST_Point(lon, lat) AS geom FROM read_csv('{sys.argv[1]}')) TO '{sys.argv[2]}' (FORMAT parquet, COMPRESSION zstd)")
 """
 DELTALAKE = """
@@ -41,7 +38,7 @@ def main():
     statement = f"CREATE OR REPLACE TABLE points AS SELECT id, value, ST_Point(lon, lat, 4326) AS geom FROM '{PATH}'"
     for name, command in [
         ("godwit CTAS into Delta", [binary(), "sql", "--data-dir", os.path.join(data, "godwit"), "-c", statement]),
-        ("duckdb COPY to Parquet", python(DUCKDB, PATH, os.path.join(data, "duckdb.parquet"))),
+        ("duckdb COPY to Parquet", python(COPY_DUCKDB, PATH, os.path.join(data, "duckdb.parquet"))),
         ("deltalake write_deltalake", python(DELTALAKE, PATH, os.path.join(data, "deltalake"))),
     ]:
         os.makedirs(data, exist_ok=True)

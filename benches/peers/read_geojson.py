@@ -4,7 +4,7 @@ import math
 import os
 import random
 
-from bench import binary, folder, median_of, python, table
+from bench import DUCKDB, binary, folder, median_of, python, table
 
 PATH = os.path.join(folder(), "buildings.geojson")
 BYTES = 350 * 1024 * 1024
@@ -36,9 +36,7 @@ def make():
 
 GODWIT = f"""SELECT count(*), sum(id), count(DISTINCT kind), max(name), sum(height), sum(levels),
 round(sum(ST_Area(geometry)) * 1000, 6) FROM '{PATH}'"""
-DUCKDB = """
-import duckdb, sys
-c = duckdb.connect(); c.execute("LOAD spatial")
+READ_DUCKDB = DUCKDB + """
 print(c.execute(f"SELECT count(*), sum(id), count(DISTINCT kind), max(name), sum(height), sum(levels), round(sum(ST_Area(geom)) * 1000, 6) FROM ST_Read('{sys.argv[1]}')").fetchone())
 """
 PYOGRIO = """
@@ -51,7 +49,6 @@ import pyogrio, sys
 f = pyogrio.read_dataframe(sys.argv[1], use_arrow=True)
 print(len(f), f.geometry.area.sum())
 """
-SPATIAL = "import duckdb_extension_spatial"
 
 
 def main():
@@ -59,7 +56,7 @@ def main():
     rows = []
     for name, command in [
         ("godwit", [binary(), "sql", "--format", "csv", "-c", GODWIT]),
-        ("duckdb ST_Read", python(DUCKDB, PATH)),
+        ("duckdb ST_Read", python(READ_DUCKDB, PATH)),
         ("pyogrio read_arrow", python(PYOGRIO, PATH)),
         ("pyogrio read_dataframe", python(PYOGRIO_FRAME, PATH)),
     ]:

@@ -87,23 +87,87 @@ fn by_content(head: &[u8]) -> Option<&'static dyn Format> {
     }
 }
 
-/// Tells a collection of features, a sequence of features and plain JSON apart.
+/// Tells a collection of features, a sequence of features and plain JSON apart, by the members of
+/// the first object itself: a row with a geometry in one of its columns is plain JSON.
 fn json_flavour(text: &[u8]) -> Option<&'static dyn Format> {
-    let contains = |word: &[u8]| memchr::memmem::find(text, word).is_some();
-    if contains(b"\"FeatureCollection\"") {
-        return format_named("GEOJSON");
+    let object = text.strip_prefix(b"[").unwrap_or(text).trim_ascii_start();
+    match own_type(object) {
+        Some(OwnType::Collection) => format_named("GEOJSON"),
+        Some(OwnType::Member) if is_sequence(text) => format_named("GEOJSONSEQ"),
+        Some(OwnType::Member) => format_named("GEOJSON"),
+        None => format_named("JSON"),
     }
-    let has_features = contains(b"\"Feature\"") && contains(b"\"geometry\"");
-    let has_geometry = contains(b"\"coordinates\"") || contains(b"\"geometries\"");
-    let is_geometry = text.starts_with(b"{") && has_geometry && contains(b"\"type\"");
-    if !has_features && !is_geometry {
-        return format_named("JSON");
+}
+
+/// What the members of a GeoJSON object say of it.
+enum OwnType {
+    /// A collection of features.
+    Collection,
+    /// A feature or a geometry.
+    Member,
+}
+
+/// Returns what kind of GeoJSON object the text begins with, if it is one.
+fn own_type(text: &[u8]) -> Option<OwnType> {
+    let mut depth = 0_u32;
+    let mut rest = text;
+    while let Some((byte, after)) = rest.split_first() {
+        rest = after;
+        match byte {
+            b'{' | b'[' => depth += 1,
+            b'}' | b']' if depth <= 1 => return None,
+            b'}' | b']' => depth -= 1,
+            b'"' => {
+                let (name, after) = json_string(rest)?;
+                rest = after;
+                let Some(value) = after.trim_ascii_start().strip_prefix(b":") else { continue };
+                match name {
+                    b"features" if depth == 1 => return Some(OwnType::Collection),
+                    b"type" if depth == 1 => return type_named(value.trim_ascii_start()),
+                    _ => {}
+                }
+            }
+            _ => {}
+        }
     }
+    None
+}
+
+/// Returns the bytes of a string up to its closing quote, and what follows it.
+fn json_string(text: &[u8]) -> Option<(&[u8], &[u8])> {
+    let mut from = 0;
+    loop {
+        let at = from + memchr::memchr2(b'"', b'\\', text.get(from..)?)?;
+        if text.get(at) == Some(&b'"') {
+            return Some((text.get(..at)?, text.get(at + 1..)?));
+        }
+        from = at + 2;
+    }
+}
+
+/// Returns what the value of a `type` member means.
+fn type_named(value: &[u8]) -> Option<OwnType> {
+    let (name, _) = json_string(value.strip_prefix(b"\"")?)?;
+    match name {
+        b"FeatureCollection" => Some(OwnType::Collection),
+        b"Feature"
+        | b"GeometryCollection"
+        | b"Point"
+        | b"LineString"
+        | b"Polygon"
+        | b"MultiPoint"
+        | b"MultiLineString"
+        | b"MultiPolygon" => Some(OwnType::Member),
+        _ => None,
+    }
+}
+
+/// Returns whether the first line of several is an object.
+fn is_sequence(text: &[u8]) -> bool {
     let first_line = text.split(|byte| *byte == b'\n').next().unwrap_or(text);
-    let is_sequence = text.starts_with(b"{")
+    text.starts_with(b"{")
         && first_line.len() < text.trim_ascii_end().len()
-        && first_line.trim_ascii_end().ends_with(b"}");
-    format_named(if is_sequence { "GEOJSONSEQ" } else { "GEOJSON" })
+        && first_line.trim_ascii_end().ends_with(b"}")
 }
 
 fn looks_like_text(head: &[u8]) -> bool {
@@ -137,10 +201,21 @@ mod tests {
         assert_eq!(name_of("a.json", collection), Some("GEOJSON"));
         assert_eq!(name_of("a.json", br#"[{"a":1}]"#), Some("JSON"));
         assert_eq!(name_of("a.json", sequence), Some("GEOJSONSEQ"));
+        let late = br#"{"features":[{"type":"Feature"}],"type":"FeatureCollection"}"#;
+        assert_eq!(name_of("a.json", late), Some("GEOJSON"));
+        assert_eq!(name_of("a.json", br#"{"type":"Point","coordinates":[1,2]}"#), Some("GEOJSON"));
         assert_eq!(name_of("a", b"PAR1...."), Some("PARQUET"));
         assert_eq!(name_of("a", b"x,y\n1,2\n"), Some("CSV"));
         assert_eq!(name_of("a", &[0, 1, 2]), None);
         assert_eq!(name_of("a", b""), None);
+    }
+
+    #[test]
+    fn rows_that_hold_a_geometry_are_plain_json() {
+        let rows =
+            b"{\"a\":\"x\\\"\",\"geometry\":{\"type\":\"Point\",\"coordinates\":[1,2]}}\n{}\n";
+        assert_eq!(name_of("a.ndjson", rows), Some("JSON"));
+        assert_eq!(name_of("a.json", br#"[{"type":"road","coordinates":1}]"#), Some("JSON"));
     }
 
     #[test]
