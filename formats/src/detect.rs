@@ -92,9 +92,8 @@ fn by_content(head: &[u8]) -> Option<&'static dyn Format> {
 fn json_flavour(text: &[u8]) -> Option<&'static dyn Format> {
     let object = text.strip_prefix(b"[").unwrap_or(text).trim_ascii_start();
     match own_type(object) {
-        Some(OwnType::Collection) => format_named("GEOJSON"),
         Some(OwnType::Member) if is_sequence(text) => format_named("GEOJSONSEQ"),
-        Some(OwnType::Member) => format_named("GEOJSON"),
+        Some(OwnType::Collection | OwnType::Member) => format_named("GEOJSON"),
         None => format_named("JSON"),
     }
 }

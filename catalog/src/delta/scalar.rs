@@ -3,9 +3,10 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use arrow::datatypes::{DataType, Fields, Schema, TimeUnit};
+use arrow::datatypes::{DataType, Field, Fields, Schema, TimeUnit};
 use datafusion::common::stats::Precision;
 use datafusion::common::{ColumnStatistics, ScalarValue, Statistics};
+use godwit_formats::write::{BoundsPrecision, bbox_precision};
 use godwit_geometry::Bounds;
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -49,8 +50,10 @@ impl<'a> FileStatistics<'a> {
     /// Returns the box around the geometries whose boxes are in a column, if it is known; the
     /// inner none means that there are none.
     #[expect(clippy::option_option, reason = "unknown and known to be nothing differ")]
-    pub(super) fn extent(&self, boxes: &str) -> Option<Option<Bounds>> {
+    pub(super) fn extent(&self, boxes: &Field) -> Option<Option<Bounds>> {
         let [xmin, ymin, xmax, ymax] = BOUNDS_FIELDS;
+        let precision = bbox_precision(boxes)?;
+        let boxes = boxes.name().as_str();
         let nulls = self.null_count.get(boxes).and_then(|raw| leaf(raw, xmin));
         if let (Some(rows), Some(nulls)) = (self.num_records, nulls)
             && nulls.parse() == Ok(rows)
@@ -58,7 +61,12 @@ impl<'a> FileStatistics<'a> {
             return Some(None);
         }
         let (low, high) = (self.min_values.get(boxes)?, self.max_values.get(boxes)?);
-        let number = |raw: &RawValue, name: &str| leaf(raw, name)?.parse::<f64>().ok();
+        // A single may be written with the digits that tell it from other singles, which is less
+        // than its value has.
+        let number = |raw: &RawValue, name: &str| match precision {
+            BoundsPrecision::Single => leaf(raw, name)?.parse::<f32>().ok().map(f64::from),
+            BoundsPrecision::Double => leaf(raw, name)?.parse::<f64>().ok(),
+        };
         Some(Some(Bounds::new(
             number(low, xmin)?,
             number(low, ymin)?,
@@ -148,7 +156,7 @@ pub(super) fn timestamp_zone(data_type: &DataType) -> Option<bool> {
 
 #[cfg(test)]
 mod tests {
-    use arrow::datatypes::Field;
+    use godwit_formats::write::bbox_field;
 
     use super::*;
 
@@ -176,16 +184,21 @@ mod tests {
         assert!(minimum(3).is_some());
         assert_eq!(minimum(4), None);
         assert_eq!(known.column_statistics[0].null_count, Precision::Exact(1));
-        let bounds = statistics.extent("g_bbox").unwrap().unwrap();
+        let double = bbox_field("g_bbox", BoundsPrecision::Double);
+        let bounds = statistics.extent(&double).unwrap().unwrap();
         assert_eq!(bounds, Bounds::new(-0.1, 1e-7, 0.1 + 0.2, 4.0));
-        assert_eq!(statistics.extent("other"), None);
+        let single = bbox_field("g_bbox", BoundsPrecision::Single);
+        let bounds = statistics.extent(&single).unwrap().unwrap();
+        assert_eq!((bounds.xmin, bounds.xmax), (f64::from(-0.1_f32), f64::from(0.3_f32)));
+        assert_eq!(statistics.extent(&bbox_field("other", BoundsPrecision::Double)), None);
     }
 
     #[test]
     fn a_file_without_geometries_has_no_box() {
         let text = r#"{"numRecords":3,"nullCount":{"g_bbox":{"xmin":3}}}"#;
-        assert_eq!(FileStatistics::parse(text).extent("g_bbox"), Some(None));
-        assert_eq!(FileStatistics::parse("nonsense").extent("g_bbox"), None);
+        let boxes = bbox_field("g_bbox", BoundsPrecision::Single);
+        assert_eq!(FileStatistics::parse(text).extent(&boxes), Some(None));
+        assert_eq!(FileStatistics::parse("nonsense").extent(&boxes), None);
     }
 
     #[test]

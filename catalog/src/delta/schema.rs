@@ -6,7 +6,7 @@ use std::sync::Arc;
 use arrow::array::{ArrayRef, RecordBatch};
 use arrow::compute::CastOptions;
 use arrow::datatypes::{Field, Fields, Schema, SchemaRef};
-use godwit_formats::write::{BoundsPrecision, bbox_array, bbox_field};
+use godwit_formats::write::{BoundsPrecision, bbox_array, bbox_field, bbox_precision};
 use godwit_geometry::{GeometryType, common_crs, is_geometry};
 
 use super::types::{can_partition, refused, stored_type};
@@ -58,7 +58,7 @@ impl StoredSchema {
                 let mut metadata = HashMap::new();
                 metadata.insert(BOUNDS_KEY.to_owned(), name.clone());
                 stored = geometry.annotate(stored.with_metadata(metadata));
-                boxes.push(boxes_field(&name));
+                boxes.push(bbox_field(&name, BoundsPrecision::Single));
             }
             fields.push(stored);
         }
@@ -73,7 +73,7 @@ impl StoredSchema {
             let boxes = field.metadata().get(BOUNDS_KEY).and_then(|name| table.index_of(name).ok());
             if let Some(boxes) = boxes
                 && is_geometry(field)
-                && table.field(boxes).data_type() == boxes_field("").data_type()
+                && bbox_precision(table.field(boxes)).is_some()
             {
                 bounds.push((index, boxes));
             }
@@ -173,10 +173,9 @@ impl StoredSchema {
             }
         }
         for (geometry, boxes) in &self.bounds {
+            let Some(precision) = bbox_precision(self.table.field(*boxes)) else { continue };
             let bounds: ArrayRef = match columns.get(*geometry) {
-                Some(Some(column)) => {
-                    Arc::new(bbox_array(column.as_ref(), BoundsPrecision::Double)?)
-                }
+                Some(Some(column)) => Arc::new(bbox_array(column.as_ref(), precision)?),
                 _ => continue,
             };
             if let Some(place) = columns.get_mut(*boxes) {
@@ -189,11 +188,6 @@ impl StoredSchema {
         RecordBatch::try_new(Arc::new(Schema::new(fields)), columns)
             .map_err(|error| mismatch(error.to_string()))
     }
-}
-
-/// Returns the field of a column of bounding boxes.
-fn boxes_field(name: &str) -> Field {
-    bbox_field(name, BoundsPrecision::Double)
 }
 
 /// Returns the field as plain Parquet has it.

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use arrow::datatypes::{DataType, Field, Fields, Schema};
+use arrow::datatypes::{DataType, Field, FieldRef, Fields, Schema};
 use chrono::DateTime;
 use datafusion::common::ScalarValue;
 use deltalake_core::DeltaTable;
@@ -222,14 +222,14 @@ impl TableSnapshot {
     }
 
     /// Returns the geometry columns whose boxes bound them, with the columns of the boxes.
-    fn extent_columns(&self) -> Result<Vec<(String, String)>, CatalogError> {
+    fn extent_columns(&self) -> Result<Vec<(String, FieldRef)>, CatalogError> {
         let mut columns = Vec::new();
         for (geometry, boxes) in &self.schema.bounds {
             let field = self.schema.table.field(*geometry);
             // An edge along a great circle leaves the box of its ends.
             if GeometryType::from_field(field)?.is_some_and(|kind| kind.edges == Edges::Planar) {
-                columns
-                    .push((field.name().clone(), self.schema.table.field(*boxes).name().clone()));
+                let boxes = Arc::new(self.schema.table.field(*boxes).clone());
+                columns.push((field.name().clone(), boxes));
             }
         }
         Ok(columns)

@@ -17,7 +17,7 @@ use crate::FormatError;
 use crate::encode::shape::Shaper;
 use crate::encode::{EncodeOptions, Encoder, Encoding};
 use crate::parquet::GEO_KEY;
-use crate::write::{BoundsPrecision, bbox_array, bbox_field, is_bbox_field};
+use crate::write::{BoundsPrecision, bbox_array, bbox_field, bbox_precision};
 
 /// The rows of a data page; small ones let readers skip by the page index.
 const PAGE_ROWS: usize = 4096;
@@ -111,7 +111,7 @@ fn add_bbox_fields(geometries: &mut [GeometryColumn], fields: &mut Vec<FieldRef>
         let named = format!("{}_bbox", geometry.name);
         let usable = |name: &str, fields: &[FieldRef]| {
             let existing = fields.iter().find(|field| field.name() == name);
-            existing.is_none_or(|field| is_bbox_field(field))
+            existing.is_none_or(|field| bbox_precision(field).is_some())
         };
         let name = if is_only && usable("bbox", fields) { "bbox".to_owned() } else { named };
         if !usable(&name, fields) {

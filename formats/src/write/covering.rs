@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use arrow::array::{
-    Array, ArrayRef, Float32Builder, Float64Builder, NullBufferBuilder, RecordBatch, StructArray,
+    Array, ArrayRef, ArrowPrimitiveType, NullBufferBuilder, PrimitiveArray, RecordBatch,
+    StructArray,
 };
-use arrow::datatypes::{DataType, Field, Fields, Schema};
+use arrow::datatypes::{DataType, Field, Fields, Float32Type, Float64Type, Schema};
 use godwit_geometry::{Bounds, Geometry, WkbColumn};
 
 use crate::FormatError;
@@ -26,14 +27,20 @@ pub fn bbox_field(name: &str, precision: BoundsPrecision) -> Field {
     Field::new(name, DataType::Struct(members(precision)), true)
 }
 
-/// Tells whether a field has the form of a column of bounds.
-pub fn is_bbox_field(field: &Field) -> bool {
-    let DataType::Struct(fields) = field.data_type() else { return false };
-    fields.len() == MEMBERS.len()
-        && fields.iter().zip(MEMBERS).all(|(field, name)| {
-            field.name() == name
-                && matches!(field.data_type(), DataType::Float32 | DataType::Float64)
-        })
+/// Returns the precision of a column of bounds, if a field has the form of one.
+pub fn bbox_precision(field: &Field) -> Option<BoundsPrecision> {
+    let DataType::Struct(fields) = field.data_type() else { return None };
+    let is_of = |data_type: &DataType| {
+        fields.len() == MEMBERS.len()
+            && fields
+                .iter()
+                .zip(MEMBERS)
+                .all(|(field, name)| field.name() == name && field.data_type() == data_type)
+    };
+    if is_of(&DataType::Float32) {
+        return Some(BoundsPrecision::Single);
+    }
+    is_of(&DataType::Float64).then_some(BoundsPrecision::Double)
 }
 
 fn members(precision: BoundsPrecision) -> Fields {
@@ -52,41 +59,37 @@ pub fn bbox_array(
     let column = WkbColumn::try_new(geometry).ok_or_else(|| FormatError::Unsupported {
         reason: format!("a geometry cannot be {}", geometry.data_type()),
     })?;
+    match precision {
+        BoundsPrecision::Single => boxes::<Float32Type>(column, precision, |bounds| {
+            bounds.map_or([0.0; 4], |bounds| bounds.to_f32_outward())
+        }),
+        BoundsPrecision::Double => boxes::<Float64Type>(column, precision, |bounds| {
+            bounds.map_or([0.0; 4], |bounds| [bounds.xmin, bounds.ymin, bounds.xmax, bounds.ymax])
+        }),
+    }
+}
+
+/// Returns the column of boxes; `numbers` also fills the places of geometries that have none.
+fn boxes<T: ArrowPrimitiveType>(
+    column: WkbColumn<'_>,
+    precision: BoundsPrecision,
+    numbers: impl Fn(Option<Bounds>) -> [T::Native; 4],
+) -> Result<StructArray, FormatError> {
     let mut nulls = NullBufferBuilder::new(column.len());
-    let mut rows = Vec::with_capacity(column.len());
+    let mut values = MEMBERS.map(|_| Vec::with_capacity(column.len()));
     for row in 0..column.len() {
         let bounds = column.geometry(row)?.and_then(Geometry::bounds);
         nulls.append(bounds.is_some());
-        rows.push(bounds);
+        for (values, number) in values.iter_mut().zip(numbers(bounds)) {
+            values.push(number);
+        }
     }
-    let arrays = match precision {
-        BoundsPrecision::Single => single(&rows),
-        BoundsPrecision::Double => double(&rows),
+    let nulls = nulls.finish();
+    let array = |values: Vec<T::Native>| -> ArrayRef {
+        Arc::new(PrimitiveArray::<T>::new(values.into(), nulls.clone()))
     };
-    Ok(StructArray::try_new(members(precision), arrays, nulls.finish())?)
-}
-
-fn single(rows: &[Option<Bounds>]) -> Vec<ArrayRef> {
-    let mut builders = MEMBERS.map(|_| Float32Builder::with_capacity(rows.len()));
-    for row in rows {
-        let values = row.map(|bounds| bounds.to_f32_outward());
-        for (index, builder) in builders.iter_mut().enumerate() {
-            builder.append_option(values.and_then(|values| values.get(index).copied()));
-        }
-    }
-    builders.into_iter().map(|mut builder| Arc::new(builder.finish()) as ArrayRef).collect()
-}
-
-fn double(rows: &[Option<Bounds>]) -> Vec<ArrayRef> {
-    let mut builders = MEMBERS.map(|_| Float64Builder::with_capacity(rows.len()));
-    for row in rows {
-        let values =
-            row.as_ref().map(|bounds| [bounds.xmin, bounds.ymin, bounds.xmax, bounds.ymax]);
-        for (index, builder) in builders.iter_mut().enumerate() {
-            builder.append_option(values.and_then(|values| values.get(index).copied()));
-        }
-    }
-    builders.into_iter().map(|mut builder| Arc::new(builder.finish()) as ArrayRef).collect()
+    let arrays = values.into_iter().map(array).collect();
+    Ok(StructArray::try_new(members(precision), arrays, nulls)?)
 }
 
 /// Returns the batch with the bounds of the column `geometry` in the column `bbox`, which is added
@@ -119,7 +122,6 @@ pub fn add_bbox(
 #[cfg(test)]
 mod tests {
     use arrow::array::{AsArray as _, BinaryArray};
-    use arrow::datatypes::Float64Type;
     use godwit_geometry::wkt;
 
     use super::*;
@@ -133,7 +135,8 @@ mod tests {
         let batch = RecordBatch::try_from_iter([("g", geometry)]).unwrap();
         for _ in 0..2 {
             let batch = add_bbox(&batch, "g", "g_bbox", BoundsPrecision::Double).unwrap();
-            assert!(is_bbox_field(batch.schema().field(1)));
+            let precision = bbox_precision(batch.schema().field(1));
+            assert_eq!(precision, Some(BoundsPrecision::Double));
             let bounds = batch.column(1).as_struct();
             assert_eq!(bounds.null_count(), 2);
             let xmax = bounds.column(2).as_primitive::<Float64Type>();

@@ -6,5 +6,5 @@ mod file;
 #[cfg(test)]
 mod tests;
 
-pub use covering::{BoundsPrecision, add_bbox, bbox_array, bbox_field, is_bbox_field};
+pub use covering::{BoundsPrecision, add_bbox, bbox_array, bbox_field, bbox_precision};
 pub use file::{WrittenFile, write_file};
