@@ -52,7 +52,7 @@ fn python() -> Option<PathBuf> {
     let named = std::env::var_os("GODWIT_PYTHON").map(PathBuf::from);
     let candidates = named.into_iter().chain([PathBuf::from("python3")]);
     let has_clients = |python: &PathBuf| {
-        let probe = "import adbc_driver_flightsql, pyarrow, deltalake, duckdb";
+        let probe = "import adbc_driver_flightsql, pyarrow, deltalake, duckdb, moto";
         let status = Command::new(python).args(["-c", probe]).stderr(Stdio::null()).status();
         status.is_ok_and(|status| status.success())
     };
