@@ -25,6 +25,14 @@ pub enum GeometryError {
         /// What is wrong.
         reason: String,
     },
+    /// The text is not in the format it should be in.
+    #[error("invalid {format}: {reason}")]
+    InvalidText {
+        /// The name of the format.
+        format: &'static str,
+        /// What is wrong.
+        reason: String,
+    },
     /// Two geometries lie in different coordinate reference systems.
     #[error("geometries have different reference systems: {left} and {right}")]
     CrsMismatch {

@@ -3,42 +3,64 @@
 //! A geometry is ISO WKB. [`Geometry`] walks such bytes in place; everything else in this crate
 //! reads through it and writes through [`WkbWriter`]. Nothing here knows the query engine.
 
+pub mod cluster;
 pub mod construct;
 pub mod convert;
+pub mod coverage;
 pub mod crs;
+pub mod dump;
+pub mod edit;
 pub mod geodesic;
+pub mod geohash;
 pub mod geojson;
+pub mod gml;
+pub mod grid;
 pub mod hilbert;
+pub mod kml;
+pub mod linear;
+pub mod marc21;
 pub mod measure;
+pub mod mvt;
+pub mod noding;
 pub mod number;
 pub mod overlay;
+pub mod polyline;
 pub mod relate;
+pub mod tile;
 pub mod transform;
+pub mod twkb;
+pub mod validity;
 pub mod wkb;
 pub mod wkt;
 
 mod bounds;
+mod boxes;
 mod column;
 mod coord;
+mod degrees;
 mod error;
 mod kind;
 mod planar;
 mod prepared;
 mod relation;
+mod svg;
 mod types;
+mod xml;
 
 pub use bounds::Bounds;
+pub use boxes::{box_2d, box_3d};
 pub use column::WkbColumn;
 pub use convert::{from_geo, to_geo};
 pub use coord::Coord;
 pub use crs::{Crs, common_crs};
+pub use degrees::degrees_text;
 pub use error::GeometryError;
 pub use kind::{Dimension, Kind};
 pub use prepared::{Index, Prepared};
 pub use relation::Relation;
+pub use svg::svg_path;
 pub use types::{Edges, GeometryType, is_geometry};
-pub use wkb::write;
 pub use wkb::{
     Coords, Geometry, Parts, Rings, Sequence, WkbWriter, force_dimension, map_coords, to_ewkb,
-    to_iso,
+    to_iso, write,
 };

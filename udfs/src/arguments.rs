@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use arrow::array::{
-    Array, ArrayRef, AsArray as _, BinaryArray, BooleanArray, Float64Array, Int64Array, StringArray,
+    Array, ArrayRef, AsArray as _, BinaryArray, BooleanArray, Float64Array, Int64Array, ListArray,
+    StringArray, new_null_array,
 };
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Field, FieldRef, Float64Type, Int64Type};
 use godwit_geometry::{Crs, Geometry, GeometryError, GeometryType, WkbColumn};
 
-use crate::column::{Geometries, GeometryLists, Values};
+use crate::column::{Bytes, Geometries, GeometryLists, Lists, Numbers, Values};
 use crate::function::Type;
 use crate::literal::read_geometry_text;
 
@@ -36,6 +37,11 @@ impl<'a> Arguments<'a> {
         self.arrays.len()
     }
 
+    /// Returns whether an argument is one value for all rows.
+    pub(crate) fn is_constant(&self, index: usize) -> bool {
+        self.constant.get(index).copied().unwrap_or(false)
+    }
+
     /// Returns the geometries of an argument.
     pub(crate) fn geometry(&self, index: usize) -> Result<Geometries<'a>, GeometryError> {
         let column = self.wkb(index)?;
@@ -55,11 +61,28 @@ impl<'a> Arguments<'a> {
         Ok(GeometryLists { lists, items, repeated: self.repeated(index) })
     }
 
+    /// Returns the lists of numbers or texts of an argument.
+    pub(crate) fn list(&self, index: usize) -> Result<Lists<'a>, GeometryError> {
+        let lists = self.array(index)?.as_list_opt::<i32>();
+        let lists = lists.ok_or_else(|| self.wrong_type(index))?;
+        Ok(Lists { lists, repeated: self.repeated(index) })
+    }
+
     /// Returns the numbers of an argument.
     pub(crate) fn float(&self, index: usize) -> Result<Values<'a, Float64Array>, GeometryError> {
         let array = self.array(index)?.as_primitive_opt::<Float64Type>();
         let array = array.ok_or_else(|| self.wrong_type(index))?;
         Ok(Values { array, repeated: self.repeated(index) })
+    }
+
+    /// Returns the numbers of several arguments, which follow each other.
+    pub(crate) fn floats<const N: usize>(
+        &self,
+        first: usize,
+    ) -> Result<Numbers<'a, N>, GeometryError> {
+        let columns =
+            (first..first + N).map(|index| self.float(index)).collect::<Result<_, _>>()?;
+        Ok(Numbers { columns })
     }
 
     /// Returns the whole numbers of an argument.
@@ -76,6 +99,11 @@ impl<'a> Arguments<'a> {
             return Err(self.wrong_type(index));
         }
         Ok(Values { array: array.as_ref(), repeated: self.repeated(index) })
+    }
+
+    /// Returns the bytes of an argument, which need not be a geometry.
+    pub(crate) fn bytes(&self, index: usize) -> Result<Bytes<'a>, GeometryError> {
+        Ok(Bytes { column: self.wkb(index)?, repeated: self.repeated(index) })
     }
 
     /// Returns the truth values of an argument.
@@ -130,7 +158,8 @@ impl<'a> Arguments<'a> {
 /// positions become WKB, and narrow integers become wide.
 pub(crate) fn normalise(array: ArrayRef, kind: Type) -> Result<ArrayRef, GeometryError> {
     match kind {
-        Type::Geometry if is_text(array.data_type()) => read_text_geometries(&array),
+        kind if kind.is_spatial() && is_text(array.data_type()) => read_text_geometries(&array),
+        Type::GeometryList => normalise_list(array),
         Type::Int64 if *array.data_type() != DataType::Int64 => cast(&array, &DataType::Int64)
             .map_err(|error| GeometryError::InvalidArgument { reason: error.to_string() }),
         _ => Ok(array),
@@ -140,6 +169,23 @@ pub(crate) fn normalise(array: ArrayRef, kind: Type) -> Result<ArrayRef, Geometr
 /// Returns whether a type is text in any storage.
 pub(crate) fn is_text(data_type: &DataType) -> bool {
     matches!(data_type, DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View)
+}
+
+/// Returns a list of texts or nulls as a list of WKB.
+fn normalise_list(array: ArrayRef) -> Result<ArrayRef, GeometryError> {
+    let Some(lists) = array.as_list_opt::<i32>() else {
+        return Ok(array);
+    };
+    let items = match lists.value_type() {
+        data_type if is_text(&data_type) => read_text_geometries(lists.values())?,
+        DataType::Null => new_null_array(&DataType::Binary, lists.values().len()),
+        _ => return Ok(array),
+    };
+    let field = Arc::new(Field::new_list_field(DataType::Binary, true));
+    let (offsets, nulls) = (lists.offsets().clone(), lists.nulls().cloned());
+    let lists = ListArray::try_new(field, offsets, items, nulls)
+        .map_err(|error| GeometryError::InvalidArgument { reason: error.to_string() })?;
+    Ok(Arc::new(lists))
 }
 
 fn read_text_geometries(array: &ArrayRef) -> Result<ArrayRef, GeometryError> {

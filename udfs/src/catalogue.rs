@@ -1,13 +1,15 @@
 //! The list of all functions, for sessions and for readers.
 
+use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};
 
-use datafusion::logical_expr::{AggregateUDF, ScalarUDF};
+use datafusion::logical_expr::{AggregateUDF, ScalarUDF, WindowUDF};
 
-use crate::aggregate::AggregateFunction;
-use crate::functions::{AGGREGATES, SCALARS};
-use crate::reference::{FunctionInfo, aggregate_info, info};
+use crate::aggregate::{AggregateFunction, TileFunction};
+use crate::functions::{AGGREGATES, SCALARS, WINDOWS};
+use crate::reference::{FunctionInfo, FunctionKind, Shape, aggregate_info, info};
 use crate::scalar::Scalar;
+use crate::window::Window;
 
 static SCALAR_FUNCTIONS: LazyLock<Vec<Arc<ScalarUDF>>> = LazyLock::new(|| {
     let functions = SCALARS.iter().flat_map(|category| category.iter());
@@ -17,16 +19,37 @@ static SCALAR_FUNCTIONS: LazyLock<Vec<Arc<ScalarUDF>>> = LazyLock::new(|| {
 static AGGREGATE_FUNCTIONS: LazyLock<Vec<Arc<AggregateUDF>>> = LazyLock::new(|| {
     let aggregates = AGGREGATES.iter();
     aggregates
-        .map(|aggregate| Arc::new(AggregateUDF::new_from_impl(AggregateFunction::new(aggregate))))
+        .map(|aggregate| AggregateUDF::new_from_impl(AggregateFunction::new(aggregate)))
+        .chain([AggregateUDF::new_from_impl(TileFunction::new())])
+        .map(Arc::new)
         .collect()
+});
+
+static WINDOW_FUNCTIONS: LazyLock<Vec<Arc<WindowUDF>>> = LazyLock::new(|| {
+    let windows = WINDOWS.iter();
+    windows.map(|function| Arc::new(WindowUDF::new_from_impl(Window::new(function)))).collect()
 });
 
 static CATALOGUE: LazyLock<Vec<FunctionInfo>> = LazyLock::new(|| {
     let scalars = SCALARS.iter().flat_map(|category| category.iter());
-    let mut infos: Vec<FunctionInfo> = scalars.map(|function| info(function)).collect();
+    let mut infos: Vec<FunctionInfo> =
+        scalars.map(|function| info(function, FunctionKind::Scalar)).collect();
     infos.extend(AGGREGATES.iter().map(|aggregate| aggregate_info(aggregate)));
+    infos.extend(WINDOWS.iter().map(|function| info(function, FunctionKind::Window)));
+    infos.push(TileFunction::info());
     infos.sort_by(|a, b| (a.category, &a.name).cmp(&(b.category, &b.name)));
     infos
+});
+
+static SHAPES: LazyLock<HashMap<String, Shape>> = LazyLock::new(|| {
+    let mut shapes = HashMap::new();
+    for function in CATALOGUE.iter().filter(|function| function.kind == FunctionKind::Scalar) {
+        let aliases = function.aliases.iter().map(|alias| alias.to_ascii_lowercase());
+        for name in aliases.chain([function.name.clone()]) {
+            shapes.insert(name, function.shape);
+        }
+    }
+    shapes
 });
 
 /// Returns every scalar function; the objects are shared, so a session costs nothing.
@@ -39,17 +62,29 @@ pub fn aggregate_functions() -> Vec<Arc<AggregateUDF>> {
     AGGREGATE_FUNCTIONS.clone()
 }
 
+/// Returns every window function; the objects are shared.
+pub fn window_functions() -> Vec<Arc<WindowUDF>> {
+    WINDOW_FUNCTIONS.clone()
+}
+
 /// Returns what there is to read about every function, by category and name.
 pub fn catalogue() -> &'static [FunctionInfo] {
     &CATALOGUE
 }
 
+/// Returns what a call of a scalar function of this name or alias, in lower case, gives where a
+/// table may stand.
+pub fn function_shape(name: &str) -> Option<Shape> {
+    SHAPES.get(name).copied()
+}
+
 /// Returns the aggregate that a call means although a scalar function has its name.
 ///
 /// The planner looks for scalar functions first, so `ST_Union(geom)` over rows would never be
-/// found; whoever holds the syntax tree asks here and renames the call.
-pub fn aggregate_twin(name: &str, argument_count: usize) -> Option<&'static str> {
-    if argument_count != 1 {
+/// found; whoever holds the syntax tree asks here and renames the call. Arguments that are numbers
+/// do not count.
+pub fn aggregate_twin(name: &str, geometry_count: usize) -> Option<&'static str> {
+    if geometry_count != 1 {
         return None;
     }
     Some(match name.to_ascii_lowercase().as_str() {
@@ -57,6 +92,7 @@ pub fn aggregate_twin(name: &str, argument_count: usize) -> Option<&'static str>
         "st_collect" => "st_collect_agg",
         "st_makeline" => "st_makeline_agg",
         "st_extent" => "st_extent_agg",
+        "st_polygonize" => "st_polygonize_agg",
         _ => return None,
     })
 }

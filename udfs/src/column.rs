@@ -1,6 +1,8 @@
 //! One argument of a batch, read row by row: a column or one value for all rows.
 
-use arrow::array::{Array, AsArray as _, BooleanArray, Float64Array, Int64Array, ListArray};
+use arrow::array::{
+    Array, ArrayRef, AsArray as _, BooleanArray, Float64Array, Int64Array, ListArray,
+};
 use godwit_geometry::{Geometry, GeometryError, WkbColumn};
 
 use crate::rows::Rows;
@@ -76,6 +78,46 @@ impl<'a> Rows for GeometryLists<'a> {
     }
 }
 
+/// Bytes of a batch.
+#[derive(Debug)]
+pub(crate) struct Bytes<'a> {
+    pub(super) column: WkbColumn<'a>,
+    pub(super) repeated: Option<usize>,
+}
+
+impl<'a> Rows for Bytes<'a> {
+    type Item = &'a [u8];
+
+    fn row_count(&self) -> usize {
+        self.repeated.unwrap_or_else(|| self.column.len())
+    }
+
+    fn get(&self, row: usize) -> Result<Option<&'a [u8]>, GeometryError> {
+        Ok(self.column.get(if self.repeated.is_some() { 0 } else { row }))
+    }
+}
+
+/// Lists of numbers or texts of a batch.
+#[derive(Debug)]
+pub(crate) struct Lists<'a> {
+    pub(super) lists: &'a ListArray,
+    pub(super) repeated: Option<usize>,
+}
+
+impl Rows for Lists<'_> {
+    type Item = ArrayRef;
+
+    fn row_count(&self) -> usize {
+        self.repeated.unwrap_or_else(|| self.lists.len())
+    }
+
+    fn get(&self, row: usize) -> Result<Option<ArrayRef>, GeometryError> {
+        let row = if self.repeated.is_some() { 0 } else { row };
+        let is_valid = row < self.lists.len() && self.lists.is_valid(row);
+        Ok(is_valid.then(|| self.lists.value(row)))
+    }
+}
+
 /// Numbers, truth values or texts of a batch.
 #[derive(Debug)]
 pub(crate) struct Values<'a, A: ?Sized> {
@@ -107,6 +149,32 @@ impl Rows for Values<'_, Float64Array> {
     #[inline]
     fn get(&self, row: usize) -> Result<Option<f64>, GeometryError> {
         Ok(self.valid_index(row).map(|index| self.array.value(index)))
+    }
+}
+
+/// Several numbers of a row side by side.
+#[derive(Debug)]
+pub(crate) struct Numbers<'a, const N: usize> {
+    pub(super) columns: Vec<Values<'a, Float64Array>>,
+}
+
+impl<const N: usize> Rows for Numbers<'_, N> {
+    type Item = [f64; N];
+
+    fn row_count(&self) -> usize {
+        self.columns.first().map_or(0, Values::rows)
+    }
+
+    #[inline]
+    fn get(&self, row: usize) -> Result<Option<[f64; N]>, GeometryError> {
+        let mut numbers = [0.0; N];
+        for (number, column) in numbers.iter_mut().zip(&self.columns) {
+            let Some(value) = column.get(row)? else {
+                return Ok(None);
+            };
+            *number = value;
+        }
+        Ok(Some(numbers))
     }
 }
 

@@ -2,10 +2,13 @@
 //!
 //! A file under `functions/` fills one [`Function`]; `scalar.rs` makes the engine's object of it.
 
+use std::borrow::Cow;
+
 use arrow::array::ArrayRef;
 use godwit_geometry::GeometryError;
 
 use crate::arguments::Arguments;
+use crate::functions::geography;
 use crate::plan::Planned;
 
 /// What a function file answers: a column, or why there is none.
@@ -30,7 +33,8 @@ pub(crate) struct Function {
     pub(crate) parity: Parity,
     /// What a null argument does.
     pub(crate) nulls: Nulls,
-    /// The argument lists the function accepts, most usual first.
+    /// The argument lists the function accepts, most usual first, without those that
+    /// `functions/geography/` adds.
     pub(crate) overloads: &'static [Overload],
 }
 
@@ -47,6 +51,11 @@ impl Function {
         nulls: Nulls::Strict,
         overloads: &[],
     };
+
+    /// Returns the argument lists the function accepts, those with geographies last.
+    pub(crate) fn all_overloads(&self) -> impl Iterator<Item = &'static Overload> + use<> {
+        self.overloads.iter().chain(geography::overloads(self.title))
+    }
 
     /// Returns the name SQL finds the function by.
     pub(crate) fn name(&self) -> String {
@@ -114,6 +123,11 @@ impl Argument {
         Self::new(name, Type::Geometry, summary)
     }
 
+    /// Returns a required geography.
+    pub(crate) const fn geography(name: &'static str, summary: &'static str) -> Self {
+        Self::new(name, Type::Geography, summary)
+    }
+
     /// Returns a required number.
     pub(crate) const fn float(name: &'static str, summary: &'static str) -> Self {
         Self::new(name, Type::Float64, summary)
@@ -147,7 +161,10 @@ impl Argument {
 pub(crate) enum Type {
     /// WKB in any binary storage; a text literal is read as WKT.
     Geometry,
-    /// A list of WKB in any binary storage; only as an argument.
+    /// A geometry in longitude and latitude whose edges are the shortest lines on the earth; a
+    /// planar one is taken for such, as in `PostGIS`.
+    Geography,
+    /// A list of WKB in any binary storage.
     GeometryList,
     /// A double.
     Float64,
@@ -161,17 +178,84 @@ pub(crate) enum Type {
     Boolean,
     /// Bytes in any storage.
     Binary,
-    /// A list of 64-bit integers; only as a result.
+    /// A list of 64-bit integers.
     Int64List,
-    /// A list of texts; only as a result.
+    /// A list of doubles; only as a result.
+    Float64List,
+    /// A list of texts.
     TextList,
+    /// A struct of these fields; only as a result.
+    Record(&'static [RecordField]),
+    /// A list of structs of these fields; only as a result.
+    RecordList(&'static [RecordField]),
+    /// A list whose elements become rows of their own where the function stands in FROM or in a
+    /// select list; only as a result.
+    Set(&'static Type),
+}
+
+/// A field of a [`Type::Record`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct RecordField {
+    /// The name for `(call).name`.
+    pub(crate) name: &'static str,
+    /// The type of the values.
+    pub(crate) kind: Type,
+}
+
+impl RecordField {
+    /// Returns a field.
+    pub(crate) const fn new(name: &'static str, kind: Type) -> Self {
+        Self { name, kind }
+    }
 }
 
 impl Type {
-    /// Returns the name SQL readers know the type by.
-    pub(crate) fn sql_name(self) -> &'static str {
+    /// The parts of a geometry as rows, each with the path to it.
+    pub(crate) const DUMP: Self = Self::Set(&Self::Record(&[
+        RecordField::new("path", Self::Int64List),
+        RecordField::new("geom", Self::Geometry),
+    ]));
+
+    /// Returns whether the type is a geometry or a geography.
+    pub(crate) fn is_spatial(self) -> bool {
+        matches!(self, Self::Geometry | Self::Geography)
+    }
+
+    /// Returns whether the type is a geometry or has geometries in it.
+    pub(crate) fn has_geometry(self) -> bool {
         match self {
+            Self::Geometry | Self::Geography | Self::GeometryList => true,
+            Self::Record(fields) | Self::RecordList(fields) => {
+                fields.iter().any(|field| field.kind.has_geometry())
+            }
+            Self::Set(item) => item.has_geometry(),
+            _ => false,
+        }
+    }
+
+    /// Returns the fields of a record or of the records of a set.
+    pub(crate) fn fields(self) -> &'static [RecordField] {
+        match self {
+            Self::Record(fields) => fields,
+            Self::Set(item) => item.fields(),
+            _ => &[],
+        }
+    }
+
+    /// Returns the name SQL readers know the type by.
+    pub(crate) fn sql_name(self) -> Cow<'static, str> {
+        Cow::Borrowed(match self {
+            Self::Record(fields) | Self::RecordList(fields) => {
+                let list = if matches!(self, Self::RecordList(_)) { "[]" } else { "" };
+                let fields: Vec<String> = fields
+                    .iter()
+                    .map(|field| format!("{} {}", field.name, field.kind.sql_name()))
+                    .collect();
+                return Cow::Owned(format!("record({}){list}", fields.join(", ")));
+            }
+            Self::Set(item) => return Cow::Owned(format!("setof {}", item.sql_name())),
             Self::Geometry => "geometry",
+            Self::Geography => "geography",
             Self::GeometryList => "geometry[]",
             Self::Float64 => "double",
             Self::Int64 => "bigint",
@@ -180,8 +264,9 @@ impl Type {
             Self::Boolean => "boolean",
             Self::Binary => "binary",
             Self::Int64List => "bigint[]",
+            Self::Float64List => "double[]",
             Self::TextList => "text[]",
-        }
+        })
     }
 }
 
@@ -201,28 +286,37 @@ pub enum Category {
     Measurement,
     /// Makes a new geometry of one geometry.
     Processing,
+    /// Finds positions along lines, by fraction of their length or by measure.
+    LinearReferencing,
     /// Combines the point sets of geometries.
     Overlay,
     /// Reads, sets and changes reference systems.
     ReferenceSystem,
     /// Makes one value of many rows.
     Aggregate,
+    /// Makes rows of one geometry or of numbers.
+    SetReturning,
+    /// Looks at all rows of a partition to say something about each.
+    Clustering,
     /// Works with cells of the H3 grid.
     H3,
 }
 
 impl Category {
     /// Every category, in the order pages are listed.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 13] = [
         Self::Constructor,
         Self::Output,
         Self::Accessor,
         Self::Predicate,
         Self::Measurement,
         Self::Processing,
+        Self::LinearReferencing,
         Self::Overlay,
         Self::ReferenceSystem,
         Self::Aggregate,
+        Self::SetReturning,
+        Self::Clustering,
         Self::H3,
     ];
 
@@ -235,9 +329,12 @@ impl Category {
             Self::Predicate => "predicate",
             Self::Measurement => "measurement",
             Self::Processing => "processing",
+            Self::LinearReferencing => "linear_referencing",
             Self::Overlay => "overlay",
             Self::ReferenceSystem => "reference_system",
             Self::Aggregate => "aggregate",
+            Self::SetReturning => "set_returning",
+            Self::Clustering => "clustering",
             Self::H3 => "h3",
         }
     }
@@ -251,9 +348,12 @@ impl Category {
             Self::Predicate => "Predicates",
             Self::Measurement => "Measurement",
             Self::Processing => "Processing",
+            Self::LinearReferencing => "Linear referencing",
             Self::Overlay => "Overlay",
             Self::ReferenceSystem => "Reference systems",
             Self::Aggregate => "Aggregates",
+            Self::SetReturning => "Set-returning functions",
+            Self::Clustering => "Clusters and coverages",
             Self::H3 => "H3 cells",
         }
     }
@@ -293,8 +393,16 @@ pub(crate) enum CrsRule {
     Hex(usize),
     /// From the first argument, bytes with an SRID, unless a literal argument says more.
     Bytes(usize),
+    /// As for texts, but nothing when the text or the bytes are no geometry.
+    Attempt(usize),
+    /// From the `srsName` of GML in the first argument, unless a literal argument says more.
+    Gml(usize),
+    /// Always the one of this EPSG code.
+    Code(i32),
     /// From the `crs` member of GeoJSON in the first argument, else longitude and latitude.
     GeoJson,
     /// Longitude and latitude on WGS 84.
     Wgs84,
+    /// None is known.
+    Unknown,
 }

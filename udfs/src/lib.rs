@@ -1,28 +1,38 @@
 //! The SQL functions: `ST_*`, `H3_*` and aggregates.
 //!
-//! A function is data (`function.rs`) with a closure over a batch; `scalar.rs` and `aggregate/`
-//! make the query engine's objects of it, and `reference.rs` the documentation. To add one, copy
+//! A function is data (`function.rs`) with a closure over a batch; `scalar.rs`, `aggregate/` and
+//! `window/` make the query engine's objects of it, and `reference.rs` the documentation. To add one, copy
 //! the nearest file under `functions/` and list it in the `mod.rs` beside it.
 
 mod aggregate;
 mod arguments;
+mod boxes;
 mod catalogue;
 mod column;
 mod function;
 mod functions;
 mod literal;
+mod optional;
+mod options;
 mod outcome;
 mod overload;
 mod plan;
 mod predicate;
 mod prepared_cache;
 mod reference;
+mod relabel;
+mod result;
 mod rows;
 mod scalar;
+mod sets;
+mod window;
 
 #[cfg(test)]
 mod sql_tests;
 
-pub use catalogue::{aggregate_functions, aggregate_twin, catalogue, scalar_functions};
+pub use catalogue::{
+    aggregate_functions, aggregate_twin, catalogue, function_shape, scalar_functions,
+    window_functions,
+};
 pub use function::{Category, Parity};
-pub use reference::{ArgumentInfo, FunctionInfo, reference_page};
+pub use reference::{ArgumentInfo, Fields, FunctionInfo, FunctionKind, Shape, reference_page};

@@ -1,21 +1,60 @@
 //! Which overload a call means, by the types of its arguments.
 
-use arrow::datatypes::DataType;
+use arrow::datatypes::{DataType, FieldRef};
+use godwit_geometry::{Edges, GeometryType};
 
 use crate::arguments::is_text;
 use crate::function::{Argument, Function, Overload, Type};
+use crate::functions::geography;
 
-/// Returns the overload that fits the types with the fewest conversions, and the types it wants.
+/// Returns the types that the overload wants that fits the types with the fewest conversions.
+///
+/// A geometry and a geography have the same type, so overloads that differ in that alone want the
+/// same of their other arguments.
+pub(crate) fn coerce(function: &'static Function, types: &[DataType]) -> Option<Vec<DataType>> {
+    let unknown = vec![None; types.len()];
+    best(function, types, &unknown).map(|(_, wanted)| wanted)
+}
+
+/// Returns the overload that fits the fields with the fewest conversions.
+///
+/// A geometry may stand for a geography, but a geography only for a geometry whose edges do not
+/// matter.
 pub(crate) fn resolve(
     function: &'static Function,
+    fields: &[FieldRef],
+) -> Option<&'static Overload> {
+    let types: Vec<DataType> = fields.iter().map(|field| field.data_type().clone()).collect();
+    let edges: Vec<Option<Edges>> = fields.iter().map(edges_of).collect();
+    best(function, &types, &edges).map(|(overload, _)| overload)
+}
+
+/// Returns how the lines of an argument run, if its field says that it holds geometries.
+pub(crate) fn edges_of(field: &FieldRef) -> Option<Edges> {
+    GeometryType::from_field(field).ok().flatten().map(|geometry| geometry.edges)
+}
+
+fn best(
+    function: &'static Function,
     types: &[DataType],
+    edges: &[Option<Edges>],
 ) -> Option<(&'static Overload, Vec<DataType>)> {
     let mut best: Option<(u32, &'static Overload, Vec<DataType>)> = None;
-    for overload in function.overloads {
-        let Some((cost, wanted)) = fit(overload, types) else {
+    let edges_matter = geography::edges_matter(function);
+    for overload in function.all_overloads() {
+        let Some((mut cost, wanted)) = fit(overload.arguments, types) else {
             continue;
         };
-        if best.as_ref().is_none_or(|(best_cost, ..)| cost < *best_cost) {
+        let mut is_refused = false;
+        for (argument, edges) in overload.arguments.iter().zip(edges) {
+            match (argument.kind, edges) {
+                (Type::Geometry, Some(Edges::Spherical)) if edges_matter => is_refused = true,
+                (Type::Geometry, Some(Edges::Spherical)) => cost += 1,
+                (Type::Geography, Some(Edges::Planar)) => cost += 3,
+                _ => {}
+            }
+        }
+        if !is_refused && best.as_ref().is_none_or(|(best_cost, ..)| cost < *best_cost) {
             best = Some((cost, overload, wanted));
         }
     }
@@ -24,22 +63,28 @@ pub(crate) fn resolve(
 
 /// Returns how a call is written: `st_dwithin(a geometry, b geometry, distance double)`.
 pub(crate) fn describe(name: &str, overload: &Overload) -> String {
-    let mut arguments = Vec::with_capacity(overload.arguments.len());
-    for argument in overload.arguments {
-        let text = format!("{} {}", argument.name, argument.kind.sql_name());
-        arguments.push(if argument.optional { format!("[{text}]") } else { text });
-    }
-    format!("{name}({})", arguments.join(", "))
+    signature(name, overload.arguments)
 }
 
-/// Returns the cost of bringing the types to an overload and the types it wants, if it can.
-fn fit(overload: &'static Overload, types: &[DataType]) -> Option<(u32, Vec<DataType>)> {
-    if types.len() < overload.required_count() || types.len() > overload.arguments.len() {
+/// Returns how a call with some arguments is written.
+pub(crate) fn signature(name: &str, arguments: &[Argument]) -> String {
+    let mut texts = Vec::with_capacity(arguments.len());
+    for argument in arguments {
+        let text = format!("{} {}", argument.name, argument.kind.sql_name());
+        texts.push(if argument.optional { format!("[{text}]") } else { text });
+    }
+    format!("{name}({})", texts.join(", "))
+}
+
+/// Returns the cost of bringing types to arguments and the types wanted, if it can be done.
+pub(crate) fn fit(arguments: &[Argument], types: &[DataType]) -> Option<(u32, Vec<DataType>)> {
+    let required = arguments.iter().filter(|argument| !argument.optional).count();
+    if types.len() < required || types.len() > arguments.len() {
         return None;
     }
     let mut total = 0;
     let mut wanted = Vec::with_capacity(types.len());
-    for (argument, given) in overload.arguments.iter().zip(types) {
+    for (argument, given) in arguments.iter().zip(types) {
         let (cost, data_type) = convert(argument, given)?;
         total += cost;
         wanted.push(data_type);
@@ -55,10 +100,25 @@ fn convert(argument: &Argument, given: &DataType) -> Option<(u32, DataType)> {
     }
     match argument.kind {
         Type::Geometry if is_text(given) => Some((4, given.clone())),
+        Type::Geography if is_text(given) => Some((6, given.clone())),
+        Type::Geography => convert_binary(given).map(|(cost, wanted)| (cost + 1, wanted)),
         Type::Geometry | Type::Binary => convert_binary(given),
         Type::GeometryList => match given {
+            DataType::List(item) if is_text(item.data_type()) => Some((4, given.clone())),
             DataType::List(item) => convert_binary(item.data_type()).map(|_| (0, given.clone())),
             DataType::Null => Some((5, DataType::new_list(DataType::Binary, true))),
+            _ => None,
+        },
+        Type::Int64List => match item_type(given)? {
+            item if item.is_integer() || item.is_null() => Some((
+                u32::from(*item != DataType::Int64),
+                DataType::new_list(DataType::Int64, true),
+            )),
+            _ => None,
+        },
+        Type::TextList => match item_type(given)? {
+            item if is_text(item) => Some((0, DataType::new_list(item.clone(), true))),
+            item if item.is_null() => Some((2, DataType::new_list(DataType::Utf8, true))),
             _ => None,
         },
         Type::Float64 => convert_number(given, DataType::Float64),
@@ -72,6 +132,21 @@ fn convert(argument: &Argument, given: &DataType) -> Option<(u32, DataType)> {
         Type::Text if given.is_null() => Some((1, DataType::Utf8)),
         Type::Boolean if *given == DataType::Boolean => Some((0, DataType::Boolean)),
         Type::Boolean if given.is_null() => Some((1, DataType::Boolean)),
+        // PostGIS users write 't' and 'false'.
+        Type::Boolean if is_text(given) => Some((3, DataType::Boolean)),
+        _ => None,
+    }
+}
+
+/// Returns the type of the items of a list; a null may be any list.
+fn item_type(given: &DataType) -> Option<&DataType> {
+    match given {
+        DataType::List(item)
+        | DataType::LargeList(item)
+        | DataType::FixedSizeList(item, _)
+        | DataType::ListView(item)
+        | DataType::LargeListView(item) => Some(item.data_type()),
+        DataType::Null => Some(given),
         _ => None,
     }
 }

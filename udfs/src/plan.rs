@@ -2,11 +2,12 @@
 
 use arrow::datatypes::{DataType, Field, FieldRef};
 use datafusion::common::ScalarValue;
-use godwit_geometry::{Crs, Edges, Geometry, GeometryError, GeometryType, common_crs};
+use godwit_geometry::{Crs, Edges, Geometry, GeometryError, GeometryType, common_crs, gml};
 
 use crate::arguments::is_text;
 use crate::function::{CrsRule, Overload, Type};
 use crate::literal::{geojson_crs, read_geometry_text, read_hex, srid_crs};
+use crate::result;
 
 /// A call as the planner sees it: fields, and values where they are literals.
 #[derive(Debug)]
@@ -43,6 +44,39 @@ impl Planned<'_> {
     /// Returns the reference system of a geometry argument, if it is known.
     pub(crate) fn crs(&self, index: usize) -> Result<Option<Crs>, GeometryError> {
         Ok(self.geometry(index)?.and_then(|geometry| geometry.crs))
+    }
+
+    /// Returns the reference system of a geography argument, which must be in longitude and
+    /// latitude; WGS 84 when none is known.
+    pub(crate) fn geographic_crs(&self, index: usize) -> Result<Crs, GeometryError> {
+        let crs = self.crs(index)?.unwrap_or_else(Crs::wgs84);
+        self.check_geographic(&crs)?;
+        Ok(crs)
+    }
+
+    /// Checks that a reference system is in longitude and latitude.
+    pub(crate) fn check_geographic(&self, crs: &Crs) -> Result<(), GeometryError> {
+        if crs.is_geographic() {
+            return Ok(());
+        }
+        Err(GeometryError::InvalidArgument {
+            reason: format!(
+                "{}: a geography is in longitude and latitude, not in {}; change it with \
+                 ST_Transform",
+                self.function,
+                crs.name()
+            ),
+        })
+    }
+
+    /// Returns the reference system of the items of a list argument, if it is known.
+    pub(crate) fn item_crs(&self, index: usize) -> Result<Option<Crs>, GeometryError> {
+        match self.fields.get(index).map(|field| field.data_type()) {
+            Some(DataType::List(item)) => {
+                Ok(GeometryType::from_field(item)?.and_then(|geometry| geometry.crs))
+            }
+            _ => Ok(None),
+        }
     }
 
     /// Returns the reference system a literal argument names by SRID or by text.
@@ -105,14 +139,18 @@ pub(crate) fn return_field(
     check_literals(overload, planned)?;
     let inherited = agreed_crs(overload, planned)?;
     (overload.check)(planned)?;
-    let field = Field::new(planned.function, result_type(overload, planned), true);
-    if overload.returns != Type::Geometry {
-        return Ok(field);
+    if !overload.returns.has_geometry() {
+        let storage = passed_storage(overload, planned);
+        return Ok(result::field(planned.function, overload.returns, &storage, None));
     }
     let crs = match overload.crs {
         CrsRule::Argument(index) if index < planned.len() => planned.named_crs(index)?,
         CrsRule::Inherit | CrsRule::Argument(_) => inherited,
-        CrsRule::Text(index) | CrsRule::Hex(index) | CrsRule::Bytes(index)
+        CrsRule::Text(index)
+        | CrsRule::Hex(index)
+        | CrsRule::Bytes(index)
+        | CrsRule::Attempt(index)
+        | CrsRule::Gml(index)
             if index < planned.len() =>
         {
             planned.named_crs(index)?
@@ -129,21 +167,50 @@ pub(crate) fn return_field(
             Some(bytes) => crs_of_wkb(bytes)?,
             None => None,
         },
+        CrsRule::Attempt(_) => match (planned.text(0), planned.bytes(0)) {
+            (Some(text), _) => read_geometry_text(text).ok().and_then(|(_, crs)| crs),
+            (None, Some(bytes)) => crs_of_wkb(bytes).unwrap_or_default(),
+            (None, None) => None,
+        },
+        CrsRule::Gml(_) => match planned.text(0) {
+            Some(text) => gml::parse(text)?.1.and_then(srid_crs),
+            None => None,
+        },
+        CrsRule::Code(code) => srid_crs(code),
         CrsRule::GeoJson => planned
             .text(0)
             .and_then(geojson_crs)
             .map_or_else(|| Ok(Crs::wgs84()), |name| Crs::parse(&name))
             .map(Some)?,
         CrsRule::Wgs84 => Some(Crs::wgs84()),
+        CrsRule::Unknown => None,
     };
-    let edges = match overload.passes {
-        Some(index) => planned.geometry(index)?.map_or(Edges::Planar, |geometry| geometry.edges),
-        None => Edges::Planar,
-    };
-    Ok(GeometryType { crs, edges }.annotate(field))
+    let edges = edges(overload, planned)?;
+    let crs = if edges == Edges::Spherical { crs.or_else(|| Some(Crs::wgs84())) } else { crs };
+    let storage = passed_storage(overload, planned);
+    let geometry = GeometryType { crs, edges };
+    Ok(result::field(planned.function, overload.returns, &storage, Some(&geometry)))
 }
 
-fn crs_of_wkb(bytes: &[u8]) -> Result<Option<Crs>, GeometryError> {
+/// Returns how the lines of a result run: as the overload says, else as those of the geometries
+/// it is made of.
+fn edges(overload: &Overload, planned: &Planned<'_>) -> Result<Edges, GeometryError> {
+    if overload.returns == Type::Geography {
+        return Ok(Edges::Spherical);
+    }
+    for (index, argument) in overload.arguments.iter().enumerate().take(planned.len()) {
+        if argument.kind == Type::Geometry
+            && let Some(geometry) = planned.geometry(index)?
+            && geometry.edges == Edges::Spherical
+        {
+            return Ok(Edges::Spherical);
+        }
+    }
+    Ok(Edges::Planar)
+}
+
+/// Returns the reference system that EWKB names.
+pub(crate) fn crs_of_wkb(bytes: &[u8]) -> Result<Option<Crs>, GeometryError> {
     Ok(Geometry::try_new(bytes)?.srid().and_then(srid_crs))
 }
 
@@ -153,11 +220,16 @@ fn check_literals(overload: &Overload, planned: &Planned<'_>) -> Result<(), Geom
         if planned.is_literal(index) || field.data_type().is_null() {
             continue;
         }
-        let reason = if argument.kind == Type::Geometry && is_text(field.data_type()) {
+        let reason = if argument.kind.is_spatial() && is_text(field.data_type()) {
+            let reader = match argument.kind {
+                Type::Geography => "ST_GeogFromText",
+                _ => "ST_GeomFromText",
+            };
             format!(
-                "argument \"{}\" of \"{}\" is text where a geometry is expected; \
-                 wrap it in ST_GeomFromText",
-                argument.name, planned.function
+                "argument \"{}\" of \"{}\" is text where a {} is expected; wrap it in {reader}",
+                argument.name,
+                planned.function,
+                argument.kind.sql_name()
             )
         } else if argument.literal {
             format!("argument \"{}\" of \"{}\" must be a literal", argument.name, planned.function)
@@ -173,24 +245,15 @@ fn check_literals(overload: &Overload, planned: &Planned<'_>) -> Result<(), Geom
 fn agreed_crs(overload: &Overload, planned: &Planned<'_>) -> Result<Option<Crs>, GeometryError> {
     let mut agreed: Option<Crs> = None;
     for (index, argument) in overload.arguments.iter().enumerate().take(planned.len()) {
-        if argument.kind == Type::Geometry {
-            agreed = common_crs(agreed.as_ref(), planned.crs(index)?.as_ref())?;
-        }
+        let crs = match argument.kind {
+            Type::Geometry => planned.crs(index)?,
+            Type::Geography => Some(planned.geographic_crs(index)?),
+            Type::GeometryList => planned.item_crs(index)?,
+            _ => continue,
+        };
+        agreed = common_crs(agreed.as_ref(), crs.as_ref())?;
     }
     Ok(agreed)
-}
-
-fn result_type(overload: &Overload, planned: &Planned<'_>) -> DataType {
-    match overload.returns {
-        Type::Geometry | Type::GeometryList | Type::Binary => passed_storage(overload, planned),
-        Type::Float64 => DataType::Float64,
-        Type::Int64 => DataType::Int64,
-        Type::Int32 => DataType::Int32,
-        Type::Text => DataType::Utf8,
-        Type::Boolean => DataType::Boolean,
-        Type::Int64List => DataType::new_list(DataType::Int64, true),
-        Type::TextList => DataType::new_list(DataType::Utf8, true),
-    }
 }
 
 fn passed_storage(overload: &Overload, planned: &Planned<'_>) -> DataType {

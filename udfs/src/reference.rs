@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use datafusion::logical_expr::{DocSection, Documentation};
 
 use crate::aggregate::Aggregate;
-use crate::function::{Argument, Category, Function, Parity};
-use crate::overload::describe;
+use crate::function::{Argument, Category, Function, Overload, Parity, RecordField, Type};
+use crate::overload::{describe, signature};
 
 /// Everything there is to read about a function.
 #[derive(Debug, Clone)]
@@ -33,8 +33,81 @@ pub struct FunctionInfo {
     pub example: &'static str,
     /// How the function compares with the `PostGIS` function of its name.
     pub parity: Parity,
-    /// Whether the function makes one value of many rows.
-    pub is_aggregate: bool,
+    /// What the function makes of rows.
+    pub kind: FunctionKind,
+    /// What a call gives where a table may stand.
+    pub shape: Shape,
+}
+
+/// What a function makes of rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FunctionKind {
+    /// One value of each row.
+    Scalar,
+    /// One value of many rows.
+    Aggregate,
+    /// One value of each row, from all rows of its partition.
+    Window,
+}
+
+impl FunctionKind {
+    /// Returns the name used in `SHOW FUNCTIONS`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Scalar => "scalar",
+            Self::Aggregate => "aggregate",
+            Self::Window => "window",
+        }
+    }
+}
+
+/// What a call gives where a table may stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Shape {
+    /// One row of one column.
+    Value,
+    /// One row with a column for each of these fields.
+    Record(Fields),
+    /// Rows of one column.
+    Values,
+    /// Rows with a column for each of these fields.
+    Records(Fields),
+}
+
+/// The names of the fields of a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Fields(&'static [RecordField]);
+
+impl Fields {
+    /// Returns the names in order.
+    pub fn names(self) -> impl Iterator<Item = &'static str> {
+        self.0.iter().map(|field| field.name)
+    }
+}
+
+impl Shape {
+    /// Returns whether a call gives rows.
+    pub fn is_set(self) -> bool {
+        matches!(self, Self::Values | Self::Records(_))
+    }
+
+    /// Returns the fields of the rows, if they have names.
+    pub fn fields(self) -> Option<Fields> {
+        match self {
+            Self::Record(fields) | Self::Records(fields) => Some(fields),
+            Self::Value | Self::Values => None,
+        }
+    }
+
+    fn of(kind: Type) -> Self {
+        match kind {
+            Type::Record(fields) => Self::Record(Fields(fields)),
+            Type::Set(Type::Record(fields)) => Self::Records(Fields(fields)),
+            Type::Set(_) => Self::Values,
+            _ => Self::Value,
+        }
+    }
 }
 
 /// What there is to read about an argument.
@@ -50,13 +123,14 @@ pub struct ArgumentInfo {
     pub is_optional: bool,
 }
 
-/// Returns what there is to read about a scalar function.
-pub(crate) fn info(function: &Function) -> FunctionInfo {
-    let overloads = function.overloads;
-    let mut returns: Vec<&str> = Vec::new();
-    for overload in overloads {
-        if !returns.contains(&overload.returns.sql_name()) {
-            returns.push(overload.returns.sql_name());
+/// Returns what there is to read about a scalar or window function.
+pub(crate) fn info(function: &Function, kind: FunctionKind) -> FunctionInfo {
+    let overloads: Vec<&Overload> = function.all_overloads().collect();
+    let mut returns = Vec::new();
+    for overload in &overloads {
+        let name = overload.returns.sql_name();
+        if !returns.contains(&name) {
+            returns.push(name);
         }
     }
     FunctionInfo {
@@ -71,7 +145,8 @@ pub(crate) fn info(function: &Function) -> FunctionInfo {
         returns: returns.join(", "),
         example: function.example,
         parity: function.parity,
-        is_aggregate: false,
+        kind,
+        shape: overloads.first().map_or(Shape::Value, |first| Shape::of(first.returns)),
     }
 }
 
@@ -84,12 +159,13 @@ pub(crate) fn aggregate_info(aggregate: &Aggregate) -> FunctionInfo {
         category: Category::Aggregate,
         summary: aggregate.summary,
         notes: aggregate.notes,
-        signatures: vec![format!("{}(geom geometry)", aggregate.title)],
+        signatures: vec![signature(aggregate.title, aggregate.arguments)],
         arguments: arguments(std::iter::once(aggregate.arguments)),
-        returns: "geometry".to_owned(),
+        returns: aggregate.returns.sql_name().into_owned(),
         example: aggregate.example,
         parity: aggregate.parity,
-        is_aggregate: true,
+        kind: FunctionKind::Aggregate,
+        shape: Shape::Value,
     }
 }
 
@@ -153,11 +229,11 @@ fn arguments(lists: impl Iterator<Item = &'static [Argument]>) -> Vec<ArgumentIn
             Some(info) if info.type_name.split(" | ").any(|known| known == type_name) => {}
             Some(info) => {
                 info.type_name.push_str(" | ");
-                info.type_name.push_str(type_name);
+                info.type_name.push_str(&type_name);
             }
             None => infos.push(ArgumentInfo {
                 name: argument.name,
-                type_name: type_name.to_owned(),
+                type_name: type_name.into_owned(),
                 summary: argument.summary,
                 is_optional: argument.optional,
             }),

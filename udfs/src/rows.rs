@@ -119,6 +119,17 @@ pub(crate) trait Rows {
         Ok(Arc::new(builder.finish()))
     }
 
+    /// Returns a column of lists of doubles.
+    fn map_f64_list<O: Outcome<Vec<f64>>>(&self, function: impl Fn(Self::Item) -> O) -> Evaluated {
+        let mut builder = ListBuilder::new(Float64Builder::new());
+        for row in 0..self.row_count() {
+            let list = answer(self.get(row)?, &function)?;
+            builder.values().append_slice(list.as_deref().unwrap_or_default());
+            builder.append(list.is_some());
+        }
+        Ok(Arc::new(builder.finish()))
+    }
+
     /// Returns a column of lists of texts.
     fn map_text_list<O: Outcome<Vec<String>>>(
         &self,

@@ -3,8 +3,7 @@
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
-use arrow::array::{Array as _, ArrayRef};
-use arrow::compute::cast;
+use arrow::array::{Array as _, ArrayRef, AsArray as _, new_null_array};
 use arrow::datatypes::{DataType, FieldRef};
 use datafusion::common::{DataFusionError, Result, ScalarValue, plan_err};
 use datafusion::logical_expr::simplify::{ExprSimplifyResult, SimplifyContext};
@@ -12,14 +11,16 @@ use datafusion::logical_expr::{
     ColumnarValue, Documentation, Expr, ReturnFieldArgs, ScalarFunctionArgs, ScalarUDF,
     ScalarUDFImpl, Signature, Volatility,
 };
-use godwit_geometry::{GeometryError, GeometryType};
+use godwit_geometry::{Crs, Edges, GeometryError, GeometryType};
 
 use crate::arguments::{Arguments, is_text, normalise};
-use crate::function::{Function, Nulls, Type};
+use crate::function::{Function, Nulls, Overload, Type};
+use crate::functions::geography;
 use crate::literal::read_geometry_text;
-use crate::overload::{describe, resolve};
+use crate::overload::{coerce, describe, edges_of, resolve};
 use crate::plan::{Planned, return_field};
-use crate::reference;
+use crate::reference::{self, FunctionKind};
+use crate::relabel::relabel;
 
 /// A scalar function of the catalogue; stateless, and found by name.
 #[derive(Clone)]
@@ -39,21 +40,11 @@ impl Scalar {
             name: function.name(),
             aliases: function.aliases.iter().map(|alias| alias.to_ascii_lowercase()).collect(),
             signature: signature(function),
-            documentation: reference::documentation(&reference::info(function)),
+            documentation: reference::documentation(&reference::info(
+                function,
+                FunctionKind::Scalar,
+            )),
         }
-    }
-
-    fn no_match(&self, types: &[DataType]) -> DataFusionError {
-        let given: Vec<String> = types.iter().map(DataType::to_string).collect();
-        let overloads = self.function.overloads.iter();
-        let candidates: Vec<String> =
-            overloads.map(|overload| describe(self.function.title, overload)).collect();
-        DataFusionError::Plan(format!(
-            "No function matches {}({}). Candidate functions: {}",
-            self.name,
-            given.join(", "),
-            candidates.join(", ")
-        ))
     }
 
     /// Returns a text literal in a geometry position as the geometry it spells.
@@ -62,12 +53,18 @@ impl Scalar {
             return Ok((argument, false));
         };
         let text = match value.try_as_str() {
-            Some(Some(text)) if kind == Type::Geometry => text,
+            Some(Some(text)) if kind.is_spatial() => text,
             _ => return Ok((argument, false)),
         };
         let (wkb, crs) = read_geometry_text(text).map_err(external)?;
         let name = format!("{}_{index}", self.name);
-        let field = GeometryType::new(crs).field(&name, false);
+        let field = match kind {
+            Type::Geography => {
+                let crs = crs.or_else(|| Some(Crs::wgs84()));
+                GeometryType { crs, edges: Edges::Spherical }.field(&name, false)
+            }
+            _ => GeometryType::new(crs).field(&name, false),
+        };
         Ok((Expr::Literal(ScalarValue::Binary(Some(wkb)), Some((&field).into())), true))
     }
 }
@@ -92,14 +89,12 @@ impl ScalarUDFImpl for Scalar {
     /// Returns the types of the best overload. A call that fits none keeps its types, because the
     /// error is better told by `return_field_from_args`, which keeps it whole.
     fn coerce_types(&self, types: &[DataType]) -> Result<Vec<DataType>> {
-        Ok(resolve(self.function, types).map_or_else(|| types.to_vec(), |(_, wanted)| wanted))
+        Ok(coerce(self.function, types).unwrap_or_else(|| types.to_vec()))
     }
 
     fn return_field_from_args(&self, args: ReturnFieldArgs<'_>) -> Result<FieldRef> {
-        let types: Vec<DataType> =
-            args.arg_fields.iter().map(|field| field.data_type().clone()).collect();
-        let Some((overload, _)) = resolve(self.function, &types) else {
-            return Err(self.no_match(&types));
+        let Some(overload) = resolve(self.function, args.arg_fields) else {
+            return Err(no_match(self.function, args.arg_fields));
         };
         let planned = Planned {
             function: &self.name,
@@ -135,22 +130,23 @@ impl ScalarUDFImpl for Scalar {
         let return_type = args.return_field.data_type();
         let is_null = |value: &ColumnarValue| matches!(value, ColumnarValue::Scalar(scalar) if scalar.is_null());
         if self.is_strict() && args.args.iter().any(is_null) {
-            return Ok(ColumnarValue::Scalar(ScalarValue::try_from(return_type)?));
+            let null = new_null_array(return_type, 1);
+            return constant_of(&null).map(ColumnarValue::Scalar);
         }
-        let types: Vec<DataType> = args.args.iter().map(ColumnarValue::data_type).collect();
-        let Some((overload, _)) = resolve(self.function, &types) else {
-            return Err(self.no_match(&types));
+        let Some(overload) = resolve(self.function, &args.arg_fields) else {
+            return Err(no_match(self.function, &args.arg_fields));
         };
         let constant: Vec<bool> =
             args.args.iter().map(|value| matches!(value, ColumnarValue::Scalar(_))).collect();
         let all_constant = constant.iter().all(|constant| *constant);
-        let mut arrays: Vec<ArrayRef> = Vec::with_capacity(types.len());
+        let mut arrays: Vec<ArrayRef> = Vec::with_capacity(constant.len());
         let mut fields = args.arg_fields;
         for (index, (value, argument)) in args.args.iter().zip(overload.arguments).enumerate() {
             let array = match value {
                 ColumnarValue::Array(array) => Arc::clone(array),
                 ColumnarValue::Scalar(scalar) => {
-                    if let (Type::Geometry, Some(Some(text))) = (argument.kind, scalar.try_as_str())
+                    if let (true, Some(Some(text))) =
+                        (argument.kind.is_spatial(), scalar.try_as_str())
                     {
                         set_crs_of_text(&mut fields, index, text)?;
                     }
@@ -169,16 +165,44 @@ impl ScalarUDFImpl for Scalar {
         };
         let mut result = (overload.evaluate)(&arguments).map_err(external)?;
         if result.data_type() != return_type {
-            result = cast(&result, return_type)?;
+            result = relabel(&result, return_type)?;
         }
         if all_constant {
-            return ScalarValue::try_from_array(&result, 0).map(ColumnarValue::Scalar);
+            return constant_of(&result).map(ColumnarValue::Scalar);
         }
         Ok(ColumnarValue::Array(result))
     }
 
     fn documentation(&self) -> Option<&Documentation> {
         Some(&self.documentation)
+    }
+}
+
+/// Returns the error of a call that fits no overload.
+pub(crate) fn no_match(function: &Function, fields: &[FieldRef]) -> DataFusionError {
+    let given: Vec<String> = fields
+        .iter()
+        .map(|field| match edges_of(field) {
+            Some(Edges::Spherical) => "geography".to_owned(),
+            _ => field.data_type().to_string(),
+        })
+        .collect();
+    let overloads = function.all_overloads();
+    let candidates: Vec<String> =
+        overloads.map(|overload| describe(function.title, overload)).collect();
+    DataFusionError::Plan(format!(
+        "No function matches {}({}). Candidate functions: {}",
+        function.name(),
+        given.join(", "),
+        candidates.join(", ")
+    ))
+}
+
+/// Returns the one value of a column; a list keeps what its type says of its elements.
+fn constant_of(column: &ArrayRef) -> Result<ScalarValue> {
+    match column.as_list_opt::<i32>() {
+        Some(list) => Ok(ScalarValue::List(Arc::new(list.clone()))),
+        None => ScalarValue::try_from_array(column, 0),
     }
 }
 
@@ -200,23 +224,33 @@ fn overload_with_text(function: &'static Function, args: &[Expr]) -> Option<Vec<
     }
     // Overloads of one function that take as many arguments agree on which of them are geometries
     // or read text themselves, except where noted in `functions/mod.rs` and tested there.
-    let overload = function.overloads.iter().find(|overload| {
+    let overload = function.all_overloads().find(|overload| {
         args.len() >= overload.required_count()
             && args.len() <= overload.arguments.len()
             && overload.arguments.iter().zip(args).all(|(argument, arg)| {
-                !is_text_literal(arg) || matches!(argument.kind, Type::Geometry | Type::Text)
+                !is_text_literal(arg) || argument.kind.is_spatial() || argument.kind == Type::Text
             })
     })?;
     Some(overload.arguments.iter().map(|argument| argument.kind).collect())
 }
 
-fn signature(function: &Function) -> Signature {
+/// Returns the engine's signature of a function, with the names of its arguments.
+pub(crate) fn signature(function: &Function) -> Signature {
     let signature = Signature::user_defined(Volatility::Immutable);
     let longest = function.overloads.iter().rev().max_by_key(|overload| overload.arguments.len());
-    let names: Vec<&str> = longest
-        .map(|overload| overload.arguments.iter().map(|argument| argument.name).collect())
-        .unwrap_or_default();
+    let mut names = longest.map(names_of).unwrap_or_default();
+    // Geographies may have more arguments, but not under the place of others.
+    for overload in geography::overloads(function.title) {
+        let more = names_of(overload);
+        if more.starts_with(&names) {
+            names = more;
+        }
+    }
     signature.clone().with_parameter_names(names).unwrap_or(signature)
+}
+
+fn names_of(overload: &Overload) -> Vec<&'static str> {
+    overload.arguments.iter().map(|argument| argument.name).collect()
 }
 
 /// Returns a geometry error in the envelope that the engine carries unopened.

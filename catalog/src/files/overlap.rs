@@ -1,9 +1,11 @@
 //! Leaving out files by the boxes around their geometries.
 
+use arrow::datatypes::{DataType, Field};
 use datafusion::common::ScalarValue;
+use datafusion::common::metadata::FieldMetadata;
 use datafusion::logical_expr::expr::ScalarFunction;
 use datafusion::logical_expr::{BinaryExpr, Expr, Operator};
-use godwit_geometry::{Bounds, Geometry, Relation};
+use godwit_geometry::{Bounds, Edges, Geometry, GeometryType, Relation};
 
 use super::Extent;
 
@@ -89,6 +91,7 @@ fn column(expression: &Expr) -> Option<&str> {
 #[expect(clippy::option_option, reason = "unknown and known to be nothing differ")]
 fn literal_bounds(expression: &Expr) -> Option<Option<Bounds>> {
     let value = match expression {
+        Expr::Literal(_, Some(metadata)) if is_geography(metadata) => return None,
         Expr::Literal(value, _) => value,
         Expr::Alias(alias) => return literal_bounds(&alias.expr),
         _ => return None,
@@ -100,6 +103,13 @@ fn literal_bounds(expression: &Expr) -> Option<Option<Bounds>> {
         return None;
     };
     Some(Geometry::try_new(bytes).ok()?.bounds())
+}
+
+/// Returns whether a literal is a geography, whose edges leave the box of their ends.
+fn is_geography(metadata: &FieldMetadata) -> bool {
+    let field = metadata.add_to_field(Field::new("literal", DataType::Binary, true));
+    let geometry_type = GeometryType::from_field(&field);
+    geometry_type.is_ok_and(|found| found.is_some_and(|found| found.edges == Edges::Spherical))
 }
 
 fn literal_number(expression: &Expr) -> Option<f64> {

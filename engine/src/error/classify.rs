@@ -122,9 +122,9 @@ pub(super) fn parser(error: &ParserError) -> Error {
 pub(super) fn geometry(error: &GeometryError) -> Error {
     let code = match error {
         GeometryError::InvalidWkb { .. } | GeometryError::Topology { .. } => Code::InvalidGeometry,
-        GeometryError::InvalidWkt { .. } | GeometryError::InvalidGeoJson { .. } => {
-            Code::InvalidText
-        }
+        GeometryError::InvalidWkt { .. }
+        | GeometryError::InvalidGeoJson { .. }
+        | GeometryError::InvalidText { .. } => Code::InvalidText,
         GeometryError::CrsMismatch { .. } => Code::CrsMismatch,
         GeometryError::UnknownCrs { .. } => Code::UnknownCrs,
         GeometryError::Transform { .. } | GeometryError::InvalidArgument { .. } => {

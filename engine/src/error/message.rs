@@ -57,10 +57,10 @@ pub(super) fn plan(text: &str) -> Error {
     let message = tidy(text);
     let lower = message.to_lowercase();
     let has = |needle: &str| lower.contains(needle);
-    let code = if has("table") && has("not found") {
-        Code::UndefinedTable
-    } else if has("table function") && has("not found") || has("no function matches") {
+    let code = if has("table function") && has("not found") || has("no function matches") {
         Code::UndefinedFunction
+    } else if has("table") && has("not found") {
+        Code::UndefinedTable
     } else if has("group by") && (has("must appear") || has("must be in") || has("while")) {
         Code::GroupingError
     } else if has("ambiguous") {
@@ -97,6 +97,11 @@ fn candidates(code: Code, message: String) -> Error {
 
 fn undefined_function(rest: &str) -> Error {
     let name = rest.split('\'').next().unwrap_or(rest);
+    if godwit_udfs::window_functions().iter().any(|function| function.name() == name) {
+        let message = format!("the window function \"{name}\" needs an OVER clause");
+        return Error::new(Code::UndefinedFunction, message)
+            .with_hint(format!("Type OVER () behind {name}(...), or OVER (PARTITION BY ...)."));
+    }
     let error = Error::new(Code::UndefinedFunction, format!("function \"{name}\" does not exist"));
     let suggestion =
         rest.split_once("Did you mean '").and_then(|(_, rest)| rest.split('\'').next());
@@ -110,6 +115,25 @@ fn undefined_function(rest: &str) -> Error {
 
 fn is_near(name: &str, suggestion: &str) -> bool {
     super::nearest::nearest(name, [suggestion]).is_some()
+}
+
+/// Returns what an error about something that is not done says.
+pub(super) fn not_implemented(text: &str) -> Error {
+    if text.contains("OuterReferenceColumn") || text.contains("ScalarSubquery") {
+        return Error::new(
+            Code::Unsupported,
+            "a correlated subquery of this form is not supported",
+        )
+        .with_hint(
+            "Join the tables instead; a condition of LEFT JOIN LATERAL belongs into the \
+                 subquery or into WHERE.",
+        );
+    }
+    if text.contains("should be rewritten to LogicalPlan::Unnest") {
+        return Error::new(Code::Unsupported, "a call that makes rows cannot stand here")
+            .with_hint("Put it into FROM: FROM t, ST_Dump(t.geom) AS d.");
+    }
+    Error::new(Code::Unsupported, tidy(text))
 }
 
 /// Returns what an execution error says.

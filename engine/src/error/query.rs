@@ -22,7 +22,7 @@ pub(super) fn read(error: &DataFusionError) -> Error {
         DataFusionError::SQL(inner, _) => classify::parser(inner),
         DataFusionError::SchemaError(inner, _) => schema(inner),
         DataFusionError::External(inner) => classify::external(inner.as_ref()),
-        DataFusionError::NotImplemented(text) => Error::new(Code::Unsupported, message::tidy(text)),
+        DataFusionError::NotImplemented(text) => message::not_implemented(text),
         DataFusionError::Plan(text) => message::plan(text),
         DataFusionError::Execution(text) => message::execution(text),
         DataFusionError::Configuration(text) => {

@@ -10,27 +10,33 @@ use datafusion::logical_expr::{
     ColumnarValue, ReturnFieldArgs, ScalarFunctionArgs, ScalarUDFImpl, Signature, Volatility,
 };
 use godwit_geometry::{
-    Crs, Edges, Geometry, GeometryError, GeometryType, WkbColumn, common_crs, geojson, to_iso, wkt,
+    Crs, Dimension, Edges, Geometry, GeometryError, GeometryType, Kind, WkbColumn, common_crs,
+    geojson, to_iso, wkt,
 };
 
-use crate::sql::rewrite::GEOMETRY_CAST;
+use crate::sql::rewrite::{GEOGRAPHY_CAST, GEOMETRY_CAST};
 
-/// `x::geometry(kind, srid)`: the value, the kind or an empty text, the SRID or 0.
+/// `x::geometry(kind, srid)`: the value, the kind or an empty text, the SRID or 0; or the same of
+/// `x::geography(kind, srid)`.
 #[derive(Debug, PartialEq, Eq, Hash)]
 pub(crate) struct GeometryCast {
+    edges: Edges,
     signature: Signature,
 }
 
 impl GeometryCast {
-    /// Returns the function.
-    pub(crate) fn new() -> Self {
-        Self { signature: Signature::any(3, Volatility::Immutable) }
+    /// Returns the function that casts to geometries or, with spherical edges, to geographies.
+    pub(crate) fn new(edges: Edges) -> Self {
+        Self { edges, signature: Signature::any(3, Volatility::Immutable) }
     }
 }
 
 impl ScalarUDFImpl for GeometryCast {
     fn name(&self) -> &'static str {
-        GEOMETRY_CAST
+        match self.edges {
+            Edges::Planar => GEOMETRY_CAST,
+            Edges::Spherical => GEOGRAPHY_CAST,
+        }
     }
 
     fn signature(&self) -> &Signature {
@@ -65,8 +71,11 @@ impl ScalarUDFImpl for GeometryCast {
         }
         let wanted = arguments.scalar_arguments.get(2).and_then(|value| integer(*value));
         let wanted = wanted.filter(|srid| *srid != 0).map(Crs::from_epsg);
-        let crs = common_crs(crs.as_ref(), wanted.as_ref()).map_err(external)?;
-        let geometry = GeometryType { crs, edges: Edges::Planar };
+        let mut crs = common_crs(crs.as_ref(), wanted.as_ref()).map_err(external)?;
+        if self.edges == Edges::Spherical {
+            crs = Some(geographic(crs)?);
+        }
+        let geometry = GeometryType { crs, edges: self.edges };
         let is_nullable = field.is_nullable();
         Ok(Arc::new(geometry.annotate(Field::new(self.name(), DataType::Binary, is_nullable))))
     }
@@ -89,6 +98,21 @@ impl ScalarUDFImpl for GeometryCast {
             }
         }
     }
+}
+
+/// Returns the reference system of a geography: longitude and latitude on WGS 84 by default.
+fn geographic(crs: Option<Crs>) -> Result<Crs> {
+    let crs = crs.unwrap_or_else(|| Crs::from_epsg(4326));
+    if crs.is_geographic() {
+        return Ok(crs);
+    }
+    Err(external(GeometryError::InvalidArgument {
+        reason: format!(
+            "a geography is in longitude and latitude, not in {}; bring it there with \
+             ST_Transform(geom, 4326)",
+            crs.name()
+        ),
+    }))
 }
 
 /// Reads a geometry from WKT, EWKT, `GeoJSON` or hexadecimal WKB, with its SRID where it has one.
@@ -157,17 +181,43 @@ fn convert(array: &dyn Array, kind: &str) -> Result<ArrayRef> {
     Ok(Arc::new(builder.finish()))
 }
 
+/// Checks a geometry against a kind with its dimension, as `POINTZ`; one of an empty kind fits.
 fn check_kind(bytes: &[u8], kind: &str) -> Result<()> {
-    if kind.is_empty() || kind == "GEOMETRY" {
+    if kind.is_empty() {
         return Ok(());
     }
-    let found = Geometry::try_new(bytes).map_err(external)?.kind().wkt_name();
-    if found.eq_ignore_ascii_case(kind) {
+    let (name, dimension) = dimension_of(kind);
+    let geometry = Geometry::try_new(bytes).map_err(external)?;
+    let found = geometry.kind();
+    let is_fit = name == "GEOMETRY"
+        || found.wkt_name() == name
+        || (name == Kind::GeometryCollection.wkt_name() && found.is_collection());
+    if is_fit && geometry.dimension() == dimension {
         return Ok(());
     }
     Err(external(GeometryError::InvalidArgument {
-        reason: format!("the geometry is a {found}, not a {kind}"),
+        reason: format!(
+            "the geometry is a {}{}, not a {kind}",
+            found.wkt_name(),
+            suffix(geometry.dimension())
+        ),
     }))
+}
+
+/// Returns the kind without the letters of its dimension, and the dimension.
+fn dimension_of(kind: &str) -> (&str, Dimension) {
+    let (name, has_m) = kind.strip_suffix('M').map_or((kind, false), |name| (name, true));
+    let (name, has_z) = name.strip_suffix('Z').map_or((name, false), |name| (name, true));
+    (name, Dimension::new(has_z, has_m))
+}
+
+fn suffix(dimension: Dimension) -> &'static str {
+    match dimension {
+        Dimension::Xy => "",
+        Dimension::Xyz => "Z",
+        Dimension::Xym => "M",
+        Dimension::Xyzm => "ZM",
+    }
 }
 
 /// Returns the text of a literal that is not NULL.

@@ -1,5 +1,9 @@
 //! The few functions that belong to a session or to the engine's own rewrites.
 
+mod as_geometry;
+mod coalesce;
+mod elements;
+mod geometry_array;
 mod geometry_cast;
 mod hilbert;
 mod identity;
@@ -7,8 +11,13 @@ mod session;
 
 use std::sync::Arc;
 
+use coalesce::Coalesce;
 use datafusion::logical_expr::ScalarUDF;
+use godwit_geometry::Edges;
 
+pub(crate) use as_geometry::AsGeometry;
+pub(crate) use elements::{ELEMENT, Elements};
+pub(crate) use geometry_array::GeometryArray;
 pub(crate) use geometry_cast::{GeometryCast, geometry_from_text};
 pub(crate) use hilbert::HilbertKey;
 pub(crate) use identity::Identity;
@@ -16,7 +25,10 @@ pub(crate) use identity::Identity;
 /// Returns the functions to register beside those of `udfs`.
 pub(crate) fn all() -> Vec<Arc<ScalarUDF>> {
     let mut functions = session::all();
-    functions.push(Arc::new(ScalarUDF::from(GeometryCast::new())));
+    functions.push(Arc::new(ScalarUDF::from(Coalesce::new())));
+    for edges in [Edges::Planar, Edges::Spherical] {
+        functions.push(Arc::new(ScalarUDF::from(GeometryCast::new(edges))));
+    }
     functions.push(Arc::new(ScalarUDF::from(HilbertKey::new())));
     functions
 }

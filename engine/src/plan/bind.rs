@@ -10,7 +10,7 @@ use godwit_catalog::{Access, TableName};
 use sqlparser::ast::{Query, Statement as SqlStatement};
 
 use super::context::PlanContext;
-use super::locate;
+use super::{elements, lateral, locate, typed};
 use crate::engine::Shared;
 use crate::error::Error;
 use crate::queries::Interrupt;
@@ -45,6 +45,7 @@ pub(crate) async fn bind(mut query: Query, scope: &Scope) -> Result<Bound, Error
     rewrite::refuse(&query)?;
     rewrite::values(&mut query)?;
     rewrite::functions(&mut query)?;
+    rewrite::rows(&mut query, &scope.state)?;
     let requests = rewrite::relations(&mut query)?;
     let mut context = PlanContext::new(Arc::clone(&scope.state));
     let mut relations = Vec::with_capacity(requests.len());
@@ -58,6 +59,7 @@ pub(crate) async fn bind(mut query: Query, scope: &Scope) -> Result<Bound, Error
         });
     }
     rewrite::names(&mut query, &relations)?;
+    rewrite::fields(&mut query)?;
     Ok(Bound { query, context })
 }
 
@@ -74,8 +76,10 @@ impl Bound {
         );
         let mut planner_context = PlannerContext::new().with_prepare_param_data_types(parameters);
         let statement = SqlStatement::Query(Box::new(self.query.clone()));
-        Ok(SqlToRel::new_with_options(&self.context, options)
-            .sql_statement_to_plan_with_context(statement, &mut planner_context)?)
+        let plan = SqlToRel::new_with_options(&self.context, options)
+            .sql_statement_to_plan_with_context(statement, &mut planner_context)?;
+        let plan = elements::rewrite(lateral::rewrite(plan)?)?;
+        Ok(typed::rewrite(plan, self.context.state())?)
     }
 
     /// Returns the query with its names resolved.

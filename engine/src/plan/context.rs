@@ -36,6 +36,11 @@ impl PlanContext {
         Self { state, tables: HashMap::new() }
     }
 
+    /// Returns the state of the session.
+    pub(super) fn state(&self) -> &SessionState {
+        &self.state
+    }
+
     /// Makes a table known under the name it has in the rewritten query.
     pub(super) fn insert(&mut self, name: TableReference, table: Arc<dyn TableSource>) {
         self.tables.insert(name, table);

@@ -2,11 +2,16 @@
 
 mod bind;
 mod context;
+mod elements;
+mod lateral;
 mod locate;
+mod operators;
 mod parameters;
+mod typed;
 mod types;
 
 pub(crate) use bind::{Bound, Scope, bind, empty_context, schema_of};
 pub(crate) use locate::{entry_schema, find_entry, table_schema};
+pub(crate) use operators::GeoOperators;
 pub(crate) use parameters::{cast_values, infer};
 pub(crate) use types::field_of_type;

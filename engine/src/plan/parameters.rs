@@ -15,6 +15,7 @@ use crate::Value;
 use crate::error::{Code, Error};
 use crate::functions::geometry_from_text;
 use crate::prepared::Parameter;
+use crate::sql::rewrite::{GEOGRAPHY_CAST, GEOMETRY_CAST};
 
 /// The types tried, in this order, for an argument of a function that takes several.
 const CANDIDATES: [DataType; 5] =
@@ -151,7 +152,7 @@ impl Found {
 
 /// Returns the type our own catalogue of functions gives an argument.
 fn documented(name: &str, index: usize) -> Option<FieldRef> {
-    if name == crate::sql::rewrite::GEOMETRY_CAST {
+    if [GEOMETRY_CAST, GEOGRAPHY_CAST].contains(&name) {
         return (index == 0).then(|| field(DataType::Utf8));
     }
     let info = godwit_udfs::catalogue().iter().find(|info| info.name == name)?;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use arrow::datatypes::{DataType, Field, FieldRef, TimeUnit};
-use datafusion::common::{DataFusionError, Result};
+use datafusion::common::Result;
 use datafusion::logical_expr::planner::{ContextProvider as _, TypePlanner};
 use godwit_geometry::{Crs, Edges, GeometryType};
 use sqlparser::ast::{DataType as SqlType, TimezoneInfo};
@@ -18,7 +18,7 @@ pub(super) struct GeoTypes;
 impl TypePlanner for GeoTypes {
     fn plan_type_field(&self, sql_type: &SqlType) -> Result<Option<FieldRef>> {
         if let SqlType::Custom(name, modifiers) = sql_type {
-            return custom(&name.to_string().to_lowercase(), modifiers);
+            return Ok(custom(&name.to_string().to_lowercase(), modifiers));
         }
         Ok(simple(sql_type).map(|data_type| Arc::new(Field::new("", data_type, true))))
     }
@@ -80,27 +80,24 @@ fn float(precision: &sqlparser::ast::ExactNumberInfo) -> DataType {
     }
 }
 
-fn custom(name: &str, modifiers: &[String]) -> Result<Option<FieldRef>> {
+fn custom(name: &str, modifiers: &[String]) -> Option<FieldRef> {
     let data_type = match name {
-        "geometry" => return Ok(Some(geometry(modifiers))),
-        "geography" => {
-            return Err(DataFusionError::NotImplemented(
-                "the type GEOGRAPHY is not supported; use GEOMETRY with ST_DistanceSphere and \
-                 the other functions on the sphere"
-                    .to_owned(),
-            ));
-        }
+        "geometry" => return Some(geometry(modifiers, Edges::Planar)),
+        "geography" => return Some(geometry(modifiers, Edges::Spherical)),
         "string" | "uuid" | "json" => DataType::Utf8View,
-        _ => return Ok(None),
+        _ => return None,
     };
-    Ok(Some(Arc::new(Field::new("", data_type, true))))
+    Some(Arc::new(Field::new("", data_type, true)))
 }
 
 /// Returns the field of `GEOMETRY(kind, srid)`; the kind is not part of a column's type.
-fn geometry(modifiers: &[String]) -> FieldRef {
+fn geometry(modifiers: &[String], edges: Edges) -> FieldRef {
     let srid = modifiers.iter().find_map(|modifier| modifier.trim().parse::<i32>().ok());
-    let crs = srid.filter(|srid| *srid != 0).map(Crs::from_epsg);
-    let geometry = GeometryType { crs, edges: Edges::Planar };
+    let mut crs = srid.filter(|srid| *srid != 0).map(Crs::from_epsg);
+    if edges == Edges::Spherical {
+        crs.get_or_insert_with(|| Crs::from_epsg(4326));
+    }
+    let geometry = GeometryType { crs, edges };
     Arc::new(geometry.field("", true))
 }
 

@@ -9,6 +9,7 @@ use datafusion::execution::memory_pool::{FairSpillPool, TrackConsumersPool};
 use datafusion::execution::runtime_env::{RuntimeEnv, RuntimeEnvBuilder};
 use godwit_config::Config;
 
+use super::headroom::HeadroomPool;
 use crate::error::{Code, Error};
 
 /// The pools every query shares.
@@ -36,7 +37,8 @@ pub(crate) fn resources(config: &Config) -> Result<Resources, Error> {
     let disk = DiskManagerBuilder::default()
         .with_mode(DiskManagerMode::Directories(vec![spill_dir]))
         .with_max_temp_directory_size(config.storage.spill_limit_bytes);
-    let pool = TrackConsumersPool::new(FairSpillPool::new(memory_limit), NAMED_CONSUMERS);
+    let pool = HeadroomPool::new(FairSpillPool::new(memory_limit), memory_limit);
+    let pool = TrackConsumersPool::new(pool, NAMED_CONSUMERS);
     let runtime = RuntimeEnvBuilder::new()
         .with_memory_pool(Arc::new(pool))
         .with_disk_manager_builder(disk)

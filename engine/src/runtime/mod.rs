@@ -1,5 +1,6 @@
 //! Memory, spill files, and the session state that every session starts from.
 
+mod headroom;
 mod interruptible;
 mod memory;
 mod settings;

@@ -9,6 +9,7 @@ use godwit_config::Config;
 
 use super::interruptible::MakeInterruptible;
 use crate::functions::{self, Identity};
+use crate::plan::GeoOperators;
 use crate::{DEFAULT_CATALOG, DEFAULT_SCHEMA};
 
 /// Returns the state that every session starts from.
@@ -32,6 +33,8 @@ pub(crate) fn base_state(config: &Config, runtime: &Arc<RuntimeEnv>) -> SessionS
     let mut builder = SessionStateBuilder::new()
         .with_config(session)
         .with_runtime_env(Arc::clone(runtime))
+        // Before those of the engine below, which know no geometries.
+        .with_expr_planners(vec![Arc::new(GeoOperators::new(&godwit_udfs::scalar_functions()))])
         .with_default_features();
     if let Some(scalars) = builder.scalar_functions() {
         scalars.extend(godwit_udfs::scalar_functions());
@@ -39,6 +42,9 @@ pub(crate) fn base_state(config: &Config, runtime: &Arc<RuntimeEnv>) -> SessionS
     }
     if let Some(aggregates) = builder.aggregate_functions() {
         aggregates.extend(godwit_udfs::aggregate_functions());
+    }
+    if let Some(windows) = builder.window_functions() {
+        windows.extend(godwit_udfs::window_functions());
     }
     for rule in godwit_planner::physical_optimizer_rules() {
         builder = builder.with_physical_optimizer_rule(rule);

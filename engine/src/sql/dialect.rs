@@ -38,6 +38,10 @@ impl Dialect for GeoDialect {
         true
     }
 
+    fn supports_select_expr_star(&self) -> bool {
+        true
+    }
+
     as_generic! {
         supports_unicode_string_literal
         supports_partition_by_after_order_by

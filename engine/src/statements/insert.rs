@@ -149,7 +149,8 @@ fn converted(value: Expr, source: &Field, target: &Field) -> Result<Expr, Error>
     if is_geometry(target) {
         if text {
             let arguments = vec![value, lit(""), lit(0_i64)];
-            return Ok(Arc::new(ScalarUDF::from(GeometryCast::new())).call(arguments));
+            let edges = GeometryType::from_field(target)?.unwrap_or_default().edges;
+            return Ok(Arc::new(ScalarUDF::from(GeometryCast::new(edges))).call(arguments));
         }
         let from = GeometryType::from_field(source)?.and_then(|known| known.crs);
         let to = GeometryType::from_field(target)?.and_then(|known| known.crs);

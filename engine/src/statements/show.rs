@@ -140,9 +140,8 @@ fn show_functions(like: Option<&str>, scope: &Scope) -> Result<RecordBatch, Erro
     let mut rows: Vec<(String, Vec<Cell>)> = own
         .iter()
         .map(|function| {
-            let kind = if function.is_aggregate { "aggregate" } else { "scalar" };
             let cells = vec![
-                Cell::text(kind),
+                Cell::text(function.kind.name()),
                 Cell::text(function.signatures.join("; ")),
                 Cell::text(function.summary),
             ];

@@ -1,8 +1,10 @@
-//! The tables the engine makes itself: `information_schema`, `system` and `geometry_columns`.
+//! The tables the engine makes itself: `information_schema`, `system`, `geometry_columns` and
+//! `spatial_ref_sys`.
 
 mod batch;
 mod information;
 mod objects;
+mod reference_systems;
 mod table;
 
 use std::sync::Arc;
@@ -72,6 +74,8 @@ async fn rows(table: &Table, scope: &Scope) -> Vec<Vec<Cell>> {
         ("system", "formats") => objects::formats(),
         ("system", "settings") => objects::settings(scope),
         ("system", "error_codes") => objects::error_codes(),
+        ("system", "drivers") => objects::drivers(),
+        (_, "spatial_ref_sys") => reference_systems::rows(),
         (_, "geometry_columns") => objects::geometry_columns(scope).await,
         // Godwit declares no constraints; tools ask all the same.
         _ => Vec::new(),

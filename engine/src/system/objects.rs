@@ -1,6 +1,7 @@
 //! `system` and `geometry_columns`: what Godwit tells of itself.
 
 use godwit_geometry::{GeometryType, is_geometry};
+use godwit_udfs::FunctionKind;
 
 use super::batch::Cell;
 use crate::error::Code;
@@ -57,8 +58,8 @@ pub(super) fn functions() -> Vec<Vec<Cell>> {
         .map(|function| {
             vec![
                 Cell::text(&function.name),
-                Cell::text(format!("{:?}", function.category).to_lowercase()),
-                Cell::Flag(function.is_aggregate),
+                Cell::text(function.category.name()),
+                Cell::Flag(function.kind == FunctionKind::Aggregate),
                 Cell::text(function.signatures.join("; ")),
                 Cell::text(&function.returns),
                 Cell::text(function.summary),
@@ -83,6 +84,24 @@ pub(super) fn formats() -> Vec<Vec<Cell>> {
                 Cell::text(format.extensions.join(", ")),
                 Cell::text(format.media_type),
                 Cell::text(options.join(", ")),
+            ]
+        })
+        .collect()
+}
+
+/// The formats with the columns of DuckDB's `ST_Drivers`.
+pub(super) fn drivers() -> Vec<Vec<Cell>> {
+    godwit_formats::formats()
+        .iter()
+        .map(|format| {
+            let format = format.describe();
+            vec![
+                Cell::text(format.name),
+                Cell::text(format.summary),
+                Cell::Flag(format.writes),
+                Cell::Flag(format.writes),
+                Cell::Flag(format.reads),
+                Cell::Null,
             ]
         })
         .collect()

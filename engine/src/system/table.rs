@@ -32,6 +32,14 @@ const GEOMETRY_COLUMNS: &[Column] = &[
     ("crs", Text),
 ];
 
+const SPATIAL_REF_SYS: &[Column] = &[
+    ("srid", Number),
+    ("auth_name", Text),
+    ("auth_srid", Number),
+    ("srtext", Text),
+    ("proj4text", Text),
+];
+
 /// All of the engine's own tables.
 pub(super) const TABLES: &[Table] = &[
     Table {
@@ -199,6 +207,20 @@ pub(super) const TABLES: &[Table] = &[
         ],
     },
     Table { schema: "system", name: "geometry_columns", columns: GEOMETRY_COLUMNS },
-    // The name PostGIS gives, where desktop tools look for it.
+    Table {
+        schema: "system",
+        name: "drivers",
+        columns: &[
+            ("short_name", Text),
+            ("long_name", Text),
+            ("can_create", Flag),
+            ("can_copy", Flag),
+            ("can_open", Flag),
+            ("help_url", Text),
+        ],
+    },
+    Table { schema: "system", name: "spatial_ref_sys", columns: SPATIAL_REF_SYS },
+    // The names PostGIS gives, where desktop tools look for them.
     Table { schema: "public", name: "geometry_columns", columns: GEOMETRY_COLUMNS },
+    Table { schema: "public", name: "spatial_ref_sys", columns: SPATIAL_REF_SYS },
 ];

@@ -16,24 +16,26 @@ pub fn centroid(geometry: Geometry<'_>) -> Vec<u8> {
 
 /// Returns the centre of mass.
 pub(super) fn centre(geometry: Geometry<'_>) -> Option<Xy> {
-    let mut sums = Sums::default();
-    sums.add(geometry);
-    sums.centre()
+    let mut mass = Mass::default();
+    mass.add(geometry);
+    mass.centre()
 }
 
-/// Weighted sums of positions relative to the first one, which keeps them small and precise.
-#[derive(Default)]
-struct Sums {
-    origin: Option<Xy>,
-    area: Weighted,
-    length: Weighted,
-    count: Weighted,
+/// What a centre of mass is made of, added up geometry by geometry.
+///
+/// Weighted sums of positions are relative to the first one, which keeps them small and precise.
+#[derive(Debug, Clone, Default)]
+pub struct Mass {
+    pub(super) origin: Option<Xy>,
+    pub(super) area: Weighted,
+    pub(super) length: Weighted,
+    pub(super) count: Weighted,
 }
 
-#[derive(Default)]
-struct Weighted {
-    weight: f64,
-    sum: Xy,
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Weighted {
+    pub(super) weight: f64,
+    pub(super) sum: Xy,
 }
 
 impl Weighted {
@@ -44,8 +46,9 @@ impl Weighted {
     }
 }
 
-impl Sums {
-    fn centre(&self) -> Option<Xy> {
+impl Mass {
+    /// Returns the centre of what was added.
+    pub fn centre(&self) -> Option<[f64; 2]> {
         let origin = self.origin?;
         let weighted = [&self.area, &self.length, &self.count]
             .into_iter()
@@ -54,7 +57,8 @@ impl Sums {
         Some([origin[0] + x, origin[1] + y])
     }
 
-    fn add(&mut self, geometry: Geometry<'_>) {
+    /// Adds the parts of a geometry.
+    pub fn add(&mut self, geometry: Geometry<'_>) {
         match geometry.kind() {
             Kind::Point => {
                 if let Some(coord) = geometry.point() {

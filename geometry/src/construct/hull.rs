@@ -8,23 +8,32 @@ use crate::{Coord, Dimension, Geometry, to_iso, write};
 pub fn convex_hull(geometry: Geometry<'_>) -> Vec<u8> {
     let shape = Shape::new(geometry);
     let positions: Vec<Xy> = shape.coords.into_iter().chain(shape.points).collect();
-    let mut corners = hull(positions);
+    hull_of_corners(&hull(positions)).unwrap_or_else(|| to_iso(geometry).into_owned())
+}
+
+/// Returns the corners of the convex hull of positions, for `hull_of_corners`.
+pub fn hull_corners(positions: Vec<[f64; 2]>) -> Vec<[f64; 2]> {
+    hull(positions)
+}
+
+/// Returns the convex geometry with some corners, or nothing when there are none.
+pub fn hull_of_corners(corners: &[[f64; 2]]) -> Option<Vec<u8>> {
     let coords =
         |corners: &[Xy]| -> Vec<Coord> { corners.iter().map(|[x, y]| Coord::xy(*x, *y)).collect() };
-    match corners.as_slice() {
-        [] => to_iso(geometry).into_owned(),
+    Some(match corners {
+        [] => return None,
         [[x, y]] => write::point_xy(*x, *y),
-        [_, _] => write::line_string(coords(&corners), Dimension::Xy),
+        [_, _] => write::line_string(coords(corners), Dimension::Xy),
         _ => {
             // Clockwise from the lowest corner, as other software draws it.
-            corners.reverse();
+            let mut ring: Vec<Xy> = corners.iter().rev().copied().collect();
             let order = |a: &Xy, b: &Xy| a[1].total_cmp(&b[1]).then(a[0].total_cmp(&b[0]));
-            let lowest = (0..corners.len()).min_by(|a, b| order(&corners[*a], &corners[*b]));
-            corners.rotate_left(lowest.unwrap_or(0));
-            corners.extend(corners.first().copied());
-            write::polygon([coords(&corners)], Dimension::Xy)
+            let lowest = (0..ring.len()).min_by(|a, b| order(&ring[*a], &ring[*b]));
+            ring.rotate_left(lowest.unwrap_or(0));
+            ring.extend(ring.first().copied());
+            write::polygon([coords(&ring)], Dimension::Xy)
         }
-    }
+    })
 }
 
 /// Returns the corners of the convex hull, anticlockwise and without collinear ones.

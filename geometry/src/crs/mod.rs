@@ -1,7 +1,9 @@
 //! Coordinate reference systems: what a code, PROJJSON, WKT or PROJ string stands for.
 
 mod authority;
+mod list;
 mod parse;
+mod proj_text;
 mod projjson;
 mod registry;
 
@@ -13,6 +15,8 @@ use serde_json::Value;
 
 use crate::GeometryError;
 use authority::Authority;
+
+pub use list::{KnownSystem, known_systems};
 
 /// A coordinate reference system; cloning is cheap.
 ///

@@ -2,6 +2,8 @@
 
 use proj_core::{CrsDef, ProjectedCrsDef, ProjectionMethod};
 
+use super::parse;
+
 /// Codes of the old Swiss grid with their false easting and northing.
 ///
 /// The registry shifts its datum, CH1903, by a hundred kilometres. The datum of the new grid is
@@ -12,8 +14,15 @@ const NEW_SWISS_GRID: u32 = 2056;
 const OLD_SWISS_DATUM: u32 = 4149;
 const NEW_SWISS_DATUM: u32 = 4150;
 
+/// Retired codes that data still has.
+const RETIRED: [(u32, &str); 1] =
+    [(2163, "+proj=laea +lat_0=45 +lon_0=-100 +x_0=0 +y_0=0 +R=6370997 +units=m +no_defs")];
+
 /// Returns the definition of an EPSG code.
 pub(super) fn lookup(code: u32) -> Option<CrsDef> {
+    if let Some((_, text)) = RETIRED.iter().find(|(known, _)| *known == code) {
+        return parse::definition(text).ok();
+    }
     if code == OLD_SWISS_DATUM {
         return proj_core::lookup_epsg(NEW_SWISS_DATUM);
     }

@@ -5,7 +5,17 @@
 //! the distance between those two positions is then measured on the figure asked for; PostGIS
 //! does the same.
 
+mod along;
+mod centroid;
+mod closest;
+mod covers;
+mod ellipsoid;
+mod range;
+mod region;
+mod segmentize;
 mod sphere;
+mod travel;
+mod vector;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::OnceLock;
@@ -13,7 +23,17 @@ use std::sync::OnceLock;
 use geographiclib_rs::{DirectGeodesic as _, Geodesic, InverseGeodesic as _, PolygonArea, Winding};
 
 use crate::{Geometry, Kind, Sequence};
+pub use ellipsoid::Ellipsoid;
 use sphere::Located;
+
+pub use along::{interpolate, interpolate_all, locate, substring};
+pub use centroid::centroid;
+pub use closest::{closest_point, distance_rounded, length, perimeter, shortest_line};
+pub use covers::covers;
+pub use range::in_range;
+pub use region::{Projection, best_projection, in_plane, in_plane_together};
+pub use segmentize::segmentize;
+pub use travel::{travel, travel_beyond};
 
 /// The mean radius of the earth in metres, as PostGIS has it.
 pub const RADIUS: f64 = 6_371_008.771_415_059;
@@ -53,7 +73,7 @@ pub fn distance(a: Geometry<'_>, b: Geometry<'_>, figure: Figure) -> Option<f64>
     let compute = || sphere::closest(&Located::new(a)?, &Located::new(b)?);
     let closest = catch_unwind(AssertUnwindSafe(compute)).ok().flatten()?;
     match closest {
-        sphere::Closest::Meeting => Some(0.0),
+        sphere::Closest::Meeting(_) => Some(0.0),
         sphere::Closest::Apart([from, to]) => between(from, to, figure),
     }
 }
@@ -82,25 +102,15 @@ pub fn dwithin(a: Geometry<'_>, b: Geometry<'_>, limit: f64, figure: Figure) -> 
 
 /// Returns the length of all lines on the spheroid.
 pub fn length_spheroid(geometry: Geometry<'_>) -> f64 {
-    length(geometry, Figure::Spheroid)
-}
-
-/// Returns the length of all lines.
-pub fn length(geometry: Geometry<'_>, figure: Figure) -> f64 {
     sum_of(geometry, Kind::LineString, &mut |line| {
-        line.line().map_or(0.0, |line| path_length(line, figure))
+        line.line().map_or(0.0, |line| path_length(line, Figure::Spheroid))
     })
 }
 
 /// Returns the length of all rings of polygons on the spheroid.
 pub fn perimeter_spheroid(geometry: Geometry<'_>) -> f64 {
-    perimeter(geometry, Figure::Spheroid)
-}
-
-/// Returns the length of all rings of polygons.
-pub fn perimeter(geometry: Geometry<'_>, figure: Figure) -> f64 {
     sum_of(geometry, Kind::Polygon, &mut |polygon| {
-        polygon.rings().map(|ring| path_length(ring, figure)).sum()
+        polygon.rings().map(|ring| path_length(ring, Figure::Spheroid)).sum()
     })
 }
 
@@ -190,17 +200,22 @@ fn path_length(path: Sequence<'_>, figure: Figure) -> f64 {
 }
 
 fn ring_area(ring: Sequence<'_>, figure: Figure) -> f64 {
-    let mut polygon = PolygonArea::new(geodesic(figure), Winding::CounterClockwise);
     let count = if ring.is_closed() { ring.len() - 1 } else { ring.len() };
-    if count < 3 {
+    let corners: Vec<[f64; 2]> = (0..count).map(|index| ring.xy(index)).collect();
+    ring_area_of(&corners, figure)
+}
+
+/// Returns the area inside of a ring, given without its last vertex, which is the first.
+fn ring_area_of(corners: &[[f64; 2]], figure: Figure) -> f64 {
+    if corners.len() < 3 {
         return 0.0;
     }
-    for index in 0..count {
-        let [x, y] = ring.xy(index);
+    let mut polygon = PolygonArea::new(geodesic(figure), Winding::CounterClockwise);
+    for [x, y] in corners {
         if !x.is_finite() || !y.is_finite() {
             return f64::NAN;
         }
-        polygon.add_point(y, x);
+        polygon.add_point(*y, *x);
     }
     let (_, area, _) = polygon.compute(true);
     area.abs()
@@ -270,5 +285,56 @@ mod tests {
         // The great circle between two positions at 40 degrees runs north of the parallel.
         let high = "POLYGON((0 40,40 40,40 0,0 0,0 40))";
         assert_eq!(apart(Figure::Spheroid, "POINT(20 40.5)", high), Some(0.0));
+    }
+
+    #[test]
+    fn areas_may_reach_around_a_quarter_of_the_earth() {
+        // Most vertices are at one end, so their mean says little about where the inside is.
+        let long =
+            "POLYGON((0 -1,0.1 -1,0.2 -1,0.3 -1,60 -1,120 -1,120 1,60 1,0.3 1,0.2 1,0 1,0 -1))";
+        assert_eq!(apart(Figure::Sphere, "POINT(119 0)", long), Some(0.0));
+        assert!(apart(Figure::Sphere, "POINT(-61 0)", long).unwrap() > 1e6);
+        let cap = "POLYGON((0 80,90 80,180 80,-90 80,0 80))";
+        assert_eq!(apart(Figure::Sphere, "POINT(33 90)", cap), Some(0.0));
+        assert!(apart(Figure::Sphere, "POINT(33 -90)", cap).unwrap() > 1e7);
+    }
+
+    #[test]
+    fn one_geography_covers_another() {
+        let covers = |a: &str, b: &str| {
+            let (a, b) = (wkt::parse(a).unwrap().0, wkt::parse(b).unwrap().0);
+            covers(Geometry::try_new(&a).unwrap(), Geometry::try_new(&b).unwrap())
+        };
+        let square = "POLYGON((0 0,10 0,10 10,0 10,0 0))";
+        assert!(covers(square, square));
+        assert!(covers(square, "POLYGON((1 1,2 1,2 2,1 2,1 1))"));
+        assert!(covers(square, "LINESTRING(0 0,10 0,10 10)"));
+        assert!(covers(square, "MULTIPOINT((0 0),(5 5))"));
+        assert!(!covers(square, "LINESTRING(5 5,5 15)"));
+        assert!(!covers(square, "POLYGON((5 5,15 5,15 8,5 8,5 5))"));
+        let ring = "POLYGON((0 0,10 0,10 10,0 10,0 0),(4 4,6 4,6 6,4 6,4 4))";
+        assert!(!covers(ring, "POLYGON((1 1,9 1,9 9,1 9,1 1))"));
+        assert!(!covers(ring, "LINESTRING(1 5,9 5)"));
+        assert!(covers(ring, "LINESTRING(1 1,1 9)"));
+        let dateline = "POLYGON((170 -10,-170 -10,-170 10,170 10,170 -10))";
+        assert!(covers(dateline, "LINESTRING(175 0,-175 0)"));
+        assert!(!covers(dateline, "LINESTRING(-175 0,-160 0)"));
+        assert!(!covers(square, "POINT EMPTY"));
+        assert!(!covers("POINT(1 1)", square));
+    }
+
+    #[test]
+    fn positions_are_turned_into_the_range() {
+        let turned = |text: &str| {
+            let (wkb, _) = wkt::parse(text).unwrap();
+            let moved = in_range(Geometry::try_new(&wkb).unwrap()).into_owned();
+            wkt::format(Geometry::try_new(&moved).unwrap(), 15)
+        };
+        assert_eq!(turned("POINT(190 0)"), "POINT(-170 0)");
+        assert_eq!(turned("POINT(-541 0)"), "POINT(179 0)");
+        assert_eq!(turned("POINT(0 91)"), "POINT(0 89)");
+        assert_eq!(turned("POINT(0 -100)"), "POINT(0 -80)");
+        assert_eq!(turned("POINT Z (-180 90 200)"), "POINT Z (-180 90 200)");
+        assert_eq!(turned("POINT EMPTY"), "POINT EMPTY");
     }
 }

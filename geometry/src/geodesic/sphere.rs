@@ -1,5 +1,9 @@
 //! Great-circle edges on the unit sphere.
 
+use super::vector::{
+    Vector, add, angle_between, closest_on_edge, crossing, norm, position, scale, signed_area,
+    turning, vector,
+};
 use crate::Geometry;
 use crate::planar::Role;
 use crate::planar::Shape;
@@ -7,13 +11,10 @@ use crate::planar::Shape;
 /// Edges in a block that is skipped as a whole when it is too far away.
 const BLOCK: usize = 16;
 
-/// A position on the unit sphere.
-type Vector = [f64; 3];
-
 /// The closest positions of two geometries.
 pub(super) enum Closest {
-    /// The geometries meet.
-    Meeting,
+    /// The geometries meet; longitude and latitude of a position they share.
+    Meeting([f64; 2]),
     /// The geometries are apart; longitude and latitude of a closest position of each.
     Apart([[f64; 2]; 2]),
 }
@@ -54,18 +55,20 @@ impl Located {
         Some(Self { shape, vectors, blocks })
     }
 
-    fn edge(&self, edge: usize) -> [Vector; 2] {
+    pub(super) fn edge(&self, edge: usize) -> [Vector; 2] {
         [self.vectors[edge], self.vectors[edge + 1]]
     }
 
     /// Returns whether a position lies in an area: whether the rings turn around it.
-    fn contains(&self, at: Vector) -> bool {
+    ///
+    /// The inside of a ring is the smaller of the two areas it divides the sphere into.
+    pub(super) fn contains(&self, at: Vector) -> bool {
         let mut is_inside = false;
         for path in self.shape.paths.iter().filter(|path| path.is_ring()) {
             let ring = &self.vectors[path.start..path.end];
-            let middle = ring.iter().fold([0.0; 3], |sum, next| add(sum, *next));
-            // A ring turns around the antipodes of its inside as well.
-            if dot(middle, at) > 0.0 && turns_around(ring, at) {
+            // A ring turns around the antipodes of its inside as well, but the other way.
+            let turn = turning(ring, at) * signed_area(ring).signum();
+            if turn > std::f64::consts::PI {
                 is_inside = !is_inside;
             }
         }
@@ -96,8 +99,10 @@ pub(super) fn closest(a: &Located, b: &Located) -> Option<Closest> {
     let starts = |located: &Located| -> Vec<Vector> {
         located.shape.paths.iter().map(|path| located.vectors[path.start]).collect()
     };
-    if starts(a).iter().any(|at| b.contains(*at)) || starts(b).iter().any(|at| a.contains(*at)) {
-        return Some(Closest::Meeting);
+    let shared = starts(a).into_iter().find(|at| b.contains(*at));
+    let shared = shared.or_else(|| starts(b).into_iter().find(|at| a.contains(*at)));
+    if let Some(at) = shared {
+        return Some(Closest::Meeting(position(at)));
     }
     let mut pairs = Vec::new();
     let mut bound = f64::INFINITY;
@@ -120,8 +125,8 @@ pub(super) fn closest(a: &Located, b: &Located) -> Option<Closest> {
         for edge in first.edges.clone() {
             for other in second.edges.clone() {
                 let (s, t) = (a.edge(edge), b.edge(other));
-                if edges_cross(s, t) {
-                    return Some(Closest::Meeting);
+                if let Some(at) = crossing(s, t) {
+                    return Some(Closest::Meeting(position(at)));
                 }
                 for (from, to) in candidates(s, t) {
                     let angle = angle_between(from, to);
@@ -157,78 +162,4 @@ fn candidates(s: [Vector; 2], t: [Vector; 2]) -> [(Vector, Vector); 4] {
         (closest_on_edge(t[0], s), t[0]),
         (closest_on_edge(t[1], s), t[1]),
     ]
-}
-
-fn closest_on_edge(at: Vector, [a, b]: [Vector; 2]) -> Vector {
-    let nearest_end = || if angle_between(at, a) <= angle_between(at, b) { a } else { b };
-    let pole = cross(a, b);
-    let size = norm(pole);
-    if size < 1e-15 {
-        return nearest_end();
-    }
-    let pole = scale(pole, 1.0 / size);
-    let foot = add(at, scale(pole, -dot(at, pole)));
-    let length = norm(foot);
-    if length < 1e-15 {
-        return nearest_end();
-    }
-    let foot = scale(foot, 1.0 / length);
-    if dot(cross(a, foot), pole) >= 0.0 && dot(cross(foot, b), pole) >= 0.0 {
-        foot
-    } else {
-        nearest_end()
-    }
-}
-
-fn edges_cross([a, b]: [Vector; 2], [c, d]: [Vector; 2]) -> bool {
-    let (first, second) = (cross(a, b), cross(c, d));
-    let (c_side, d_side) = (dot(first, c), dot(first, d));
-    let (a_side, b_side) = (dot(second, a), dot(second, b));
-    // The edges, not their antipodes, must cross.
-    c_side * d_side < 0.0 && a_side * b_side < 0.0 && c_side * b_side > 0.0
-}
-
-/// Returns whether a closed ring turns around a position.
-fn turns_around(ring: &[Vector], at: Vector) -> bool {
-    let mut total = 0.0;
-    for pair in ring.windows(2) {
-        let (first, second) = (cross(at, pair[0]), cross(at, pair[1]));
-        let turn = dot(cross(first, second), at).atan2(dot(first, second));
-        total += turn;
-    }
-    total.abs() > std::f64::consts::PI
-}
-
-fn vector([longitude, latitude]: [f64; 2]) -> Vector {
-    let (sin_lon, cos_lon) = longitude.to_radians().sin_cos();
-    let (sin_lat, cos_lat) = latitude.to_radians().sin_cos();
-    [cos_lat * cos_lon, cos_lat * sin_lon, sin_lat]
-}
-
-fn position([x, y, z]: Vector) -> [f64; 2] {
-    [y.atan2(x).to_degrees(), z.atan2(x.hypot(y)).to_degrees()]
-}
-
-fn angle_between(a: Vector, b: Vector) -> f64 {
-    norm(cross(a, b)).atan2(dot(a, b))
-}
-
-fn add(a: Vector, b: Vector) -> Vector {
-    [a[0] + b[0], a[1] + b[1], a[2] + b[2]]
-}
-
-fn scale(a: Vector, factor: f64) -> Vector {
-    a.map(|value| value * factor)
-}
-
-fn dot(a: Vector, b: Vector) -> f64 {
-    a[0] * b[0] + a[1] * b[1] + a[2] * b[2]
-}
-
-fn cross(a: Vector, b: Vector) -> Vector {
-    [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]]
-}
-
-fn norm(a: Vector) -> f64 {
-    dot(a, a).sqrt()
 }

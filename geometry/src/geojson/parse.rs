@@ -133,6 +133,17 @@ impl Parser {
                 Ok(())
             }
             Kind::Polygon => self.polygon(scanner),
+            Kind::MultiPoint => {
+                self.writer.begin(kind);
+                self.list(scanner, |this, scanner| {
+                    if let Some(coord) = this.position(scanner)? {
+                        this.writer.point(coord);
+                    }
+                    Ok(())
+                })?;
+                self.writer.end();
+                Ok(())
+            }
             _ => {
                 let member = kind.member().unwrap_or(Kind::Point);
                 self.writer.begin(kind);

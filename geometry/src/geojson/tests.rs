@@ -32,7 +32,7 @@ fn every_kind_is_read() {
             "POLYGON((0 0,1 0,1 1,0 0))",
         ),
         (r#"{"type":"Polygon","coordinates":[[],[[0,0],[1,0],[1,1],[0,0]]]}"#, "POLYGON EMPTY"),
-        (r#"{"type":"MultiPoint","coordinates":[[0,0],[]]}"#, "MULTIPOINT((0 0),EMPTY)"),
+        (r#"{"type":"MultiPoint","coordinates":[[0,0],[]]}"#, "MULTIPOINT((0 0))"),
         (
             r#"{"type":"MultiLineString","coordinates":[[[0,0],[1,1]]]}"#,
             "MULTILINESTRING((0 0,1 1))",

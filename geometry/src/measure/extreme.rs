@@ -1,9 +1,10 @@
 //! The largest distances between two geometries.
 
+use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::construct::hull;
-use crate::planar::{EdgeTree, Role, Shape, Xy, distance_squared};
+use crate::planar::{EdgeTree, Role, Shape, Xy, distance_squared, key};
 use crate::{Coord, Dimension, Geometry, write};
 
 /// Returns the largest distance between a position of one geometry and one of the other.
@@ -37,13 +38,8 @@ pub fn hausdorff_distance(a: Geometry<'_>, b: Geometry<'_>, fraction: Option<f64
     catch_unwind(AssertUnwindSafe(compute)).ok().flatten()
 }
 
-/// The farthest positions are corners of the convex hulls.
+/// The farthest positions are corners of the convex hulls; of several, those that come first.
 fn farthest(a: Geometry<'_>, b: Geometry<'_>) -> Option<(f64, [Xy; 2])> {
-    let corners = |geometry: Geometry<'_>| {
-        let shape = Shape::new(geometry);
-        let positions: Vec<Xy> = shape.coords.into_iter().chain(shape.points).collect();
-        hull(positions)
-    };
     let (a, b) = (corners(a), corners(b));
     let mut best: Option<(f64, [Xy; 2])> = None;
     for p in &a {
@@ -57,8 +53,17 @@ fn farthest(a: Geometry<'_>, b: Geometry<'_>) -> Option<(f64, [Xy; 2])> {
     best
 }
 
+/// Returns the corners of the convex hull in the order of the geometry.
+fn corners(geometry: Geometry<'_>) -> Vec<Xy> {
+    let shape = Shape::new(geometry);
+    let mut positions: Vec<Xy> = shape.coords.into_iter().chain(shape.points).collect();
+    let mut left: HashSet<_> = hull(positions.clone()).into_iter().map(key).collect();
+    positions.retain(|at| left.remove(&key(*at)));
+    positions
+}
+
 /// Returns the geometry with its points as edges without length.
-fn edges_of(geometry: Geometry<'_>) -> Shape {
+pub(super) fn edges_of(geometry: Geometry<'_>) -> Shape {
     let mut shape = Shape::new(geometry);
     for point in std::mem::take(&mut shape.points) {
         shape.add_edge(point, point, Role::Line);
@@ -83,11 +88,12 @@ fn directed(shape: &Shape, other: &Shape, tree: &EdgeTree, fraction: Option<f64>
     largest
 }
 
+/// Returns how many pieces of a part of its length an edge is cut into.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
     reason = "the fraction is between 0 and 1, and the cast saturates"
 )]
-fn pieces(fraction: f64) -> u32 {
+pub(super) fn pieces(fraction: f64) -> u32 {
     ((1.0 / fraction).round() as u32).clamp(1, 10_000)
 }

@@ -1,10 +1,21 @@
 //! Planar measures: area, length, distance, direction. Heights and measures are ignored.
 
+mod clearance;
+mod direction;
 mod distance;
 mod extreme;
+mod frechet;
+mod fully;
+pub mod space;
+mod trajectory;
 
+pub use clearance::{minimum_clearance, minimum_clearance_line};
+pub use direction::{angle, azimuth, crossing_direction};
 pub use distance::{closest_point, distance, dwithin, shortest_line};
 pub use extreme::{hausdorff_distance, longest_line, max_distance};
+pub use frechet::frechet_distance;
+pub use fully::fully_within;
+pub use trajectory::{Approach, closest_approach, is_trajectory};
 
 use crate::{Geometry, Kind, Sequence};
 
@@ -32,18 +43,6 @@ pub fn length(geometry: Geometry<'_>) -> f64 {
 /// Returns the length of all rings of polygons.
 pub fn perimeter(geometry: Geometry<'_>) -> f64 {
     sum_of(geometry, Kind::Polygon, &mut |polygon| polygon.rings().map(path_length).sum())
-}
-
-/// Returns the direction from one point to another in radians, clockwise from north; nothing
-/// when they are equal or one of them is no point or is empty.
-pub fn azimuth(a: Geometry<'_>, b: Geometry<'_>) -> Option<f64> {
-    let (from, to) = (a.point()?, b.point()?);
-    let (dx, dy) = (to.x - from.x, to.y - from.y);
-    if (dx == 0.0 && dy == 0.0) || !dx.is_finite() || !dy.is_finite() {
-        return None;
-    }
-    let angle = dx.atan2(dy);
-    Some(if angle < 0.0 { angle + std::f64::consts::TAU } else { angle })
 }
 
 /// Returns the sum of a measure over all parts of a kind, at any depth.

@@ -22,10 +22,13 @@ pub(super) enum Operation {
 
 /// The parts of a result, of which none covers another.
 #[derive(Debug, Default)]
-pub(super) struct Parts {
-    pub(super) polygons: Vec<Rings>,
-    pub(super) lines: Vec<Vec<Xy>>,
-    pub(super) points: Vec<Xy>,
+pub(crate) struct Parts {
+    /// The areas, of which none overlaps another.
+    pub(crate) polygons: Vec<Rings>,
+    /// The lines.
+    pub(crate) lines: Vec<Vec<Xy>>,
+    /// The points.
+    pub(crate) points: Vec<Xy>,
 }
 
 /// Returns the union of all parts of one shape.

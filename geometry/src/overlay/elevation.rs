@@ -13,7 +13,7 @@ const TOLERANCE: f64 = 1e-12;
 /// Heights of the positions of a result: those of the inputs' vertices, else interpolated along
 /// the edges of the inputs, else the average of the heights nearby.
 #[derive(Debug, Default)]
-pub(super) struct Elevation {
+pub(crate) struct Elevation {
     vertices: HashMap<Key, f64>,
     model: Option<Model>,
 }
@@ -32,7 +32,7 @@ struct Model {
 
 impl Elevation {
     /// Returns the heights in some geometries.
-    pub(super) fn new(geometries: &[Geometry<'_>]) -> Self {
+    pub(crate) fn new(geometries: &[Geometry<'_>]) -> Self {
         if !geometries.iter().any(|geometry| geometry.dimension().has_z()) {
             return Self::default();
         }
@@ -79,12 +79,12 @@ impl Elevation {
     }
 
     /// Returns whether there are heights.
-    pub(super) fn has_heights(&self) -> bool {
+    pub(crate) fn has_heights(&self) -> bool {
         self.model.is_some()
     }
 
     /// Returns a position with its height.
-    pub(super) fn coord(&self, at: Xy) -> Coord {
+    pub(crate) fn coord(&self, at: Xy) -> Coord {
         let Some(model) = &self.model else { return Coord::xy(at[0], at[1]) };
         let height = self.vertices.get(&key(at)).copied();
         let height = height.or_else(|| model.on_edges(at)).unwrap_or_else(|| model.average(at));

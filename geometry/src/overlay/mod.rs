@@ -8,6 +8,7 @@
 mod area;
 mod combine;
 mod elevation;
+mod gridded;
 mod lines;
 mod output;
 mod touch;
@@ -15,15 +16,17 @@ mod validity;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use crate::noding::Grid;
 use crate::planar::Shape;
 use crate::wkb::force_dimension;
 use crate::{Dimension, Geometry, GeometryError, Kind, to_iso};
 
 pub(crate) use area::{AreaOverlay, Rings};
-pub(crate) use output::write_polygons;
+pub(crate) use combine::Parts;
+pub(crate) use elevation::Elevation;
+pub(crate) use output::{write as write_parts, write_lines, write_polygons};
 
 use combine::Operation;
-use elevation::Elevation;
 
 /// Returns what two geometries have in common.
 pub fn intersection(a: Geometry<'_>, b: Geometry<'_>) -> Result<Vec<u8>, GeometryError> {
@@ -37,6 +40,25 @@ pub fn intersection(a: Geometry<'_>, b: Geometry<'_>) -> Result<Vec<u8>, Geometr
     overlay(Operation::Intersection, a, b, dimension)
 }
 
+/// Returns what two geometries have in common, on a grid when its size is positive.
+pub fn intersection_on_grid(
+    a: Geometry<'_>,
+    b: Geometry<'_>,
+    grid_size: f64,
+) -> Result<Vec<u8>, GeometryError> {
+    let Some(grid) = Grid::new(grid_size) else { return intersection(a, b) };
+    on_grid(Operation::Intersection, a, b, Some(grid))
+}
+
+/// Returns what two geometries have in common, where polygons need not be valid: their areas are
+/// what their rings wind around.
+pub(crate) fn intersection_of_windings(
+    a: Geometry<'_>,
+    b: Geometry<'_>,
+) -> Result<Vec<u8>, GeometryError> {
+    on_grid(Operation::Intersection, a, b, None)
+}
+
 /// Returns what belongs to at least one of two geometries.
 pub fn union(a: Geometry<'_>, b: Geometry<'_>) -> Result<Vec<u8>, GeometryError> {
     if a.is_empty() {
@@ -48,12 +70,33 @@ pub fn union(a: Geometry<'_>, b: Geometry<'_>) -> Result<Vec<u8>, GeometryError>
     overlay(Operation::Union, a, b, dimension(a).max(dimension(b)))
 }
 
+/// Returns what belongs to at least one of two geometries, on a grid when its size is positive.
+pub fn union_on_grid(
+    a: Geometry<'_>,
+    b: Geometry<'_>,
+    grid_size: f64,
+) -> Result<Vec<u8>, GeometryError> {
+    let Some(grid) = Grid::new(grid_size) else { return union(a, b) };
+    on_grid(Operation::Union, a, b, Some(grid))
+}
+
 /// Returns what belongs to the first geometry and not to the second.
 pub fn difference(a: Geometry<'_>, b: Geometry<'_>) -> Result<Vec<u8>, GeometryError> {
     if a.is_empty() || b.is_empty() {
         return Ok(without_measures(a));
     }
     overlay(Operation::Difference, a, b, dimension(a))
+}
+
+/// Returns what belongs to the first geometry and not to the second, on a grid when its size is
+/// positive.
+pub fn difference_on_grid(
+    a: Geometry<'_>,
+    b: Geometry<'_>,
+    grid_size: f64,
+) -> Result<Vec<u8>, GeometryError> {
+    let Some(grid) = Grid::new(grid_size) else { return difference(a, b) };
+    on_grid(Operation::Difference, a, b, Some(grid))
 }
 
 /// Returns what belongs to exactly one of two geometries.
@@ -65,6 +108,34 @@ pub fn sym_difference(a: Geometry<'_>, b: Geometry<'_>) -> Result<Vec<u8>, Geome
         return Ok(without_measures(b));
     }
     overlay(Operation::SymDifference, a, b, dimension(a).max(dimension(b)))
+}
+
+/// Returns what belongs to exactly one of two geometries, on a grid when its size is positive.
+pub fn sym_difference_on_grid(
+    a: Geometry<'_>,
+    b: Geometry<'_>,
+    grid_size: f64,
+) -> Result<Vec<u8>, GeometryError> {
+    let Some(grid) = Grid::new(grid_size) else { return sym_difference(a, b) };
+    on_grid(Operation::SymDifference, a, b, Some(grid))
+}
+
+/// Returns what belongs to at least one of any number of geometries, on a grid when its size is
+/// positive.
+pub fn unary_union_on_grid(
+    geometries: &[Geometry<'_>],
+    grid_size: f64,
+) -> Result<Vec<u8>, GeometryError> {
+    let Some(grid) = Grid::new(grid_size) else { return unary_union(geometries) };
+    let dimension = geometries.iter().map(|geometry| dimension(*geometry)).max().unwrap_or(-1);
+    guarded(|| {
+        let mut all = Shape::default();
+        for geometry in geometries {
+            all.append(&Shape::new(*geometry));
+        }
+        let parts = gridded::combine(Operation::Union, [&all, &Shape::default()], Some(grid));
+        Ok(output::write_united(&parts, dimension, &Elevation::new(geometries)))
+    })
 }
 
 /// Returns what belongs to at least one of any number of geometries.
@@ -80,7 +151,7 @@ pub fn unary_union(geometries: &[Geometry<'_>]) -> Result<Vec<u8>, GeometryError
             all.append(&shape);
         }
         let parts = combine::union_of(&all);
-        Ok(output::write(&parts, dimension, &Elevation::new(geometries)))
+        Ok(output::write_united(&parts, dimension, &Elevation::new(geometries)))
     })
 }
 
@@ -90,7 +161,7 @@ pub fn node(geometry: Geometry<'_>) -> Result<Vec<u8>, GeometryError> {
         let mut shape = Shape::new(geometry);
         shape.rings_to_lines();
         let parts = combine::union_of(&shape);
-        Ok(output::write_lines(&parts.lines, &Elevation::new(&[geometry])))
+        Ok(write_lines(&parts.lines, &Elevation::new(&[geometry])))
     })
 }
 
@@ -109,7 +180,26 @@ fn overlay(
             validity::check(&second)?;
         }
         let parts = combine::combine(operation, first, second);
-        Ok(output::write(&parts, dimension, &Elevation::new(&[a, b])))
+        Ok(write_parts(&parts, dimension, &Elevation::new(&[a, b])))
+    })
+}
+
+fn on_grid(
+    operation: Operation,
+    a: Geometry<'_>,
+    b: Geometry<'_>,
+    grid: Option<Grid>,
+) -> Result<Vec<u8>, GeometryError> {
+    let (first, second) = (dimension(a), dimension(b));
+    let dimension = match operation {
+        Operation::Intersection => first.min(second),
+        Operation::Union | Operation::SymDifference => first.max(second),
+        Operation::Difference => first,
+    };
+    guarded(|| {
+        let (first, second) = (Shape::new(a), Shape::new(b));
+        let parts = gridded::combine(operation, [&first, &second], grid);
+        Ok(write_parts(&parts, dimension, &Elevation::new(&[a, b])))
     })
 }
 
@@ -305,7 +395,7 @@ mod tests {
         let union = unary_union(&all).unwrap();
         assert_eq!(
             wkt::format(Geometry::try_new(&union).unwrap(), 15),
-            "GEOMETRYCOLLECTION(POLYGON((0 0,0 2,2 2,4 2,4 0,2 0,0 0)),POINT(7 7))"
+            "GEOMETRYCOLLECTION(POINT(7 7),POLYGON((0 0,0 2,2 2,4 2,4 0,2 0,0 0)))"
         );
     }
 }

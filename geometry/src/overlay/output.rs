@@ -8,7 +8,18 @@ use crate::{Coord, Dimension, Kind, WkbWriter};
 
 /// Returns the parts as one geometry: alone when there is one, as a multi geometry when they are
 /// of one kind, else as a collection; an empty geometry of a dimension when there is none.
-pub(super) fn write(parts: &Parts, dimension: i8, elevation: &Elevation) -> Vec<u8> {
+pub(crate) fn write(parts: &Parts, dimension: i8, elevation: &Elevation) -> Vec<u8> {
+    write_in_order([2, 1, 0], parts, dimension, elevation)
+}
+
+/// Returns the same with points before lines and lines before polygons, as a union of many
+/// geometries has them.
+pub(super) fn write_united(parts: &Parts, dimension: i8, elevation: &Elevation) -> Vec<u8> {
+    write_in_order([0, 1, 2], parts, dimension, elevation)
+}
+
+/// Writes the parts of each dimension in some order.
+fn write_in_order(order: [u8; 3], parts: &Parts, dimension: i8, elevation: &Elevation) -> Vec<u8> {
     let mut output = Output { writer: WkbWriter::new(elevation.dimension()), elevation };
     let counts = [parts.polygons.len(), parts.lines.len(), parts.points.len()];
     let kinds = counts.iter().filter(|count| **count > 0).count();
@@ -31,15 +42,12 @@ pub(super) fn write(parts: &Parts, dimension: i8, elevation: &Elevation) -> Vec<
     if let Some(kind) = multi {
         output.writer.begin(kind);
     }
-    for polygon in &parts.polygons {
-        output.polygon(polygon);
-    }
-    for line in &parts.lines {
-        output.line(line);
-    }
-    for point in &parts.points {
-        let coord = output.elevation.coord(*point);
-        output.writer.point(coord);
+    for dimension in order {
+        match dimension {
+            2 => parts.polygons.iter().for_each(|polygon| output.polygon(polygon)),
+            1 => parts.lines.iter().for_each(|line| output.line(line)),
+            _ => parts.points.iter().for_each(|point| output.point(*point)),
+        }
     }
     if multi.is_some() {
         output.writer.end();
@@ -48,7 +56,7 @@ pub(super) fn write(parts: &Parts, dimension: i8, elevation: &Elevation) -> Vec<
 }
 
 /// Returns lines as a multi geometry.
-pub(super) fn write_lines(lines: &[Vec<Xy>], elevation: &Elevation) -> Vec<u8> {
+pub(crate) fn write_lines(lines: &[Vec<Xy>], elevation: &Elevation) -> Vec<u8> {
     let mut output = Output { writer: WkbWriter::new(elevation.dimension()), elevation };
     output.writer.begin(Kind::MultiLineString);
     for line in lines {
@@ -79,6 +87,11 @@ impl Output<'_> {
         self.writer.end();
     }
 
+    fn point(&mut self, at: Xy) {
+        let coord = self.elevation.coord(at);
+        self.writer.point(coord);
+    }
+
     fn line(&mut self, line: &[Xy]) {
         let coords: Vec<Coord> = line.iter().map(|at| self.elevation.coord(*at)).collect();
         self.writer.line(coords);
@@ -87,7 +100,7 @@ impl Output<'_> {
 
 impl Elevation {
     /// Returns the dimension of the result.
-    fn dimension(&self) -> Dimension {
+    pub(crate) fn dimension(&self) -> Dimension {
         if self.has_heights() { Dimension::Xyz } else { Dimension::Xy }
     }
 }

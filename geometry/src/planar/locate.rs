@@ -14,15 +14,40 @@ pub(crate) enum Location {
     Exterior,
 }
 
+/// The polygons that contain a position: those whose rings are crossed an odd number of times on
+/// the way out of them.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Containers {
+    polygons: Vec<usize>,
+}
+
+impl Containers {
+    /// Goes across a ring of a polygon, into the polygon or out of it.
+    pub(crate) fn cross(&mut self, polygon: usize) {
+        match self.polygons.iter().position(|known| *known == polygon) {
+            Some(index) => {
+                self.polygons.swap_remove(index);
+            }
+            None => self.polygons.push(polygon),
+        }
+    }
+
+    /// Returns whether there is a polygon.
+    pub(crate) fn is_any(&self) -> bool {
+        !self.polygons.is_empty()
+    }
+}
+
 /// Returns where a position lies relative to the areas of a shape.
 ///
-/// On the border between two polygons of a collection the answer is the boundary.
+/// Polygons that overlap each other are one area. On the border between two polygons of a
+/// collection the answer is the boundary.
 pub(crate) fn locate(shape: &Shape, tree: &EdgeTree, p: Xy) -> Location {
     if shape.groups == 0 {
         return Location::Exterior;
     }
-    let mut is_on_edge = false;
-    let mut winding = 0;
+    let mut touched = Vec::new();
+    let mut around = Containers::default();
     tree.to_the_right(shape, p, |segment| {
         let path = shape.path_of(segment);
         if !path.is_ring() {
@@ -30,33 +55,21 @@ pub(crate) fn locate(shape: &Shape, tree: &EdgeTree, p: Xy) -> Location {
         }
         let edge = shape.segment(segment);
         if on_segment(p, edge) {
-            is_on_edge = true;
-        } else {
-            winding += ray_winding(p, edge, path.interior_left);
+            touched.push(path.polygon);
+        } else if crosses_ray(p, edge) {
+            around.cross(path.polygon);
         }
     });
-    if is_on_edge {
-        return Location::Boundary;
+    around.polygons.retain(|polygon| !touched.contains(polygon));
+    if around.is_any() {
+        return Location::Interior;
     }
-    if winding == 0 { Location::Exterior } else { Location::Interior }
-}
-
-/// Returns by how much an edge of a ring adds to the number of polygons around a position, when
-/// they are counted along the ray to the right, just above the position.
-///
-/// Counting instead of alternating makes polygons that overlap each other one area.
-#[inline]
-pub(crate) fn ray_winding(p: Xy, edge: [Xy; 2], interior_left: bool) -> i32 {
-    if !crosses_ray(p, edge) {
-        return 0;
-    }
-    let is_upward = edge[1][1] > edge[0][1];
-    if is_upward == interior_left { 1 } else { -1 }
+    if touched.is_empty() { Location::Exterior } else { Location::Boundary }
 }
 
 /// Returns whether a segment crosses the ray from a position to the right, just above it.
 #[inline]
-fn crosses_ray(p: Xy, [a, b]: [Xy; 2]) -> bool {
+pub(crate) fn crosses_ray(p: Xy, [a, b]: [Xy; 2]) -> bool {
     if (a[1] > p[1]) == (b[1] > p[1]) {
         return false;
     }

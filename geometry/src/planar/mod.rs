@@ -8,7 +8,7 @@ mod shape;
 mod tree;
 
 pub(crate) use exact::{compare_directions, crossing_point, orient};
-pub(crate) use locate::{Location, locate, locate_bytes, ray_winding};
+pub(crate) use locate::{Containers, Location, crosses_ray, locate, locate_bytes};
 pub(crate) use segment::{
     closest_on_segment, distance_squared, on_segment, perpendicular_squared, segment_distance,
 };

@@ -25,6 +25,8 @@ pub(crate) struct Path {
     pub(crate) role: Role,
     /// The number of the polygon or multipolygon that a ring belongs to.
     pub(crate) group: usize,
+    /// The number of the polygon that a ring belongs to, also within a multipolygon.
+    pub(crate) polygon: usize,
     /// Whether the interior of the polygon lies to the left of a ring.
     pub(crate) interior_left: bool,
 }
@@ -57,6 +59,8 @@ pub(crate) struct Shape {
     pub(crate) points: Vec<Xy>,
     /// The number of polygons and multipolygons.
     pub(crate) groups: usize,
+    /// The number of polygons.
+    polygons: usize,
 }
 
 impl Shape {
@@ -106,7 +110,8 @@ impl Shape {
         &self.coords[path.start..path.end]
     }
 
-    /// Adds a ring or line; a ring without extent becomes a point.
+    /// Adds a ring or line; a ring without extent becomes a point. Holes belong to the polygon of
+    /// the last exterior ring.
     pub(crate) fn add_path(
         &mut self,
         coords: impl IntoIterator<Item = Xy>,
@@ -114,6 +119,7 @@ impl Shape {
         group: usize,
     ) {
         let start = self.coords.len();
+        self.polygons += usize::from(role == Role::Shell);
         for [x, y] in coords {
             // Adding zero makes a negative zero positive, so equal positions have equal bits.
             let coord = [x + 0.0, y + 0.0];
@@ -135,7 +141,8 @@ impl Shape {
         let interior_left = is_anticlockwise == (role == Role::Shell);
         let index = u32::try_from(self.paths.len()).unwrap_or(u32::MAX);
         self.path_of.resize(end, index);
-        self.paths.push(Path { start, end, role, group, interior_left });
+        let polygon = self.polygons;
+        self.paths.push(Path { start, end, role, group, polygon, interior_left });
     }
 
     /// Adds a single edge, which may have no length.
@@ -144,7 +151,8 @@ impl Shape {
         self.coords.extend([from, to]);
         let index = u32::try_from(self.paths.len()).unwrap_or(u32::MAX);
         self.path_of.resize(start + 2, index);
-        self.paths.push(Path { start, end: start + 2, role, group: 0, interior_left: false });
+        let end = start + 2;
+        self.paths.push(Path { start, end, role, group: 0, polygon: 0, interior_left: false });
     }
 
     /// Adds all parts of another shape; its polygons stay groups of their own.

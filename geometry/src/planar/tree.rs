@@ -185,20 +185,30 @@ impl EdgeTree {
     /// Returns the square of the distance from a position to the closest segment; infinite when
     /// there is no segment.
     pub(crate) fn nearest(&self, shape: &Shape, p: Xy) -> f64 {
-        let at = Bounds::point(p[0], p[1]);
         let mut best = f64::INFINITY;
+        self.approach(p, best, |segment, _| {
+            let edge = shape.segment(segment);
+            let closest = closest_on_segment(p, edge);
+            best = best.min(perpendicular_squared(p, closest, edge));
+            best
+        });
+        best
+    }
+
+    /// Visits the segments that may be closer to a position than a limit, squared, the closest
+    /// boxes first. The visitor is given the limit and returns the new one.
+    pub(crate) fn approach(&self, p: Xy, mut limit: f64, mut visit: impl FnMut(usize, f64) -> f64) {
+        let at = Bounds::point(p[0], p[1]);
         let mut stack = vec![(0.0, self.levels.len() - 1, 0)];
         let mut order = Vec::with_capacity(FANOUT);
         while let Some((gap, level, index)) = stack.pop() {
-            if gap >= best {
+            if gap >= limit {
                 continue;
             }
             if level == 0 {
                 let (start, end) = self.leaves.get(index).copied().unwrap_or_default();
                 for segment in start..end {
-                    let edge = shape.segment(segment);
-                    let closest = closest_on_segment(p, edge);
-                    best = best.min(perpendicular_squared(p, closest, edge));
+                    limit = visit(segment, limit);
                 }
                 continue;
             }
@@ -211,7 +221,6 @@ impl EdgeTree {
             order.sort_by(|a, b| b.0.total_cmp(&a.0));
             stack.append(&mut order);
         }
-        best
     }
 
     fn descend(

@@ -1,6 +1,6 @@
 //! Prepared polygons.
 
-use super::grid::{Edge, EdgeGrid};
+use super::grid::{Edge, EdgeGrid, Inside};
 use super::index::LARGEST;
 use crate::planar::{Location, locate_bytes};
 use crate::{Bounds, Geometry, Kind, Relation, Sequence};
@@ -34,7 +34,18 @@ impl Area {
         if !is_regular {
             return None;
         }
-        Some(Self { grid: EdgeGrid::new(&edges.edges, true)?, starts: starts.into() })
+        let grid = if may_overlap(geometry) {
+            EdgeGrid::new(&left_edges(geometry), Inside::Overlapping)
+        } else {
+            EdgeGrid::new(&edges.edges, Inside::Apart)
+        };
+        Some(Self { grid: grid?, starts: starts.into() })
+    }
+
+    /// Returns where a position lies relative to the polygons; nothing when they overlap there.
+    #[inline]
+    pub(super) fn locate(&self, x: f64, y: f64) -> Option<Location> {
+        self.grid.locate(x, y)
     }
 
     /// Returns whether the relation holds with lines or areas, if that is quickly said.
@@ -82,12 +93,14 @@ impl Area {
     }
 
     fn intersects(&self, other: Geometry<'_>) -> Option<bool> {
-        let mut starts_inside = false;
+        let mut starts_inside = Some(false);
         other.sequences(&mut |_, sequence| {
             let [x, y] = sequence.xy(0);
-            starts_inside = starts_inside || self.grid.locate(x, y) != Location::Exterior;
+            if starts_inside == Some(false) {
+                starts_inside = self.locate(x, y).map(|location| location != Location::Exterior);
+            }
         });
-        if starts_inside || edges_meet(&self.grid, other)? {
+        if starts_inside? || edges_meet(&self.grid, other)? {
             return Some(true);
         }
         // No edges meet, so each ring lies wholly inside of the other geometry or outside.
@@ -123,22 +136,59 @@ impl Area {
     /// Locates the coordinates of another geometry until enough is known.
     fn survey(&self, other: Geometry<'_>, is_enough: impl Fn(&Survey) -> bool) -> Option<Survey> {
         let mut survey = Survey::default();
-        let mut is_finite = true;
+        let mut is_known = true;
         other.sequences(&mut |_, sequence| {
             for coord in sequence {
-                is_finite &= coord.x.is_finite() && coord.y.is_finite();
-                if !is_finite || is_enough(&survey) {
+                is_known &= coord.x.is_finite() && coord.y.is_finite();
+                if !is_known || is_enough(&survey) {
                     return;
                 }
-                match self.grid.locate(coord.x, coord.y) {
-                    Location::Interior => survey.has_interior = true,
-                    Location::Boundary => survey.has_boundary = true,
-                    Location::Exterior => survey.has_exterior = true,
+                match self.locate(coord.x, coord.y) {
+                    Some(Location::Interior) => survey.has_interior = true,
+                    Some(Location::Boundary) => survey.has_boundary = true,
+                    Some(Location::Exterior) => survey.has_exterior = true,
+                    None => is_known = false,
                 }
             }
         });
-        is_finite.then_some(survey)
+        is_known.then_some(survey)
     }
+}
+
+/// Returns whether polygons of a multipolygon may overlap, because their boxes do.
+fn may_overlap(geometry: Geometry<'_>) -> bool {
+    let mut boxes: Vec<Bounds> = geometry.parts().filter_map(Geometry::bounds).collect();
+    boxes.sort_by(|a, b| a.xmin.total_cmp(&b.xmin));
+    boxes.iter().enumerate().any(|(index, first)| {
+        let mut others = boxes.iter().skip(index + 1).take_while(|other| other.xmin < first.xmax);
+        others.any(|other| first.ymin < other.ymax && other.ymin < first.ymax)
+    })
+}
+
+/// Returns the edges of a multipolygon in the direction that has their polygon on the left.
+fn left_edges(geometry: Geometry<'_>) -> Vec<Edge> {
+    let mut edges = Vec::new();
+    for polygon in geometry.parts() {
+        for (index, ring) in polygon.rings().enumerate() {
+            let first = edges.len();
+            let mut area = 0.0;
+            let [x, y] = ring.xy(0);
+            each_edge(ring, true, &mut |edge| {
+                let [x0, y0, x1, y1] = edge;
+                area += (x0 - x) * (y1 - y) - (x1 - x) * (y0 - y);
+                if x0 != x1 || y0 != y1 {
+                    edges.push(edge);
+                }
+            });
+            if (area > 0.0) != (index == 0) {
+                for [x0, y0, x1, y1] in edges.iter_mut().skip(first) {
+                    std::mem::swap(x0, x1);
+                    std::mem::swap(y0, y1);
+                }
+            }
+        }
+    }
+    edges
 }
 
 /// Returns whether an edge of a geometry meets one in the grid; nothing when the geometry has

@@ -20,19 +20,34 @@ const INSIDE: u32 = 1 << 31;
 /// Inside are the positions from which a ray crosses an odd number of edges. Corners are taken to
 /// lie a little above and to the right of where they are, the right shift being by far the
 /// smaller: then no edge goes through a corner, and every count of crossings is exact.
+///
+/// Where polygons may overlap each other, their number is counted at each corner instead.
 #[derive(Debug)]
 pub(super) struct EdgeGrid {
     layout: Layout,
     /// Where the edges of each cell start, with the bit `INSIDE`; one more closes the last cell.
     starts: Box<[u32]>,
     edges: Box<[Edge]>,
+    /// How many polygons contain the corner of each cell, if they may overlap.
+    counts: Option<Box<[i32]>>,
+}
+
+/// What the edges of a grid enclose.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Inside {
+    /// Nothing: they are lines.
+    Nothing,
+    /// Polygons that do not overlap.
+    Apart,
+    /// Polygons that may overlap; they lie to the left of their edges.
+    Overlapping,
 }
 
 impl EdgeGrid {
     /// Returns the grid of edges, or nothing when there are none or too many.
     ///
-    /// All coordinates must be finite. Only an area needs to know its inside.
-    pub(super) fn new(edges: &[Edge], is_area: bool) -> Option<Self> {
+    /// All coordinates must be finite.
+    pub(super) fn new(edges: &[Edge], inside: Inside) -> Option<Self> {
         let mut bounds = Bounds::NOTHING;
         for [x0, y0, x1, y1] in edges {
             bounds.add(*x0, *y0);
@@ -53,18 +68,30 @@ impl EdgeGrid {
             // Larger cells share fewer edges.
             cell_count /= 4;
         };
-        if is_area {
-            mark_inside(&layout, edges, &mut starts);
+        let mut counts = None;
+        match inside {
+            Inside::Nothing => {}
+            Inside::Apart => mark_inside(&layout, edges, &mut starts),
+            Inside::Overlapping => counts = Some(count_inside(&layout, edges)),
         }
-        Some(Self { layout, starts: starts.into(), edges: entered.into() })
+        Some(Self { layout, starts: starts.into(), edges: entered.into(), counts })
     }
 
-    /// Returns where a position lies relative to the area inside of the edges.
+    /// Returns where a position lies relative to the area inside of the edges; nothing when
+    /// polygons overlap there.
     #[inline]
-    pub(super) fn locate(&self, x: f64, y: f64) -> Location {
+    pub(super) fn locate(&self, x: f64, y: f64) -> Option<Location> {
         if !self.layout.bounds.contains_xy(x, y) {
-            return Location::Exterior;
+            return Some(Location::Exterior);
         }
+        match &self.counts {
+            None => Some(self.locate_apart(x, y)),
+            Some(counts) => self.locate_overlapping(counts, x, y),
+        }
+    }
+
+    #[inline]
+    fn locate_apart(&self, x: f64, y: f64) -> Location {
         let (column, row) = (self.layout.column(x), self.layout.row(y));
         let (mut is_inside, edges) = self.cell(row * self.layout.columns + column);
         let (left, bottom) = (self.layout.left(column), self.layout.bottom(row));
@@ -87,6 +114,32 @@ impl EdgeGrid {
             }
         }
         if is_inside { Location::Interior } else { Location::Exterior }
+    }
+
+    /// Counts the polygons around a position: one more when an edge is crossed to its left.
+    fn locate_overlapping(&self, counts: &[i32], x: f64, y: f64) -> Option<Location> {
+        let (column, row) = (self.layout.column(x), self.layout.row(y));
+        let cell = row * self.layout.columns + column;
+        let (left, bottom) = (self.layout.left(column), self.layout.bottom(row));
+        let mut count = *counts.get(cell)?;
+        for edge in self.cell(cell).1 {
+            let [x0, y0, x1, y1] = *edge;
+            if on_segment([x, y], ends(edge)) {
+                return None;
+            }
+            let at_height = i32::from(is_left(edge, left, y));
+            if (y0 > y) != (y1 > y) {
+                count += i32::from(side(edge, x, y) > 0.0) - at_height;
+            }
+            if (x0 > left) != (x1 > left) {
+                count += at_height - i32::from(is_left(edge, left, bottom));
+            }
+        }
+        match count {
+            0 => Some(Location::Exterior),
+            1 => Some(Location::Interior),
+            _ => None,
+        }
     }
 
     /// Returns whether a position lies on one of the edges.
@@ -125,7 +178,8 @@ impl EdgeGrid {
 
     /// Returns the bytes of memory held beside the struct itself.
     pub(super) fn memory_size(&self) -> usize {
-        size_of_val(&*self.starts) + size_of_val(&*self.edges)
+        let counts = self.counts.as_ref().map_or(0, |counts| size_of_val(&**counts));
+        size_of_val(&*self.starts) + size_of_val(&*self.edges) + counts
     }
 
     /// Returns whether the corner of a cell lies inside, and the edges close to the cell.
@@ -176,6 +230,37 @@ fn enter(layout: &Layout, edges: &[Edge]) -> Option<(Vec<u32>, Vec<Edge>)> {
 fn mark_inside(layout: &Layout, edges: &[Edge], starts: &mut [u32]) {
     // First each crossing of an edge with the lower border of a row toggles the first corner to
     // its right; then the toggles add up along the row.
+    cross_borders(layout, edges, |corner, _| starts[corner] ^= INSIDE);
+    let cells = layout.cell_count();
+    for row in starts[..cells].chunks_exact_mut(layout.columns) {
+        let mut inside = 0;
+        for start in row {
+            inside ^= *start & INSIDE;
+            *start = (*start & !INSIDE) | inside;
+        }
+    }
+}
+
+/// Returns how many polygons contain the lower left corner of each cell.
+fn count_inside(layout: &Layout, edges: &[Edge]) -> Box<[i32]> {
+    let mut counts = vec![0; layout.cell_count()];
+    cross_borders(layout, edges, |corner, is_upward| {
+        // To the left of an upward edge is what lies before it in the row.
+        counts[corner] += if is_upward { -1 } else { 1 };
+    });
+    for row in counts.chunks_exact_mut(layout.columns) {
+        let mut total = 0;
+        for count in row {
+            total += *count;
+            *count = total;
+        }
+    }
+    counts.into()
+}
+
+/// Calls a function with the first corner to the right of each crossing of an edge with the lower
+/// border of a row, and whether the edge leads upward.
+fn cross_borders(layout: &Layout, edges: &[Edge], mut visit: impl FnMut(usize, bool)) {
     for [x0, y0, x1, y1] in edges {
         let upward = if y0 <= y1 { [*x0, *y0, *x1, *y1] } else { [*x1, *y1, *x0, *y0] };
         let [low_x, low_y, high_x, high_y] = upward;
@@ -196,16 +281,8 @@ fn mark_inside(layout: &Layout, edges: &[Edge], starts: &mut [u32]) {
                 column += 1;
             }
             if column < layout.columns {
-                starts[row * layout.columns + column] ^= INSIDE;
+                visit(row * layout.columns + column, y0 <= y1);
             }
-        }
-    }
-    let cells = layout.cell_count();
-    for row in starts[..cells].chunks_exact_mut(layout.columns) {
-        let mut inside = 0;
-        for start in row {
-            inside ^= *start & INSIDE;
-            *start = (*start & !INSIDE) | inside;
         }
     }
 }

@@ -161,8 +161,7 @@ impl Index {
             Shape::Point(own) => Some(distance_squared(*own, [x, y]).sqrt() <= distance),
             Shape::Lines(lines) => Some(lines.grid.comes_close(x, y, distance)),
             Shape::Area(area) => Some(
-                area.grid.locate(x, y) != Location::Exterior
-                    || area.grid.comes_close(x, y, distance),
+                area.locate(x, y)? != Location::Exterior || area.grid.comes_close(x, y, distance),
             ),
             Shape::Other => None,
         }
@@ -204,7 +203,7 @@ impl Index {
     #[inline]
     fn locate(&self, x: f64, y: f64) -> Option<Location> {
         match &self.shape {
-            Shape::Area(area) => Some(area.grid.locate(x, y)),
+            Shape::Area(area) => area.locate(x, y),
             Shape::Lines(lines) => Some(lines.locate(x, y)),
             Shape::Point(own) if *own == [x, y] => Some(Location::Interior),
             Shape::Point(_) => Some(Location::Exterior),

@@ -1,7 +1,7 @@
 //! Prepared lines.
 
 use super::area::Edges;
-use super::grid::EdgeGrid;
+use super::grid::{EdgeGrid, Inside};
 use crate::planar::Location;
 use crate::{Geometry, Kind, Relation};
 
@@ -29,7 +29,7 @@ impl Lines {
         if !is_regular {
             return None;
         }
-        let grid = EdgeGrid::new(&edges.edges, false)?;
+        let grid = EdgeGrid::new(&edges.edges, Inside::Nothing)?;
         Some(Self { grid, ends: odd(ends).into() })
     }
 

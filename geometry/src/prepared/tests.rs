@@ -1,7 +1,7 @@
 //! Prepared geometries must answer as the general algorithms do.
 
 use super::Prepared;
-use crate::{Coord, Dimension, Geometry, Kind, Relation, measure, wkt, write};
+use crate::{Coord, Dimension, Geometry, Kind, Relation, WkbWriter, measure, wkt, write};
 
 const RELATIONS: [Relation; 13] = [
     Relation::Intersects,
@@ -210,6 +210,28 @@ fn points_in_polygons_agree_everywhere() {
                 check(f64::midpoint(ax, bx), f64::midpoint(ay, by));
             }
         });
+    }
+}
+
+/// Parts that overlap each other are invalid, but every algorithm must take them for one area.
+#[test]
+fn multipolygons_that_overlap_themselves_agree() {
+    let mut random = Random(21);
+    for _ in 0..150 {
+        let mut writer = WkbWriter::new(Dimension::Xy);
+        writer.begin(Kind::MultiPolygon);
+        for _ in 0..2 + random.below(3) {
+            writer.begin(Kind::Polygon);
+            writer.ring(triangle(&mut random, 6));
+            writer.end();
+        }
+        writer.end();
+        let own = writer.into_bytes();
+        for _ in 0..40 {
+            let at = [random.below(7), random.below(7)].map(|ordinate| ordinate as f64);
+            compare(&own, &write::point_xy(at[0], at[1]));
+        }
+        compare(&own, &any(&mut random));
     }
 }
 

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use super::arrangement::{Node, Side};
 use crate::Bounds;
 use crate::planar::{
-    Location, Shape, Xy, compare_directions, key, on_segment, orient, ray_winding,
+    Containers, Location, Shape, Xy, compare_directions, crosses_ray, key, on_segment, orient,
 };
 
 /// What two shapes look like around one position; index 0 is the first shape.
@@ -28,8 +28,8 @@ struct Spoke {
     direction: [Xy; 2],
     /// Which eighth of the turn, anticlockwise from straight up.
     eighth: u8,
-    /// How many polygons more are on its left than on its right.
-    winding: i32,
+    /// The polygon that lies on one side of it and not on the other.
+    polygon: Option<usize>,
 }
 
 /// Returns what two shapes look like around a node.
@@ -40,14 +40,16 @@ pub(crate) fn meet(sides: [&Side<'_>; 2], node: &Node) -> Meeting {
         spokes.chunk_by(|a, b| order(a, b, node) == Ordering::Equal).collect();
 
     // Around the node, a side is an area wherever at least one of its polygons is.
-    let mut areas = [0, 1].map(|side| start_winding(sides[side], side, node, &spokes));
-    let first = areas.map(sector_location);
+    let mut areas = [0, 1].map(|side| first_containers(sides[side], side, node, &spokes));
+    let first = areas.each_ref().map(sector_location);
     let mut sectors = Vec::with_capacity(bundles.len().max(1));
     for bundle in &bundles {
         for spoke in *bundle {
-            areas[spoke.side] += spoke.winding;
+            if let Some(polygon) = spoke.polygon {
+                areas[spoke.side].cross(polygon);
+            }
         }
-        sectors.push(areas.map(sector_location));
+        sectors.push(areas.each_ref().map(sector_location));
     }
     if sectors.is_empty() {
         sectors.push(first);
@@ -83,25 +85,21 @@ fn spokes(sides: [&Side<'_>; 2], node: &Node) -> Vec<Spoke> {
         let shape = sides[side].shape;
         let [start, end] = shape.segment(segment);
         let path = shape.path_of(segment);
-        let ahead = match (path.is_ring(), path.interior_left) {
-            (false, _) => 0,
-            (true, true) => 1,
-            (true, false) => -1,
-        };
-        let mut push = |direction: [Xy; 2], winding| {
+        let polygon = path.is_ring().then_some(path.polygon);
+        let mut push = |direction: [Xy; 2]| {
             let eighth = eighth(direction);
-            spokes.push(Spoke { side, segment, direction, eighth, winding });
+            spokes.push(Spoke { side, segment, direction, eighth, polygon });
         };
         if node.is_exact {
             if start != node.at {
-                push([node.at, start], -ahead);
+                push([node.at, start]);
             }
             if end != node.at {
-                push([node.at, end], ahead);
+                push([node.at, end]);
             }
         } else {
-            push([start, end], ahead);
-            push([end, start], -ahead);
+            push([start, end]);
+            push([end, start]);
         }
     }
     spokes
@@ -134,26 +132,28 @@ fn order(a: &Spoke, b: &Spoke, node: &Node) -> Ordering {
     })
 }
 
-/// Returns how many polygons of a side contain the positions close to the node that are straight
+/// Returns the polygons of a side that contain the positions close to the node that are straight
 /// above it or, if an edge is there, just to the right of that.
-fn start_winding(side: &Side<'_>, number: usize, node: &Node, spokes: &[Spoke]) -> i32 {
+fn first_containers(side: &Side<'_>, number: usize, node: &Node, spokes: &[Spoke]) -> Containers {
+    let mut around = Containers::default();
     if side.shape.groups == 0 {
-        return 0;
+        return around;
     }
-    let mut winding = 0;
     side.tree.to_the_right(side.shape, node.at, |segment| {
         let path = side.shape.path_of(segment);
-        if path.is_ring() && !node.edges.contains(&(number, segment)) {
-            winding += ray_winding(node.at, side.shape.segment(segment), path.interior_left);
+        let is_elsewhere = path.is_ring() && !node.edges.contains(&(number, segment));
+        if is_elsewhere && crosses_ray(node.at, side.shape.segment(segment)) {
+            around.cross(path.polygon);
         }
     });
     // The ray runs just above the node and crosses the edges that leave it to the upper right.
     let crossed = spokes.iter().filter(|spoke| spoke.side == number && spoke.eighth == 7);
-    winding + crossed.map(|spoke| spoke.winding).sum::<i32>()
+    crossed.filter_map(|spoke| spoke.polygon).for_each(|polygon| around.cross(polygon));
+    around
 }
 
-fn sector_location(winding: i32) -> Location {
-    if winding == 0 { Location::Exterior } else { Location::Interior }
+fn sector_location(around: &Containers) -> Location {
+    if around.is_any() { Location::Interior } else { Location::Exterior }
 }
 
 /// Returns where a direction lies, given the sectors on both of its sides.

@@ -1,5 +1,6 @@
 //! Moves coordinates from one reference system to another.
 
+mod pipeline;
 mod web_mercator;
 
 use std::collections::HashMap;
@@ -10,6 +11,8 @@ use proj_core::SelectionOptions;
 
 use crate::{Coord, Crs, Geometry, GeometryError, map_coords, to_iso};
 
+pub use pipeline::Pipeline;
+
 /// Transforms kept; a server sees few pairs of systems, so the cache is emptied when it is full.
 const CACHED: usize = 256;
 
@@ -18,6 +21,8 @@ const CACHED: usize = 256;
 /// Only x and y move; heights and measures are kept.
 #[derive(Debug)]
 pub struct Transform {
+    source: Crs,
+    target: Crs,
     method: Method,
 }
 
@@ -42,6 +47,11 @@ impl Transform {
         }
         cached.insert(key, Arc::clone(&transform));
         Ok(transform)
+    }
+
+    /// Returns the transformation back.
+    pub fn inverted(&self) -> Result<Arc<Self>, GeometryError> {
+        Self::between(&self.target, &self.source)
     }
 
     /// Returns whether coordinates stay as they are.
@@ -97,19 +107,25 @@ impl Transform {
     }
 
     fn new(source: &Crs, target: &Crs) -> Result<Self, GeometryError> {
+        let (from, to) = (source.clone(), target.clone());
+        Ok(Self { source: from, target: to, method: Method::new(source, target)? })
+    }
+}
+
+impl Method {
+    fn new(source: &Crs, target: &Crs) -> Result<Self, GeometryError> {
         if source == target {
-            return Ok(Self { method: Method::Identity });
+            return Ok(Self::Identity);
         }
         let (from, to) = (definition(source)?, definition(target)?);
-        let method = match (source.registry_code(), target.registry_code()) {
-            (Some(4326), Some(3857)) => Method::ToWebMercator,
-            (Some(3857), Some(4326)) => Method::FromWebMercator,
-            _ => Method::Projection(Box::new(select(from, to).map_err(|reason| {
+        Ok(match (source.registry_code(), target.registry_code()) {
+            (Some(4326), Some(3857)) => Self::ToWebMercator,
+            (Some(3857), Some(4326)) => Self::FromWebMercator,
+            _ => Self::Projection(Box::new(select(from, to).map_err(|reason| {
                 let reason = format!("from {source} to {target}: {reason}");
                 GeometryError::Transform { reason }
             })?)),
-        };
-        Ok(Self { method })
+        })
     }
 }
 
@@ -143,12 +159,23 @@ fn select(
     let found = attempt(from, to, SelectionOptions::new()).or_else(|reason| {
         attempt(from, to, SelectionOptions::new().with_wgs84_pivot()).map_err(|_second| reason)
     });
-    if found.is_ok() || !is_modern(from) || !is_modern(to) {
+    let is_known = |crs| is_modern(crs) || is_sphere(crs);
+    if found.is_ok() || !is_known(from) || !is_known(to) {
         return found;
     }
-    // Datums on these ellipsoids agree within a metre or two, so no shift is the best guess.
-    let source = from.clone().with_datum(to.datum().clone());
-    found.or_else(|reason| attempt(&source, to, SelectionOptions::new()).map_err(|_second| reason))
+    // Datums on these ellipsoids agree within a metre or two, so no shift is the best guess; a
+    // sphere has no datum, and latitudes are taken over as they are.
+    if is_sphere(from) != is_sphere(to) && from.is_projected() && to.is_projected() {
+        return found;
+    }
+    let ellipsoid = if from.is_projected() { from } else { to }.datum().ellipsoid();
+    let Ok(datum) = proj_core::Datum::new(ellipsoid, proj_core::DatumToWgs84::Identity) else {
+        return found;
+    };
+    let (source, target) = (from.clone().with_datum(datum.clone()), to.clone().with_datum(datum));
+    found.or_else(|reason| {
+        attempt(&source, &target, SelectionOptions::new()).map_err(|_second| reason)
+    })
 }
 
 /// Returns whether a system is on the ellipsoid of WGS 84, GRS 80 or one as close to them.
@@ -156,6 +183,11 @@ fn is_modern(crs: &proj_core::CrsDef) -> bool {
     let ellipsoid = crs.datum().ellipsoid();
     (ellipsoid.semi_major_axis() - 6_378_137.0).abs() < 0.5
         && (ellipsoid.flattening() - 1.0 / 298.257).abs() < 1e-7
+}
+
+/// Returns whether a system takes the earth for a sphere.
+fn is_sphere(crs: &proj_core::CrsDef) -> bool {
+    crs.datum().ellipsoid().flattening() == 0.0
 }
 
 fn definition(crs: &Crs) -> Result<&proj_core::CrsDef, GeometryError> {

@@ -8,6 +8,7 @@
 mod geometry;
 mod rewrite;
 mod sequence;
+mod stored;
 mod walk;
 pub mod write;
 mod writer;
@@ -15,6 +16,7 @@ mod writer;
 pub use geometry::{Geometry, Parts, Rings};
 pub use rewrite::{force_dimension, map_coords, to_ewkb, to_iso};
 pub use sequence::{Coords, Sequence};
+pub use stored::{has_stored_box, stored_size};
 pub use walk::MAX_DEPTH;
 pub use writer::WkbWriter;
 

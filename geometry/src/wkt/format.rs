@@ -74,7 +74,18 @@ impl Formatter<'_> {
             Kind::Polygon => self.list(geometry.rings(), Self::sequence),
             _ if geometry.part_count() == 0 => self.empty(),
             Kind::GeometryCollection => self.list(geometry.parts(), Self::tagged),
+            Kind::MultiPoint if self.style == Style::Extended => {
+                self.list(geometry.parts(), Self::bare_point);
+            }
             _ => self.list(geometry.parts(), Self::body),
+        }
+    }
+
+    /// Writes a point without parentheses, as EWKT has it in multipoints.
+    fn bare_point(&mut self, geometry: Geometry<'_>) {
+        match geometry.point() {
+            Some(coord) => self.coord(coord, geometry.dimension()),
+            None => self.empty(),
         }
     }
 

@@ -2,9 +2,11 @@
 
 mod format;
 mod parse;
+mod summary;
 
 pub use format::{format, format_ewkt, format_into};
 pub use parse::parse;
+pub use summary::{Context, summary};
 
 #[cfg(test)]
 mod tests;

@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
-use godwit_engine::{ArgumentInfo, Engine, FunctionInfo};
+use godwit_engine::{ArgumentInfo, Engine, FunctionInfo, FunctionKind};
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -77,6 +77,6 @@ fn describe(info: &FunctionInfo) -> Function {
         arguments: info.arguments.iter().map(argument).collect(),
         returns: info.returns.clone(),
         example: info.example.to_owned(),
-        aggregate: info.is_aggregate,
+        aggregate: info.kind == FunctionKind::Aggregate,
     }
 }

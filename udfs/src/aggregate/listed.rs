@@ -1,47 +1,48 @@
 //! Aggregates that need all their rows, in the order asked for.
 //!
-//! Keeping rows, `ORDER BY` and `DISTINCT` inside the call, and merging of partial lists are
-//! those of the engine's own `array_agg`.
+//! Keeping rows, `ORDER BY` and `DISTINCT` inside the call, rows that leave a window, and merging
+//! of partial lists are those of the engine's own `array_agg`.
 
 use arrow::array::{Array as _, ArrayRef, AsArray as _};
+use arrow::datatypes::FieldRef;
 use datafusion::common::{Result, ScalarValue};
 use datafusion::logical_expr::Accumulator;
-use godwit_geometry::{Geometry, GeometryError, WkbColumn};
+use godwit_geometry::{Geometry, WkbColumn};
 
+use super::{Combine, Value};
+use crate::options::Options;
 use crate::scalar::external;
 
-/// A list of rows that becomes a geometry at the end.
+/// A list of rows that becomes a value at the end.
 #[derive(Debug)]
 pub(super) struct ListedAccumulator {
     pub(super) rows: Box<dyn Accumulator>,
-    pub(super) combine: fn(&[Geometry<'_>]) -> Result<Vec<u8>, GeometryError>,
+    pub(super) combine: Combine,
+    pub(super) options: Options,
+    /// How many arguments the call has; what rows are ordered by comes behind them.
+    pub(super) argument_count: usize,
+    /// The field of the result.
+    pub(super) field: FieldRef,
+}
+
+impl ListedAccumulator {
+    /// Returns the geometries and what they are ordered by, without the options between.
+    fn without_options(&self, values: &[ArrayRef]) -> Vec<ArrayRef> {
+        let geometries = values.iter().take(1);
+        geometries.chain(values.iter().skip(self.argument_count)).cloned().collect()
+    }
 }
 
 impl Accumulator for ListedAccumulator {
     fn update_batch(&mut self, values: &[ArrayRef]) -> Result<()> {
-        self.rows.update_batch(values)
+        self.rows.update_batch(&self.without_options(values))
     }
 
     fn evaluate(&mut self) -> Result<ScalarValue> {
         let list = self.rows.evaluate()?.to_array()?;
-        let Some(list) = list.as_list_opt::<i32>() else {
-            return Ok(ScalarValue::Binary(None));
-        };
-        if list.is_empty() || list.is_null(0) {
-            return Ok(ScalarValue::Binary(None));
-        }
-        let rows = list.value(0);
-        let Some(column) = WkbColumn::try_new(rows.as_ref()) else {
-            return Ok(ScalarValue::Binary(None));
-        };
-        let mut geometries = Vec::with_capacity(column.len());
-        for bytes in (0..column.len()).filter_map(|row| column.get(row)) {
-            geometries.push(Geometry::try_new(bytes).map_err(external)?);
-        }
-        if geometries.is_empty() {
-            return Ok(ScalarValue::Binary(None));
-        }
-        (self.combine)(&geometries).map(|wkb| ScalarValue::Binary(Some(wkb))).map_err(external)
+        let list = list.as_list_opt::<i32>().filter(|list| list.len() == 1 && list.is_valid(0));
+        let rows = list.map(|list| list.value(0));
+        Ok(combine_list(rows.as_ref(), self.combine, &self.options)?.into_scalar(&self.field))
     }
 
     fn size(&self) -> usize {
@@ -55,4 +56,31 @@ impl Accumulator for ListedAccumulator {
     fn merge_batch(&mut self, states: &[ArrayRef]) -> Result<()> {
         self.rows.merge_batch(states)
     }
+
+    fn retract_batch(&mut self, values: &[ArrayRef]) -> Result<()> {
+        self.rows.retract_batch(&self.without_options(values))
+    }
+
+    fn supports_retract_batch(&self) -> bool {
+        self.rows.supports_retract_batch()
+    }
+}
+
+/// Returns the value of a list of rows.
+pub(super) fn combine_list(
+    rows: Option<&ArrayRef>,
+    combine: Combine,
+    options: &Options,
+) -> Result<Value> {
+    let Some(column) = rows.and_then(|rows| WkbColumn::try_new(rows.as_ref())) else {
+        return Ok(Value::Null);
+    };
+    let mut geometries = Vec::with_capacity(column.len());
+    for bytes in (0..column.len()).filter_map(|row| column.get(row)) {
+        geometries.push(Geometry::try_new(bytes).map_err(external)?);
+    }
+    if geometries.is_empty() {
+        return Ok(Value::Null);
+    }
+    combine(&geometries, options).map_err(external)
 }

@@ -1,15 +1,22 @@
 //! What an aggregate is, as data, and the engine's object made of it.
 
+mod features;
+mod grouped;
 mod listed;
 mod running;
+mod tile;
 mod udaf;
+mod value;
 
 use godwit_geometry::{Geometry, GeometryError};
 
-use crate::function::{Argument, Parity};
+use crate::function::{Argument, Parity, Type};
+use crate::options::Options;
 
-pub(crate) use running::Running;
+pub(crate) use running::{Running, Starts};
+pub(crate) use tile::TileFunction;
 pub(crate) use udaf::AggregateFunction;
+pub(crate) use value::Value;
 
 /// One aggregate function with everything there is to say about it.
 #[derive(Debug)]
@@ -26,24 +33,49 @@ pub(crate) struct Aggregate {
     pub(crate) example: &'static str,
     /// How the function compares with the `PostGIS` function of its name.
     pub(crate) parity: Parity,
-    /// The arguments.
+    /// The arguments: the geometry of each row, then options, which are literals.
     pub(crate) arguments: &'static [Argument],
+    /// The type of the result.
+    pub(crate) returns: Type,
     /// How rows become a value.
     pub(crate) accumulation: Accumulation,
 }
 
-/// How rows become a value; null rows are never seen.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Accumulation {
-    /// Each row changes a small state, and the order of rows does not matter.
-    Running(fn() -> Box<dyn Running>),
-    /// All rows are kept, in the order asked for, and combined at the end.
-    Listed(fn(&[Geometry<'_>]) -> Result<Vec<u8>, GeometryError>),
-}
-
 impl Aggregate {
+    /// The values an aggregate need not repeat.
+    pub(crate) const BASE: Self = Self {
+        title: "",
+        aliases: &[],
+        summary: "",
+        notes: "",
+        example: "",
+        parity: Parity::Same,
+        arguments: &[Argument::geometry("geom", "The geometries.")],
+        returns: Type::Geometry,
+        accumulation: Accumulation::Listed(|_, _| Ok(Value::Null)),
+    };
+
     /// Returns the name SQL finds the function by.
     pub(crate) fn name(&self) -> String {
         self.title.to_ascii_lowercase()
+    }
+}
+
+/// Makes one value of all rows that are not null, of which there is at least one.
+pub(crate) type Combine = fn(&[Geometry<'_>], &Options) -> Result<Value, GeometryError>;
+
+/// How rows become a value; null rows are never seen, and no rows make null.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Accumulation {
+    /// Each row changes a small state, and the order of rows does not matter.
+    Running(Starts),
+    /// All rows are kept, in the order asked for, and combined at the end.
+    Listed(Combine),
+}
+
+impl Accumulation {
+    /// Returns the accumulation in a state that rows change one by one.
+    pub(crate) const fn running<S: Running>() -> Self {
+        Self::Running(Starts::new::<S>())
     }
 }

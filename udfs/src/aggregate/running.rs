@@ -4,13 +4,24 @@ use std::fmt::Debug;
 
 use arrow::array::{ArrayRef, AsArray as _};
 use datafusion::common::{Result, ScalarValue};
-use datafusion::logical_expr::Accumulator;
+use datafusion::logical_expr::{Accumulator, GroupsAccumulator};
 use godwit_geometry::{Geometry, GeometryError, WkbColumn};
 
+use super::Combine;
+use super::grouped::RunningGroups;
+use crate::options::Options;
 use crate::scalar::external;
 
 /// The state of an aggregate that does not need its rows again.
-pub(crate) trait Running: Debug + Send + Sync {
+pub(crate) trait Running: Debug + Send + Sync + 'static {
+    /// Whether a row that comes twice counts twice.
+    const COUNTS_REPEATS: bool = false;
+
+    /// Returns the state before the first row.
+    fn start(options: &Options) -> Result<Self, GeometryError>
+    where
+        Self: Sized;
+
     /// Takes a row in.
     fn add(&mut self, geometry: Geometry<'_>) -> Result<(), GeometryError>;
 
@@ -20,18 +31,49 @@ pub(crate) trait Running: Debug + Send + Sync {
     /// Returns what `merge` of another state understands, or nothing when no row came.
     fn state(&mut self) -> Result<Option<Vec<u8>>, GeometryError>;
 
-    /// Returns the value as WKB, or nothing for null.
+    /// Returns the value as WKB, or nothing for null; more rows may come afterwards.
     fn finish(&mut self) -> Result<Option<Vec<u8>>, GeometryError>;
 
     /// Returns how many bytes the state takes beyond its own struct.
     fn size(&self) -> usize;
 }
 
+/// The ways the engine may drive a running state.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Starts {
+    /// For the rows of one group.
+    pub(super) single: fn(&Options) -> Result<Box<dyn Accumulator>, GeometryError>,
+    /// For the rows of many groups.
+    pub(super) grouped: fn(&Options) -> Box<dyn GroupsAccumulator>,
+    /// For rows that were kept, because some leave the window again or come twice.
+    pub(super) replayed: Combine,
+    /// Whether a row that comes twice counts twice.
+    pub(super) counts_repeats: bool,
+}
+
+impl Starts {
+    /// Returns the ways to drive a state.
+    pub(super) const fn new<S: Running>() -> Self {
+        Self {
+            single: |options| Ok(Box::new(RunningAccumulator(S::start(options)?))),
+            grouped: |options| Box::new(RunningGroups::<S>::new(options.clone())),
+            replayed: |geometries, options| {
+                let mut state = S::start(options)?;
+                for geometry in geometries {
+                    state.add(*geometry)?;
+                }
+                Ok(state.finish()?.into())
+            },
+            counts_repeats: S::COUNTS_REPEATS,
+        }
+    }
+}
+
 /// A running state as the engine drives it.
 #[derive(Debug)]
-pub(super) struct RunningAccumulator(pub(super) Box<dyn Running>);
+struct RunningAccumulator<S>(S);
 
-impl Accumulator for RunningAccumulator {
+impl<S: Running> Accumulator for RunningAccumulator<S> {
     fn update_batch(&mut self, values: &[ArrayRef]) -> Result<()> {
         let Some(column) = values.first().and_then(|array| WkbColumn::try_new(array.as_ref()))
         else {

@@ -2,14 +2,19 @@
 
 mod accessor;
 mod aggregate;
+mod clustering;
 mod constructor;
+mod expect;
+pub(crate) mod geography;
 mod h3;
+mod linear_referencing;
 mod measurement;
 mod output;
 mod overlay;
 mod predicate;
 mod processing;
 mod reference_system;
+mod set_returning;
 
 use crate::aggregate::Aggregate;
 use crate::function::Function;
@@ -17,15 +22,21 @@ use crate::function::Function;
 /// Every scalar function, by category.
 pub(crate) static SCALARS: &[&[&Function]] = &[
     constructor::FUNCTIONS,
+    geography::FUNCTIONS,
     output::FUNCTIONS,
     accessor::FUNCTIONS,
     predicate::FUNCTIONS,
     measurement::FUNCTIONS,
     processing::FUNCTIONS,
+    linear_referencing::FUNCTIONS,
     overlay::FUNCTIONS,
     reference_system::FUNCTIONS,
+    set_returning::FUNCTIONS,
     h3::FUNCTIONS,
 ];
 
 /// Every aggregate function.
 pub(crate) static AGGREGATES: &[&Aggregate] = aggregate::AGGREGATES;
+
+/// Every window function.
+pub(crate) static WINDOWS: &[&Function] = clustering::WINDOWS;

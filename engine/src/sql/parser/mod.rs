@@ -3,6 +3,7 @@
 mod clauses;
 mod create;
 mod niladic;
+mod operators;
 mod session;
 #[cfg(test)]
 mod tests;
@@ -57,7 +58,7 @@ const REFUSED: [&str; 31] = [
 pub(crate) fn parse(sql: &str) -> Result<Statement, Error> {
     let tokens = Tokenizer::new(&GeoDialect, sql).tokenize_with_location()?;
     limits::check(&tokens)?;
-    let tokens = niladic::without_parentheses(tokens);
+    let tokens = operators::joined(&niladic::without_parentheses(tokens));
     let parser = Parser::new(&GeoDialect)
         .with_recursion_limit(limits::RECURSION_LIMIT)
         .with_tokens_with_locations(tokens);

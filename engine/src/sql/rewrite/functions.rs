@@ -3,8 +3,9 @@
 
 use std::ops::ControlFlow;
 
+use godwit_geometry::Kind;
 use sqlparser::ast::{
-    CastKind, DataType, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArgumentList,
+    Array, CastKind, DataType, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArgumentList,
     FunctionArguments, Ident, ObjectName, ObjectNamePart, Query, Value, VisitMut as _, VisitorMut,
 };
 use sqlparser::tokenizer::Span;
@@ -15,9 +16,15 @@ use crate::error::{Code, Error};
 /// The function that `x::geometry(kind, srid)` becomes: value, kind or empty, srid or 0.
 pub(crate) const GEOMETRY_CAST: &str = "godwit_geometry_cast";
 
+/// The function that `x::geography(kind, srid)` becomes, with the same arguments.
+pub(crate) const GEOGRAPHY_CAST: &str = "godwit_geography_cast";
+
 /// Functions that may be called without parentheses.
 const BARE: [&str; 5] =
     ["current_user", "session_user", "current_catalog", "current_schema", "current_role"];
+
+/// Functions that return an array.
+const ARRAYS: [&str; 3] = ["array", "array_agg", "make_array"];
 
 /// Rewrites every call in the query.
 pub(crate) fn rewrite(query: &mut Query) -> Result<(), Error> {
@@ -47,24 +54,29 @@ impl VisitorMut for Calls {
                 }
             }
             Expr::Cast { kind, expr: value, data_type, .. } => {
-                let Some(modifiers) = geometry_modifiers(data_type) else {
+                if let Some(function) = box_function(data_type) {
+                    let value = std::mem::replace(value.as_mut(), null());
+                    *expr = call(function, vec![value], Span::empty());
+                    return ControlFlow::Continue(());
+                }
+                let Some((function, modifiers)) = geometry_modifiers(data_type) else {
                     return ControlFlow::Continue(());
                 };
                 if matches!(kind, CastKind::TryCast | CastKind::SafeCast) {
                     return ControlFlow::Break(
-                        Error::unsupported("TRY_CAST to GEOMETRY is not supported")
+                        Error::unsupported("TRY_CAST to a geometry is not supported")
                             .with_hint("Type ST_GeomFromText(x) or x::geometry."),
                     );
                 }
                 let value = std::mem::replace(value.as_mut(), null());
-                match geometry_cast(value, modifiers) {
+                match geometry_cast(function, value, modifiers) {
                     Ok(cast) => *expr = cast,
                     Err(error) => return ControlFlow::Break(error),
                 }
             }
             Expr::TypedString(typed) => {
-                if let Some(modifiers) = geometry_modifiers(&typed.data_type) {
-                    match geometry_cast(Expr::Value(typed.value.clone()), modifiers) {
+                if let Some((function, modifiers)) = geometry_modifiers(&typed.data_type) {
+                    match geometry_cast(function, Expr::Value(typed.value.clone()), modifiers) {
                         Ok(cast) => *expr = cast,
                         Err(error) => return ControlFlow::Break(error),
                     }
@@ -95,12 +107,19 @@ fn rewrite_call(function: &mut Function) {
                 name.value = name.value.to_lowercase();
             }
         }
-        // An array is one value, not a column of them.
-        let is_array = matches!(
-            list.args.as_slice(),
-            [FunctionArg::Unnamed(FunctionArgExpr::Expr(Expr::Array(_)))]
-        );
-        if let Some(twin) = godwit_udfs::aggregate_twin(&name.value, list.args.len())
+        if name.value == "encode" {
+            pad_base64(&mut list.args);
+        }
+        if name.value.starts_with("st_") {
+            for array in list.args.iter_mut().filter_map(array_of) {
+                type_nulls(array);
+            }
+        }
+        // An array is one value, not a column of them; a number is no geometry but an option.
+        let is_array = list.args.iter().filter_map(value_of).any(is_array);
+        let numbers = list.args.iter().filter_map(value_of).filter(|value| is_number(value));
+        let geometry_count = list.args.len() - numbers.count();
+        if let Some(twin) = godwit_udfs::aggregate_twin(&name.value, geometry_count)
             && !is_array
         {
             twin.clone_into(&mut name.value);
@@ -108,25 +127,103 @@ fn rewrite_call(function: &mut Function) {
     }
 }
 
-/// Returns the modifiers of a geometry type, as `["Point", "4326"]`.
-fn geometry_modifiers(data_type: &DataType) -> Option<&[String]> {
-    let DataType::Custom(name, modifiers) = data_type else { return None };
-    let [part] = name.0.as_slice() else { return None };
-    part.as_ident()?.value.eq_ignore_ascii_case("geometry").then_some(modifiers.as_slice())
+/// Makes `encode(x, 'base64')` end in padding, as it does in `PostgreSQL`.
+fn pad_base64(arguments: &mut [FunctionArg]) {
+    if let [_, FunctionArg::Unnamed(FunctionArgExpr::Expr(Expr::Value(format)))] = arguments
+        && let Value::SingleQuotedString(format) = &mut format.value
+        && format.eq_ignore_ascii_case("base64")
+    {
+        "base64pad".clone_into(format);
+    }
 }
 
-fn geometry_cast(value: Expr, modifiers: &[String]) -> Result<Expr, Error> {
+fn value_of(argument: &FunctionArg) -> Option<&Expr> {
+    match argument {
+        FunctionArg::Unnamed(FunctionArgExpr::Expr(value))
+        | FunctionArg::Named { arg: FunctionArgExpr::Expr(value), .. }
+        | FunctionArg::ExprNamed { arg: FunctionArgExpr::Expr(value), .. } => Some(value),
+        _ => None,
+    }
+}
+
+fn array_of(argument: &mut FunctionArg) -> Option<&mut Array> {
+    match argument {
+        FunctionArg::Unnamed(FunctionArgExpr::Expr(Expr::Array(array))) => Some(array),
+        _ => None,
+    }
+}
+
+/// Makes nulls among geometries geometries: the planner finds no type for both.
+fn type_nulls(array: &mut Array) {
+    for item in &mut array.elem {
+        if matches!(item, Expr::Value(value) if value.value == Value::Null) {
+            *item = Expr::Cast {
+                kind: CastKind::Cast,
+                expr: Box::new(null()),
+                data_type: DataType::Bytea,
+                array: false,
+                format: None,
+            };
+        }
+    }
+}
+
+/// Returns whether a value is an array, as far as its text tells.
+fn is_array(value: &Expr) -> bool {
+    match value {
+        Expr::Array(_) => true,
+        Expr::Nested(value) => is_array(value),
+        Expr::Cast { data_type, .. } => matches!(data_type, DataType::Array(_)),
+        Expr::Function(function) => {
+            let name = function.name.to_string();
+            ARRAYS.iter().any(|array| name.eq_ignore_ascii_case(array))
+        }
+        _ => false,
+    }
+}
+
+fn is_number(value: &Expr) -> bool {
+    match value {
+        Expr::Value(value) => matches!(value.value, Value::Number(..)),
+        Expr::UnaryOp { expr, .. } => is_number(expr),
+        _ => false,
+    }
+}
+
+/// Returns the function that casts to a geometry type, and the modifiers: `["Point", "4326"]`.
+fn geometry_modifiers(data_type: &DataType) -> Option<(&'static str, &[String])> {
+    let DataType::Custom(name, modifiers) = data_type else { return None };
+    let [part] = name.0.as_slice() else { return None };
+    let name = &part.as_ident()?.value;
+    if name.eq_ignore_ascii_case("geometry") {
+        return Some((GEOMETRY_CAST, modifiers.as_slice()));
+    }
+    name.eq_ignore_ascii_case("geography").then_some((GEOGRAPHY_CAST, modifiers.as_slice()))
+}
+
+/// Returns the function that makes a box of a geometry, for a cast to such.
+fn box_function(data_type: &DataType) -> Option<&'static str> {
+    let DataType::Custom(name, _) = data_type else { return None };
+    let [part] = name.0.as_slice() else { return None };
+    let name = part.as_ident()?.value.to_lowercase();
+    let function = ["box2d", "box3d"].into_iter().find(|function| *function == name)?;
+    // A box is a polygon here, so its envelope is as good where there is no such function.
+    let is_known = godwit_udfs::function_shape(function).is_some();
+    Some(if is_known { function } else { "st_envelope" })
+}
+
+fn geometry_cast(function: &str, value: Expr, modifiers: &[String]) -> Result<Expr, Error> {
     let (mut kind, mut srid) = (String::new(), 0_i32);
     for modifier in modifiers {
         let modifier = modifier.trim();
         if let Ok(number) = modifier.parse() {
             srid = number;
-        } else if kind.is_empty() && modifier.chars().all(char::is_alphabetic) {
+        } else if kind.is_empty() && is_kind(modifier) {
             kind = modifier.to_uppercase();
         } else {
             let message = format!("the type modifier \"{modifier}\" is not understood");
             return Err(Error::new(Code::SyntaxError, message)
-                .with_hint("Type GEOMETRY, GEOMETRY(Point) or GEOMETRY(Point, 4326)."));
+                .with_hint("Type GEOMETRY, GEOMETRY(Point) or GEOMETRY(PointZ, 4326)."));
         }
     }
     let arguments = vec![
@@ -134,14 +231,28 @@ fn geometry_cast(value: Expr, modifiers: &[String]) -> Result<Expr, Error> {
         Expr::Value(Value::SingleQuotedString(kind).with_empty_span()),
         Expr::Value(Value::Number(srid.to_string(), false).with_empty_span()),
     ];
-    Ok(call(GEOMETRY_CAST, arguments, Span::empty()))
+    Ok(call(function, arguments, Span::empty()))
 }
 
-fn call(name: &str, arguments: Vec<Expr>, span: Span) -> Expr {
-    let args = arguments
+/// Returns whether a modifier names a kind of geometry, with or without its dimension.
+fn is_kind(modifier: &str) -> bool {
+    let name = modifier.to_uppercase();
+    let name = name.strip_suffix('M').unwrap_or(&name);
+    let name = name.strip_suffix('Z').unwrap_or(name);
+    name == "GEOMETRY" || Kind::ALL.iter().any(|kind| kind.wkt_name() == name)
+}
+
+/// Returns a call.
+pub(super) fn call(name: &str, arguments: Vec<Expr>, span: Span) -> Expr {
+    let arguments = arguments
         .into_iter()
         .map(|argument| FunctionArg::Unnamed(FunctionArgExpr::Expr(argument)))
         .collect();
+    call_with(name, arguments, span)
+}
+
+/// Returns a call with arguments that may have names.
+pub(super) fn call_with(name: &str, args: Vec<FunctionArg>, span: Span) -> Expr {
     Expr::Function(Function {
         name: ObjectName(vec![ObjectNamePart::Identifier(Ident {
             value: name.to_owned(),

@@ -1,24 +1,28 @@
 //! Rewrites of a query's syntax tree between parsing and planning.
 //!
-//! The order is: `placeholders`, `refuse`, `values`, `functions`, then `relations` (whose requests the
-//! planner answers), then `names`.
+//! The order is: `placeholders`, `refuse`, `values`, `functions`, `rows`, then `relations` (whose
+//! requests the planner answers), then `names` and `fields`.
 
+mod fields;
 mod functions;
 mod names;
 mod placeholders;
 mod refuse;
 mod relations;
+mod rows;
 mod values;
 
 use std::ops::ControlFlow;
 
 use sqlparser::tokenizer::Span;
 
-pub(crate) use functions::{GEOMETRY_CAST, rewrite as functions};
+pub(crate) use fields::rewrite as fields;
+pub(crate) use functions::{GEOGRAPHY_CAST, GEOMETRY_CAST, rewrite as functions};
 pub(crate) use names::{Relation, rewrite as names};
 pub(crate) use placeholders::number as placeholders;
 pub(crate) use refuse::check as refuse;
 pub(crate) use relations::{Request, Target, collect as relations};
+pub(crate) use rows::rewrite as rows;
 pub(crate) use values::rewrite as values;
 
 use crate::error::{Error, Position};

@@ -98,6 +98,23 @@ impl Collect {
             Some(place) => error.with_position(place),
             None => error,
         };
+        if let Some(call) = arguments
+            && is_driver_list(&parts)
+        {
+            if !call.args.is_empty() {
+                let error = Error::new(Code::SyntaxError, "st_drivers takes no arguments");
+                return Err(located(error.with_hint("Type FROM st_drivers().")));
+            }
+            *arguments = None;
+            let table = ["system", "drivers"].map(str::to_owned);
+            let idents = table.clone().map(|part| ObjectNamePart::Identifier(Ident::new(part)));
+            *name = ObjectName(idents.to_vec());
+            return Ok(Some(Request {
+                name: table.to_vec(),
+                target: Target::Table { is_cte: false },
+                position: place,
+            }));
+        }
         if let Some(call) = arguments {
             let Some(reader) = reader(&parts) else {
                 // A table function of the planner, as generate_series.
@@ -144,17 +161,25 @@ impl Collect {
 enum Reader {
     /// Files of this format.
     Of(String),
-    /// Files whose format is found out, or an option: `read_file`.
+    /// Files whose format is found out, or an option: `read_file`, `ST_Read`.
     Any,
 }
 
 fn reader(parts: &[Ident]) -> Option<Reader> {
     let [name] = parts else { return None };
     let name = name.value.to_lowercase();
+    if name == "st_read" {
+        return Some(Reader::Any);
+    }
     Some(match name.strip_prefix("read_")? {
         "file" => Reader::Any,
         format => Reader::Of(format.to_uppercase()),
     })
+}
+
+/// Returns whether a call is `ST_Drivers`, which lists the formats.
+fn is_driver_list(parts: &[Ident]) -> bool {
+    matches!(parts, [name] if name.value.eq_ignore_ascii_case("st_drivers"))
 }
 
 fn single(name: &str, like: Option<&Ident>) -> ObjectName {

@@ -75,6 +75,20 @@ pub(super) fn beside_line(
     curve.close()
 }
 
+/// Returns the offset of a line to the left, or with a negative distance to the right, in the
+/// direction of the line and without its ends.
+pub(super) fn offset_line(line: &[Xy], distance: f64, style: &BufferStyle) -> Vec<Xy> {
+    let mut curve = Curve::new(distance.abs(), style);
+    let simple = simplify(line, distance * SIMPLIFY);
+    if distance < 0.0 {
+        curve.side(simple.iter().rev().copied(), Offset::Left, true);
+        curve.points.reverse();
+    } else {
+        curve.side(simple.iter().copied(), Offset::Left, true);
+    }
+    curve.points
+}
+
 /// Returns the offset curve of a closed ring on one side, in the direction of the ring.
 pub(super) fn beside_ring(
     ring: &[Xy],

@@ -5,6 +5,8 @@
 
 mod curve;
 mod input;
+mod offset;
+mod start;
 mod style;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -12,10 +14,11 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use i_overlay::core::fill_rule::FillRule;
 use i_overlay::core::overlay_rule::OverlayRule;
 
-use crate::overlay::{AreaOverlay, write_polygons};
+use crate::overlay::{AreaOverlay, Rings, write_polygons};
 use crate::planar::{Role, Shape, Xy, closest_on_segment, distance_squared, signed_area};
 use crate::{Geometry, GeometryError};
 use curve::Offset;
+pub use offset::offset_curve;
 pub use style::{BufferStyle, EndCap, Join, Side};
 
 /// Rings of fewer positions are checked for having turned inside out.
@@ -36,13 +39,24 @@ pub fn buffer(
         let reason = format!("the buffer distance must be a finite number, not {distance}");
         return Err(GeometryError::InvalidArgument { reason });
     }
+    Ok(write_polygons(&polygons(&Shape::new(geometry), distance, style)?))
+}
+
+/// Returns the polygons of a buffer.
+fn polygons(
+    shape: &Shape,
+    distance: f64,
+    style: &BufferStyle,
+) -> Result<Vec<Rings>, GeometryError> {
     let compute = || {
-        let curves = curves(&Shape::new(geometry), distance, style);
+        let curves = curves(shape, distance, style);
         let mut overlay = AreaOverlay::of(curves.iter().map(Vec::as_slice));
         for curve in &curves {
             overlay.add_subject(curve);
         }
-        write_polygons(&overlay.run(OverlayRule::Subject, FillRule::Positive))
+        let mut polygons = overlay.run(OverlayRule::Subject, FillRule::Positive);
+        start::choose(&mut polygons, &curves);
+        polygons
     };
     catch_unwind(AssertUnwindSafe(compute)).map_err(|_panic| GeometryError::Topology {
         reason: "the buffer of the geometry cannot be computed".to_owned(),
@@ -221,7 +235,7 @@ mod tests {
     fn circles_have_the_vertices_of_geos() {
         assert_eq!(
             text(&buffered("POINT(0 0)", 1.0, "quad_segs=1")),
-            "POLYGON((-1 0,0 1,1 0,0 -1,-1 0))"
+            "POLYGON((1 0,0 -1,-1 0,0 1,1 0))"
         );
         let circle = buffered("POINT(0 0)", 1.0, "");
         assert_eq!(Geometry::try_new(&circle).unwrap().coord_count(), 33);
@@ -242,13 +256,13 @@ mod tests {
     #[test]
     fn styles_change_the_outline() {
         let line = "LINESTRING(0 0,10 0)";
-        let flat = "POLYGON((0 -2,0 2,10 2,10 -2,0 -2))";
+        let flat = "POLYGON((10 2,10 -2,0 -2,0 2,10 2))";
         assert_eq!(text(&buffered(line, 2.0, "endcap=flat")), flat);
-        let square = "POLYGON((-2 -2,-2 2,10 2,12 2,12 -2,0 -2,-2 -2))";
+        let square = "POLYGON((10 2,12 2,12 -2,0 -2,-2 -2,-2 2,10 2))";
         assert_eq!(text(&buffered(line, 2.0, "endcap=square")), square);
-        let left = "POLYGON((0 0,0 2,10 2,10 0,0 0))";
+        let left = "POLYGON((10 0,0 0,0 2,10 2,10 0))";
         assert_eq!(text(&buffered(line, 2.0, "side=left")), left);
-        let right = "POLYGON((0 -2,0 0,10 0,10 -2,0 -2))";
+        let right = "POLYGON((0 0,10 0,10 -2,0 -2,0 0))";
         assert_eq!(text(&buffered(line, 2.0, "side=right")), right);
         let square = "POLYGON((0 0,10 0,10 10,0 10,0 0))";
         let mitre = "POLYGON((-1 -1,-1 11,11 11,11 -1,-1 -1))";

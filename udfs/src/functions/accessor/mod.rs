@@ -1,21 +1,33 @@
 //! Functions that read a property or a part of a geometry.
 
+mod box2d;
+mod box3d;
 mod coordinate;
 mod count;
 mod geometrytype;
+mod st_boundingdiagonal;
 mod st_dimension;
 mod st_endpoint;
 mod st_envelope;
+mod st_extent_approx;
 mod st_exteriorring;
 mod st_geometryn;
 mod st_geometrytype;
+mod st_hasarc;
 mod st_hasm;
 mod st_hasz;
 mod st_interiorringn;
+mod st_interiorrings;
 mod st_isclosed;
 mod st_iscollection;
 mod st_isempty;
+mod st_ispolygonccw;
+mod st_ispolygoncw;
+mod st_isring;
+mod st_isvaliddetail;
+mod st_isvalidreason;
 mod st_m;
+mod st_memsize;
 mod st_mmax;
 mod st_mmin;
 mod st_ndims;
@@ -25,7 +37,9 @@ mod st_numgeometries;
 mod st_numinteriorrings;
 mod st_numpoints;
 mod st_pointn;
+mod st_points;
 mod st_startpoint;
+mod st_summary;
 mod st_x;
 mod st_xmax;
 mod st_xmin;
@@ -44,20 +58,32 @@ use crate::function::Function;
 
 /// The functions of this category.
 pub(super) static FUNCTIONS: &[&Function] = &[
+    &box2d::FUNCTION,
+    &box3d::FUNCTION,
     &geometrytype::FUNCTION,
+    &st_boundingdiagonal::FUNCTION,
     &st_dimension::FUNCTION,
     &st_endpoint::FUNCTION,
     &st_envelope::FUNCTION,
+    &st_extent_approx::FUNCTION,
     &st_exteriorring::FUNCTION,
     &st_geometryn::FUNCTION,
     &st_geometrytype::FUNCTION,
+    &st_hasarc::FUNCTION,
     &st_hasm::FUNCTION,
     &st_hasz::FUNCTION,
     &st_interiorringn::FUNCTION,
+    &st_interiorrings::FUNCTION,
     &st_isclosed::FUNCTION,
     &st_iscollection::FUNCTION,
     &st_isempty::FUNCTION,
+    &st_ispolygonccw::FUNCTION,
+    &st_ispolygoncw::FUNCTION,
+    &st_isring::FUNCTION,
+    &st_isvaliddetail::FUNCTION,
+    &st_isvalidreason::FUNCTION,
     &st_m::FUNCTION,
+    &st_memsize::FUNCTION,
     &st_mmax::FUNCTION,
     &st_mmin::FUNCTION,
     &st_ndims::FUNCTION,
@@ -67,7 +93,9 @@ pub(super) static FUNCTIONS: &[&Function] = &[
     &st_numinteriorrings::FUNCTION,
     &st_numpoints::FUNCTION,
     &st_pointn::FUNCTION,
+    &st_points::FUNCTION,
     &st_startpoint::FUNCTION,
+    &st_summary::FUNCTION,
     &st_x::FUNCTION,
     &st_xmax::FUNCTION,
     &st_xmin::FUNCTION,

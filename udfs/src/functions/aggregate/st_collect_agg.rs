@@ -2,18 +2,15 @@
 
 use super::super::constructor::collection_of;
 use crate::aggregate::{Accumulation, Aggregate};
-use crate::function::{Argument, Parity};
 
 pub(super) static AGGREGATE: Aggregate = Aggregate {
     title: "ST_Collect_Agg",
-    aliases: &[],
     summary: "Returns a multi geometry or collection of all geometries; null when there are none.",
     notes: "Nulls are left out. Points, lines or polygons alone make a multi geometry, anything \
             else a collection. `ORDER BY` inside of the call sets the order of the members. \
             `ST_Collect(geom)` with one argument is the same.",
     example: "SELECT ST_AsText(ST_Collect(geom)) FROM (VALUES (ST_Point(0, 0)), (ST_Point(2, \
               1))) AS t(geom)",
-    parity: Parity::Same,
-    arguments: &[Argument::geometry("geom", "The geometries.")],
-    accumulation: Accumulation::Listed(collection_of),
+    accumulation: Accumulation::Listed(|geometries, _| Ok(collection_of(geometries)?.into())),
+    ..Aggregate::BASE
 };

@@ -3,7 +3,8 @@
 use godwit_geometry::{Bounds, Coord, Dimension, Geometry, GeometryError, construct, write};
 
 use crate::aggregate::{Accumulation, Aggregate, Running};
-use crate::function::{Argument, Parity};
+use crate::function::Parity;
+use crate::options::Options;
 
 pub(super) static AGGREGATE: Aggregate = Aggregate {
     title: "ST_Extent_Agg",
@@ -15,12 +16,12 @@ pub(super) static AGGREGATE: Aggregate = Aggregate {
     example: "SELECT ST_AsText(ST_Extent(geom)) FROM (VALUES (ST_Point(0, 0)), (ST_Point(2, 1))) \
               AS t(geom)",
     parity: Parity::Differs("In PostGIS, ST_Extent returns a box2d."),
-    arguments: &[Argument::geometry("geom", "The geometries.")],
-    accumulation: Accumulation::Running(|| Box::new(Extent(None))),
+    accumulation: Accumulation::running::<Extent>(),
+    ..Aggregate::BASE
 };
 
 /// The box so far.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Extent(Option<Bounds>);
 
 impl Extent {
@@ -30,6 +31,10 @@ impl Extent {
 }
 
 impl Running for Extent {
+    fn start(_options: &Options) -> Result<Self, GeometryError> {
+        Ok(Self::default())
+    }
+
     fn add(&mut self, geometry: Geometry<'_>) -> Result<(), GeometryError> {
         if let Some(bounds) = geometry.bounds() {
             self.grow(&bounds);

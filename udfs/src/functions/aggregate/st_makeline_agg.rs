@@ -2,17 +2,14 @@
 
 use super::super::constructor::line_through;
 use crate::aggregate::{Accumulation, Aggregate};
-use crate::function::{Argument, Parity};
 
 pub(super) static AGGREGATE: Aggregate = Aggregate {
     title: "ST_MakeLine_Agg",
-    aliases: &[],
     summary: "Returns a line through all points, multipoints and lines; null when there are none.",
     notes: "Nulls are left out. `ORDER BY` inside of the call sets the order of the points. \
             `ST_MakeLine(geom)` with one argument is the same.",
     example: "SELECT ST_AsText(ST_MakeLine(geom ORDER BY n)) FROM (VALUES (2, ST_Point(2, 1)), \
               (1, ST_Point(0, 0))) AS t(n, geom)",
-    parity: Parity::Same,
-    arguments: &[Argument::geometry("geom", "The geometries.")],
-    accumulation: Accumulation::Listed(line_through),
+    accumulation: Accumulation::Listed(|geometries, _| Ok(line_through(geometries)?.into())),
+    ..Aggregate::BASE
 };

@@ -11,7 +11,7 @@ use crate::rows::Rows as _;
 
 pub(super) static FUNCTION: Function = Function {
     title: "ST_GeomFromText",
-    aliases: &["ST_GeometryFromText", "ST_GeomFromWKT", "ST_WKTToSQL"],
+    aliases: &["ST_GeometryFromText", "ST_GeomFromWKT", "ST_GeometryFromWKT", "ST_WKTToSQL"],
     category: Category::Constructor,
     summary: "Returns the geometry that a WKT spells.",
     notes: "An `SRID=4326;` prefix sets the reference system when the text is a literal. In a \
@@ -41,7 +41,7 @@ pub(super) fn read_rows(arguments: &Arguments<'_>) -> Evaluated {
 }
 
 /// Checks that the prefixes of a column do not contradict each other.
-fn check_same_srid(texts: &Values<'_, dyn Array>) -> Result<(), GeometryError> {
+pub(super) fn check_same_srid(texts: &Values<'_, dyn Array>) -> Result<(), GeometryError> {
     let mut known: Option<i32> = None;
     for row in 0..texts.row_count() {
         let srid = texts.get(row)?.and_then(srid_prefix).filter(|srid| *srid > 0);

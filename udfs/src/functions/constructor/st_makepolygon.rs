@@ -29,7 +29,11 @@ pub(super) static FUNCTION: Function = Function {
     ..Function::BASE
 };
 
-fn polygon_of(shell: Geometry<'_>, holes: &[Geometry<'_>]) -> Result<Vec<u8>, GeometryError> {
+/// Returns the polygon of a closed line and holes that are closed lines.
+pub(super) fn polygon_of(
+    shell: Geometry<'_>,
+    holes: &[Geometry<'_>],
+) -> Result<Vec<u8>, GeometryError> {
     let shell_ring = ring_of(shell, "shell")?;
     if shell_ring.is_empty() {
         return Ok(write::empty(Kind::Polygon, shell.dimension()));

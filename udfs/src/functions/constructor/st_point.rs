@@ -7,6 +7,7 @@ use crate::rows::Rows as _;
 
 pub(super) static FUNCTION: Function = Function {
     title: "ST_Point",
+    aliases: &["ST_GeomPoint", "ST_MakeGeomPoint", "ST_Point2D"],
     category: Category::Constructor,
     summary: "Returns a point of an X and a Y.",
     notes: "The X of a geographic reference system is the longitude. A point whose ordinates are \

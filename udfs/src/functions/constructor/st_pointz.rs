@@ -7,6 +7,7 @@ use crate::rows::Rows as _;
 
 pub(super) static FUNCTION: Function = Function {
     title: "ST_PointZ",
+    aliases: &["ST_Point3D"],
     category: Category::Constructor,
     summary: "Returns a point of an X, a Y and a Z.",
     example: "SELECT ST_AsText(ST_PointZ(1, 2, 3))",

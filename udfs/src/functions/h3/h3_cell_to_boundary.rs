@@ -9,7 +9,7 @@ use crate::rows::Rows as _;
 
 pub(super) static FUNCTION: Function = Function {
     title: "h3_cell_to_boundary",
-    aliases: &["ST_H3ToGeom"],
+    aliases: &["ST_H3ToGeom", "h3_cell_to_boundary_geometry"],
     category: Category::H3,
     summary: "Returns the outline of a cell as a polygon in longitude and latitude on WGS 84.",
     notes: "A cell on the antimeridian is cut there and becomes a multipolygon.",

@@ -9,7 +9,7 @@ use crate::rows::Rows as _;
 
 pub(super) static FUNCTION: Function = Function {
     title: "h3_cell_to_children",
-    aliases: &["h3_tochildren"],
+    aliases: &["h3_tochildren", "h3_cell_to_children_string"],
     category: Category::H3,
     summary: "Returns the cells of a finer resolution that a cell contains.",
     notes: "Null when the resolution is coarser than that of the cell. More than ten million \

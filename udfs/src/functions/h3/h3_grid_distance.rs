@@ -6,7 +6,7 @@ use crate::rows::Rows as _;
 
 pub(super) static FUNCTION: Function = Function {
     title: "h3_grid_distance",
-    aliases: &["h3_distance", "ST_H3CellDistance"],
+    aliases: &["h3_distance", "ST_H3CellDistance", "h3_try_distance", "h3_try_grid_distance"],
     category: Category::H3,
     summary: "Returns the number of steps between two cells of one resolution.",
     notes: "Null when the cells have different resolutions or are too far apart to count.",

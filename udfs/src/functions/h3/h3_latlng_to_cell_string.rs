@@ -6,7 +6,7 @@ use crate::rows::Rows as _;
 
 pub(super) static FUNCTION: Function = Function {
     title: "h3_latlng_to_cell_string",
-    aliases: &["h3_pointash3string"],
+    aliases: &["h3_pointash3string", "h3_point_to_cell_string"],
     category: Category::H3,
     summary: "Returns the cell of a position at a resolution, in hexadecimal digits.",
     notes: "Numbers come latitude first. A resolution that is not 0 to 15 gives null.",

@@ -10,7 +10,7 @@ pub(super) static FUNCTION: Function = Function {
     category: Category::Measurement,
     summary: "Returns the angle from north to the line between two points, clockwise in radians; \
               null when they are the same.",
-    notes: "Other geometries than points are refused.",
+    notes: "Other geometries than points, and empty points, are refused.",
     example: "SELECT degrees(ST_Azimuth(ST_Point(0, 0), ST_Point(1, 1)))",
     overloads: &[Overload {
         arguments: &[
@@ -31,6 +31,11 @@ fn azimuth(origin: Geometry<'_>, target: Geometry<'_>) -> Result<Option<f64>, Ge
     if origin.kind() != Kind::Point || target.kind() != Kind::Point {
         return Err(GeometryError::InvalidArgument {
             reason: "ST_Azimuth takes two points".to_owned(),
+        });
+    }
+    if origin.is_empty() || target.is_empty() {
+        return Err(GeometryError::InvalidArgument {
+            reason: "ST_Azimuth takes no empty point".to_owned(),
         });
     }
     Ok(measure::azimuth(origin, target))

@@ -7,6 +7,7 @@ use crate::rows::Rows as _;
 
 pub(super) static FUNCTION: Function = Function {
     title: "ST_Distance",
+    aliases: &["ST_Distance_GEOS"],
     category: Category::Measurement,
     summary: "Returns the smallest distance between two geometries; null when one is empty.",
     notes: "Units are those of the reference system, so degrees for longitude and latitude: take \

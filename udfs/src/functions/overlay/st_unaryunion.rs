@@ -12,10 +12,20 @@ pub(super) static FUNCTION: Function = Function {
     summary: "Returns the union of the members of a geometry, with lines cut where they meet.",
     example: "SELECT ST_AsText(ST_UnaryUnion('MULTIPOINT(1 1, 1 1)'))",
     overloads: &[Overload {
-        arguments: &[Argument::geometry("geom", "The geometry.")],
+        arguments: &[
+            Argument::geometry("geom", "The geometry."),
+            Argument::float("grid_size", "The size of the grid that results are rounded to.")
+                .optional(),
+        ],
         returns: Type::Geometry,
         evaluate: |arguments| {
-            arguments.geometry(0)?.map_bytes(|geometry| overlay::unary_union(&members(&[geometry])))
+            let geometry = arguments.geometry(0)?;
+            if arguments.len() == 1 {
+                return geometry.map_bytes(|geometry| overlay::unary_union(&members(&[geometry])));
+            }
+            (geometry, arguments.float(1)?).map_bytes(|(geometry, grid_size)| {
+                overlay::unary_union_on_grid(&members(&[geometry]), grid_size)
+            })
         },
         ..Overload::BASE
     }],

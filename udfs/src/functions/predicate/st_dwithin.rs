@@ -1,12 +1,14 @@
 //! `ST_DWithin`: whether two geometries are within a distance.
 
-use godwit_geometry::{Geometry, GeometryError, measure};
+use godwit_geometry::{GeometryError, measure};
 
+use super::tolerance::checked_distance;
 use crate::function::{Argument, Category, Function, Overload, Type};
 use crate::rows::Rows as _;
 
 pub(super) static FUNCTION: Function = Function {
     title: "ST_DWithin",
+    aliases: &["ST_DWithin_GEOS"],
     category: Category::Predicate,
     summary: "Returns whether two geometries are no further apart than a distance.",
     notes: "The distance is in units of the reference system, so degrees for longitude and \
@@ -20,19 +22,14 @@ pub(super) static FUNCTION: Function = Function {
         ],
         returns: Type::Boolean,
         evaluate: |arguments| {
-            (arguments.geometry(0)?, arguments.geometry(1)?, arguments.float(2)?)
-                .map_bool(|(a, b, distance)| within(a, b, distance))
+            (arguments.geometry(0)?, arguments.geometry(1)?, arguments.float(2)?).map_bool(
+                |(a, b, distance)| {
+                    let distance = checked_distance("ST_DWithin", distance)?;
+                    Ok::<_, GeometryError>(measure::dwithin(a, b, distance))
+                },
+            )
         },
         ..Overload::BASE
     }],
     ..Function::BASE
 };
-
-fn within(a: Geometry<'_>, b: Geometry<'_>, distance: f64) -> Result<bool, GeometryError> {
-    if distance < 0.0 {
-        return Err(GeometryError::InvalidArgument {
-            reason: format!("ST_DWithin: distance {distance} is below 0"),
-        });
-    }
-    Ok(measure::dwithin(a, b, distance))
-}

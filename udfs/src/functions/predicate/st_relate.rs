@@ -1,9 +1,9 @@
 //! `ST_Relate`: the dimensions in which two geometries meet.
 
-use godwit_geometry::relate;
+use godwit_geometry::GeometryError;
+use godwit_geometry::relate::{self, BoundaryRule};
 
-use super::boundary_rule::check_rule;
-use crate::function::{Argument, Category, Function, Overload, Parity, Type};
+use crate::function::{Argument, Category, Function, Overload, Type};
 use crate::rows::Rows as _;
 
 pub(super) static FUNCTION: Function = Function {
@@ -16,9 +16,6 @@ pub(super) static FUNCTION: Function = Function {
             A boundary rule says which ends of lines are boundary: 1 those where an odd number \
             of lines end, 2 all, 3 those that lines share, 4 those they do not share.",
     example: "SELECT ST_Relate('LINESTRING(0 0, 2 2)', 'LINESTRING(0 2, 2 0)')",
-    parity: Parity::Differs(
-        "Boundary rules other than 1 are refused for lines about which they differ from rule 1.",
-    ),
     overloads: &[
         Overload {
             arguments: &[
@@ -33,10 +30,9 @@ pub(super) static FUNCTION: Function = Function {
                     return geometries
                         .map_text(|(a, b)| relate::relate(a, b).map(|matrix| matrix.to_string()));
                 }
-                (geometries, arguments.integer(2)?).map_text(|((a, b), rule)| {
-                    check_rule(a, rule)?;
-                    check_rule(b, rule)?;
-                    relate::relate(a, b).map(|matrix| matrix.to_string())
+                (geometries, arguments.integer(2)?).map_text(|((a, b), number)| {
+                    let rule = boundary_rule(number)?;
+                    relate::relate_with(a, b, rule).map(|matrix| matrix.to_string())
                 })
             },
             ..Overload::BASE
@@ -57,3 +53,9 @@ pub(super) static FUNCTION: Function = Function {
     ],
     ..Function::BASE
 };
+
+fn boundary_rule(number: i64) -> Result<BoundaryRule, GeometryError> {
+    BoundaryRule::from_number(number).ok_or_else(|| GeometryError::InvalidArgument {
+        reason: format!("boundary rule {number} is not 1, 2, 3 or 4"),
+    })
+}

@@ -15,7 +15,12 @@ pub(super) static FUNCTION: Function = Function {
     notes: "The X of a geographic reference system is always the longitude. The reference system \
             that the geometry comes from is that of its column; give `source` when the column \
             has none. Reference systems are EPSG codes or texts and must be literals, because \
-            the result's column has them.",
+            the result's column has them. Datums are shifted by a published operation that needs \
+            no grid. Where there are several, as for NAD27, SAD69, Arc 1950 or Pulkovo 1942, it \
+            need not be the one that PROJ takes in the area: positions differ by up to 50 m, on \
+            Indian 1975 and IGN72 Nuku Hiva by up to 190 m. The equidistant cylindrical \
+            projection (EPSG:4087) is ellipsoidal, as EPSG defines it, where PROJ 9.5 takes a \
+            sphere.",
     example: "SELECT ST_AsText(ST_Transform(ST_Point(2.35, 48.85, 4326), 3857), 3)",
     parity: Parity::Differs("In PostGIS, SRIDs need not be literals."),
     overloads: &[
@@ -75,8 +80,7 @@ fn check_source(
             reason: "always_xy => false is not supported: X is always the longitude".to_owned(),
         });
     }
-    let source = source.ok_or_else(unknown_source)?;
-    let Some(target) = planned.named_crs(target)? else {
+    let (Some(source), Some(target)) = (source, planned.named_crs(target)?) else {
         return Ok(());
     };
     Transform::between(&source, &target).map(|_| ())
@@ -94,7 +98,10 @@ fn named_source(arguments: &Arguments<'_>) -> Result<Option<Crs>, GeometryError>
 }
 
 fn transform(arguments: &Arguments<'_>, source: Option<Crs>) -> Evaluated {
-    let source = source.ok_or_else(unknown_source)?;
+    let Some(source) = source else {
+        // Rows without a geometry need no reference system.
+        return arguments.geometry(0)?.map_bytes(|_| Err::<Vec<u8>, _>(unknown_source()));
+    };
     let Some(target) = arguments.result_crs()? else {
         return Err(GeometryError::Transform {
             reason: "the target reference system is not known".to_owned(),

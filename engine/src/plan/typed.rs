@@ -1,0 +1,151 @@
+//! What expressions over geometries mean once their types are known.
+//!
+//! `geom::text` is the hexadecimal EWKB, `ORDER BY geom` follows a Hilbert curve, and conditional
+//! expressions keep the reference system, which the planner below drops.
+
+use arrow::datatypes::{DataType, Field, FieldRef};
+use datafusion::common::metadata::FieldMetadata;
+use datafusion::common::tree_node::{Transformed, TreeNode as _};
+use datafusion::common::{DFSchema, DataFusionError, Result, ScalarValue};
+use datafusion::execution::session_state::SessionState;
+use datafusion::logical_expr::expr::ScalarFunction;
+use datafusion::logical_expr::expr_rewriter::NamePreserver;
+use datafusion::logical_expr::utils::merge_schema;
+use datafusion::logical_expr::{Expr, ExprSchemable as _, LogicalPlan, ScalarUDF, SortExpr};
+use godwit_geometry::{Crs, GeometryError, GeometryType, common_crs, is_geometry};
+
+use crate::functions::{AsGeometry, HilbertKey, geometry_from_text};
+
+/// The functions that return one of their arguments.
+const CHOICES: [&str; 6] = ["coalesce", "nullif", "nvl", "ifnull", "greatest", "least"];
+
+/// Returns the plan with these expressions as they are meant.
+pub(super) fn rewrite(plan: LogicalPlan, state: &SessionState) -> Result<LogicalPlan> {
+    let mut has_changed = false;
+    let rewritten = plan.transform_up_with_subqueries(|plan| {
+        let schema = merge_schema(&plan.inputs());
+        let names = NamePreserver::new(&plan);
+        let mut plan = plan.map_expressions(|expr| {
+            let name = names.save(&expr);
+            let rewritten = expr.transform_up(|expr| typed(expr, &schema, state))?;
+            Ok(rewritten.update_data(|expr| name.restore(expr)))
+        })?;
+        if let LogicalPlan::Sort(sort) = &mut plan.data {
+            let exprs = std::mem::take(&mut sort.expr);
+            let count = exprs.len();
+            sort.expr = exprs.into_iter().flat_map(|key| order(key, &schema)).collect();
+            plan.transformed |= sort.expr.len() != count;
+        }
+        has_changed |= plan.transformed;
+        if has_changed {
+            plan.data = plan.data.recompute_schema()?;
+        }
+        Ok(plan)
+    })?;
+    Ok(rewritten.data)
+}
+
+fn typed(expr: Expr, schema: &DFSchema, state: &SessionState) -> Result<Transformed<Expr>> {
+    match expr {
+        Expr::Cast(cast) => {
+            let writer = match cast.field.data_type() {
+                DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => "st_ashexewkb",
+                DataType::Binary if !is_geometry(&cast.field) => "st_asewkb",
+                _ => return Ok(Transformed::no(Expr::Cast(cast))),
+            };
+            let function = state.scalar_functions().get(writer);
+            match function {
+                Some(function) if geometry_field(&cast.expr, schema).is_some() => {
+                    Ok(Transformed::yes(function.call(vec![*cast.expr])))
+                }
+                _ => Ok(Transformed::no(Expr::Cast(cast))),
+            }
+        }
+        Expr::Case(mut case) => {
+            let whens = case.when_then_expr.iter_mut().map(|(_, then)| then);
+            let mut branches: Vec<&mut Expr> =
+                whens.chain(case.else_expr.as_mut()).map(AsMut::as_mut).collect();
+            match agreed(&mut branches, schema)? {
+                Some(geometry) => Ok(Transformed::yes(as_geometry(Expr::Case(case), &geometry))),
+                None => Ok(Transformed::no(Expr::Case(case))),
+            }
+        }
+        Expr::ScalarFunction(mut call) if CHOICES.contains(&call.name()) => {
+            let mut branches: Vec<&mut Expr> = call.args.iter_mut().collect();
+            match agreed(&mut branches, schema)? {
+                Some(geometry) => {
+                    Ok(Transformed::yes(as_geometry(Expr::ScalarFunction(call), &geometry)))
+                }
+                None => Ok(Transformed::no(Expr::ScalarFunction(call))),
+            }
+        }
+        Expr::ScalarSubquery(subquery) => {
+            let field = subquery.subquery.schema().fields().first().cloned();
+            let geometry = field.filter(|field| is_geometry(field));
+            let expr = Expr::ScalarSubquery(subquery);
+            match geometry.map(|field| GeometryType::from_field(&field)).transpose() {
+                Ok(Some(Some(geometry))) => Ok(Transformed::yes(as_geometry(expr, &geometry))),
+                Ok(_) => Ok(Transformed::no(expr)),
+                Err(error) => Err(external(error)),
+            }
+        }
+        other => Ok(Transformed::no(other)),
+    }
+}
+
+/// Returns the type that the geometries among the branches share, none when there are none. Text
+/// literals beside geometries become geometries.
+fn agreed(branches: &mut [&mut Expr], schema: &DFSchema) -> Result<Option<GeometryType>> {
+    if !branches.iter().any(|branch| geometry_field(branch, schema).is_some()) {
+        return Ok(None);
+    }
+    let mut agreed = GeometryType::default();
+    for branch in branches {
+        if let Some(literal) = geometry_literal(branch)? {
+            **branch = literal;
+        }
+        let Some(field) = geometry_field(branch, schema) else { continue };
+        let Some(geometry) = GeometryType::from_field(&field).map_err(external)? else { continue };
+        agreed.crs = common_crs(agreed.crs.as_ref(), geometry.crs.as_ref()).map_err(external)?;
+        agreed.edges = geometry.edges;
+    }
+    Ok(Some(agreed))
+}
+
+/// Returns the field of an expression that is a geometry.
+pub(super) fn geometry_field(expr: &Expr, schema: &DFSchema) -> Option<FieldRef> {
+    let (_, field) = expr.to_field(schema).ok()?;
+    is_geometry(&field).then_some(field)
+}
+
+/// Returns a text literal as the geometry it spells.
+pub(super) fn geometry_literal(expr: &Expr) -> Result<Option<Expr>> {
+    let Expr::Literal(value, _) = expr else { return Ok(None) };
+    let Some(Some(text)) = value.try_as_str() else { return Ok(None) };
+    let (wkb, srid) = geometry_from_text(text).map_err(external)?;
+    let crs = srid.filter(|srid| *srid > 0).map(Crs::from_epsg);
+    let field = GeometryType::new(crs).field("", false);
+    Ok(Some(Expr::Literal(ScalarValue::Binary(Some(wkb)), Some(FieldMetadata::from(&field)))))
+}
+
+/// Returns the expression with the type of a geometry.
+fn as_geometry(expr: Expr, geometry: &GeometryType) -> Expr {
+    let field: Field = geometry.field("", true);
+    let like = Expr::Literal(ScalarValue::Binary(None), Some(FieldMetadata::from(&field)));
+    let function = std::sync::Arc::new(ScalarUDF::from(AsGeometry::new()));
+    Expr::ScalarFunction(ScalarFunction::new_udf(function, vec![expr, like]))
+}
+
+/// Returns the keys that sort by a key: geometries by their place on a Hilbert curve.
+fn order(key: SortExpr, schema: &DFSchema) -> Vec<SortExpr> {
+    if geometry_field(&key.expr, schema).is_none() {
+        return vec![key];
+    }
+    let nulls = SortExpr::new(key.expr.clone().is_null(), !key.nulls_first, false);
+    let place = ScalarUDF::from(HilbertKey::new()).call(vec![key.expr.clone()]);
+    vec![nulls, SortExpr::new(place, key.asc, key.nulls_first), key]
+}
+
+pub(super) fn external(error: GeometryError) -> DataFusionError {
+    DataFusionError::External(Box::new(error))
+}

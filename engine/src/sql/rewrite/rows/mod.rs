@@ -1,0 +1,104 @@
+//! Rewrites calls that make rows: `FROM t, ST_Dump(t.geom) AS d`, `SELECT (ST_Dump(geom)).geom`.
+//!
+//! A call in FROM becomes a lateral subquery, one in a select list an `UNNEST`; the planner knows
+//! both. What a call gives is known by the name of the function.
+
+mod calls;
+mod from;
+mod order;
+mod select;
+
+use std::collections::HashSet;
+use std::ops::ControlFlow;
+
+use datafusion::execution::session_state::SessionState;
+use godwit_udfs::{Shape, function_shape};
+use sqlparser::ast::{Expr, Function, Query, Select, TableFactor, VisitMut as _, VisitorMut};
+
+use super::outcome;
+use crate::error::Error;
+
+/// Rewrites every call that makes rows, and every `(relation).column`.
+pub(crate) fn rewrite(query: &mut Query, state: &SessionState) -> Result<(), Error> {
+    let mut aliases = Aliases::default();
+    outcome(query.visit(&mut aliases))?;
+    outcome(query.visit(&mut Rows { state, aliases }))
+}
+
+/// What the aliases of the query name.
+#[derive(Debug, Default)]
+struct Aliases {
+    /// The aliases of what stands in FROM, in lower case.
+    relations: HashSet<String>,
+    /// The select items that are records: their aliases in lower case and what they hold.
+    records: Vec<(String, Shape)>,
+    /// The names that stand alone somewhere in the query, in lower case.
+    bare: HashSet<String>,
+}
+
+impl VisitorMut for Aliases {
+    type Break = Error;
+
+    fn pre_visit_table_factor(&mut self, factor: &mut TableFactor) -> ControlFlow<Error> {
+        self.relations.extend(from::alias_of(factor).map(str::to_lowercase));
+        ControlFlow::Continue(())
+    }
+
+    fn pre_visit_select(&mut self, select: &mut Select) -> ControlFlow<Error> {
+        self.records.extend(select::record_aliases(select));
+        ControlFlow::Continue(())
+    }
+
+    fn pre_visit_expr(&mut self, expr: &mut Expr) -> ControlFlow<Error> {
+        if let Expr::Identifier(ident) = expr {
+            self.bare.insert(ident.value.to_lowercase());
+        }
+        ControlFlow::Continue(())
+    }
+}
+
+struct Rows<'a> {
+    state: &'a SessionState,
+    aliases: Aliases,
+}
+
+impl VisitorMut for Rows<'_> {
+    type Break = Error;
+
+    fn pre_visit_table_factor(&mut self, factor: &mut TableFactor) -> ControlFlow<Error> {
+        match from::rewrite(factor, self.state, &self.aliases.bare) {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(error) => ControlFlow::Break(error),
+        }
+    }
+
+    fn pre_visit_query(&mut self, query: &mut Query) -> ControlFlow<Error> {
+        match order::rewrite(query) {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(error) => ControlFlow::Break(error),
+        }
+    }
+
+    fn pre_visit_select(&mut self, select: &mut Select) -> ControlFlow<Error> {
+        match select::rewrite(select, self.state, &self.aliases) {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(error) => ControlFlow::Break(error),
+        }
+    }
+
+    fn post_visit_select(&mut self, select: &mut Select) -> ControlFlow<Error> {
+        from::join_laterals(&mut select.from);
+        ControlFlow::Continue(())
+    }
+
+    fn pre_visit_expr(&mut self, expr: &mut Expr) -> ControlFlow<Error> {
+        calls::relation_column(expr, &self.aliases.relations);
+        ControlFlow::Continue(())
+    }
+}
+
+/// Returns what a call gives, when it is one of a single name.
+fn shape_of(function: &Function) -> Option<Shape> {
+    let [part] = function.name.0.as_slice() else { return None };
+    function_shape(&part.as_ident()?.value.to_lowercase())
+}

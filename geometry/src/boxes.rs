@@ -1,0 +1,86 @@
+//! Boxes as geometries: there is no type of its own for them.
+
+use crate::{Coord, Dimension, Kind, WkbWriter, write};
+
+/// Returns the box between two corners: a rectangle, or a line or point when it is as thin.
+///
+/// The ring runs from the lower left corner upwards.
+pub fn box_2d([x1, y1]: [f64; 2], [x2, y2]: [f64; 2]) -> Vec<u8> {
+    let (low, high) = ([x1.min(x2), y1.min(y2)], [x1.max(x2), y1.max(y2)]);
+    let coord = |[x, y]: [f64; 2]| Coord::xy(x, y);
+    match [low[0] == high[0], low[1] == high[1]] {
+        [true, true] => write::point_xy(low[0], low[1]),
+        [false, false] => {
+            let ring = [low, [low[0], high[1]], high, [high[0], low[1]], low];
+            write::polygon([ring.map(coord)], Dimension::Xy)
+        }
+        _ => write::line_string([low, high].map(coord), Dimension::Xy),
+    }
+}
+
+/// Returns the box between two corners in space, with heights.
+///
+/// A flat box is a rectangle, a line or a point; one with a volume is a multipolygon of its six
+/// sides, bottom and top first.
+pub fn box_3d([x1, y1, z1]: [f64; 3], [x2, y2, z2]: [f64; 3]) -> Vec<u8> {
+    let [x, y, z] = [[x1, x2], [y1, y2], [z1, z2]].map(|[a, b]| [a.min(b), a.max(b)]);
+    let corner = |[i, j, k]: [usize; 3]| Coord::xyz(x[i], y[j], z[k]);
+    let extents = [x, y, z].map(|[low, high]| usize::from(low != high));
+    let mut writer = WkbWriter::new(Dimension::Xyz);
+    match extents {
+        [0, 0, 0] => writer.point(corner([0; 3])),
+        [1, 0, 0] | [0, 1, 0] | [0, 0, 1] => writer.line([[0; 3], extents].map(corner)),
+        [1, 1, 1] => {
+            writer.begin(Kind::MultiPolygon);
+            for ring in SIDES {
+                write_polygon(&mut writer, ring.map(corner));
+            }
+            writer.end();
+        }
+        _ => {
+            let [i, j, k] = extents;
+            // Two of the three axes have an extent: the ring climbs the second one first.
+            let second = if k == 1 { [0, 0, 1] } else { [0, 1, 0] };
+            let first = [i - second[0], j - second[1], k - second[2]];
+            write_polygon(&mut writer, [[0; 3], second, extents, first, [0; 3]].map(corner));
+        }
+    }
+    writer.into_bytes()
+}
+
+/// The sides of a box, as rings of corners: 0 is the lower end of an axis, 1 the upper.
+const SIDES: [[[usize; 3]; 5]; 6] = [
+    [[0, 0, 0], [0, 1, 0], [1, 1, 0], [1, 0, 0], [0, 0, 0]],
+    [[0, 0, 1], [1, 0, 1], [1, 1, 1], [0, 1, 1], [0, 0, 1]],
+    [[0, 0, 0], [0, 0, 1], [0, 1, 1], [0, 1, 0], [0, 0, 0]],
+    [[1, 0, 0], [1, 1, 0], [1, 1, 1], [1, 0, 1], [1, 0, 0]],
+    [[0, 0, 0], [1, 0, 0], [1, 0, 1], [0, 0, 1], [0, 0, 0]],
+    [[0, 1, 0], [0, 1, 1], [1, 1, 1], [1, 1, 0], [0, 1, 0]],
+];
+
+fn write_polygon(writer: &mut WkbWriter, ring: [Coord; 5]) {
+    writer.begin(Kind::Polygon);
+    writer.ring(ring);
+    writer.end();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Geometry, wkt};
+
+    #[test]
+    fn thin_boxes_have_fewer_dimensions() {
+        let text = |wkb: Vec<u8>| wkt::format(Geometry::try_new(&wkb).unwrap(), 15);
+        assert_eq!(text(box_2d([2.0, 3.0], [0.0, 1.0])), "POLYGON((0 1,0 3,2 3,2 1,0 1))");
+        assert_eq!(text(box_2d([0.0, 3.0], [0.0, 1.0])), "LINESTRING(0 1,0 3)");
+        assert_eq!(text(box_2d([0.0, 1.0], [0.0, 1.0])), "POINT(0 1)");
+        let flat = box_3d([0.0, 0.0, 5.0], [1.0, 1.0, 5.0]);
+        assert_eq!(text(flat), "POLYGON Z ((0 0 5,0 1 5,1 1 5,1 0 5,0 0 5))");
+        let wall = box_3d([0.0, 0.0, 0.0], [1.0, 0.0, 1.0]);
+        assert_eq!(text(wall), "POLYGON Z ((0 0 0,0 0 1,1 0 1,1 0 0,0 0 0))");
+        assert_eq!(text(box_3d([1.0; 3], [1.0; 3])), "POINT Z (1 1 1)");
+        let solid = box_3d([0.0; 3], [1.0; 3]);
+        assert_eq!(Geometry::try_new(&solid).unwrap().part_count(), 6);
+    }
+}

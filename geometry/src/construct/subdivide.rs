@@ -1,0 +1,207 @@
+//! Division of geometries into parts of few vertices.
+
+use super::simplify;
+use crate::planar::{Xy, signed_area};
+use crate::{Bounds, Coord, Dimension, Geometry, GeometryError, Kind, overlay, to_iso, write};
+
+/// The fewest vertices a part can be limited to: those of a box.
+const FEWEST_VERTICES: usize = 5;
+/// How often a geometry is halved before it is left as it is.
+const MAX_DEPTH: usize = 50;
+/// Half of the size that a box without width or height gets.
+const MARGIN: f64 = 1e-12;
+
+/// Returns the parts of a geometry, each a point, line or polygon of at most a number of vertices.
+///
+/// A part with more vertices is cut in two through the vertex closest to its middle. With a
+/// positive `grid_size` the cuts are rounded to multiples of it.
+pub fn subdivide(
+    geometry: Geometry<'_>,
+    max_vertices: usize,
+    grid_size: f64,
+) -> Result<Vec<Vec<u8>>, GeometryError> {
+    let mut division = Division {
+        max_vertices,
+        grid_size,
+        dimension: topological_dimension(geometry),
+        parts: Vec::new(),
+    };
+    if geometry.is_empty() {
+        return Ok(division.parts);
+    }
+    if max_vertices < FEWEST_VERTICES {
+        return Err(GeometryError::InvalidArgument {
+            reason: format!(
+                "a geometry cannot be divided into parts of {max_vertices} vertices; ask for at \
+                 least {FEWEST_VERTICES}"
+            ),
+        });
+    }
+    division.divide(geometry, 0)?;
+    Ok(division.parts)
+}
+
+struct Division {
+    max_vertices: usize,
+    grid_size: f64,
+    /// The dimension of the geometry: cuts may leave parts of lower dimension, which are dropped.
+    dimension: u8,
+    parts: Vec<Vec<u8>>,
+}
+
+impl Division {
+    fn divide(&mut self, geometry: Geometry<'_>, depth: usize) -> Result<(), GeometryError> {
+        let Some(bounds) = geometry.bounds() else { return Ok(()) };
+        if bounds.width() == 0.0 && bounds.height() == 0.0 {
+            if geometry.kind() == Kind::Point && self.dimension == 0 {
+                self.parts.push(to_iso(geometry).into_owned());
+            }
+            return Ok(());
+        }
+        if geometry.kind().is_collection() && geometry.kind() != Kind::MultiPoint {
+            for part in geometry.parts() {
+                self.divide(part, depth)?;
+            }
+            return Ok(());
+        }
+        if topological_dimension(geometry) < self.dimension {
+            return Ok(());
+        }
+        let vertex_count = geometry.coord_count();
+        if depth > MAX_DEPTH || vertex_count <= self.max_vertices {
+            self.parts.push(to_iso(geometry).into_owned());
+            return Ok(());
+        }
+        for half in halves(geometry, with_extent(bounds)) {
+            let window = window(half);
+            let clipped = overlay::intersection_on_grid(
+                geometry,
+                Geometry::try_new(&window)?,
+                self.grid_size,
+            )?;
+            let clipped = Geometry::try_new(&clipped)?;
+            if let Some(simpler) = simplify(clipped, 0.0, true) {
+                self.divide(Geometry::try_new(&simpler)?, depth + 1)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Returns the highest dimension of any part: 0, 1 or 2.
+fn topological_dimension(geometry: Geometry<'_>) -> u8 {
+    match geometry.kind() {
+        Kind::Point | Kind::MultiPoint => 0,
+        Kind::LineString | Kind::MultiLineString => 1,
+        Kind::Polygon | Kind::MultiPolygon => 2,
+        Kind::GeometryCollection => geometry.parts().map(topological_dimension).max().unwrap_or(0),
+    }
+}
+
+/// Returns the box with some width and height.
+fn with_extent(mut bounds: Bounds) -> Bounds {
+    if bounds.width() == 0.0 {
+        bounds.xmin -= MARGIN;
+        bounds.xmax += MARGIN;
+    }
+    if bounds.height() == 0.0 {
+        bounds.ymin -= MARGIN;
+        bounds.ymax += MARGIN;
+    }
+    bounds
+}
+
+/// Returns the two boxes that a box is cut into, across its longer side.
+fn halves(geometry: Geometry<'_>, bounds: Bounds) -> [Bounds; 2] {
+    let (mut first, mut second) = (bounds, bounds);
+    let is_wide = bounds.width() > bounds.height();
+    let axis = usize::from(!is_wide);
+    let (low, high) = if is_wide { (bounds.xmin, bounds.xmax) } else { (bounds.ymin, bounds.ymax) };
+    let centre = f64::midpoint(low, high);
+    let pivot = pivot(geometry, axis, centre);
+    let differs = |value: f64, other: f64| (value - other).abs() > MARGIN;
+    let cut = match pivot {
+        Some(pivot) if differs(pivot, low) && differs(pivot, high) => pivot,
+        _ => centre,
+    };
+    if is_wide {
+        (first.xmax, second.xmin) = (cut, cut);
+    } else {
+        (first.ymax, second.ymin) = (cut, cut);
+    }
+    [first, second]
+}
+
+/// Returns the ordinate closest to the centre among the vertices of the ring that matters most:
+/// the largest hole when holes have most of the vertices, else the exterior.
+fn pivot(geometry: Geometry<'_>, axis: usize, centre: f64) -> Option<f64> {
+    let exterior = geometry.rings().next()?;
+    let mut chosen = exterior;
+    if geometry.coord_count() >= 2 * exterior.len() {
+        let mut largest = 0.0;
+        for ring in geometry.rings().skip(1) {
+            let positions: Vec<Xy> = ring.iter().map(|coord| [coord.x, coord.y]).collect();
+            let area = signed_area(&positions).abs();
+            if area >= largest {
+                (largest, chosen) = (area, ring);
+            }
+        }
+    }
+    let ordinates = (0..chosen.len()).map(|index| chosen.xy(index)[axis]);
+    ordinates.fold(None, |best: Option<f64>, ordinate| match best {
+        Some(best) if (best - centre).abs() <= (ordinate - centre).abs() => Some(best),
+        _ => Some(ordinate),
+    })
+}
+
+fn window(bounds: Bounds) -> Vec<u8> {
+    let corners = [
+        Coord::xy(bounds.xmin, bounds.ymin),
+        Coord::xy(bounds.xmin, bounds.ymax),
+        Coord::xy(bounds.xmax, bounds.ymax),
+        Coord::xy(bounds.xmax, bounds.ymin),
+        Coord::xy(bounds.xmin, bounds.ymin),
+    ];
+    write::polygon([corners], Dimension::Xy)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{measure, wkt};
+
+    fn parts(text: &str, max_vertices: usize) -> Vec<Vec<u8>> {
+        let (wkb, _) = wkt::parse(text).unwrap();
+        subdivide(Geometry::try_new(&wkb).unwrap(), max_vertices, -1.0).unwrap()
+    }
+
+    #[test]
+    fn small_geometries_are_one_part() {
+        assert_eq!(parts("POLYGON((0 0,0 1,1 1,1 0,0 0))", 5).len(), 1);
+        assert_eq!(parts("MULTIPOINT((0 0),(1 1))", 5).len(), 1);
+        assert_eq!(parts("POLYGON EMPTY", 5).len(), 0);
+    }
+
+    #[test]
+    fn parts_have_few_vertices_and_all_of_the_area() {
+        let ring: Vec<String> = (0..=64)
+            .map(|step| f64::from(step % 64).to_radians() * 360.0 / 64.0)
+            .map(|angle| format!("{} {}", angle.cos(), angle.sin()))
+            .collect();
+        let text = format!("POLYGON(({}))", ring.join(","));
+        let parts = parts(&text, 8);
+        let whole = wkt::parse(&text).unwrap().0;
+        let area: f64 =
+            parts.iter().map(|wkb| measure::area(Geometry::try_new(wkb).unwrap())).sum();
+        assert!((area - measure::area(Geometry::try_new(&whole).unwrap())).abs() < 1e-12);
+        for part in &parts {
+            assert!(Geometry::try_new(part).unwrap().coord_count() <= 8);
+        }
+    }
+
+    #[test]
+    fn too_few_vertices_are_refused() {
+        let (wkb, _) = wkt::parse("LINESTRING(0 0,1 1)").unwrap();
+        assert!(subdivide(Geometry::try_new(&wkb).unwrap(), 4, -1.0).is_err());
+    }
+}

@@ -1,0 +1,156 @@
+//! Cuts paths in every position where they meet, so that they meet at vertices only.
+
+use std::ops::ControlFlow;
+
+use super::grid::{Grid, snap_rounded};
+use crate::planar::{
+    EdgeTree, Role, Shape, Xy, closest_on_segment, crossing_point, distance_squared, on_segment,
+    orient, perpendicular_squared,
+};
+
+/// How often rounded crossings are looked at again before everything is put on a grid.
+const MAX_ROUNDS: usize = 12;
+/// Bits of the grid that is used then, relative to the largest coordinate.
+const GRID_BITS: i32 = 44;
+
+/// Returns paths with a vertex wherever they meet themselves or each other.
+///
+/// A crossing is rounded to the nearest coordinate, which moves the paths a little and may make
+/// them meet anew, so this is repeated. The vertices there are stay as they are.
+pub(crate) fn node(paths: Vec<Vec<Xy>>) -> Vec<Vec<Xy>> {
+    let mut paths = paths;
+    for _ in 0..MAX_ROUNDS {
+        let cuts = cuts(&paths, 0.0);
+        if cuts.is_empty() {
+            return paths;
+        }
+        paths = insert(&paths, cuts);
+    }
+    let largest =
+        paths.iter().flatten().flatten().fold(0.0f64, |most, value| most.max(value.abs()));
+    let exponent = largest.log2().ceil();
+    let size = 2f64.powf((exponent - f64::from(GRID_BITS)).max(-1000.0));
+    Grid::new(size).map_or(paths.clone(), |grid| snap_rounded(&paths, grid))
+}
+
+/// A position inside of a segment: the path, the segment in it, and where.
+type Cut = (usize, usize, Xy);
+
+/// Returns paths with a vertex where they meet, and where a vertex of another path is closer than
+/// a distance; what rounding does to them is not looked at.
+pub(super) fn node_once(paths: &[Vec<Xy>], nearness: f64) -> Vec<Vec<Xy>> {
+    insert(paths, cuts(paths, nearness))
+}
+
+/// Returns the positions where segments meet, for each segment that has no vertex there.
+fn cuts(paths: &[Vec<Xy>], nearness: f64) -> Vec<Cut> {
+    let mut shape = Shape::default();
+    let mut owners: Vec<(usize, usize)> = Vec::new();
+    for (number, path) in paths.iter().enumerate() {
+        let start = shape.coords.len();
+        shape.add_path(path.iter().copied(), Role::Line, 0);
+        owners.extend((0..shape.coords.len() - start).map(|index| (number, index)));
+    }
+    let tree = EdgeTree::new(&shape);
+    let mut cuts = Vec::new();
+    let mut cut = |segment: usize, at: Xy| {
+        let (path, index) = owners[segment];
+        cuts.push((path, index, at));
+    };
+    let _ = EdgeTree::pairs((&shape, &tree), (&shape, &tree), &mut |first, second| {
+        if first >= second {
+            return ControlFlow::Continue(());
+        }
+        let (a, b) = (shape.segment(first), shape.segment(second));
+        let mut is_cut = false;
+        for at in meetings(a, b).into_iter().flatten() {
+            for (segment, edge) in [(first, a), (second, b)] {
+                if !edge.contains(&at) {
+                    cut(segment, at);
+                    is_cut = true;
+                }
+            }
+        }
+        if nearness > 0.0 && !is_cut {
+            for (segment, edge, ends) in [(first, a, b), (second, b, a)] {
+                ends.into_iter().filter(|at| is_near(*at, edge, nearness)).for_each(|at| {
+                    cut(segment, at);
+                });
+            }
+        }
+        ControlFlow::Continue(())
+    });
+    cuts
+}
+
+/// Returns whether a position is close to a segment and not to its ends.
+fn is_near(at: Xy, edge: [Xy; 2], nearness: f64) -> bool {
+    let limit = nearness * nearness;
+    edge.iter().all(|end| distance_squared(at, *end) >= limit)
+        && perpendicular_squared(at, closest_on_segment(at, edge), edge) < limit
+}
+
+/// Returns the positions in which two segments meet, at most two of them.
+fn meetings(a: [Xy; 2], b: [Xy; 2]) -> [Option<Xy>; 2] {
+    let (b0, b1) = (orient(a[0], a[1], b[0]), orient(a[0], a[1], b[1]));
+    if b0 * b1 > 0 {
+        return [None; 2];
+    }
+    let (a0, a1) = (orient(b[0], b[1], a[0]), orient(b[0], b[1], a[1]));
+    if a0 * a1 > 0 {
+        return [None; 2];
+    }
+    if b0 * b1 < 0 && a0 * a1 < 0 {
+        return [Some(crossing_point(a, b)), None];
+    }
+    let mut found = [None; 2];
+    for (side, at, edge) in [(b0, b[0], a), (b1, b[1], a), (a0, a[0], b), (a1, a[1], b)] {
+        if side == 0 && !found.contains(&Some(at)) && on_segment(at, edge) {
+            match found {
+                [None, _] => found[0] = Some(at),
+                [_, None] => found[1] = Some(at),
+                _ => {}
+            }
+        }
+    }
+    found
+}
+
+/// Returns the paths with vertices added.
+fn insert(paths: &[Vec<Xy>], mut cuts: Vec<Cut>) -> Vec<Vec<Xy>> {
+    cuts.sort_by_key(|cut| (cut.0, cut.1));
+    let mut result = Vec::with_capacity(paths.len());
+    let mut rest = cuts.as_slice();
+    for (number, path) in paths.iter().enumerate() {
+        let mut extended = Vec::with_capacity(path.len());
+        for (index, at) in path.iter().enumerate() {
+            extended.push(*at);
+            let count = rest.iter().take_while(|cut| (cut.0, cut.1) == (number, index)).count();
+            if count > 0 {
+                let (here, after) = rest.split_at(count);
+                rest = after;
+                let mut stops: Vec<Xy> = here.iter().map(|cut| cut.2).collect();
+                sort_along(&mut stops, [*at, path.get(index + 1).copied().unwrap_or(*at)]);
+                for stop in stops {
+                    if extended.last() != Some(&stop) {
+                        extended.push(stop);
+                    }
+                }
+            }
+        }
+        result.push(extended);
+    }
+    result
+}
+
+/// Sorts positions along a segment and removes repeated ones.
+fn sort_along(positions: &mut Vec<Xy>, [from, to]: [Xy; 2]) {
+    let along =
+        |at: &Xy| (at[0] - from[0]) * (to[0] - from[0]) + (at[1] - from[1]) * (to[1] - from[1]);
+    let axis = usize::from((to[1] - from[1]).abs() > (to[0] - from[0]).abs());
+    let sign = if to[axis] >= from[axis] { 1.0 } else { -1.0 };
+    positions.sort_by(|a, b| {
+        (sign * a[axis]).total_cmp(&(sign * b[axis])).then(along(a).total_cmp(&along(b)))
+    });
+    positions.dedup();
+}

@@ -1,0 +1,103 @@
+//! Lines as geometries: joined, cut, and what they enclose.
+
+use std::collections::{HashMap, HashSet};
+
+use super::lines::{lines_of, merge};
+use super::noder::node;
+use super::polygonize::{areas_within, polygons_within};
+use crate::overlay::{Elevation, Parts, write_lines, write_parts};
+use crate::planar::{Key, Xy, key};
+use crate::{Geometry, GeometryError, Kind, WkbWriter, write};
+
+/// Returns the lines of a geometry joined to lines that are as long as possible.
+///
+/// Lines are joined where exactly two of them end, and with `directed` only where one ends and
+/// the other starts. The rings of polygons count as lines.
+pub fn line_merge(geometry: Geometry<'_>, directed: bool) -> Vec<u8> {
+    let lines = lines_of(&[geometry]);
+    if lines.is_empty() {
+        return write::empty(Kind::GeometryCollection, geometry.dimension());
+    }
+    let parts = Parts { lines: merge(&lines, directed, &|_| true), ..Parts::default() };
+    write_parts(&parts, 1, &Elevation::new(&[geometry]))
+}
+
+/// Returns a collection of the polygons that lines enclose.
+///
+/// The lines are expected to meet at their ends only. Rings of polygons count as lines.
+pub fn polygonize(geometries: &[Geometry<'_>]) -> Vec<u8> {
+    let polygons = polygons_within(&lines_of(geometries));
+    let elevation = Elevation::new(geometries);
+    let mut writer = WkbWriter::new(elevation.dimension());
+    writer.begin(Kind::GeometryCollection);
+    for rings in polygons {
+        writer.begin(Kind::Polygon);
+        for ring in rings {
+            writer.ring(ring.into_iter().map(|at| elevation.coord(at)));
+        }
+        writer.end();
+    }
+    writer.end();
+    writer.into_bytes()
+}
+
+/// Returns the area that the lines of a geometry enclose, if there is any.
+///
+/// What lies in a hole of a polygon counts as a polygon again.
+pub fn build_area(geometry: Geometry<'_>) -> Option<Vec<u8>> {
+    let polygons = areas_within(&lines_of(&[geometry]));
+    if polygons.is_empty() {
+        return None;
+    }
+    let parts = Parts { polygons, ..Parts::default() };
+    Some(write_parts(&parts, 2, &Elevation::new(&[geometry])))
+}
+
+/// Returns lines cut in every position where they meet, each piece once.
+pub fn node_lines(geometry: Geometry<'_>) -> Result<Vec<u8>, GeometryError> {
+    if !is_lineal(geometry) {
+        let reason = format!("\"{}\" cannot be noded: give lines", geometry.kind().wkt_name());
+        return Err(GeometryError::InvalidArgument { reason });
+    }
+    let pieces = pieces(&node(lines_of(&[geometry])));
+    Ok(write_lines(&pieces, &Elevation::new(&[geometry])))
+}
+
+/// Returns whether a geometry has lines and nothing else.
+pub(super) fn is_lineal(geometry: Geometry<'_>) -> bool {
+    match geometry.kind() {
+        Kind::LineString | Kind::MultiLineString => true,
+        Kind::GeometryCollection => geometry.part_count() > 0 && geometry.parts().all(is_lineal),
+        _ => false,
+    }
+}
+
+/// Returns paths that meet at vertices only cut where they meet, each piece once.
+pub(crate) fn pieces(paths: &[Vec<Xy>]) -> Vec<Vec<Xy>> {
+    let mut visits: HashMap<Key, usize> = HashMap::new();
+    for path in paths {
+        let last = path.len().saturating_sub(1);
+        for (index, at) in path.iter().enumerate() {
+            // An end is a node by itself.
+            *visits.entry(key(*at)).or_default() += if index == 0 || index == last { 2 } else { 1 };
+        }
+    }
+    let mut known: HashSet<Vec<Key>> = HashSet::new();
+    let mut pieces = Vec::new();
+    for path in paths {
+        let mut piece: Vec<Xy> = Vec::new();
+        for at in path {
+            piece.push(*at);
+            if piece.len() > 1 && visits.get(&key(*at)).is_some_and(|count| *count > 1) {
+                let forward: Vec<Key> = piece.iter().map(|at| key(*at)).collect();
+                let backward: Vec<Key> = forward.iter().rev().copied().collect();
+                let next = vec![*at];
+                let done = std::mem::replace(&mut piece, next);
+                if known.insert(forward.min(backward)) {
+                    pieces.push(done);
+                }
+            }
+        }
+    }
+    pieces
+}

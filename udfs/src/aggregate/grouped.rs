@@ -1,0 +1,200 @@
+//! Aggregates over many groups at once: one state a group in one vector.
+
+use std::sync::Arc;
+
+use arrow::array::{Array as _, ArrayRef, AsArray as _, BinaryArray, BooleanArray};
+use arrow::datatypes::FieldRef;
+use datafusion::common::Result;
+use datafusion::logical_expr::{EmitTo, GroupsAccumulator};
+use godwit_geometry::{Geometry, GeometryError, WkbColumn};
+
+use super::listed::combine_list;
+use super::value::column;
+use super::{Combine, Running};
+use crate::options::Options;
+use crate::scalar::external;
+
+/// The running states of many groups.
+pub(super) struct RunningGroups<S> {
+    options: Options,
+    states: Vec<S>,
+    /// The bytes that the states take beyond their own structs.
+    bytes: usize,
+}
+
+impl<S: Running> RunningGroups<S> {
+    /// Returns the states of no groups.
+    pub(super) fn new(options: Options) -> Self {
+        Self { options, states: Vec::new(), bytes: 0 }
+    }
+
+    fn grow(&mut self, count: usize) -> Result<()> {
+        self.states.reserve(count.saturating_sub(self.states.len()));
+        while self.states.len() < count {
+            self.states.push(S::start(&self.options).map_err(external)?);
+        }
+        Ok(())
+    }
+
+    fn change(
+        &mut self,
+        group: usize,
+        change: impl FnOnce(&mut S) -> Result<(), GeometryError>,
+    ) -> Result<()> {
+        let Some(state) = self.states.get_mut(group) else { return Ok(()) };
+        let before = state.size();
+        change(state).map_err(external)?;
+        self.bytes = (self.bytes + state.size()).saturating_sub(before);
+        Ok(())
+    }
+
+    fn take(
+        &mut self,
+        emit_to: EmitTo,
+        value: impl Fn(&mut S) -> Result<Option<Vec<u8>>, GeometryError>,
+    ) -> Result<ArrayRef> {
+        let mut states = emit_to.take_needed(&mut self.states);
+        let mut values = Vec::with_capacity(states.len());
+        for state in &mut states {
+            self.bytes = self.bytes.saturating_sub(state.size());
+            values.push(value(state).map_err(external)?);
+        }
+        Ok(Arc::new(BinaryArray::from_iter(values)))
+    }
+}
+
+impl<S: Running> GroupsAccumulator for RunningGroups<S> {
+    fn update_batch(
+        &mut self,
+        values: &[ArrayRef],
+        group_indices: &[usize],
+        filter: Option<&BooleanArray>,
+        total_num_groups: usize,
+    ) -> Result<()> {
+        self.grow(total_num_groups)?;
+        let Some(column) = values.first().and_then(|array| WkbColumn::try_new(array.as_ref()))
+        else {
+            return Ok(());
+        };
+        for (row, group) in group_indices.iter().enumerate() {
+            if let (true, Some(bytes)) = (passes(filter, row), column.get(row)) {
+                let geometry = Geometry::try_new(bytes).map_err(external)?;
+                self.change(*group, |state| state.add(geometry))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn evaluate(&mut self, emit_to: EmitTo) -> Result<ArrayRef> {
+        self.take(emit_to, S::finish)
+    }
+
+    fn state(&mut self, emit_to: EmitTo) -> Result<Vec<ArrayRef>> {
+        Ok(vec![self.take(emit_to, S::state)?])
+    }
+
+    fn merge_batch(
+        &mut self,
+        values: &[ArrayRef],
+        group_indices: &[usize],
+        total_num_groups: usize,
+    ) -> Result<()> {
+        self.grow(total_num_groups)?;
+        let states = values.first().and_then(|array| array.as_binary_opt::<i32>());
+        for (state, group) in states.into_iter().flatten().zip(group_indices) {
+            if let Some(given) = state {
+                self.change(*group, |state| state.merge(given))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn convert_to_state(
+        &self,
+        values: &[ArrayRef],
+        filter: Option<&BooleanArray>,
+    ) -> Result<Vec<ArrayRef>> {
+        let column = values.first().and_then(|array| WkbColumn::try_new(array.as_ref()));
+        let row_count = values.first().map_or(0, arrow::array::Array::len);
+        let mut states = Vec::with_capacity(row_count);
+        for row in 0..row_count {
+            let bytes = column.as_ref().and_then(|column| column.get(row));
+            let Some(bytes) = bytes.filter(|_| passes(filter, row)) else {
+                states.push(None);
+                continue;
+            };
+            let mut state = S::start(&self.options).map_err(external)?;
+            let geometry = Geometry::try_new(bytes).map_err(external)?;
+            state.add(geometry).map_err(external)?;
+            states.push(state.state().map_err(external)?);
+        }
+        Ok(vec![Arc::new(BinaryArray::from_iter(states))])
+    }
+
+    fn size(&self) -> usize {
+        size_of_val(self) + self.states.capacity() * size_of::<S>() + self.bytes
+    }
+}
+
+/// The lists of rows of many groups, each of which becomes a value at the end.
+pub(super) struct ListedGroups {
+    pub(super) rows: Box<dyn GroupsAccumulator>,
+    pub(super) combine: Combine,
+    pub(super) options: Options,
+    pub(super) field: FieldRef,
+}
+
+impl GroupsAccumulator for ListedGroups {
+    fn update_batch(
+        &mut self,
+        values: &[ArrayRef],
+        group_indices: &[usize],
+        filter: Option<&BooleanArray>,
+        total_num_groups: usize,
+    ) -> Result<()> {
+        self.rows.update_batch(first(values), group_indices, filter, total_num_groups)
+    }
+
+    fn evaluate(&mut self, emit_to: EmitTo) -> Result<ArrayRef> {
+        let lists = self.rows.evaluate(emit_to)?;
+        let mut values = Vec::with_capacity(lists.len());
+        for list in lists.as_list_opt::<i32>().into_iter().flat_map(|lists| lists.iter()) {
+            values.push(combine_list(list.as_ref(), self.combine, &self.options)?);
+        }
+        Ok(column(&self.field, values))
+    }
+
+    fn state(&mut self, emit_to: EmitTo) -> Result<Vec<ArrayRef>> {
+        self.rows.state(emit_to)
+    }
+
+    fn merge_batch(
+        &mut self,
+        values: &[ArrayRef],
+        group_indices: &[usize],
+        total_num_groups: usize,
+    ) -> Result<()> {
+        self.rows.merge_batch(values, group_indices, total_num_groups)
+    }
+
+    fn convert_to_state(
+        &self,
+        values: &[ArrayRef],
+        filter: Option<&BooleanArray>,
+    ) -> Result<Vec<ArrayRef>> {
+        self.rows.convert_to_state(first(values), filter)
+    }
+
+    fn size(&self) -> usize {
+        size_of_val(self) + self.rows.size()
+    }
+}
+
+/// Returns the geometries without the options behind them.
+fn first(values: &[ArrayRef]) -> &[ArrayRef] {
+    values.get(..1).unwrap_or_default()
+}
+
+fn passes(filter: Option<&BooleanArray>, row: usize) -> bool {
+    filter.is_none_or(|filter| filter.is_valid(row) && filter.value(row))
+}

@@ -1,0 +1,26 @@
+//! `ST_GeomCollFromWKB`: a collection read from WKB.
+
+use godwit_geometry::Kind;
+
+use super::typed::wkb_rows;
+use crate::function::{Argument, Category, CrsRule, Function, Overload, Parity, Type};
+
+pub(super) static FUNCTION: Function = Function {
+    title: "ST_GeomCollFromWKB",
+    category: Category::Constructor,
+    summary: "Returns the collection that WKB or EWKB holds; null when it holds anything else.",
+    notes: "Reads the same bytes as ST_GeomFromWKB, where reference systems of columns are \
+            explained.",
+    example: "SELECT ST_AsText(ST_GeomCollFromWKB(ST_AsBinary('GEOMETRYCOLLECTION(POINT(1 2))')))",
+    parity: Parity::Differs("PostGIS keeps an SRID with each value."),
+    overloads: &[Overload {
+        arguments: &[
+            Argument::new("wkb", Type::Binary, "The bytes."),
+            Argument::integer("srid", "The reference system.").optional().literal(),
+        ],
+        crs: CrsRule::Bytes(1),
+        evaluate: |arguments| wkb_rows(arguments, Kind::GeometryCollection),
+        ..Overload::BASE
+    }],
+    ..Function::BASE
+};

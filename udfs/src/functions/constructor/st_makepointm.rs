@@ -1,0 +1,27 @@
+//! `ST_MakePointM`: a point with a measure, in no reference system.
+
+use godwit_geometry::{Coord, Dimension, write};
+
+use crate::function::{Argument, Category, Function, Overload};
+use crate::rows::Rows as _;
+
+pub(super) static FUNCTION: Function = Function {
+    title: "ST_MakePointM",
+    category: Category::Constructor,
+    summary: "Returns a point of an X, a Y and an M.",
+    notes: "ST_PointM takes a reference system as well.",
+    example: "SELECT ST_AsText(ST_MakePointM(1, 2, 3))",
+    overloads: &[Overload {
+        arguments: &[
+            Argument::float("x", "The X, or longitude."),
+            Argument::float("y", "The Y, or latitude."),
+            Argument::float("m", "The measure."),
+        ],
+        evaluate: |arguments| {
+            (arguments.float(0)?, arguments.float(1)?, arguments.float(2)?)
+                .map_bytes(|(x, y, m)| write::point(Coord { x, y, z: f64::NAN, m }, Dimension::Xym))
+        },
+        ..Overload::BASE
+    }],
+    ..Function::BASE
+};

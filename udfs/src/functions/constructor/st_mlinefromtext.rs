@@ -1,0 +1,27 @@
+//! `ST_MLineFromText`: a multilinestring read from WKT.
+
+use godwit_geometry::Kind;
+
+use super::typed::text_rows;
+use crate::function::{Argument, Category, CrsRule, Function, Overload, Parity};
+
+pub(super) static FUNCTION: Function = Function {
+    title: "ST_MLineFromText",
+    aliases: &["ST_MultiLineStringFromText"],
+    category: Category::Constructor,
+    summary: "Returns the multilinestring that a WKT spells; null when it spells anything else.",
+    notes: "Reads the same texts as ST_GeomFromText, where reference systems of columns are \
+            explained.",
+    example: "SELECT ST_AsText(ST_MLineFromText('MULTILINESTRING((0 0,1 2))'))",
+    parity: Parity::Differs("PostGIS keeps an SRID with each value."),
+    overloads: &[Overload {
+        arguments: &[
+            Argument::text("wkt", "The text."),
+            Argument::integer("srid", "The reference system.").optional().literal(),
+        ],
+        crs: CrsRule::Text(1),
+        evaluate: |arguments| text_rows(arguments, Kind::MultiLineString),
+        ..Overload::BASE
+    }],
+    ..Function::BASE
+};

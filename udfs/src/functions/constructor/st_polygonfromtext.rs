@@ -1,0 +1,27 @@
+//! `ST_PolygonFromText`: a polygon read from WKT.
+
+use godwit_geometry::Kind;
+
+use super::typed::text_rows;
+use crate::function::{Argument, Category, CrsRule, Function, Overload, Parity};
+
+pub(super) static FUNCTION: Function = Function {
+    title: "ST_PolygonFromText",
+    aliases: &["ST_PolyFromText"],
+    category: Category::Constructor,
+    summary: "Returns the polygon that a WKT spells; null when it spells anything else.",
+    notes: "Reads the same texts as ST_GeomFromText, where reference systems of columns are \
+            explained.",
+    example: "SELECT ST_AsText(ST_PolygonFromText('POLYGON((0 0,1 0,1 1,0 0))'))",
+    parity: Parity::Differs("PostGIS keeps an SRID with each value."),
+    overloads: &[Overload {
+        arguments: &[
+            Argument::text("wkt", "The text."),
+            Argument::integer("srid", "The reference system.").optional().literal(),
+        ],
+        crs: CrsRule::Text(1),
+        evaluate: |arguments| text_rows(arguments, Kind::Polygon),
+        ..Overload::BASE
+    }],
+    ..Function::BASE
+};

@@ -1,0 +1,28 @@
+//! Geometries of one kind, read from text or bytes; others are null.
+
+use godwit_geometry::{Geometry, GeometryError, Kind, to_iso, wkt};
+
+use super::st_geomfromtext::check_same_srid;
+use crate::arguments::Arguments;
+use crate::function::Evaluated;
+use crate::rows::Rows as _;
+
+/// Returns the geometries of a kind that the texts in the first argument spell.
+pub(super) fn text_rows(arguments: &Arguments<'_>, kind: Kind) -> Evaluated {
+    let texts = arguments.text(0)?;
+    if arguments.len() == 1 {
+        check_same_srid(&texts)?;
+    }
+    texts.map_bytes(|text| {
+        let (wkb, _) = wkt::parse(text)?;
+        let is_wanted = Geometry::try_new(&wkb)?.kind() == kind;
+        Ok::<_, GeometryError>(is_wanted.then_some(wkb))
+    })
+}
+
+/// Returns the geometries of a kind that the bytes in the first argument hold.
+pub(super) fn wkb_rows(arguments: &Arguments<'_>, kind: Kind) -> Evaluated {
+    arguments
+        .geometry(0)?
+        .map_borrowed(|geometry| (geometry.kind() == kind).then(|| to_iso(geometry)))
+}

@@ -1,0 +1,49 @@
+//! `h3_cell_to_vertex`: one corner of a cell.
+
+use h3o::{Vertex, VertexIndex};
+
+use super::cell::{Cell, integer, text};
+use crate::function::{Argument, Category, Function, Overload, Parity, Type};
+use crate::rows::Rows as _;
+
+pub(super) static FUNCTION: Function = Function {
+    title: "h3_cell_to_vertex",
+    category: Category::H3,
+    summary: "Returns the vertex at a corner of a cell.",
+    notes: "Corners are numbered from 0 to 5, to 4 for a pentagon; null for others.",
+    example: "SELECT h3_cell_to_vertex('823d6ffffffffff', 0)",
+    parity: Parity::Extension(
+        "The H3 library and its extensions for DuckDB and PostgreSQL have the function.",
+    ),
+    overloads: &[
+        Overload {
+            arguments: &[
+                Argument::integer("cell", "The cell."),
+                Argument::integer("number", "The number of the corner."),
+            ],
+            returns: Type::Int64,
+            evaluate: |arguments| {
+                (arguments.integer(0)?, arguments.integer(1)?)
+                    .map_i64(|(cell, number)| vertex_of(cell, number).map(integer))
+            },
+            ..Overload::BASE
+        },
+        Overload {
+            arguments: &[
+                Argument::text("cell", "The cell in hexadecimal digits."),
+                Argument::integer("number", "The number of the corner."),
+            ],
+            returns: Type::Text,
+            evaluate: |arguments| {
+                (arguments.text(0)?, arguments.integer(1)?)
+                    .map_text(|(cell, number)| vertex_of(cell, number).map(text))
+            },
+            ..Overload::BASE
+        },
+    ],
+    ..Function::BASE
+};
+
+fn vertex_of(cell: impl Cell, number: i64) -> Option<VertexIndex> {
+    cell.cell()?.vertex(Vertex::try_from(u8::try_from(number).ok()?).ok()?)
+}

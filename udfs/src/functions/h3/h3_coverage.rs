@@ -1,0 +1,34 @@
+//! `h3_coverage`: the cells that cover a geometry.
+
+use super::cell::integers;
+use super::fill::cells_over;
+use super::h3_latlng_to_cell::check_degrees;
+use crate::function::{Argument, Category, Function, Overload, Parity, Type};
+use crate::rows::Rows as _;
+
+pub(super) static FUNCTION: Function = Function {
+    title: "h3_coverage",
+    aliases: &["h3_coverash3", "h3_try_coverash3", "h3_try_coverage"],
+    category: Category::H3,
+    summary: "Returns the cells that share a position with a geometry.",
+    notes: "Takes points, lines and polygons. Edges are straight in longitude and latitude. A \
+            resolution that is not 0 to 15 gives null, and more than ten million cells are \
+            refused.",
+    example: "SELECT h3_coverage('LINESTRING(24 59, 25 60)', 4)",
+    parity: Parity::Extension("Snowflake has the function; Databricks has it as h3_coverash3."),
+    overloads: &[Overload {
+        arguments: &[
+            Argument::geometry("geom", "The geometry, in longitude and latitude."),
+            Argument::integer("resolution", "The resolution, 0 to 15."),
+        ],
+        returns: Type::Int64List,
+        check: check_degrees,
+        evaluate: |arguments| {
+            (arguments.geometry(0)?, arguments.integer(1)?).map_i64_list(|(geometry, number)| {
+                Ok(cells_over(geometry, number)?.as_deref().map(integers))
+            })
+        },
+        ..Overload::BASE
+    }],
+    ..Function::BASE
+};

@@ -1,0 +1,38 @@
+//! `h3_directed_edge_to_boundary_wkt`: the line between two cells as WKT.
+
+use godwit_geometry::{Geometry, GeometryError, wkt};
+
+use super::cell::Cell;
+use super::h3_directed_edge_to_boundary::boundary;
+use crate::function::{Argument, Category, Function, Overload, Parity, Type};
+use crate::rows::Rows as _;
+
+pub(super) static FUNCTION: Function = Function {
+    title: "h3_directed_edge_to_boundary_wkt",
+    category: Category::H3,
+    summary: "Returns the line that a directed edge crosses as WKT in longitude and latitude.",
+    example: "SELECT h3_directed_edge_to_boundary_wkt('165283473fffffff')",
+    parity: Parity::Extension("The H3 library and its extension for DuckDB have the function."),
+    overloads: &[
+        Overload {
+            arguments: &[Argument::integer("edge", "The directed edge.")],
+            returns: Type::Text,
+            evaluate: |arguments| arguments.integer(0)?.map_text(boundary_wkt),
+            ..Overload::BASE
+        },
+        Overload {
+            arguments: &[Argument::text("edge", "The directed edge in hexadecimal digits.")],
+            returns: Type::Text,
+            evaluate: |arguments| arguments.text(0)?.map_text(boundary_wkt),
+            ..Overload::BASE
+        },
+    ],
+    ..Function::BASE
+};
+
+fn boundary_wkt(edge: impl Cell) -> Result<Option<String>, GeometryError> {
+    let Some(wkb) = boundary(edge) else {
+        return Ok(None);
+    };
+    Ok(Some(wkt::format(Geometry::try_new(&wkb)?, 15)))
+}

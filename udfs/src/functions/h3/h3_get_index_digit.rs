@@ -1,0 +1,48 @@
+//! `h3_get_index_digit`: one digit of a cell.
+
+use super::cell::Cell;
+use crate::function::{Argument, Category, Function, Overload, Parity, Type};
+use crate::rows::Rows as _;
+
+pub(super) static FUNCTION: Function = Function {
+    title: "h3_get_index_digit",
+    category: Category::H3,
+    summary: "Returns the digit of a cell at a resolution, 1 to 15.",
+    notes: "The digit is 7 at resolutions finer than that of the cell, and null when there is no \
+            such resolution.",
+    example: "SELECT h3_get_index_digit('822d57fffffffff', 1)",
+    parity: Parity::Extension("The H3 library and its extension for DuckDB have the function."),
+    overloads: &[
+        Overload {
+            arguments: &[
+                Argument::integer("cell", "The cell."),
+                Argument::integer("resolution", "The resolution, 1 to 15."),
+            ],
+            returns: Type::Int32,
+            evaluate: |arguments| {
+                (arguments.integer(0)?, arguments.integer(1)?)
+                    .map_i32(|(cell, resolution)| digit(cell, resolution))
+            },
+            ..Overload::BASE
+        },
+        Overload {
+            arguments: &[
+                Argument::text("cell", "The cell in hexadecimal digits."),
+                Argument::integer("resolution", "The resolution, 1 to 15."),
+            ],
+            returns: Type::Int32,
+            evaluate: |arguments| {
+                (arguments.text(0)?, arguments.integer(1)?)
+                    .map_i32(|(cell, resolution)| digit(cell, resolution))
+            },
+            ..Overload::BASE
+        },
+    ],
+    ..Function::BASE
+};
+
+fn digit(cell: impl Cell, number: i64) -> Option<i32> {
+    let bits = u64::from(cell.cell()?);
+    let shift = u32::try_from(15_i64.checked_sub(number)?).ok().filter(|shift| *shift < 15)?;
+    i32::try_from((bits >> (3 * shift)) & 7).ok()
+}

@@ -1,0 +1,58 @@
+//! `h3_grid_path_cells`: the cells on the way from one cell to another.
+
+use godwit_geometry::GeometryError;
+use h3o::CellIndex;
+
+use super::cell::{Cell, check_count, integers, texts};
+use crate::function::{Argument, Category, Function, Overload, Parity, Type};
+use crate::rows::Rows as _;
+
+pub(super) static FUNCTION: Function = Function {
+    title: "h3_grid_path_cells",
+    aliases: &["h3_grid_path", "h3_try_grid_path"],
+    category: Category::H3,
+    summary: "Returns the cells on the way from one cell to another, both included.",
+    notes: "Null when the cells have different resolutions or are too far apart.",
+    example: "SELECT h3_grid_path_cells('86584e9afffffff', '8658412c7ffffff')",
+    parity: Parity::Extension(
+        "The H3 library and its extensions for DuckDB and PostgreSQL have the function.",
+    ),
+    overloads: &[
+        Overload {
+            arguments: &[
+                Argument::integer("cell1", "The first cell."),
+                Argument::integer("cell2", "The last cell."),
+            ],
+            returns: Type::Int64List,
+            evaluate: |arguments| {
+                (arguments.integer(0)?, arguments.integer(1)?)
+                    .map_i64_list(|(cell1, cell2)| Ok(path(cell1, cell2)?.as_deref().map(integers)))
+            },
+            ..Overload::BASE
+        },
+        Overload {
+            arguments: &[
+                Argument::text("cell1", "The first cell in hexadecimal digits."),
+                Argument::text("cell2", "The last cell in hexadecimal digits."),
+            ],
+            returns: Type::TextList,
+            evaluate: |arguments| {
+                (arguments.text(0)?, arguments.text(1)?)
+                    .map_text_list(|(cell1, cell2)| Ok(path(cell1, cell2)?.as_deref().map(texts)))
+            },
+            ..Overload::BASE
+        },
+    ],
+    ..Function::BASE
+};
+
+fn path(from: impl Cell, to: impl Cell) -> Result<Option<Vec<CellIndex>>, GeometryError> {
+    let (Some(from), Some(to)) = (from.cell(), to.cell()) else {
+        return Ok(None);
+    };
+    let Ok(count) = from.grid_path_cells_size(to) else {
+        return Ok(None);
+    };
+    check_count(u64::try_from(count).unwrap_or(0))?;
+    Ok(from.grid_path_cells(to).ok().and_then(|cells| cells.collect::<Result<_, _>>().ok()))
+}

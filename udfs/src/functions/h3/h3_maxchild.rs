@@ -1,0 +1,48 @@
+//! `h3_maxchild`: the largest cell in a cell.
+
+use h3o::CellIndex;
+
+use super::cell::{Cell, integer, resolution, text};
+use crate::function::{Argument, Category, Function, Overload, Parity, Type};
+use crate::rows::Rows as _;
+
+pub(super) static FUNCTION: Function = Function {
+    title: "h3_maxchild",
+    category: Category::H3,
+    summary: "Returns the cell of a finer resolution with the largest number that a cell contains.",
+    notes: "Null when the resolution is coarser than that of the cell.",
+    example: "SELECT h3_maxchild('8928308280fffff', 11)",
+    parity: Parity::Extension("Databricks has the function."),
+    overloads: &[
+        Overload {
+            arguments: &[
+                Argument::integer("cell", "The cell."),
+                Argument::integer("resolution", "The finer resolution."),
+            ],
+            returns: Type::Int64,
+            evaluate: |arguments| {
+                (arguments.integer(0)?, arguments.integer(1)?)
+                    .map_i64(|(cell, resolution)| largest_child(cell, resolution).map(integer))
+            },
+            ..Overload::BASE
+        },
+        Overload {
+            arguments: &[
+                Argument::text("cell", "The cell in hexadecimal digits."),
+                Argument::integer("resolution", "The finer resolution."),
+            ],
+            returns: Type::Text,
+            evaluate: |arguments| {
+                (arguments.text(0)?, arguments.integer(1)?)
+                    .map_text(|(cell, resolution)| largest_child(cell, resolution).map(text))
+            },
+            ..Overload::BASE
+        },
+    ],
+    ..Function::BASE
+};
+
+fn largest_child(cell: impl Cell, number: i64) -> Option<CellIndex> {
+    let (cell, resolution) = (cell.cell()?, resolution(number)?);
+    cell.child_at(cell.children_count(resolution).checked_sub(1)?, resolution)
+}

@@ -1,0 +1,62 @@
+//! `h3_uncompact_cells`: cells divided into smaller ones.
+
+use arrow::array::ArrayRef;
+use godwit_geometry::GeometryError;
+use h3o::CellIndex;
+
+use super::cell::{cells_of, check_count, integers, resolution, texts};
+use crate::function::{Argument, Category, Function, Overload, Parity, Type};
+use crate::rows::Rows as _;
+
+pub(super) static FUNCTION: Function = Function {
+    title: "h3_uncompact_cells",
+    aliases: &["h3_uncompact", "h3_uncompact_cells_strings"],
+    category: Category::H3,
+    summary: "Returns the cells of a resolution that cover the same area as coarser cells.",
+    notes: "Null when one of them is not a cell or is finer than the resolution. More than ten \
+            million cells are refused.",
+    example: "SELECT h3_uncompact_cells(['8928308280fffff'], 10)",
+    parity: Parity::Extension(
+        "The H3 library and its extensions have the function; Databricks has it as h3_uncompact.",
+    ),
+    overloads: &[
+        Overload {
+            arguments: &[
+                Argument::new("cells", Type::Int64List, "The cells."),
+                Argument::integer("resolution", "The resolution."),
+            ],
+            returns: Type::Int64List,
+            evaluate: |arguments| {
+                (arguments.list(0)?, arguments.integer(1)?).map_i64_list(|(cells, resolution)| {
+                    Ok(uncompacted(&cells, resolution)?.as_deref().map(integers))
+                })
+            },
+            ..Overload::BASE
+        },
+        Overload {
+            arguments: &[
+                Argument::new("cells", Type::TextList, "The cells in hexadecimal digits."),
+                Argument::integer("resolution", "The resolution."),
+            ],
+            returns: Type::TextList,
+            evaluate: |arguments| {
+                (arguments.list(0)?, arguments.integer(1)?).map_text_list(|(cells, resolution)| {
+                    Ok(uncompacted(&cells, resolution)?.as_deref().map(texts))
+                })
+            },
+            ..Overload::BASE
+        },
+    ],
+    ..Function::BASE
+};
+
+fn uncompacted(list: &ArrayRef, number: i64) -> Result<Option<Vec<CellIndex>>, GeometryError> {
+    let (Some(cells), Some(resolution)) = (cells_of(list), resolution(number)) else {
+        return Ok(None);
+    };
+    if cells.iter().any(|cell| cell.resolution() > resolution) {
+        return Ok(None);
+    }
+    check_count(CellIndex::uncompact_size(cells.iter().copied(), resolution))?;
+    Ok(Some(CellIndex::uncompact(cells, resolution).collect()))
+}

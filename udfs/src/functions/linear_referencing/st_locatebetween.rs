@@ -1,0 +1,61 @@
+//! `ST_LocateBetween`: the parts of a geometry between two measures.
+
+use godwit_geometry::edit::Ordinate;
+use godwit_geometry::{Geometry, GeometryError, linear};
+
+use crate::function::{Argument, Category, Function, Overload, Parity};
+use crate::functions::expect::refusal;
+use crate::rows::Rows as _;
+
+pub(super) static FUNCTION: Function = Function {
+    title: "ST_LocateBetween",
+    category: Category::LinearReferencing,
+    summary: "Returns the parts of a geometry between two measures, as a multi geometry or \
+              collection.",
+    notes: "Lines and rings are cut where they reach the measures; a line that only touches the \
+            range leaves a point. Two equal measures mean ST_LocateAlong. Geometries without \
+            measures are refused.",
+    example: "SELECT ST_AsText(ST_LocateBetween('LINESTRING M (0 0 0, 10 0 20)', 5, 10))",
+    parity: Parity::Differs(
+        "PostGIS can move the parts of lines aside; here an offset is taken only when both \
+         measures are equal.",
+    ),
+    overloads: &[Overload {
+        arguments: &[
+            Argument::geometry("geom", "The geometry with measures."),
+            Argument::float("measure_start", "One end of the range."),
+            Argument::float("measure_end", "The other end of the range."),
+            Argument::float("offset", "The distance to the left of the line.").optional(),
+        ],
+        evaluate: |arguments| {
+            let (geometry, range) = (arguments.geometry(0)?, arguments.floats::<2>(1)?);
+            if arguments.len() == 3 {
+                return (geometry, range)
+                    .map_bytes(|(geometry, range)| parts(geometry, range, 0.0));
+            }
+            (geometry, range, arguments.float(3)?)
+                .map_bytes(|(geometry, range, offset)| parts(geometry, range, offset))
+        },
+        ..Overload::BASE
+    }],
+    ..Function::BASE
+};
+
+fn parts(
+    geometry: Geometry<'_>,
+    [start, end]: [f64; 2],
+    offset: f64,
+) -> Result<Vec<u8>, GeometryError> {
+    if !geometry.dimension().has_m() {
+        return Err(refusal("ST_LocateBetween takes a geometry with measures"));
+    }
+    if start == end {
+        return linear::locate_along(geometry, start, offset);
+    }
+    if offset != 0.0 {
+        return Err(GeometryError::Unsupported {
+            reason: "ST_LocateBetween cannot move lines aside".to_owned(),
+        });
+    }
+    Ok(linear::between(geometry, Ordinate::M, [start, end]))
+}

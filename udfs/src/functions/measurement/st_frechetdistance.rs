@@ -1,0 +1,45 @@
+//! `ST_FrechetDistance`: how far apart two lines are when both are walked along at once.
+
+use godwit_geometry::{GeometryError, measure};
+
+use super::densify::checked_fraction;
+
+use crate::function::{Argument, Category, Function, Overload, Type};
+use crate::rows::Rows as _;
+
+pub(super) static FUNCTION: Function = Function {
+    title: "ST_FrechetDistance",
+    category: Category::Measurement,
+    summary: "Returns the length of the shortest leash with which the vertices of both geometries \
+            can be walked along from start to end; null when one is empty.",
+    notes: "The direction of lines matters. The smaller the fraction, the more positions between \
+            the vertices are looked at too; 0 and less mean none.",
+    example: "SELECT ST_FrechetDistance('LINESTRING(0 0, 2 0)', 'LINESTRING(0 1, 2 1)')",
+    overloads: &[Overload {
+        arguments: &[
+            Argument::geometry("geom1", "The first geometry."),
+            Argument::geometry("geom2", "The second geometry."),
+            Argument::float(
+                "densifyfrac",
+                "The part of its length into which every edge is cut, at most 1.",
+            )
+            .optional(),
+        ],
+        returns: Type::Float64,
+        evaluate: |arguments| {
+            let geometries = (arguments.geometry(0)?, arguments.geometry(1)?);
+            if arguments.len() == 2 {
+                return geometries.map_f64(|(a, b)| measure::frechet_distance(a, b, None));
+            }
+            (geometries, arguments.float(2)?).map_f64(|((a, b), fraction)| {
+                if fraction <= 0.0 {
+                    return Ok(measure::frechet_distance(a, b, None));
+                }
+                let fraction = checked_fraction("ST_FrechetDistance", fraction)?;
+                Ok::<_, GeometryError>(measure::frechet_distance(a, b, Some(fraction)))
+            })
+        },
+        ..Overload::BASE
+    }],
+    ..Function::BASE
+};

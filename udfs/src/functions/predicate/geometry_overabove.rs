@@ -1,0 +1,20 @@
+//! `geometry_overabove`: whether the box around a geometry does not reach below that of another.
+
+use crate::boxes::{self, GEOMETRIES};
+use crate::function::{Category, Function, Overload, Type};
+
+pub(super) static FUNCTION: Function = Function {
+    title: "geometry_overabove",
+    category: Category::Predicate,
+    summary: "Returns whether the box around a geometry does not reach below that of the second.",
+    notes: "The operator `|&>` means this function. Geometries without coordinates have no box, \
+            and the answer for them is false.",
+    example: "SELECT geometry_overabove('POINT(0 1)', 'LINESTRING(0 0, 9 9)')",
+    overloads: &[Overload {
+        arguments: GEOMETRIES,
+        returns: Type::Boolean,
+        evaluate: |arguments| boxes::evaluate(arguments, |left, right| left.ymin >= right.ymin),
+        ..Overload::BASE
+    }],
+    ..Function::BASE
+};

@@ -1,0 +1,20 @@
+//! `geometry_overbelow`: whether the box around a geometry does not reach above that of another.
+
+use crate::boxes::{self, GEOMETRIES};
+use crate::function::{Category, Function, Overload, Type};
+
+pub(super) static FUNCTION: Function = Function {
+    title: "geometry_overbelow",
+    category: Category::Predicate,
+    summary: "Returns whether the box around a geometry does not reach above that of the second.",
+    notes: "The operator `&<|` means this function. Geometries without coordinates have no box, \
+            and the answer for them is false.",
+    example: "SELECT geometry_overbelow('POINT(0 1)', 'LINESTRING(0 0, 9 9)')",
+    overloads: &[Overload {
+        arguments: GEOMETRIES,
+        returns: Type::Boolean,
+        evaluate: |arguments| boxes::evaluate(arguments, |left, right| left.ymax <= right.ymax),
+        ..Overload::BASE
+    }],
+    ..Function::BASE
+};
