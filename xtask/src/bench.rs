@@ -5,7 +5,7 @@ use std::process::Command;
 
 use crate::run::{Failure, cargo, root, run};
 
-/// Builds the release binary and runs the script of that name.
+/// Builds the release binary and what scripts time beside it, and runs the script of that name.
 pub(crate) fn bench(name: &str) -> Result<(), Failure> {
     let peers = root().join("benches/peers");
     let script = peers.join(format!("{name}.py"));
@@ -15,7 +15,8 @@ pub(crate) fn bench(name: &str) -> Result<(), Failure> {
             script.display()
         )));
     }
-    cargo(&["build", "--release", "--locked", "--workspace", "--bin", "godwit"])?;
+    let targets = ["--bin", "godwit", "--example", "time_functions"];
+    cargo(&[&["build", "--release", "--locked", "--workspace"], &targets[..]].concat())?;
     let environment = target_folder()?.join("peers");
     let python = environment.join("bin/python");
     if !python.is_file() {
