@@ -2,8 +2,8 @@
 FROM rust:1.95-bookworm AS build
 WORKDIR /source
 COPY . .
-RUN cargo build --profile dist --locked --bin godwit \
- && cp target/dist/godwit /usr/local/bin/godwit
+RUN cargo build --release --locked --workspace --bin godwit \
+ && strip -o /usr/local/bin/godwit target/release/godwit
 
 FROM debian:bookworm-slim
 RUN apt-get update \
