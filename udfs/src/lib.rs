@@ -28,6 +28,8 @@ mod sets;
 mod window;
 
 #[cfg(test)]
+mod laws;
+#[cfg(test)]
 mod sql_tests;
 
 pub use catalogue::{

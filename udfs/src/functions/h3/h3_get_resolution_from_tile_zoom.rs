@@ -44,20 +44,20 @@ fn evaluate(arguments: &Arguments<'_>) -> Evaluated {
     let coarsest = constant(arguments, 2, 0)?;
     let side = constant(arguments, 3, 44)?;
     let tile = constant(arguments, 4, 512)?;
-    if finest < coarsest || !(0..=15).contains(&finest) || !(0..=15).contains(&coarsest) {
-        return Err(GeometryError::InvalidArgument {
-            reason: format!("there is no resolution between {coarsest} and {finest}"),
-        });
-    }
+    let is_range = finest >= coarsest && (0..=15).contains(&finest) && (0..=15).contains(&coarsest);
     arguments.integer(0)?.map_i64(|zoom| {
-        let level = i32::try_from(zoom).ok()?;
+        if !is_range {
+            return Err(GeometryError::InvalidArgument {
+                reason: format!("there is no resolution between {coarsest} and {finest}"),
+            });
+        }
+        let Ok(level) = i32::try_from(zoom) else { return Ok(None) };
         let metres = EQUATOR * side as f64 / (tile as f64 * 2_f64.powi(level));
         // Sides of a resolution are shorter than those of the one before by the square root of 7.
         let steps = 2.0 * (Resolution::Zero.edge_length_m() / metres).ln() / 7_f64.ln();
-        let nearest = (0..=15).min_by(|a, b| {
-            (steps - f64::from(*a)).abs().total_cmp(&(steps - f64::from(*b)).abs())
-        })?;
-        Some(i64::from(nearest).clamp(coarsest, finest))
+        let nearest = (0..=15)
+            .min_by(|a, b| (steps - f64::from(*a)).abs().total_cmp(&(steps - f64::from(*b)).abs()));
+        Ok(nearest.map(|nearest| i64::from(nearest).clamp(coarsest, finest)))
     })
 }
 

@@ -20,7 +20,17 @@ pub(super) static FUNCTION: Function = Function {
             Argument::integer("flags", "How an arc is divided.").optional(),
         ],
         passes: Some(0),
-        evaluate: |arguments| arguments.geometry(0)?.map_borrowed(to_iso),
+        evaluate: |arguments| {
+            let geometry = arguments.geometry(0)?;
+            match arguments.len() {
+                1 => geometry.map_borrowed(to_iso),
+                2 => (geometry, arguments.float(1)?).map_borrowed(|(geometry, _)| to_iso(geometry)),
+                3 => (geometry, arguments.float(1)?, arguments.integer(2)?)
+                    .map_borrowed(|(geometry, ..)| to_iso(geometry)),
+                _ => (geometry, arguments.float(1)?, arguments.integer(2)?, arguments.integer(3)?)
+                    .map_borrowed(|(geometry, ..)| to_iso(geometry)),
+            }
+        },
         ..Overload::BASE
     }],
     ..Function::BASE

@@ -52,9 +52,12 @@ pub(super) fn transform(arguments: &Arguments<'_>, is_inverse: bool) -> Evaluate
     let texts = arguments.text(1)?;
     if arguments.is_constant(1) {
         let text = texts.get(0)?;
-        let pipeline = text.map(|text| Pipeline::parse(text, is_inverse)).transpose()?;
-        return arguments.geometry(0)?.map_bytes(|geometry| {
-            pipeline.as_ref().map(|pipeline| pipeline.apply(geometry)).transpose()
+        // Rows without a geometry need no operation, so one that is wrong is told by the others.
+        let pipeline = text.map(|text| Pipeline::parse(text, is_inverse));
+        return arguments.geometry(0)?.map_bytes(|geometry| match &pipeline {
+            Some(Ok(pipeline)) => pipeline.apply(geometry).map(Some),
+            Some(Err(error)) => Err(error.clone()),
+            None => Ok(None),
         });
     }
     (arguments.geometry(0)?, texts).map_bytes(|(geometry, text)| -> Result<_, GeometryError> {
