@@ -27,7 +27,9 @@ mod tests;
 pub use datafusion::common::ScalarValue as Value;
 pub use godwit_formats::encode::sql_type_name;
 pub use godwit_formats::{Description, OptionDescription};
-pub use godwit_udfs::{ArgumentInfo, FunctionInfo, FunctionKind, catalogue as function_catalogue};
+pub use godwit_udfs::{
+    ArgumentInfo, FunctionInfo, FunctionKind, catalogue as function_catalogue, reference_page,
+};
 
 pub use crate::engine::Engine;
 pub use crate::error::{Code, Error, Position};

@@ -128,6 +128,11 @@ impl Argument {
         Self::new(name, Type::Geography, summary)
     }
 
+    /// Returns a required row.
+    pub(crate) const fn record(name: &'static str, summary: &'static str) -> Self {
+        Self::new(name, Type::Row, summary)
+    }
+
     /// Returns a required number.
     pub(crate) const fn float(name: &'static str, summary: &'static str) -> Self {
         Self::new(name, Type::Float64, summary)
@@ -184,6 +189,8 @@ pub(crate) enum Type {
     Float64List,
     /// A list of texts.
     TextList,
+    /// A struct of any fields; only as an argument.
+    Row,
     /// A struct of these fields; only as a result.
     Record(&'static [RecordField]),
     /// A list of structs of these fields; only as a result.
@@ -266,6 +273,7 @@ impl Type {
             Self::Int64List => "bigint[]",
             Self::Float64List => "double[]",
             Self::TextList => "text[]",
+            Self::Row => "record",
         })
     }
 }
@@ -369,6 +377,17 @@ pub enum Parity {
     Differs(&'static str),
     /// `PostGIS` has no such function; where the name comes from.
     Extension(&'static str),
+}
+
+impl Parity {
+    /// Returns the comparison in a word or two: `same`, `differs`, `not there`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Same => "same",
+            Self::Differs(_) => "differs",
+            Self::Extension(_) => "not there",
+        }
+    }
 }
 
 /// What a null argument does.

@@ -34,7 +34,6 @@ fn outputs() -> Result<Vec<(PathBuf, Vec<u8>)>, Failure> {
     let commands: &[(&str, &[&str])] = &[
         ("config/default.toml", &["config", "default"]),
         ("docs/reference/openapi.json", &["generate", "openapi"]),
-        ("docs/reference/functions.md", &["generate", "functions"]),
         ("docs/reference/formats.md", &["generate", "formats"]),
         ("docs/reference/errors.md", &["generate", "errors"]),
     ];
@@ -42,5 +41,21 @@ fn outputs() -> Result<Vec<(PathBuf, Vec<u8>)>, Failure> {
     for (path, arguments) in commands {
         outputs.push((Path::new(path).to_path_buf(), godwit(arguments)?));
     }
+    outputs.extend(function_pages()?);
     Ok(outputs)
+}
+
+/// Returns the pages of the function reference.
+fn function_pages() -> Result<Vec<(PathBuf, Vec<u8>)>, Failure> {
+    let folder = std::env::temp_dir().join(format!("godwit-functions-{}", std::process::id()));
+    godwit(&["generate", "functions", &folder.display().to_string()])?;
+    let mut pages = Vec::new();
+    for page in std::fs::read_dir(&folder)? {
+        let page = page?;
+        let path = Path::new("docs/reference/functions").join(page.file_name());
+        pages.push((path, std::fs::read(page.path())?));
+    }
+    std::fs::remove_dir_all(&folder)?;
+    pages.sort();
+    Ok(pages)
 }

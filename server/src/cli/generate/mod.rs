@@ -1,59 +1,44 @@
 //! `godwit generate`: the pages of `docs/reference` that are made from code.
 
+mod functions;
+
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
+use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
-use godwit_engine::{Code, format_descriptions, function_catalogue};
+use clap::{Args, Subcommand};
+use godwit_engine::{Code, format_descriptions};
 
 use crate::cli::failure::Failure;
 use crate::http::openapi_json;
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
+    #[command(subcommand)]
     page: Page,
 }
 
-#[derive(Clone, Copy, Debug, ValueEnum)]
+#[derive(Clone, Debug, Subcommand)]
 enum Page {
+    /// Print the description of the HTTP interface
     Openapi,
-    Functions,
+    /// Write the pages of the functions into a folder
+    Functions { folder: PathBuf },
+    /// Print the page of the formats
     Formats,
+    /// Print the page of the error codes
     Errors,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let text = match arguments.page {
+    let text = match &arguments.page {
+        Page::Functions { folder } => return functions::write(folder),
         Page::Openapi => Ok(openapi_json()),
-        Page::Functions => functions(),
         Page::Formats => formats(),
         Page::Errors => errors(),
     };
     let text = text.map_err(|error| Failure::new(error.to_string()))?;
     Ok(io::stdout().write_all(text.as_bytes())?)
-}
-
-fn functions() -> Result<String, std::fmt::Error> {
-    let mut page = "# Functions\n\nGenerated from the code of the functions.\n".to_owned();
-    let mut category = None;
-    for function in function_catalogue() {
-        let title = function.category.title();
-        if category != Some(title) {
-            write!(page, "\n## {title}\n\n| function | returns | |\n|---|---|---|\n")?;
-            category = Some(title);
-        }
-        let signatures: Vec<String> =
-            function.signatures.iter().map(|signature| format!("`{}`", cell(signature))).collect();
-        let mut text = cell(function.summary);
-        if !function.notes.is_empty() {
-            write!(text, " {}", cell(function.notes))?;
-        }
-        if !function.aliases.is_empty() {
-            write!(text, " Also called {}.", function.aliases.join(", "))?;
-        }
-        writeln!(page, "| {} | {} | {text} |", signatures.join("<br>"), cell(&function.returns))?;
-    }
-    Ok(page)
 }
 
 fn formats() -> Result<String, std::fmt::Error> {
