@@ -128,6 +128,7 @@ fn convert(argument: &Argument, given: &DataType) -> Option<(u32, DataType)> {
         Type::Int64 if given.is_integer() || given.is_null() => {
             Some((u32::from(*given != DataType::Int64), DataType::Int64))
         }
+        Type::Row if matches!(given, DataType::Struct(_)) => Some((0, given.clone())),
         Type::Text if is_text(given) => Some((0, given.clone())),
         Type::Text if given.is_null() => Some((1, DataType::Utf8)),
         Type::Boolean if *given == DataType::Boolean => Some((0, DataType::Boolean)),

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use arrow::datatypes::{DataType, Field};
+use arrow::datatypes::{DataType, Field, Fields};
 use godwit_geometry::GeometryType;
 
 use crate::function::Type;
@@ -21,6 +21,7 @@ pub(crate) fn field(
         |kind: Type| Arc::new(field(Field::LIST_FIELD_DEFAULT_NAME, kind, storage, geometry));
     let data_type = match kind {
         Type::Geometry | Type::Geography | Type::Binary => storage.clone(),
+        Type::Row => DataType::Struct(Fields::empty()),
         Type::Float64 => DataType::Float64,
         Type::Int64 => DataType::Int64,
         Type::Int32 => DataType::Int32,

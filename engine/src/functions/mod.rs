@@ -7,6 +7,7 @@ mod geometry_array;
 mod geometry_cast;
 mod hilbert;
 mod identity;
+mod length;
 mod session;
 
 use std::sync::Arc;
@@ -14,6 +15,7 @@ use std::sync::Arc;
 use coalesce::Coalesce;
 use datafusion::logical_expr::ScalarUDF;
 use godwit_geometry::Edges;
+use length::Length;
 
 pub(crate) use as_geometry::AsGeometry;
 pub(crate) use elements::{ELEMENT, Elements};
@@ -30,5 +32,6 @@ pub(crate) fn all() -> Vec<Arc<ScalarUDF>> {
         functions.push(Arc::new(ScalarUDF::from(GeometryCast::new(edges))));
     }
     functions.push(Arc::new(ScalarUDF::from(HilbertKey::new())));
+    functions.extend(Length::all().map(|length| Arc::new(ScalarUDF::from(length))));
     functions
 }

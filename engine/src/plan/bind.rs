@@ -43,6 +43,7 @@ pub(crate) struct Bound {
 /// Opens the tables of `query` and resolves its names.
 pub(crate) async fn bind(mut query: Query, scope: &Scope) -> Result<Bound, Error> {
     rewrite::refuse(&query)?;
+    rewrite::labels(&mut query)?;
     rewrite::values(&mut query)?;
     rewrite::functions(&mut query)?;
     rewrite::rows(&mut query, &scope.state)?;
@@ -59,6 +60,7 @@ pub(crate) async fn bind(mut query: Query, scope: &Scope) -> Result<Bound, Error
         });
     }
     rewrite::names(&mut query, &relations)?;
+    rewrite::whole_rows(&mut query, &|parts| context.columns(&locate::reference(parts)))?;
     rewrite::fields(&mut query)?;
     Ok(Bound { query, context })
 }
@@ -95,7 +97,10 @@ pub(crate) fn schema_of(plan: &LogicalPlan) -> SchemaRef {
         .schema()
         .fields()
         .iter()
-        .map(|field| Arc::new(Field::clone(field).with_nullable(true)))
+        .map(|field| {
+            let name = rewrite::label(field.name()).to_owned();
+            Arc::new(Field::clone(field).with_name(name).with_nullable(true))
+        })
         .collect();
     Arc::new(Schema::new(fields))
 }

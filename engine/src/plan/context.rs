@@ -41,6 +41,12 @@ impl PlanContext {
         &self.state
     }
 
+    /// Returns the names of a table's columns, if it is known.
+    pub(super) fn columns(&self, name: &TableReference) -> Option<Vec<String>> {
+        let fields = self.tables.get(name)?.schema();
+        Some(fields.fields().iter().map(|field| field.name().clone()).collect())
+    }
+
     /// Makes a table known under the name it has in the rewritten query.
     pub(super) fn insert(&mut self, name: TableReference, table: Arc<dyn TableSource>) {
         self.tables.insert(name, table);

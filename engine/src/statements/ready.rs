@@ -7,7 +7,7 @@ use arrow::datatypes::{Field, FieldRef, Schema, SchemaRef};
 use datafusion::logical_expr::LogicalPlan;
 use sqlparser::ast::{Expr, SetExpr, Value as SqlValue};
 
-use super::{definitions, insert, show, target};
+use super::{definitions, insert, show, target, write};
 use crate::error::{Code, Error};
 use crate::plan::{Bound, Scope, bind, infer, schema_of};
 use crate::prepared::Parameter;
@@ -119,6 +119,9 @@ async fn planned(statement: &Statement, scope: Scope, names: &[String]) -> Resul
         plan = bound.plan(fields).or_else(|error| {
             if parameters.iter().any(|known| known.is_inferred) { Ok(plan) } else { Err(error) }
         })?;
+    }
+    if let Statement::CreateView(_) = statement {
+        write::check_columns(&schema_of(&plan))?;
     }
     if let Statement::Insert(insert) = statement {
         insert::check(insert, &plan, &scope).await?;

@@ -146,7 +146,7 @@ fn columns(create: &CreateTable, scope: &Scope) -> Result<SchemaRef, Error> {
 }
 
 /// Checks that every column has a name of its own, whatever the case.
-fn check_columns(schema: &SchemaRef) -> Result<(), Error> {
+pub(super) fn check_columns(schema: &SchemaRef) -> Result<(), Error> {
     let mut seen = std::collections::HashSet::new();
     for field in schema.fields() {
         if field.name().is_empty() {

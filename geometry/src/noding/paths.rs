@@ -7,13 +7,16 @@ use super::noder::node;
 use super::polygonize::{areas_within, polygons_within};
 use crate::overlay::{Elevation, Parts, write_lines, write_parts};
 use crate::planar::{Key, Xy, key};
-use crate::{Geometry, GeometryError, Kind, WkbWriter, write};
+use crate::{Geometry, GeometryError, Kind, WkbWriter, to_iso, write};
 
 /// Returns the lines of a geometry joined to lines that are as long as possible.
 ///
 /// Lines are joined where exactly two of them end, and with `directed` only where one ends and
 /// the other starts. The rings of polygons count as lines.
 pub fn line_merge(geometry: Geometry<'_>, directed: bool) -> Vec<u8> {
+    if geometry.is_empty() {
+        return to_iso(geometry).into_owned();
+    }
     let lines = lines_of(&[geometry]);
     if lines.is_empty() {
         return write::empty(Kind::GeometryCollection, geometry.dimension());

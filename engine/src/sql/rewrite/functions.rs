@@ -153,8 +153,13 @@ fn array_of(argument: &mut FunctionArg) -> Option<&mut Array> {
     }
 }
 
-/// Makes nulls among geometries geometries: the planner finds no type for both.
+/// Makes nulls among geometries geometries: the planner finds no type for both. Among texts they
+/// are texts.
 fn type_nulls(array: &mut Array) {
+    let is_text = |item: &Expr| matches!(item, Expr::Value(value) if matches!(value.value, Value::SingleQuotedString(_)));
+    if array.elem.iter().any(is_text) {
+        return;
+    }
     for item in &mut array.elem {
         if matches!(item, Expr::Value(value) if value.value == Value::Null) {
             *item = Expr::Cast {

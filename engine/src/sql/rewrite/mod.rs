@@ -1,16 +1,18 @@
 //! Rewrites of a query's syntax tree between parsing and planning.
 //!
-//! The order is: `placeholders`, `refuse`, `values`, `functions`, `rows`, then `relations` (whose
-//! requests the planner answers), then `names` and `fields`.
+//! The order is: `placeholders`, `refuse`, `labels`, `values`, `functions`, `rows`, then `relations`
+//! (whose requests the planner answers), then `names`, `whole_rows` and `fields`.
 
 mod fields;
 mod functions;
+mod labels;
 mod names;
 mod placeholders;
 mod refuse;
 mod relations;
 mod rows;
 mod values;
+mod whole_rows;
 
 use std::ops::ControlFlow;
 
@@ -18,12 +20,14 @@ use sqlparser::tokenizer::Span;
 
 pub(crate) use fields::rewrite as fields;
 pub(crate) use functions::{GEOGRAPHY_CAST, GEOMETRY_CAST, rewrite as functions};
+pub(crate) use labels::{label, rewrite as labels};
 pub(crate) use names::{Relation, rewrite as names};
 pub(crate) use placeholders::number as placeholders;
 pub(crate) use refuse::check as refuse;
 pub(crate) use relations::{Request, Target, collect as relations};
 pub(crate) use rows::rewrite as rows;
 pub(crate) use values::rewrite as values;
+pub(crate) use whole_rows::rewrite as whole_rows;
 
 use crate::error::{Error, Position};
 

@@ -1,6 +1,7 @@
 //! Functions that write geometries as text or bytes.
 
 mod byte_order;
+mod feature;
 mod st_asbinary;
 mod st_asencodedpolyline;
 mod st_asewkb;

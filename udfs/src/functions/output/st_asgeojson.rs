@@ -1,51 +1,81 @@
-//! `ST_AsGeoJSON`: a geometry written as GeoJSON.
+//! `ST_AsGeoJSON`: a geometry or a row written as GeoJSON.
 
 use std::fmt::Write as _;
 
 use godwit_geometry::number::write_ordinate;
 use godwit_geometry::{Crs, Geometry, geojson};
 
+use super::feature::features;
 use super::st_astext::clamp_decimals;
-use crate::function::{Argument, Category, Function, Overload, Type};
+use crate::function::{Argument, Category, Function, Overload, Parity, Type};
 use crate::rows::Rows as _;
 
 pub(super) static FUNCTION: Function = Function {
     title: "ST_AsGeoJSON",
     category: Category::Output,
-    summary: "Returns the GeoJSON geometry object of a geometry.",
+    summary: "Returns the GeoJSON geometry object of a geometry, or the feature of a row.",
     notes: "Options are a sum of 1 for a `bbox` member, 2 for a short `crs` member, 4 for a long \
             one and 8 for a short one unless the reference system is EPSG:4326; 8 if left out. \
-            Measures are dropped. GeoJSON wants longitude and latitude: reproject with \
+            Measures are dropped. A row, as `t` or `t.*` of a table or a `named_struct`, becomes a \
+            feature whose properties are its other fields. GeoJSON wants longitude and latitude: reproject with \
             ST_Transform(geom, 4326) before.",
     example: "SELECT ST_AsGeoJSON(ST_Point(1, 2))",
-    overloads: &[Overload {
-        arguments: &[
-            Argument::geometry("geom", "The geometry."),
-            Argument::integer("max_decimals", "The most decimals of a number, 9 if left out.")
-                .optional(),
-            Argument::integer("options", "Which members to add.").optional(),
-        ],
-        returns: Type::Text,
-        evaluate: |arguments| {
-            let geometry = arguments.geometry(0)?;
-            let crs = arguments.crs(0)?;
-            match arguments.len() {
-                1 => geometry.map_text(|geometry| format(geometry, crs.as_ref(), 9, 8)),
-                2 => (geometry, arguments.integer(1)?)
-                    .map_text(|(geometry, decimals)| format(geometry, crs.as_ref(), decimals, 8)),
-                _ => (geometry, arguments.integer(1)?, arguments.integer(2)?).map_text(
-                    |(geometry, decimals, options)| {
-                        format(geometry, crs.as_ref(), decimals, options)
-                    },
-                ),
-            }
+    overloads: &[
+        Overload {
+            arguments: &[
+                Argument::geometry("geom", "The geometry."),
+                Argument::integer("max_decimals", "The most decimals of a number, 9 if left out.")
+                    .optional(),
+                Argument::integer("options", "Which members to add.").optional(),
+            ],
+            returns: Type::Text,
+            evaluate: |arguments| {
+                let geometry = arguments.geometry(0)?;
+                let crs = arguments.crs(0)?;
+                match arguments.len() {
+                    1 => geometry.map_text(|geometry| format(geometry, crs.as_ref(), 9, 8)),
+                    2 => (geometry, arguments.integer(1)?).map_text(|(geometry, decimals)| {
+                        format(geometry, crs.as_ref(), decimals, 8)
+                    }),
+                    _ => (geometry, arguments.integer(1)?, arguments.integer(2)?).map_text(
+                        |(geometry, decimals, options)| {
+                            format(geometry, crs.as_ref(), decimals, options)
+                        },
+                    ),
+                }
+            },
+            ..Overload::BASE
         },
-        ..Overload::BASE
-    }],
+        Overload {
+            arguments: &[
+                Argument::record("row", "The row."),
+                Argument::text("geom_column", "The field with the geometry; else the first.")
+                    .optional(),
+                Argument::integer("max_decimals", "The most decimals of a number, 9 if left out.")
+                    .optional(),
+                Argument::new("pretty", Type::Boolean, "Whether each property gets a line.")
+                    .optional(),
+                Argument::text("id_column", "The field with the id of the feature.").optional(),
+            ],
+            returns: Type::Text,
+            evaluate: features,
+            ..Overload::BASE
+        },
+    ],
+    parity: Parity::Differs(
+        "The geometry of a feature without one is null, as GeoJSON has it; PostGIS writes an \
+         object whose type is null.",
+    ),
     ..Function::BASE
 };
 
-fn format(geometry: Geometry<'_>, crs: Option<&Crs>, decimals: i64, options: i64) -> String {
+/// Returns the text of a geometry.
+pub(super) fn format(
+    geometry: Geometry<'_>,
+    crs: Option<&Crs>,
+    decimals: i64,
+    options: i64,
+) -> String {
     let mut object = String::new();
     geojson::write(&mut object, geometry, clamp_decimals(decimals));
     let mut members = String::new();

@@ -97,6 +97,11 @@ impl VisitorMut for Rows<'_> {
     }
 }
 
+/// Returns whether a call in a select list becomes rows or columns, which are named by what it is.
+pub(super) fn makes_columns(function: &Function) -> bool {
+    calls::is_unnest(function) || shape_of(function).is_some_and(Shape::is_set)
+}
+
 /// Returns what a call gives, when it is one of a single name.
 fn shape_of(function: &Function) -> Option<Shape> {
     let [part] = function.name.0.as_slice() else { return None };

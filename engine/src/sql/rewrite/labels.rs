@@ -1,0 +1,115 @@
+//! Names the columns of select lists by the text the user wrote.
+//!
+//! The planner would name `sum(x)` after the table too, and takes no two columns of one name in a
+//! list. So every expression gets its own text for an alias, and a name that comes again a mark
+//! behind it, which `label` takes away where the columns are shown.
+
+use std::collections::HashSet;
+use std::ops::ControlFlow;
+
+use sqlparser::ast::{
+    Distinct, Expr, Ident, OrderBy, OrderByKind, Query, Select, SelectItem, SetExpr, VisitMut as _,
+    VisitorMut,
+};
+
+use super::{outcome, rows};
+use crate::error::Error;
+
+/// What stands between a repeated name and its number.
+const MARK: &str = "\u{1f}godwit\u{1f}";
+
+/// How many characters of an expression's text become its name.
+const LONGEST: usize = 100;
+
+/// Names every expression of every select list.
+pub(crate) fn rewrite(query: &mut Query) -> Result<(), Error> {
+    outcome(query.visit(&mut Labels))
+}
+
+/// Returns the name of a column as clients see it.
+pub(crate) fn label(name: &str) -> &str {
+    name.split_once(MARK).map_or(name, |(label, _)| label)
+}
+
+struct Labels;
+
+impl VisitorMut for Labels {
+    type Break = Error;
+
+    fn pre_visit_select(&mut self, select: &mut Select) -> ControlFlow<Error> {
+        let mut is_wildcard = |item: &SelectItem| {
+            matches!(item, SelectItem::Wildcard(_) | SelectItem::QualifiedWildcard(..))
+        };
+        let has_wildcard = select.projection.iter().any(&mut is_wildcard);
+        let mut seen: HashSet<String> = HashSet::new();
+        for (index, item) in select.projection.iter_mut().enumerate() {
+            let Some((expr, name)) = named(item) else { continue };
+            // What `*` stands for is not known yet, so a column beside it may be there twice.
+            let is_column = matches!(expr, Expr::Identifier(_) | Expr::CompoundIdentifier(_));
+            let is_unlabelled = matches!(item, SelectItem::UnnamedExpr(_)) && is_column;
+            let is_new = seen.insert(if is_unlabelled { spelled(expr) } else { name.clone() });
+            let is_repeated = !is_new || (has_wildcard && is_unlabelled);
+            if is_unlabelled && !is_repeated {
+                continue;
+            }
+            let expr = expr.clone();
+            let name = if is_repeated { format!("{name}{MARK}{index}") } else { name };
+            let alias = match item {
+                SelectItem::ExprWithAlias { alias, .. } if !is_repeated => alias.clone(),
+                _ => Ident::with_quote('"', name),
+            };
+            *item = SelectItem::ExprWithAlias { expr, alias };
+        }
+        ControlFlow::Continue(())
+    }
+
+    // The keys of a DISTINCT query must be columns of its list, so they are named like them.
+    fn post_visit_query(&mut self, query: &mut Query) -> ControlFlow<Error> {
+        let SetExpr::Select(select) = query.body.as_ref() else { return ControlFlow::Continue(()) };
+        let Some(OrderBy { kind: OrderByKind::Expressions(keys), .. }) = &mut query.order_by else {
+            return ControlFlow::Continue(());
+        };
+        if select.distinct == Some(Distinct::Distinct) {
+            for key in keys {
+                let item = select.projection.iter().find_map(|item| match item {
+                    SelectItem::ExprWithAlias { expr, alias } if *expr == key.expr => Some(alias),
+                    _ => None,
+                });
+                if let Some(alias) = item {
+                    key.expr = Expr::Identifier(alias.clone());
+                }
+            }
+        }
+        ControlFlow::Continue(())
+    }
+}
+
+/// Returns the expression of an item and its name; none where later rewrites name it.
+fn named(item: &SelectItem) -> Option<(&Expr, String)> {
+    match item {
+        SelectItem::ExprWithAlias { expr, alias } => Some((expr, alias.value.clone())),
+        SelectItem::UnnamedExpr(expr) => match expr {
+            Expr::Identifier(name) => Some((expr, name.value.clone())),
+            Expr::CompoundIdentifier(parts) => Some((expr, parts.last()?.value.clone())),
+            Expr::CompoundFieldAccess { .. } => None,
+            Expr::Function(function) if rows::makes_columns(function) => None,
+            _ => Some((expr, text(expr))),
+        },
+        _ => None,
+    }
+}
+
+/// Returns a column as it is looked up: without quotes in any case.
+fn spelled(column: &Expr) -> String {
+    let text = column.to_string();
+    if text.contains('"') { text } else { text.to_lowercase() }
+}
+
+/// Returns the text of an expression, cut where it is long.
+fn text(expr: &Expr) -> String {
+    let text = expr.to_string();
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}...", text.get(..end).unwrap_or_default()),
+        None => text,
+    }
+}

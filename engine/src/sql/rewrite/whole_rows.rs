@@ -1,0 +1,268 @@
+//! Rewrites a whole row as an argument, `ST_AsMVT(t, 'roads')` or `ST_AsGeoJSON(t.*)`, to a record
+//! of the row's columns.
+//!
+//! Runs behind the resolution of names, so that every column has its final spelling.
+
+use std::collections::HashMap;
+use std::ops::ControlFlow;
+
+use sqlparser::ast::{
+    Cte, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments, Ident, ObjectName, Query,
+    Select, SelectItem, SelectItemQualifiedWildcardKind, SetExpr, TableAlias, TableFactor, Value,
+    VisitMut as _, VisitorMut,
+};
+use sqlparser::tokenizer::Span;
+
+use super::functions::call;
+use super::outcome;
+use crate::error::Error;
+
+/// The functions whose first argument may be a row.
+const TAKERS: [&str; 4] = ["st_asmvt", "st_asgeojson", "to_json", "row_to_json"];
+
+/// Returns the columns of an opened table by the parts of its name.
+type Tables<'a> = &'a dyn Fn(&[String]) -> Option<Vec<String>>;
+
+/// Rewrites every whole row of the query.
+pub(crate) fn rewrite(query: &mut Query, tables: Tables<'_>) -> Result<(), Error> {
+    outcome(query.visit(&mut WholeRows { tables, ctes: Vec::new(), selects: Vec::new() }))
+}
+
+struct WholeRows<'a> {
+    tables: Tables<'a>,
+    /// The common table expressions in sight, innermost last, a level for each query.
+    ctes: Vec<HashMap<String, Option<Vec<String>>>>,
+    /// What stands in FROM of the selects around, innermost last: lower-case alias and columns.
+    selects: Vec<Vec<(String, Option<Vec<String>>)>>,
+}
+
+impl VisitorMut for WholeRows<'_> {
+    type Break = Error;
+
+    fn pre_visit_query(&mut self, query: &mut Query) -> ControlFlow<Error> {
+        self.enter(query);
+        ControlFlow::Continue(())
+    }
+
+    fn post_visit_query(&mut self, _query: &mut Query) -> ControlFlow<Error> {
+        self.ctes.pop();
+        ControlFlow::Continue(())
+    }
+
+    fn pre_visit_select(&mut self, select: &mut Select) -> ControlFlow<Error> {
+        let relations = self.relations(select);
+        self.selects.push(relations);
+        ControlFlow::Continue(())
+    }
+
+    fn post_visit_select(&mut self, _select: &mut Select) -> ControlFlow<Error> {
+        self.selects.pop();
+        ControlFlow::Continue(())
+    }
+
+    fn pre_visit_expr(&mut self, expr: &mut Expr) -> ControlFlow<Error> {
+        let Expr::Function(function) = expr else { return ControlFlow::Continue(()) };
+        match self.expand(function) {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(error) => ControlFlow::Break(error),
+        }
+    }
+}
+
+impl WholeRows<'_> {
+    /// Makes the common table expressions of a query known.
+    fn enter(&mut self, query: &Query) {
+        self.ctes.push(HashMap::new());
+        for Cte { alias, query, .. } in query.with.iter().flat_map(|with| &with.cte_tables) {
+            let columns = renamed(alias, self.query_columns(query));
+            if let Some(level) = self.ctes.last_mut() {
+                level.insert(alias.name.value.to_lowercase(), columns);
+            }
+        }
+    }
+
+    /// Puts the record in place of the row.
+    fn expand(&self, function: &mut Function) -> Result<(), Error> {
+        let [part] = function.name.0.as_slice() else { return Ok(()) };
+        let is_taker = part.as_ident().is_some_and(|name| TAKERS.contains(&name.value.as_str()));
+        let FunctionArguments::List(list) = &mut function.args else { return Ok(()) };
+        let Some(FunctionArg::Unnamed(argument)) = list.args.first_mut() else { return Ok(()) };
+        if !is_taker {
+            return Ok(());
+        }
+        let (relation, is_column) = match &*argument {
+            FunctionArgExpr::Expr(Expr::Identifier(name)) => {
+                (name.clone(), self.is_column(&name.value))
+            }
+            FunctionArgExpr::QualifiedWildcard(ObjectName(parts)) => match parts.as_slice() {
+                [part] => match part.as_ident() {
+                    Some(name) => (name.clone(), false),
+                    None => return Ok(()),
+                },
+                _ => return Ok(()),
+            },
+            _ => return Ok(()),
+        };
+        let wanted = relation.value.to_lowercase();
+        let found = self.selects.iter().rev().flatten().find(|(alias, _)| *alias == wanted);
+        match found {
+            Some((_, Some(columns))) if !is_column => {
+                *argument = FunctionArgExpr::Expr(record(&relation, columns));
+                Ok(())
+            }
+            Some((_, None)) if !is_column => Err(Error::unsupported(format!(
+                "the columns of \"{}\" are not known here",
+                relation.value
+            ))
+            .with_hint("Name them: named_struct('geom', geom, 'name', name).")),
+            _ => Ok(()),
+        }
+    }
+
+    /// Returns whether a name is a column of what stands in the innermost FROM.
+    fn is_column(&self, name: &str) -> bool {
+        self.selects.last().is_some_and(|relations| {
+            let columns = relations.iter().filter_map(|(_, columns)| columns.as_ref()).flatten();
+            columns.into_iter().any(|column| column.eq_ignore_ascii_case(name))
+        })
+    }
+
+    /// Returns what stands in FROM: lower-case aliases and columns.
+    fn relations(&mut self, select: &Select) -> Vec<(String, Option<Vec<String>>)> {
+        let mut relations = Vec::new();
+        for table in &select.from {
+            self.relation(&table.relation, &mut relations);
+            for join in &table.joins {
+                self.relation(&join.relation, &mut relations);
+            }
+        }
+        relations
+    }
+
+    fn relation(&mut self, factor: &TableFactor, out: &mut Vec<(String, Option<Vec<String>>)>) {
+        match factor {
+            TableFactor::Table { name, alias, args: None, .. } => {
+                let parts: Vec<String> = name
+                    .0
+                    .iter()
+                    .filter_map(|part| part.as_ident().map(|name| name.value.clone()))
+                    .collect();
+                let columns = self.table_columns(&parts);
+                if let Some(alias) = alias {
+                    out.push((alias.name.value.to_lowercase(), renamed(alias, columns)));
+                } else if let Some(last) = parts.last() {
+                    out.push((last.to_lowercase(), columns));
+                }
+            }
+            TableFactor::Derived { subquery, alias: Some(alias), .. } => {
+                self.enter(subquery);
+                let columns = renamed(alias, self.query_columns(subquery));
+                self.ctes.pop();
+                out.push((alias.name.value.to_lowercase(), columns));
+            }
+            TableFactor::NestedJoin { table_with_joins, .. } => {
+                self.relation(&table_with_joins.relation, out);
+                for join in &table_with_joins.joins {
+                    self.relation(&join.relation, out);
+                }
+            }
+            TableFactor::Table { alias: Some(alias), .. }
+            | TableFactor::TableFunction { alias: Some(alias), .. }
+            | TableFactor::Function { alias: Some(alias), .. }
+            | TableFactor::UNNEST { alias: Some(alias), .. } => {
+                let columns: Vec<String> =
+                    alias.columns.iter().map(|column| column.name.value.clone()).collect();
+                let columns = (!columns.is_empty()).then_some(columns);
+                out.push((alias.name.value.to_lowercase(), columns));
+            }
+            _ => {}
+        }
+    }
+
+    fn table_columns(&self, parts: &[String]) -> Option<Vec<String>> {
+        if let [name] = parts {
+            let name = name.to_lowercase();
+            if let Some(columns) = self.ctes.iter().rev().find_map(|level| level.get(&name)) {
+                return columns.clone();
+            }
+        }
+        (self.tables)(parts)
+    }
+
+    /// Returns the columns of a query whose common table expressions are known.
+    fn query_columns(&mut self, query: &Query) -> Option<Vec<String>> {
+        self.body_columns(&query.body)
+    }
+
+    fn body_columns(&mut self, body: &SetExpr) -> Option<Vec<String>> {
+        match body {
+            SetExpr::Select(select) => self.select_columns(select),
+            SetExpr::SetOperation { left, .. } => self.body_columns(left),
+            SetExpr::Query(query) => {
+                self.enter(query);
+                let columns = self.query_columns(query);
+                self.ctes.pop();
+                columns
+            }
+            SetExpr::Values(values) => {
+                let width = values.rows.first()?.content.len();
+                Some((1..=width).map(|number| format!("column{number}")).collect())
+            }
+            _ => None,
+        }
+    }
+
+    fn select_columns(&mut self, select: &Select) -> Option<Vec<String>> {
+        let mut names = Vec::with_capacity(select.projection.len());
+        for item in &select.projection {
+            match item {
+                SelectItem::ExprWithAlias { alias, .. } => names.push(alias.value.clone()),
+                SelectItem::UnnamedExpr(Expr::Identifier(name)) => names.push(name.value.clone()),
+                SelectItem::UnnamedExpr(Expr::CompoundIdentifier(parts)) => {
+                    names.push(parts.last()?.value.clone());
+                }
+                SelectItem::Wildcard(options) if options.to_string().is_empty() => {
+                    for (_, columns) in self.relations(select) {
+                        names.extend(columns?);
+                    }
+                }
+                SelectItem::QualifiedWildcard(
+                    SelectItemQualifiedWildcardKind::ObjectName(name),
+                    options,
+                ) if options.to_string().is_empty() => {
+                    let wanted = name.0.last()?.as_ident()?.value.to_lowercase();
+                    let mut relations = self.relations(select).into_iter();
+                    names.extend(relations.find(|(alias, _)| *alias == wanted)?.1?);
+                }
+                _ => return None,
+            }
+        }
+        Some(names)
+    }
+}
+
+/// Returns the columns with the names that an alias gives the first of them.
+fn renamed(alias: &TableAlias, columns: Option<Vec<String>>) -> Option<Vec<String>> {
+    let given = alias.columns.iter().map(|column| column.name.value.clone());
+    match columns {
+        Some(columns) => {
+            let kept = columns.into_iter().skip(alias.columns.len());
+            Some(given.chain(kept).collect())
+        }
+        None if alias.columns.is_empty() => None,
+        None => Some(given.collect()),
+    }
+}
+
+/// Returns the record of a row: `named_struct('a', t.a, ...)`.
+fn record(relation: &Ident, columns: &[String]) -> Expr {
+    let fields = columns.iter().flat_map(|column| {
+        let label = super::label(column).to_owned();
+        let value = Ident::with_quote('"', column);
+        [
+            Expr::Value(Value::SingleQuotedString(label).with_empty_span()),
+            Expr::CompoundIdentifier(vec![relation.clone(), value]),
+        ]
+    });
+    call("named_struct", fields.collect(), Span::empty())
+}

@@ -1,0 +1,188 @@
+//! Records as GeoJSON features.
+
+use std::sync::Arc;
+
+use arrow::array::{Array as _, AsArray as _, StringBuilder, StructArray};
+use arrow::datatypes::{DataType, FieldRef};
+use arrow::json::writer::{EncoderOptions, NullableEncoder, make_encoder};
+use godwit_geometry::{Crs, Geometry, GeometryError, GeometryType, WkbColumn, is_geometry};
+
+use super::st_asgeojson;
+use crate::arguments::Arguments;
+use crate::function::Evaluated;
+use crate::rows::Rows as _;
+
+/// How the features of a batch are written.
+struct Layout {
+    /// The field that becomes the geometry.
+    geometry: usize,
+    /// The field that becomes the id.
+    id: Option<usize>,
+    max_decimals: i64,
+    is_pretty: bool,
+}
+
+/// Returns a feature for each record; the arguments behind it are the name of the geometry, the
+/// decimals, whether lines are broken, and the name of the id.
+pub(super) fn features(arguments: &Arguments<'_>) -> Evaluated {
+    let records = arguments.array(0)?.as_struct_opt().ok_or_else(|| arguments.wrong_type(0))?;
+    let options = EncoderOptions::default();
+    // What was planned knows the reference systems, which computed records may have forgotten.
+    let planned = match arguments.fields.first().map(|field| field.data_type()) {
+        Some(DataType::Struct(planned)) if planned.len() == records.num_columns() => planned,
+        _ => records.fields(),
+    };
+    let mut fields = planned
+        .iter()
+        .zip(records.columns())
+        .map(|(field, column)| FieldWriter::new(field, column.as_ref(), &options))
+        .collect::<Result<Vec<_>, _>>()?;
+    let mut features = StringBuilder::new();
+    for row in 0..arguments.row_count {
+        let index = if arguments.is_constant(0) { 0 } else { row };
+        if records.is_null(index) {
+            features.append_null();
+            continue;
+        }
+        match Layout::new(arguments, records, row)? {
+            Some(layout) => {
+                let feature = feature(records, &mut fields, &layout, index)?;
+                features.append_value(String::from_utf8_lossy(&feature));
+            }
+            None => features.append_null(),
+        }
+    }
+    Ok(Arc::new(features.finish()))
+}
+
+impl Layout {
+    /// Returns the layout for a row, unless an argument is null.
+    fn new(
+        arguments: &Arguments<'_>,
+        records: &StructArray,
+        row: usize,
+    ) -> Result<Option<Self>, GeometryError> {
+        let mut layout = Self { geometry: 0, id: None, max_decimals: 9, is_pretty: false };
+        let (mut name, mut id) = (None, None);
+        if arguments.len() > 1 {
+            let Some(given) = arguments.text(1)?.get(row)? else { return Ok(None) };
+            name = Some(given).filter(|name| !name.is_empty());
+        }
+        if arguments.len() > 2 {
+            let Some(decimals) = arguments.integer(2)?.get(row)? else { return Ok(None) };
+            layout.max_decimals = decimals;
+        }
+        if arguments.len() > 3 {
+            let Some(is_pretty) = arguments.boolean(3)?.get(row)? else { return Ok(None) };
+            layout.is_pretty = is_pretty;
+        }
+        if arguments.len() > 4 {
+            let Some(given) = arguments.text(4)?.get(row)? else { return Ok(None) };
+            id = Some(given);
+        }
+        layout.geometry =
+            name.map_or_else(|| first_geometry(records), |name| position(records, name))?;
+        layout.id = id.map(|id| position(records, id)).transpose()?;
+        Ok(Some(layout))
+    }
+}
+
+fn first_geometry(records: &StructArray) -> Result<usize, GeometryError> {
+    let fields = records.fields();
+    // Some plans forget what they know of a field but its type.
+    let found = fields
+        .iter()
+        .position(|field| is_geometry(field))
+        .or_else(|| fields.iter().position(|field| field.data_type().is_binary()));
+    found.ok_or_else(|| invalid("the row has no geometry"))
+}
+
+fn position(records: &StructArray, name: &str) -> Result<usize, GeometryError> {
+    let found = records.column_names().iter().position(|known| *known == name);
+    found.ok_or_else(|| invalid(&format!("the row has no field \"{name}\"")))
+}
+
+fn invalid(reason: &str) -> GeometryError {
+    GeometryError::InvalidArgument { reason: format!("ST_AsGeoJSON: {reason}") }
+}
+
+/// Returns the text of a feature.
+fn feature<'a>(
+    records: &'a StructArray,
+    fields: &mut [FieldWriter<'a>],
+    layout: &Layout,
+    row: usize,
+) -> Result<Vec<u8>, GeometryError> {
+    let mut out = br#"{"type": "Feature", "geometry": "#.to_vec();
+    if let (Some(field), Some(column)) =
+        (fields.get_mut(layout.geometry), records.columns().get(layout.geometry))
+    {
+        if let (FieldWriter::Value(_), Some(column)) = (&field, WkbColumn::try_new(column)) {
+            *field = FieldWriter::Geometry(column, None);
+        }
+        field.write(row, layout.max_decimals, &mut out)?;
+    }
+    if let Some(field) = layout.id.and_then(|id| fields.get_mut(id)) {
+        out.extend_from_slice(br#", "id": "#);
+        field.write(row, layout.max_decimals, &mut out)?;
+    }
+    out.extend_from_slice(br#", "properties": {"#);
+    let mut is_first = true;
+    for (index, (field, name)) in fields.iter_mut().zip(records.column_names()).enumerate() {
+        if index == layout.geometry || Some(index) == layout.id {
+            continue;
+        }
+        if !is_first {
+            out.extend_from_slice(if layout.is_pretty { b",\n " } else { b", " });
+        }
+        is_first = false;
+        out.extend_from_slice(serde_json::Value::from(name).to_string().as_bytes());
+        out.extend_from_slice(b": ");
+        field.write(row, layout.max_decimals, &mut out)?;
+    }
+    out.extend_from_slice(b"}}");
+    Ok(out)
+}
+
+/// Writes the values of one field.
+enum FieldWriter<'a> {
+    Geometry(WkbColumn<'a>, Option<Crs>),
+    Value(NullableEncoder<'a>),
+}
+
+impl<'a> FieldWriter<'a> {
+    fn new(
+        field: &'a FieldRef,
+        column: &'a dyn arrow::array::Array,
+        options: &'a EncoderOptions,
+    ) -> Result<Self, GeometryError> {
+        if let Some(geometry) = GeometryType::from_field(field)?
+            && let Some(column) = WkbColumn::try_new(column)
+        {
+            return Ok(Self::Geometry(column, geometry.crs));
+        }
+        let encoder = make_encoder(field, column, options);
+        Ok(Self::Value(encoder.map_err(|error| invalid(&error.to_string()))?))
+    }
+
+    fn write(
+        &mut self,
+        row: usize,
+        max_decimals: i64,
+        out: &mut Vec<u8>,
+    ) -> Result<(), GeometryError> {
+        match self {
+            Self::Geometry(column, crs) => match column.get(row) {
+                Some(wkb) => {
+                    let geometry = Geometry::try_new(wkb)?;
+                    let text = st_asgeojson::format(geometry, crs.as_ref(), max_decimals, 8);
+                    out.extend_from_slice(text.as_bytes());
+                }
+                None => out.extend_from_slice(b"null"),
+            },
+            Self::Value(encoder) if encoder.is_null(row) => out.extend_from_slice(b"null"),
+            Self::Value(encoder) => encoder.encode(row, out),
+        }
+        Ok(())
+    }
+}
