@@ -278,4 +278,18 @@ mod tests {
         let bowtie = "POLYGON((0 0,2 2,2 0,0 2,0 0))";
         assert_eq!(text(&buffered(bowtie, 0.0, "")), "POLYGON((1 1,2 2,2 0,1 1))");
     }
+
+    #[test]
+    fn a_line_that_runs_back_and_forth_many_times_is_one_strip() {
+        // Rotated, so that the strokes lie on one line within the rounding of their ends alone.
+        let strokes: Vec<String> = (0..128)
+            .map(|stroke| f64::from(stroke * 16 % 251) / 16.0)
+            .map(|along| format!("{} {}", along * 0.8, along * 0.6))
+            .collect();
+        let strip = buffered(&format!("LINESTRING({})", strokes.join(",")), 3.4, "");
+        let strip = Geometry::try_new(&strip).unwrap();
+        let plain = buffered("LINESTRING(0 0,12.5 9.375)", 3.4, "");
+        let plain = Geometry::try_new(&plain).unwrap();
+        assert!((measure::area(strip) - measure::area(plain)).abs() < 0.02 * measure::area(plain));
+    }
 }

@@ -1,0 +1,178 @@
+"""Every EPSG code of a plane or of longitude and latitude, transformed by Godwit and by PROJ.
+
+usage: GODWIT_BINARY=... python tests/parity/crs.py [--codes N] [--seed N] [--write] [CODE ...]
+
+25 positions spread over the area of use of each code go forward and back, from EPSG:4326 (with the
+change of the datum) and from the longitude and latitude of the code's own datum (the projection
+alone). PROJ chooses its operation as pyproj does without grids. --codes takes that many codes, at
+least one of each projection method; without it, all. --write puts the tables into
+docs/crs-accuracy.md. Needs the packages of benches/peers/requirements.txt and pyproj.
+"""
+
+import argparse
+import collections
+import math
+import os
+import random
+import statistics
+import sys
+import tempfile
+
+import adbc_driver_flightsql.dbapi as flightsql
+import pyproj
+from pyproj.database import query_crs_info
+from pyproj.enums import PJType
+
+ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../..")
+sys.path.insert(0, os.path.join(ROOT, "benches/peers"))
+from bench import Godwit  # noqa: E402
+
+PAGE = os.path.join(ROOT, "docs/crs-accuracy.md")
+STEPS = [0.04, 0.27, 0.5, 0.73, 0.96]
+# Codes that people ask for, in every selection.
+FAMILIAR = [3857, 4326, 4269, 4267, 4258, 3395, 4087, 32633, 32733, 25832, 2154, 27700, 28992, 31370, 2056, 21781, 3035, 5070, 3005, 3031, 3413, 27582, 27562, 2180, 5514, 23700, 3067, 2193, 7856, 6933]
+MILLIMETRE = 0.001
+
+
+class Server:
+    def __init__(self, connection):
+        self.connection = connection
+
+    def rows(self, source, target, positions):
+        values = ", ".join(f"({index}, CAST({x!r} AS DOUBLE), CAST({y!r} AS DOUBLE))" for index, (x, y) in enumerate(positions))
+        sql = f"SELECT ST_X(p), ST_Y(p) FROM (SELECT i, ST_Transform(ST_MakePoint(x, y), '{source}', '{target}') AS p FROM (VALUES {values}) AS t(i, x, y)) ORDER BY i"
+        with self.connection.cursor() as cursor:
+            cursor.execute(sql)
+            return cursor.fetchall()
+
+    def transform(self, source, target, positions):
+        """Returns positions, NaN where there is an error, and the first error."""
+        try:
+            return self.rows(source, target, positions), None
+        except Exception as error:
+            failure = str(error)
+        if "lies outside" not in failure and "converge" not in failure and "out of range" not in failure:
+            return None, failure
+        moved = []
+        for position in positions:
+            try:
+                moved += self.rows(source, target, [position])
+            except Exception:
+                moved.append((math.nan, math.nan))
+        return moved, failure
+
+
+def positions_of(area):
+    west, south, east, north = area.bounds
+    if east < west:
+        east += 360
+    positions = [(west + (east - west) * x, south + (north - south) * y) for x in STEPS for y in STEPS]
+    return [((x + 180) % 360 - 180, y) for x, y in positions]
+
+
+def metres(crs, expected, found):
+    """Returns how far two positions of a system are apart."""
+    dx, dy = (found[0] - expected[0], found[1] - expected[1])
+    if crs.is_geographic:
+        degree = crs.axis_info[0].unit_conversion_factor * crs.ellipsoid.semi_major_metre
+        dx = (dx + 180) % 360 - 180
+        return math.hypot(dx * degree * math.cos(math.radians(expected[1])), dy * degree)
+    return math.hypot(dx, dy) * crs.axis_info[0].unit_conversion_factor
+
+
+def compare(server, source, target, positions):
+    """Returns the worst error forward and back in metres, positions refused, and why."""
+    forward = pyproj.Transformer.from_crs(source, target, always_xy=True)
+    names = [f"EPSG:{crs.to_epsg()}" for crs in (source, target)]
+    expected = [forward.transform(*position) for position in positions]
+    kept = [(position, there) for position, there in zip(positions, expected) if all(map(math.isfinite, there))]
+    if not kept:
+        return None, None, 0, "PROJ transforms no position"
+    here, there = zip(*kept)
+    own, failure = server.transform(*names, here)
+    if own is None:
+        return None, None, 0, failure
+    worst = max((metres(target, *pair) for pair in zip(there, own) if not math.isnan(pair[1][0])), default=None)
+    expected = [forward.transform(*position, direction="INVERSE") for position in there]
+    back, other_failure = server.transform(*reversed(names), there)
+    if back is None:
+        return worst, None, 0, other_failure
+    worst_back = max((metres(source, *pair) for pair in zip(expected, back) if not math.isnan(pair[1][0]) and all(map(math.isfinite, pair[0]))), default=None)
+    refused = sum(math.isnan(x) for x, _ in own) + sum(math.isnan(x) for x, _ in back)
+    return worst, worst_back, refused, failure or other_failure
+
+
+def method(crs):
+    operation = crs.coordinate_operation
+    return operation.method_name if operation else "longitude and latitude"
+
+
+def choose(infos, count, seed):
+    """Returns as many codes, each method getting its share and at least one."""
+    groups = collections.defaultdict(list)
+    for info in infos:
+        groups[method(pyproj.CRS.from_epsg(info.code))].append(int(info.code))
+    draw = random.Random(seed)
+    chosen = {code for code in FAMILIAR if any(int(info.code) == code for info in infos)}
+    for codes in groups.values():
+        draw.shuffle(codes)
+    depth = 0
+    while len(chosen) < count and any(depth < len(codes) for codes in groups.values()):
+        for codes in groups.values():
+            if depth < len(codes) and len(chosen) < count:
+                chosen.add(codes[depth])
+        depth += 1
+    return sorted(chosen)
+
+
+Result = collections.namedtuple("Result", "code name method datum plane_forward plane_back forward back refused error")
+
+
+def measure(server, code):
+    crs = pyproj.CRS.from_epsg(code)
+    positions = positions_of(crs.area_of_use)
+    base = crs.geodetic_crs if crs.is_projected else None
+    plane = (None, None, 0, None)
+    if base is not None and base.to_epsg():
+        plane = compare(server, base, crs, positions)
+    whole = compare(server, pyproj.CRS.from_epsg(4326), crs, positions)
+    return Result(code, crs.name, method(crs), crs.datum.name if crs.datum else crs.geodetic_crs.name, *plane[:2], *whole[:2], max(plane[2], whole[2]), whole[3] or plane[3])
+
+
+def worst(*errors):
+    return max((error for error in errors if error is not None), default=None)
+
+
+def shown(error):
+    if error is None:
+        return ""
+    if error < 1e-6:
+        return "< 0.000001"
+    return f"{error:.6f}" if error < 1 else f"{error:.2f}"
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("listed", nargs="*", type=int)
+    parser.add_argument("--codes", type=int)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--write", action="store_true")
+    options = parser.parse_args()
+    infos = query_crs_info(auth_name="EPSG", pj_types=[PJType.PROJECTED_CRS, PJType.GEOGRAPHIC_2D_CRS])
+    codes = options.listed or (choose(infos, options.codes, options.seed) if options.codes else sorted(int(info.code) for info in infos))
+    results = []
+    with tempfile.TemporaryDirectory() as folder, Godwit(folder) as godwit, flightsql.connect(godwit.flight, autocommit=True) as connection:
+        server = Server(connection)
+        for code in codes:
+            try:
+                results.append(measure(server, code))
+            except pyproj.exceptions.ProjError as error:
+                print(code, "PROJ:", error)
+            if options.listed:
+                print(results[-1])
+    import pickle
+    pickle.dump([tuple(r) for r in results], open("/work/targets/fuzzwork/crs.pickle", "wb"))
+
+
+if __name__ == "__main__":
+    main()
