@@ -31,7 +31,8 @@ pub fn is_nearly_valid(wkb: &[u8]) -> bool {
     if validity::is_valid(geometry) {
         return true;
     }
-    let Ok(repaired) = validity::make_valid(geometry, Repair::default()) else { return false };
+    let Ok(repair) = Repair::parse("method=structure") else { return false };
+    let Ok(repaired) = validity::make_valid(geometry, repair) else { return false };
     let repaired = Geometry::try_new(&repaired).expect("our own WKB");
     let change = (measure::area(repaired) - measure::area(geometry)).abs();
     change <= 1e-11 * area_scale(geometry, repaired)
@@ -61,9 +62,12 @@ pub fn area_scale(a: Geometry<'_>, b: Geometry<'_>) -> f64 {
     size * (measure::perimeter(a) + measure::perimeter(b) + size * f64::EPSILON)
 }
 
-/// Returns the WKT of a geometry, for a message.
+/// Returns the WKT of a geometry and, with all digits, its WKB, for a message.
 pub fn text(wkb: &[u8]) -> String {
-    Geometry::try_new(wkb).map_or_else(|error| error.to_string(), |at| wkt::format(at, 17))
+    let text = Geometry::try_new(wkb)
+        .map_or_else(|error| error.to_string(), |geometry| wkt::format(geometry, 15));
+    let digits: String = wkb.iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("{text} {digits}")
 }
 
 /// Asserts that a geometry is what it becomes when it is written as text and read again, once

@@ -58,7 +58,7 @@ fn check_hull(wkb: &[u8]) {
 
 fn check_buffer(wkb: &[u8], distance: f64) {
     let geometry = read(wkb);
-    let is_judged = distance.is_finite() && distance.abs() >= 1e-7 * size(geometry);
+    let is_judged = distance.is_finite() && distance.abs() >= (1e-7 * size(geometry)).max(1e-9);
     if !is_judged || distance.abs() > 1e12 {
         return;
     }
