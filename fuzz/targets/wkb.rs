@@ -27,7 +27,9 @@ fuzz_target!(
         let with_all = force_dimension(geometry, Dimension::Xyzm, 1.0, 2.0);
         assert!(Geometry::try_new(&with_all).is_ok());
         measures(geometry);
-        if is_uniform {
+        // Text is not read when a ring is not closed or has too few positions.
+        let is_text = wkt::parse(&wkt::format(geometry, 15)).is_ok();
+        if is_uniform && is_text {
             reads_its_text(geometry);
         }
         texts(geometry);
