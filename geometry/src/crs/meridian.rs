@@ -5,6 +5,8 @@
 
 use proj_core::{ProjectedCrsDef, ProjectionMethod};
 
+use super::registry;
+
 /// Longitudes of meridians, in degrees.
 const PARIS: f64 = 2.337_229_17;
 const FERRO: f64 = -(17.0 + 40.0 / 60.0);
@@ -12,8 +14,7 @@ const JAKARTA: f64 = 106.0 + 48.0 / 60.0 + 27.79 / 3600.0;
 
 /// Systems of longitude and latitude, the ones of the same datum that count from Greenwich, and
 /// the longitude of the meridian.
-const BASES: [(u32, u32, f64); 14] = [
-    (4801, 4149, 7.0 + 26.0 / 60.0 + 22.5 / 3600.0),
+const BASES: [(u32, u32, f64); 13] = [
     (4803, 4207, -(9.0 + 7.0 / 60.0 + 54.862 / 3600.0)),
     (4804, 4257, JAKARTA),
     (4805, 4312, FERRO),
@@ -36,7 +37,7 @@ pub(super) fn from_greenwich(plane: ProjectedCrsDef) -> ProjectedCrsDef {
     let Some((_, greenwich, longitude)) = BASES.iter().find(|(known, _, _)| *known == base) else {
         return plane;
     };
-    let Some(datum) = proj_core::lookup_epsg(*greenwich).map(|base| base.datum().clone()) else {
+    let Some(datum) = registry::lookup(*greenwich).map(|base| base.datum().clone()) else {
         return plane;
     };
     let Some(method) = moved(plane.method(), *longitude) else { return plane };
