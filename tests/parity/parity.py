@@ -3,8 +3,11 @@
 usage: GODWIT_BINARY=... python tests/parity/parity.py [--pairs N] [--seed N] [--postgis DSN] [WORD ...]
 
 Small integer grids give shared vertices, shared edges and touching rings at every turn; other draws
-are far from the origin, tiny, or smooth. Prints each difference with both inputs, and a table of
-counts a function. Needs the packages of benches/peers/requirements.txt (and psycopg2 for PostGIS).
+are far from the origin, tiny, or rotated. Prints differences with both inputs, and a table of counts
+a function: differences, those of them with a collection, and for predicates how many of the others
+rational arithmetic (exact.py) decides for Godwit and for the peer. "prepared" functions have their
+first geometry as a literal. Needs the packages of benches/peers/requirements.txt (and psycopg2 for
+PostGIS).
 """
 
 import argparse
@@ -23,6 +26,7 @@ from shapely import wkb
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "../../benches/peers"))
 from bench import Godwit  # noqa: E402
+from exact import is_collection, relate as exact_relate  # noqa: E402
 
 EMPTY = ["POINT EMPTY", "LINESTRING EMPTY", "POLYGON EMPTY", "MULTIPOINT EMPTY", "MULTIPOLYGON EMPTY", "GEOMETRYCOLLECTION EMPTY"]
 
@@ -115,30 +119,74 @@ def same_geometry(own, other):
 def same_number(own, other):
     if own is None or other is None or math.isnan(other):
         return own is None and (other is None or math.isnan(other))
-    return abs(own - other) <= 1e-9 * max(1.0, abs(other))
+    return own == other or abs(own - other) <= 1e-9 * max(1.0, abs(other))
 
 
 def same(own, other):
     return own == other
 
 
-# name, SQL over a and b, shapely's twin, how to compare
+PREDICATES = [("Intersects", shapely.intersects), ("Contains", shapely.contains), ("Within", shapely.within), ("Covers", shapely.covers), ("CoveredBy", shapely.covered_by), ("Touches", shapely.touches), ("Crosses", shapely.crosses), ("Overlaps", shapely.overlaps), ("Disjoint", shapely.disjoint), ("Equals", shapely.equals), ("ContainsProperly", shapely.contains_properly)]
+
+# Which matrices each predicate means; those that depend on dimensions follow below.
+PATTERNS = {
+    "Intersects": ["T********", "*T*******", "***T*****", "****T****"],
+    "Contains": ["T*****FF*"],
+    "Within": ["T*F**F***"],
+    "Covers": ["T*****FF*", "*T****FF*", "***T**FF*", "****T*FF*"],
+    "CoveredBy": ["T*F**F***", "*TF**F***", "**FT*F***", "**F*TF***"],
+    "Touches": ["FT*******", "F**T*****", "F***T****"],
+    "Disjoint": ["FF*FF****"],
+    "Equals": ["T*F**FFF*"],
+    "ContainsProperly": ["T**FF*FF*"],
+}
+
+
+def exact_answer(name, left, right):
+    """Returns what rational arithmetic says, or nothing where it does not judge."""
+    name = name.split("_")[-1]
+    if is_collection(left) or is_collection(right) or left.is_empty or right.is_empty:
+        return None
+    matrix = exact_relate(left, right)
+    if name == "Relate":
+        return matrix
+    patterns = PATTERNS.get(name)
+    first, second = (shapely.get_dimensions(g) for g in (left, right))
+    if name == "Crosses":
+        patterns = ["T*T******"] if first < second else ["T*****T**"] if first > second else ["0********"] if first == 1 else []
+    if name == "Overlaps":
+        patterns = [] if first != second else ["1*T***T**"] if first == 1 else ["T*T***T**"]
+    if patterns is None:
+        return None
+    return any(all(want == "*" or (want == "F") == (cell == "F") and want in ("T", "F", cell) for want, cell in zip(pattern, matrix)) for pattern in patterns)
+
+
+# name, SQL over a and b, shapely's twin (nothing when there is none), how to compare
 FUNCTIONS = [
-    *[(f"ST_{name}", f"ST_{name}(a, b)", twin, same) for name, twin in [("Intersects", shapely.intersects), ("Contains", shapely.contains), ("Within", shapely.within), ("Covers", shapely.covers), ("CoveredBy", shapely.covered_by), ("Touches", shapely.touches), ("Crosses", shapely.crosses), ("Overlaps", shapely.overlaps), ("Disjoint", shapely.disjoint), ("Equals", shapely.equals), ("ContainsProperly", shapely.contains_properly), ("Relate", shapely.relate)]],
+    *[(f"ST_{name}", f"ST_{name}(a, b)", twin, same) for name, twin in [*PREDICATES, ("Relate", shapely.relate)]],
     ("ST_DWithin", "ST_DWithin(a, b, 2)", lambda a, b: shapely.dwithin(a, b, 2), same),
-    ("ST_Distance", "ST_Distance(a, b)", shapely.distance, same_number),
-    ("ST_HausdorffDistance", "ST_HausdorffDistance(a, b)", shapely.hausdorff_distance, same_number),
-    ("ST_Area", "ST_Area(a)", lambda a, _: shapely.area(a), same_number),
-    ("ST_IsValid", "ST_IsValid(a)", lambda a, _: shapely.is_valid(a), same),
-    ("ST_IsSimple", "ST_IsSimple(a)", lambda a, _: shapely.is_simple(a), same),
+    ("ST_DFullyWithin", "ST_DFullyWithin(a, b, 4)", None, same),
+    ("ST_OrderingEquals", "ST_OrderingEquals(a, b)", None, same),
+    *[(f"ST_{name}", f"ST_{name}(a, b)", twin, same_number) for name, twin in [("Distance", shapely.distance), ("MaxDistance", None), ("HausdorffDistance", shapely.hausdorff_distance), ("FrechetDistance", None)]],
+    ("ST_ShortestLine", "ST_Length(ST_ShortestLine(a, b))", None, same_number),
+    ("ST_LongestLine", "ST_Length(ST_LongestLine(a, b))", None, same_number),
+    ("ST_ClosestPoint", "ST_Distance(ST_ClosestPoint(a, b), b)", None, same_number),
+    *[(f"ST_{name}", f"ST_{name}(a)", twin and (lambda a, _, twin=twin: twin(a)), same_number) for name, twin in [("Area", shapely.area), ("Length", None), ("Perimeter", None), ("MinimumClearance", None), ("NPoints", shapely.get_num_coordinates), ("XMin", None), ("YMax", None)]],
+    *[(f"ST_{name}", f"ST_{name}(a)", twin and (lambda a, _, twin=twin: twin(a)), same) for name, twin in [("IsValid", shapely.is_valid), ("IsSimple", shapely.is_simple), ("Dimension", None)]],
     *[(f"ST_{name}", f"ST_AsBinary(ST_{name}(a, b))", twin, same_geometry) for name, twin in [("Intersection", shapely.intersection), ("Union", shapely.union), ("Difference", shapely.difference), ("SymDifference", shapely.symmetric_difference)]],
-    *[(f"ST_{name}", f"ST_AsBinary(ST_{name}(a))", lambda a, _, twin=twin: twin(a), same_geometry) for name, twin in [("ConvexHull", shapely.convex_hull), ("Boundary", shapely.boundary), ("Centroid", shapely.centroid), ("MakeValid", shapely.make_valid), ("Normalize", shapely.normalize), ("LineMerge", shapely.line_merge), ("UnaryUnion", shapely.union_all)]],
-    ("ST_Buffer", "ST_AsBinary(ST_Buffer(a, 1))", lambda a, _: shapely.buffer(a, 1, quad_segs=8), same_geometry),
+    ("ST_Snap", "ST_AsBinary(ST_Snap(a, b, 0.5))", lambda a, b: shapely.snap(a, b, 0.5), same_geometry),
+    *[(f"ST_{name}", f"ST_AsBinary(ST_{name}(a))", twin and (lambda a, _, twin=twin: twin(a)), same_geometry) for name, twin in [("Envelope", shapely.envelope), ("ConvexHull", shapely.convex_hull), ("Boundary", shapely.boundary), ("Centroid", shapely.centroid), ("MakeValid", shapely.make_valid), ("Normalize", shapely.normalize), ("LineMerge", shapely.line_merge), ("UnaryUnion", shapely.union_all), ("Node", shapely.node), ("Reverse", shapely.reverse), ("BuildArea", shapely.build_area)]],
+    ("ST_PointOnSurface", "ST_Distance(ST_PointOnSurface(a), a)", None, same_number),
+    ("ST_Simplify", "ST_AsBinary(ST_Simplify(a, 0.7))", None, same_geometry),
+    *[(f"ST_Buffer {distance}", f"ST_AsBinary(ST_Buffer(a, {distance}))", lambda a, _, distance=distance: shapely.buffer(a, distance, quad_segs=8), same_geometry) for distance in (1, -0.3)],
+    ("ST_Buffer mitre", "ST_AsBinary(ST_Buffer(a, 1, 'join=mitre endcap=flat'))", lambda a, _: shapely.buffer(a, 1, quad_segs=8, join_style="mitre", cap_style="flat"), same_geometry),
 ]
 
 
 def expected(twin, left, right):
     """Returns the twin's answer, or the error's class when it has none."""
+    if twin is None:
+        return LookupError
     try:
         return twin(left, right)
     except Exception as error:  # GEOS refuses some collections
@@ -166,10 +214,71 @@ def postgis(dsn, pairs, chosen):
     return answers
 
 
+def answers(connection, path, sql, first, count):
+    """Returns Godwit's answers of some rows; of rows that fail, the error's class."""
+    with connection.cursor() as cursor:
+        try:
+            cursor.execute(f"SELECT {sql} AS answer FROM '{path}' WHERE row >= {first} AND row < {first + count} ORDER BY row")
+            return [row[0] for row in cursor.fetchall()]
+        except Exception as error:
+            if count == 1:
+                return [type(error)]
+    half = count // 2
+    return answers(connection, path, sql, first, half) + answers(connection, path, sql, first + half, count - half)
+
+
+class Tally:
+    """Counts of one function against one peer."""
+
+    def __init__(self, options):
+        self.show, self.shown = options.show, 0
+        self.counts = collections.Counter()
+
+    def add(self, name, peer, compare, pair, answer, value):
+        if isinstance(value, type):
+            self.counts["peer refuses"] += value is not LookupError
+            return
+        self.counts["rows"] += 1
+        if isinstance(answer, type):
+            self.counts["refused"] += 1
+        elif compare(answer, value):
+            return
+        else:
+            self.counts["different"] += 1
+        if any(map(is_collection, pair)):
+            self.counts["collections"] += 1
+        elif compare is same and not isinstance(answer, type):
+            truth = exact_answer(name, *pair)
+            if truth is not None:
+                self.counts["right" if truth == answer else "wrong"] += 1
+        if self.shown < self.show and not any(map(is_collection, pair)):
+            self.shown += 1
+            print(f"{name}: {peer} says {value}, Godwit {answer}\n  a {pair[0]}\n  b {pair[1]}")
+
+
+def load(answer):
+    return wkb.loads(answer) if isinstance(answer, bytes) else answer
+
+
+def prepared(connection, path, pairs, options, tallies):
+    """Compares predicates of literals with the second geometries of many pairs."""
+    literals = [pair[0] for pair in pairs[: options.literals] if not is_collection(pair[0])]
+    rows = pairs[:500]
+    for name, twin in PREDICATES:
+        if options.words and not any(word.lower() in f"prepared {name}".lower() for word in options.words):
+            continue
+        tally = tallies[f"prepared ST_{name}", "shapely"] = Tally(options)
+        for literal in literals:
+            sql = f"ST_{name}(ST_GeomFromWKB(decode('{literal.wkb_hex}', 'hex')), b)"
+            for (_, right), answer in zip(rows, answers(connection, path, sql, 0, len(rows))):
+                tally.add(f"prepared ST_{name}", "shapely", same, (literal, right), answer, expected(twin, literal, right))
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("words", nargs="*")
     parser.add_argument("--pairs", type=int, default=20_000)
+    parser.add_argument("--literals", type=int, default=100)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--postgis")
     parser.add_argument("--show", type=int, default=3)
@@ -177,37 +286,25 @@ def main():
     draw = Draw(options.seed)
     pairs = [draw.pair() for _ in range(options.pairs)]
     chosen = [row for row in FUNCTIONS if not options.words or any(word.lower() in row[0].lower() for word in options.words)]
-    counts = collections.Counter()
+    tallies = {}
     with tempfile.TemporaryDirectory() as folder, Godwit(folder) as server, flightsql.connect(server.flight, autocommit=True) as connection:
         path = os.path.join(folder, "pairs.parquet")
         columns = {name: pyarrow.array([pair[side].wkb for pair in pairs], pyarrow.binary()) for side, name in enumerate("ab")}
         pyarrow.parquet.write_table(pyarrow.table({"row": range(len(pairs)), **columns}), path)
         other = postgis(options.postgis, pairs, chosen) if options.postgis else {}
         for name, sql, twin, compare in chosen:
-            with connection.cursor() as cursor:
-                try:
-                    cursor.execute(f"SELECT {sql} AS answer FROM '{path}' ORDER BY row")
-                    answers = [row[0] for row in cursor.fetchall()]
-                except Exception as error:
-                    print(f"{name}: {error}")
-                    continue
-            shown = 0
-            for (left, right), answer in zip(pairs, answers):
-                if isinstance(answer, bytes):
-                    answer = wkb.loads(answer)
-                for peer, value in [("shapely", expected(twin, left, right)), *([("postgis", other[name][counts[name, "rows"]])] if name in other else [])]:
-                    if isinstance(value, type):
-                        counts[name, peer, "refused"] += 1
-                    elif not compare(answer, value):
-                        counts[name, peer, "different"] += 1
-                        if shown < options.show:
-                            shown += 1
-                            print(f"{name}: {peer} says {value}, Godwit {answer}\n  a {left}\n  b {right}")
-                counts[name, "rows"] += 1
-    print(f"{'':24s}{'pairs':>8s}{'shapely differs':>17s}{'refused':>9s}{'PostGIS differs':>17s}{'refused':>9s}")
-    for name, *_ in chosen:
-        figures = [counts[name, peer, what] for peer in ("shapely", "postgis") for what in ("different", "refused")]
-        print(f"{name:24s}{counts[name, 'rows']:8d}{figures[0]:17d}{figures[1]:9d}{figures[2]:17d}{figures[3]:9d}")
+            own = answers(connection, path, sql, 0, len(pairs))
+            for peer in ("shapely", "PostGIS") if other else ("shapely",):
+                tally = tallies[name, peer] = Tally(options)
+                for index, (pair, answer) in enumerate(zip(pairs, own)):
+                    value = expected(twin, *pair) if peer == "shapely" else other[name][index]
+                    tally.add(name, peer, compare, pair, load(answer), value)
+        prepared(connection, path, pairs, options, tallies)
+    columns = ["rows", "peer refuses", "refused", "different", "collections", "right", "wrong"]
+    print(f"{'':28s}{'peer':8s}" + "".join(f"{column:>14s}" for column in columns))
+    for (name, peer), tally in tallies.items():
+        if tally.counts["rows"]:
+            print(f"{name:28s}{peer:8s}" + "".join(f"{tally.counts[column]:14d}" for column in columns))
 
 
 if __name__ == "__main__":

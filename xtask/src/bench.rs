@@ -1,9 +1,8 @@
 //! Runs against peers, in a Python environment of their own.
 
-use std::path::PathBuf;
 use std::process::Command;
 
-use crate::run::{Failure, cargo, root, run};
+use crate::run::{Failure, cargo, root, run, target_folder};
 
 /// Builds the release binary and what scripts time beside it, and runs the script of that name.
 pub(crate) fn bench(name: &str) -> Result<(), Failure> {
@@ -26,11 +25,4 @@ pub(crate) fn bench(name: &str) -> Result<(), Failure> {
     run(Command::new(&python).args(["-m", "pip", "install", "--quiet", "-r"]).arg(requirements))?;
     let binary = target_folder()?.join("release/godwit");
     run(Command::new(&python).arg(script).env("GODWIT_BINARY", binary))
-}
-
-/// Returns the folder that cargo builds in: the one this program was built in.
-fn target_folder() -> Result<PathBuf, Failure> {
-    let own = std::env::current_exe()?;
-    let folder = own.parent().and_then(std::path::Path::parent);
-    folder.map(PathBuf::from).ok_or_else(|| Failure("no target folder".to_owned()))
 }

@@ -1,7 +1,8 @@
-//! The project's own commands: `cargo xtask check | test | gen | tidy | bench`.
+//! The project's own commands: `cargo xtask check | test | gen | tidy | bench | fuzz`.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command line tool speaks there")]
 
 mod bench;
+mod fuzz;
 mod generate;
 mod run;
 mod tidy;
@@ -40,6 +41,14 @@ enum Command {
         /// The name of the script, for example `read_geojson`.
         name: String,
     },
+    /// Builds the fuzz targets and runs them, for a minute each.
+    Fuzz {
+        /// The name of one target, for example `overlay`.
+        target: Option<String>,
+        /// How long each runs.
+        #[arg(long, default_value_t = 60)]
+        seconds: u32,
+    },
 }
 
 fn main() -> ExitCode {
@@ -49,6 +58,7 @@ fn main() -> ExitCode {
         Command::Gen { check } => generate::generate(check),
         Command::Tidy => tidy::tidy(),
         Command::Bench { name } => bench::bench(&name),
+        Command::Fuzz { target, seconds } => fuzz::fuzz(target.as_deref(), seconds),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -26,6 +26,13 @@ pub(crate) fn root() -> PathBuf {
     manifest.parent().unwrap_or(manifest).to_path_buf()
 }
 
+/// Returns the folder that cargo builds in: the one this program was built in.
+pub(crate) fn target_folder() -> Result<PathBuf, Failure> {
+    let own = std::env::current_exe()?;
+    let folder = own.parent().and_then(Path::parent);
+    folder.map(PathBuf::from).ok_or_else(|| Failure("no target folder".to_owned()))
+}
+
 /// Runs cargo and fails when it fails.
 pub(crate) fn cargo(arguments: &[&str]) -> Result<(), Failure> {
     println!("$ cargo {}", arguments.join(" "));

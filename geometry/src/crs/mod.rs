@@ -2,6 +2,7 @@
 
 mod authority;
 mod list;
+mod meridian;
 mod parse;
 mod proj_text;
 mod projjson;

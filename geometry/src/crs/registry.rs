@@ -2,7 +2,7 @@
 
 use proj_core::{CrsDef, ProjectedCrsDef, ProjectionMethod};
 
-use super::parse;
+use super::{meridian, parse};
 
 /// Codes of the old Swiss grid with their false easting and northing.
 ///
@@ -18,6 +18,20 @@ const NEW_SWISS_DATUM: u32 = 4150;
 const RETIRED: [(u32, &str); 1] =
     [(2163, "+proj=laea +lat_0=45 +lon_0=-100 +x_0=0 +y_0=0 +R=6370997 +units=m +no_defs")];
 
+/// Retired codes, with the codes that took their place.
+///
+/// Both are the French zones on the meridian of Paris.
+const REPLACED: [(u32, u32); 8] = [
+    (27581, 27571),
+    (27582, 27572),
+    (27583, 27573),
+    (27584, 27574),
+    (27591, 27561),
+    (27592, 27562),
+    (27593, 27563),
+    (27594, 27564),
+];
+
 /// Returns the definition of an EPSG code.
 pub(super) fn lookup(code: u32) -> Option<CrsDef> {
     if let Some((_, text)) = RETIRED.iter().find(|(known, _)| *known == code) {
@@ -26,7 +40,11 @@ pub(super) fn lookup(code: u32) -> Option<CrsDef> {
     if code == OLD_SWISS_DATUM {
         return proj_core::lookup_epsg(NEW_SWISS_DATUM);
     }
-    let found = proj_core::lookup_epsg(code)?;
+    let replaced = REPLACED.iter().find(|(known, _)| *known == code);
+    let found = match proj_core::lookup_epsg(replaced.map_or(code, |(_, new)| *new))? {
+        CrsDef::Projected(plane) => CrsDef::Projected(meridian::from_greenwich(plane)),
+        found => found,
+    };
     let grid = OLD_SWISS_GRIDS.iter().find(|(known, _, _)| *known == code);
     let (Some((_, easting, northing)), CrsDef::Projected(old)) = (grid, &found) else {
         return Some(found);

@@ -8,11 +8,12 @@ use i_overlay::core::overlay_rule::OverlayRule;
 use i_overlay::core::solver::Solver;
 use i_overlay::i_float::int::point::IntPoint;
 
+use super::aligned::{self, Contour};
 use crate::planar::Xy;
 
 /// Bits of the largest coordinate on the grid; a coordinate has 53, so all coordinates down to
 /// one in 128 of the largest are on the grid exactly.
-const GRID_BITS: i32 = 60;
+pub(super) const GRID_BITS: i32 = 60;
 
 /// A polygon: closed rings, the exterior first and clockwise, holes anticlockwise.
 pub(crate) type Rings = Vec<Vec<Xy>>;
@@ -20,6 +21,7 @@ pub(crate) type Rings = Vec<Vec<Xy>>;
 /// Rings to be combined.
 pub(crate) struct AreaOverlay {
     overlay: Overlay<i64>,
+    contours: [Vec<Contour>; 2],
     scale: f64,
     /// Vertices that are not exactly on the grid, by their position on it.
     moved: HashMap<[i64; 2], Xy>,
@@ -37,6 +39,7 @@ impl AreaOverlay {
         };
         Self {
             overlay: Overlay::new_custom(capacity, options, Solver::AUTO),
+            contours: [Vec::new(), Vec::new()],
             scale: scale(largest),
             moved: HashMap::new(),
         }
@@ -56,16 +59,24 @@ impl AreaOverlay {
 
     /// Adds a closed ring to the first area.
     pub(crate) fn add_subject(&mut self, ring: &[Xy]) {
-        self.add(ring, ShapeType::Subject);
+        self.add(ring, 0);
     }
 
     /// Adds a closed ring to the second area.
     pub(crate) fn add_clip(&mut self, ring: &[Xy]) {
-        self.add(ring, ShapeType::Clip);
+        self.add(ring, 1);
     }
 
     /// Returns the polygons of the combined area.
     pub(crate) fn run(&mut self, rule: OverlayRule, fill: FillRule) -> Vec<Rings> {
+        let [mut contours, clip] = std::mem::take(&mut self.contours);
+        let subject_count = contours.len();
+        contours.extend(clip);
+        aligned::cut(&mut contours);
+        for (index, contour) in contours.iter().enumerate() {
+            let kind = if index < subject_count { ShapeType::Subject } else { ShapeType::Clip };
+            self.overlay.add_contour(contour, kind);
+        }
         let shapes = self.overlay.overlay(rule, fill);
         shapes.into_iter().filter_map(|shape| self.polygon(&shape)).collect()
     }
@@ -74,7 +85,7 @@ impl AreaOverlay {
         clippy::cast_possible_truncation,
         reason = "the scale keeps the product below two to the sixtieth"
     )]
-    fn add(&mut self, ring: &[Xy], kind: ShapeType) {
+    fn add(&mut self, ring: &[Xy], side: usize) {
         let open = match ring {
             [rest @ .., last] if rest.first() == Some(last) => rest,
             _ => ring,
@@ -87,7 +98,9 @@ impl AreaOverlay {
             }
             path.push(IntPoint::new(x, y));
         }
-        self.overlay.add_contour(&path, kind);
+        if let Some(contours) = self.contours.get_mut(side) {
+            contours.push(path);
+        }
     }
 
     fn polygon(&self, shape: &[Vec<IntPoint<i64>>]) -> Option<Rings> {

@@ -5,6 +5,7 @@
 //! grid, so no input makes that fail; lines are cut where they meet lines and areas. Vertices
 //! that are not cut keep their exact coordinates. Heights are interpolated; measures are lost.
 
+mod aligned;
 mod area;
 mod combine;
 mod elevation;
@@ -397,5 +398,17 @@ mod tests {
             wkt::format(Geometry::try_new(&union).unwrap(), 15),
             "GEOMETRYCOLLECTION(POINT(7 7),POLYGON((0 0,0 2,2 2,4 2,4 0,2 0,0 0)))"
         );
+    }
+
+    #[test]
+    fn rings_that_cross_by_rounding_alone_are_combined() {
+        // The fourth vertex lies below the first edge by less than a digit.
+        let nearly = "POLYGON((0 0,6 2,6 6,3 0.9999999999999999,0 6,0 0))";
+        for overlay in [intersection, union, difference, sym_difference] {
+            let answer = run(overlay, nearly, "POLYGON((1 0,2 0,2 9,1 9,1 0))");
+            assert!(answer.contains("POLYGON"), "{answer}");
+        }
+        let bow_tie = "POLYGON((0 0,6 2,6 6,3 0.9,0 6,0 0))";
+        assert!(run(union, bow_tie, SQUARE).contains("rings cross"));
     }
 }

@@ -78,7 +78,11 @@ impl Area {
                 }
                 if edges_meet(&self.grid, other)? { None } else { Some(false) }
             }
-            Relation::Overlaps if is_area && !edges_meet(&self.grid, other)? => Some(false),
+            // Without edges that meet, a part or a hole of one may still lie in the other.
+            Relation::Overlaps if is_area && !self.intersects(other)? => Some(false),
+            Relation::Overlaps if self.is_ring() && is_ring(other) => {
+                if edges_meet(&self.grid, other)? { None } else { Some(false) }
+            }
             Relation::Within | Relation::CoveredBy | Relation::WithinProperly if is_area => {
                 let [x, y] = *self.starts.first()?;
                 (locate_bytes(other, [x, y])? == Location::Exterior).then_some(false)
@@ -90,6 +94,10 @@ impl Area {
 
     pub(super) fn memory_size(&self) -> usize {
         self.grid.memory_size() + size_of_val(&*self.starts)
+    }
+
+    fn is_ring(&self) -> bool {
+        self.starts.len() == 1
     }
 
     fn intersects(&self, other: Geometry<'_>) -> Option<bool> {
@@ -153,6 +161,11 @@ impl Area {
         });
         is_known.then_some(survey)
     }
+}
+
+/// Returns whether a geometry is one polygon without holes.
+fn is_ring(geometry: Geometry<'_>) -> bool {
+    geometry.kind() == Kind::Polygon && geometry.rings().count() == 1
 }
 
 /// Returns whether polygons of a multipolygon may overlap, because their boxes do.

@@ -299,3 +299,25 @@ fn random_lines_agree_with_the_general_algorithms() {
         compare(&own, &any(&mut random));
     }
 }
+
+#[test]
+fn parts_inside_overlap_although_no_edges_meet() {
+    let square = "POLYGON((0 0,9 0,9 9,0 9,0 0))";
+    let with_hole = "POLYGON((0 0,9 0,9 9,0 9,0 0),(4 4,5 4,5 5,4 5,4 4))";
+    let in_and_out = "MULTIPOLYGON(((1 1,2 1,2 2,1 2,1 1)),((20 1,21 1,21 2,20 2,20 1)))";
+    let around_the_hole = "POLYGON((3 3,6 3,6 6,3 6,3 3))";
+    for (a, b, expected) in [
+        (square, in_and_out, true),
+        (with_hole, around_the_hole, true),
+        (square, around_the_hole, false),
+        (with_hole, "POLYGON((4.2 4.2,4.8 4.2,4.8 4.8,4.2 4.2))", false),
+    ] {
+        let (a, b) = (wkt::parse(a).unwrap().0, wkt::parse(b).unwrap().0);
+        for (a, b) in [(&a, &b), (&b, &a)] {
+            let answer = Prepared::new(a)
+                .unwrap()
+                .evaluate(Relation::Overlaps, Geometry::try_new(b).unwrap());
+            assert_eq!(answer, Ok(expected));
+        }
+    }
+}

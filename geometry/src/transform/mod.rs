@@ -1,5 +1,6 @@
 //! Moves coordinates from one reference system to another.
 
+mod cylinder;
 mod pipeline;
 mod web_mercator;
 
@@ -11,6 +12,7 @@ use proj_core::SelectionOptions;
 
 use crate::{Coord, Crs, Geometry, GeometryError, map_coords, to_iso};
 
+use cylinder::Cylinder;
 pub use pipeline::Pipeline;
 
 /// Transforms kept; a server sees few pairs of systems, so the cache is emptied when it is full.
@@ -31,6 +33,12 @@ enum Method {
     ToWebMercator,
     FromWebMercator,
     Projection(Box<proj_core::Transform>),
+    /// Over longitude and latitude, because one or both are planes of ours.
+    Cylinders {
+        from: Option<Cylinder>,
+        between: Box<Method>,
+        to: Option<Cylinder>,
+    },
 }
 
 impl Transform {
@@ -90,15 +98,10 @@ impl Transform {
 
     /// Returns one position moved.
     pub fn convert(&self, x: f64, y: f64) -> Result<[f64; 2], GeometryError> {
-        let moved = match &self.method {
-            Method::Identity => return Ok([x, y]),
-            Method::ToWebMercator => web_mercator::project(x, y),
-            Method::FromWebMercator => web_mercator::unproject(x, y),
-            Method::Projection(transform) => {
-                let (x, y) = transform.convert((x, y)).map_err(|error| failed(&error))?;
-                [x, y]
-            }
-        };
+        if self.is_identity() {
+            return Ok([x, y]);
+        }
+        let moved = self.method.convert(x, y)?;
         if moved.iter().all(|ordinate| ordinate.is_finite()) {
             return Ok(moved);
         }
@@ -118,13 +121,57 @@ impl Method {
             return Ok(Self::Identity);
         }
         let (from, to) = (definition(source)?, definition(target)?);
+        let (cylinder, target_cylinder) = (Cylinder::of(from), Cylinder::of(to));
+        if cylinder.is_some() || target_cylinder.is_some() {
+            let base = |crs: &proj_core::CrsDef, cylinder: &Option<Cylinder>| {
+                cylinder.as_ref().map_or_else(|| crs.clone(), |cylinder| cylinder.base(crs))
+            };
+            let (from, to) = (base(from, &cylinder), base(to, &target_cylinder));
+            let between = if from.semantically_equivalent(&to) {
+                Self::Identity
+            } else {
+                Self::projection(&from, &to, source, target)?
+            };
+            return Ok(Self::Cylinders {
+                from: cylinder,
+                between: Box::new(between),
+                to: target_cylinder,
+            });
+        }
         Ok(match (source.registry_code(), target.registry_code()) {
             (Some(4326), Some(3857)) => Self::ToWebMercator,
             (Some(3857), Some(4326)) => Self::FromWebMercator,
-            _ => Self::Projection(Box::new(select(from, to).map_err(|reason| {
-                let reason = format!("from {source} to {target}: {reason}");
-                GeometryError::Transform { reason }
-            })?)),
+            _ => Self::projection(from, to, source, target)?,
+        })
+    }
+
+    fn projection(
+        from: &proj_core::CrsDef,
+        to: &proj_core::CrsDef,
+        source: &Crs,
+        target: &Crs,
+    ) -> Result<Self, GeometryError> {
+        let selected = select(from, to).map_err(|reason| {
+            let reason = format!("from {source} to {target}: {reason}");
+            GeometryError::Transform { reason }
+        })?;
+        Ok(Self::Projection(Box::new(selected)))
+    }
+
+    fn convert(&self, x: f64, y: f64) -> Result<[f64; 2], GeometryError> {
+        Ok(match self {
+            Self::Identity => [x, y],
+            Self::ToWebMercator => web_mercator::project(x, y),
+            Self::FromWebMercator => web_mercator::unproject(x, y),
+            Self::Projection(transform) => {
+                let (x, y) = transform.convert((x, y)).map_err(|error| failed(&error))?;
+                [x, y]
+            }
+            Self::Cylinders { from, between, to } => {
+                let [x, y] = from.as_ref().map_or([x, y], |cylinder| cylinder.unproject(x, y));
+                let [x, y] = between.convert(x, y)?;
+                to.as_ref().map_or([x, y], |cylinder| cylinder.project(x, y))
+            }
         })
     }
 }
@@ -135,6 +182,7 @@ impl std::fmt::Debug for Method {
             Self::Identity => formatter.write_str("Identity"),
             Self::ToWebMercator => formatter.write_str("ToWebMercator"),
             Self::FromWebMercator => formatter.write_str("FromWebMercator"),
+            Self::Cylinders { between, .. } => between.fmt(formatter),
             Self::Projection(transform) => {
                 formatter.write_str(&transform.selected_operation().name)
             }
@@ -232,6 +280,11 @@ mod tests {
             ),
             ("4326", "2056", [7.319, 46.616], [2_590_835.578_9, 1_162_756.580_3], 1.0),
             ("4326", "21781", [7.319, 46.616], [590_835.578_9, 162_756.580_3], 1.0),
+            ("4326", "4087", [10.0, 84.0], [1_113_194.907_932_735_7, 9_350_837.226_634_981], 1e-6),
+            ("4087", "3857", [1e6, 5e6], [1e6, 5_608_270.018_366_942], 1e-3),
+            ("4326", "27572", [2.35, 48.85], [600_990.892_4, 2_427_961.511_7], 1e-3),
+            ("4326", "27582", [2.35, 46.85], [601_026.993_8, 2_205_563.500_7], 1e-3),
+            ("4326", "27562", [2.35, 46.85], [601_026.993_8, 205_563.500_7], 1e-3),
             ("4326", "31370", [3.67, 50.304], [100_222.996_1, 110_566.617_2], 0.1),
         ];
         for (from, to, [x, y], [expected_x, expected_y], tolerance) in cases {

@@ -15,7 +15,7 @@ use i_overlay::core::fill_rule::FillRule;
 use i_overlay::core::overlay_rule::OverlayRule;
 
 use crate::overlay::{AreaOverlay, Rings, write_polygons};
-use crate::planar::{Role, Shape, Xy, closest_on_segment, distance_squared, signed_area};
+use crate::planar::{Role, Shape, Xy, closest_on_segment, distance_squared, orient, signed_area};
 use crate::{Geometry, GeometryError};
 use curve::Offset;
 pub use offset::offset_curve;
@@ -61,6 +61,13 @@ fn polygons(
     catch_unwind(AssertUnwindSafe(compute)).map_err(|_panic| GeometryError::Topology {
         reason: "the buffer of the geometry cannot be computed".to_owned(),
     })
+}
+
+/// Returns whether all positions lie on one line, so that nothing is inside.
+fn is_flat(line: &[Xy]) -> bool {
+    let Some(first) = line.first() else { return true };
+    let Some(second) = line.iter().find(|at| *at != first) else { return true };
+    line.iter().all(|at| orient(*first, *second, *at) == 0)
 }
 
 /// Returns the curves that wind anticlockwise around the buffer.
@@ -114,7 +121,7 @@ impl Builder<'_> {
         if self.distance <= 0.0 {
             return;
         }
-        if line.len() > 3 && line.first() == line.last() {
+        if line.len() > 3 && line.first() == line.last() && !is_flat(line) {
             self.add_ring(line, distance, Offset::Left, true);
             self.add_ring(line, distance, Offset::Right, false);
         } else if let Some(curve) = curve::around_line(line, distance, self.style) {
@@ -277,5 +284,29 @@ mod tests {
     fn a_bowtie_loses_one_half_as_in_postgis() {
         let bowtie = "POLYGON((0 0,2 2,2 0,0 2,0 0))";
         assert_eq!(text(&buffered(bowtie, 0.0, "")), "POLYGON((1 1,2 2,2 0,1 1))");
+    }
+
+    #[test]
+    fn a_closed_line_without_an_inside_leaves_no_hole() {
+        let there_and_back = buffered("LINESTRING(0 7,0 4,0 0,0 7)", 6.8125, "");
+        let there = buffered("LINESTRING(0 7,0 0)", 6.8125, "");
+        let [there_and_back, there] =
+            [&there_and_back, &there].map(|wkb| Geometry::try_new(wkb).unwrap());
+        assert_eq!(there_and_back.rings().count(), 1);
+        assert!((measure::area(there_and_back) - measure::area(there)).abs() < 1e-9);
+    }
+
+    #[test]
+    fn a_line_that_runs_back_and_forth_many_times_is_one_strip() {
+        // Rotated, so that the strokes lie on one line within the rounding of their ends alone.
+        let strokes: Vec<String> = (0..128)
+            .map(|stroke| f64::from(stroke * 16 % 251) / 16.0)
+            .map(|along| format!("{} {}", along * 0.8, along * 0.6))
+            .collect();
+        let strip = buffered(&format!("LINESTRING({})", strokes.join(",")), 3.4, "");
+        let strip = Geometry::try_new(&strip).unwrap();
+        let plain = buffered("LINESTRING(0 0,12.5 9.375)", 3.4, "");
+        let plain = Geometry::try_new(&plain).unwrap();
+        assert!((measure::area(strip) - measure::area(plain)).abs() < 0.02 * measure::area(plain));
     }
 }

@@ -1,9 +1,10 @@
 //! `h3_cell_to_boundary`: the outline of a cell.
 
-use geo::MultiPolygon;
-use godwit_geometry::from_geo;
+use geo::{Coord, LineString, Polygon};
+use godwit_geometry::{Dimension, Kind, from_geo, write};
 
 use super::cell::Cell;
+use super::outline::{crosses_antimeridian, cut};
 use crate::function::{Argument, Category, CrsRule, Function, Overload, Parity, Type};
 use crate::rows::Rows as _;
 
@@ -36,10 +37,16 @@ pub(super) static FUNCTION: Function = Function {
 
 /// Returns the outline of a cell as WKB.
 pub(super) fn boundary(cell: impl Cell) -> Option<Vec<u8>> {
-    let mut polygons = MultiPolygon::from(cell.cell()?);
-    if polygons.0.len() == 1 {
-        let only = polygons.0.pop()?;
-        return Some(from_geo(&geo::Geometry::Polygon(only)));
+    let corners = cell.cell()?.boundary();
+    let corners = corners.iter().map(|at| Coord { x: at.lng(), y: at.lat() });
+    let polygon = Polygon::new(LineString::from_iter(corners), Vec::new());
+    if !crosses_antimeridian(&polygon) {
+        return Some(from_geo(&geo::Geometry::Polygon(polygon)));
     }
-    Some(from_geo(&geo::Geometry::MultiPolygon(polygons)))
+    let parts = cut(&polygon).ok()?;
+    if let [only] = parts.as_slice() {
+        return Some(only.clone());
+    }
+    let parts: Vec<&[u8]> = parts.iter().map(Vec::as_slice).collect();
+    Some(write::collection(Kind::MultiPolygon, Dimension::Xy, &parts))
 }

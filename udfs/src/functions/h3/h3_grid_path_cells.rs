@@ -50,9 +50,19 @@ fn path(from: impl Cell, to: impl Cell) -> Result<Option<Vec<CellIndex>>, Geomet
     let (Some(from), Some(to)) = (from.cell(), to.cell()) else {
         return Ok(None);
     };
-    let Ok(count) = from.grid_path_cells_size(to) else {
+    let Some(count) = from.grid_path_cells_size(to).or_else(|_| to.grid_path_cells_size(from)).ok()
+    else {
         return Ok(None);
     };
     check_count(u64::try_from(count).unwrap_or(0))?;
-    Ok(from.grid_path_cells(to).ok().and_then(|cells| cells.collect::<Result<_, _>>().ok()))
+    // Close to a pentagon a line may be known from one of its ends only.
+    Ok(line(from, to).or_else(|| {
+        let mut cells = line(to, from)?;
+        cells.reverse();
+        Some(cells)
+    }))
+}
+
+fn line(from: CellIndex, to: CellIndex) -> Option<Vec<CellIndex>> {
+    from.grid_path_cells(to).ok()?.collect::<Result<_, _>>().ok()
 }

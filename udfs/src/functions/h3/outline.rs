@@ -29,7 +29,7 @@ pub(super) fn outline(mut cells: Vec<CellIndex>) -> Result<Option<Vec<u8>>, Geom
     let mut parts = Vec::new();
     for polygon in dissolved {
         if crosses_antimeridian(&polygon) {
-            cut(&polygon, &mut parts)?;
+            parts.extend(cut(&polygon)?);
         } else {
             parts.push(from_geo(&geo::Geometry::Polygon(polygon)));
         }
@@ -39,14 +39,15 @@ pub(super) fn outline(mut cells: Vec<CellIndex>) -> Result<Option<Vec<u8>>, Geom
 }
 
 /// Returns whether an edge is shorter over the antimeridian.
-fn crosses_antimeridian(polygon: &Polygon) -> bool {
+pub(super) fn crosses_antimeridian(polygon: &Polygon) -> bool {
     let mut edges =
         polygon.exterior().lines().chain(polygon.interiors().iter().flat_map(LineString::lines));
     edges.any(|edge| edge.dx().abs() > 180.0)
 }
 
-/// Adds the parts of a polygon on both sides of the antimeridian.
-fn cut(polygon: &Polygon, parts: &mut Vec<Vec<u8>>) -> Result<(), GeometryError> {
+/// Returns the parts of a polygon on both sides of the antimeridian.
+pub(super) fn cut(polygon: &Polygon) -> Result<Vec<Vec<u8>>, GeometryError> {
+    let mut parts = Vec::new();
     let exterior = unrolled(polygon.exterior(), true);
     let middle = centre(&exterior);
     let mut area = from_geo(&geo::Geometry::Polygon(Polygon::new(exterior, Vec::new())));
@@ -71,7 +72,7 @@ fn cut(polygon: &Polygon, parts: &mut Vec<Vec<u8>>) -> Result<(), GeometryError>
             _ => {}
         }
     }
-    Ok(())
+    Ok(parts)
 }
 
 /// Returns a ring whose longitudes run on over the antimeridian instead of jumping; one that goes

@@ -1,0 +1,120 @@
+//! Edges that nearly lie on one line are cut where the others end.
+//!
+//! Edges along one line that is not parallel to an axis differ by the rounding of their ends.
+//! Each pair of them then crosses somewhere, cuts at rounded positions bend them, and they cross
+//! again: the work of an overlay would grow without bound. Cut where the ends of the others are,
+//! the pieces are equal, and equal pieces do not cross.
+
+use std::collections::HashMap;
+
+use i_overlay::i_float::int::point::IntPoint;
+
+/// Fewer edges are left as they are: they cannot cross often.
+const MIN_EDGES: usize = 64;
+/// As many edges along one line are worth being cut.
+const MIN_ALIGNED: usize = 12;
+/// Bits of the length of the grid in which directions and distances from the origin are compared.
+const ALIKE_BITS: i32 = 28;
+/// How far off its line, in units of the grid, an end may be.
+const NEARNESS: f64 = 1024.0;
+
+/// A line by whether it is steep, its slope and where it starts, both roughly.
+type Line = (bool, i64, i64);
+
+/// A closed contour on the grid.
+pub(super) type Contour = Vec<IntPoint<i64>>;
+
+/// Cuts edges of the contours that nearly lie on one line, if many do.
+pub(super) fn cut(contours: &mut [Contour]) {
+    if contours.iter().map(Vec::len).sum::<usize>() < MIN_EDGES {
+        return;
+    }
+    let mut lines: HashMap<Line, Vec<[IntPoint<i64>; 2]>> = HashMap::new();
+    for contour in contours.iter() {
+        for edge in edges(contour) {
+            if let Some(line) = line_of(edge) {
+                lines.entry(line).or_default().push(edge);
+            }
+        }
+    }
+    lines.retain(|_, edges| edges.len() >= MIN_ALIGNED);
+    if lines.is_empty() {
+        return;
+    }
+    let ends: HashMap<Line, Vec<IntPoint<i64>>> = lines
+        .into_iter()
+        .map(|(line, edges)| {
+            let mut ends: Vec<IntPoint<i64>> = edges.into_flattened();
+            ends.sort_unstable_by_key(|end| along(line.0, *end));
+            ends.dedup();
+            (line, ends)
+        })
+        .collect();
+    for contour in contours {
+        let mut cut = Contour::with_capacity(contour.len());
+        for edge in edges(contour) {
+            cut.push(edge[0]);
+            if let Some(line) = line_of(edge) {
+                cut.extend(ends_between(edge, line, &ends));
+            }
+        }
+        *contour = cut;
+    }
+}
+
+fn edges(contour: &Contour) -> impl Iterator<Item = [IntPoint<i64>; 2]> + '_ {
+    let next = contour.iter().cycle().skip(1);
+    contour.iter().zip(next).map(|(from, to)| [*from, *to])
+}
+
+/// Returns the line of an edge; nothing for those along an axis, which lie on it exactly.
+#[expect(clippy::cast_possible_truncation, reason = "of values much smaller than the type")]
+fn line_of([from, to]: [IntPoint<i64>; 2]) -> Option<Line> {
+    let (dx, dy) = (to.x as f64 - from.x as f64, to.y as f64 - from.y as f64);
+    if dx == 0.0 || dy == 0.0 {
+        return None;
+    }
+    let is_steep = dy.abs() > dx.abs();
+    let (slope, start) = if is_steep {
+        (dx / dy, from.x as f64 - from.y as f64 * (dx / dy))
+    } else {
+        (dy / dx, from.y as f64 - from.x as f64 * (dy / dx))
+    };
+    let rough = 2f64.powi(super::area::GRID_BITS - ALIKE_BITS);
+    Some((is_steep, (slope * 2f64.powi(ALIKE_BITS)).round() as i64, (start / rough).round() as i64))
+}
+
+fn along(is_steep: bool, at: IntPoint<i64>) -> i64 {
+    if is_steep { at.y } else { at.x }
+}
+
+/// Returns, in the direction of an edge, the ends that are between its own and nearly on it.
+fn ends_between(
+    [from, to]: [IntPoint<i64>; 2],
+    (is_steep, slope, start): Line,
+    ends: &HashMap<Line, Vec<IntPoint<i64>>>,
+) -> Vec<IntPoint<i64>> {
+    let (first, last) = (along(is_steep, from), along(is_steep, to));
+    let (low, high) = (first.min(last), first.max(last));
+    let (dx, dy) = (to.x as f64 - from.x as f64, to.y as f64 - from.y as f64);
+    let is_near = |end: &&IntPoint<i64>| {
+        let (x, y) = (end.x as f64 - from.x as f64, end.y as f64 - from.y as f64);
+        (dx * y - dy * x).abs() <= NEARNESS * dx.hypot(dy)
+    };
+    let mut between = Vec::new();
+    // What is alike may be rounded differently.
+    for alike in (slope - 1..=slope + 1)
+        .flat_map(|slope| (start - 1..=start + 1).map(move |start| (slope, start)))
+    {
+        let Some(ends) = ends.get(&(is_steep, alike.0, alike.1)) else { continue };
+        let after = ends.partition_point(|end| along(is_steep, *end) <= low);
+        let until = ends.partition_point(|end| along(is_steep, *end) < high);
+        between.extend(ends.get(after..until).unwrap_or_default().iter().filter(is_near));
+    }
+    between.sort_unstable_by_key(|end| along(is_steep, *end));
+    between.dedup();
+    if first > last {
+        between.reverse();
+    }
+    between
+}
