@@ -19,7 +19,7 @@ mod snap_rounding;
 mod vertices;
 mod wrap;
 
-pub use affine::{Affine, scale, translate};
+pub use affine::{Affine, append_translated, scale, translate};
 pub use expand::expand;
 pub use grid::{Grid, snap_to_grid};
 pub use measured::filter_by_measure;

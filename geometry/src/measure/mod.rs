@@ -59,28 +59,17 @@ fn sum_of(geometry: Geometry<'_>, kind: Kind, measure: &mut dyn FnMut(Geometry<'
 }
 
 fn ring_area(ring: Sequence<'_>) -> f64 {
-    let mut origin = None;
-    let mut previous = [0.0, 0.0];
-    let mut sum = 0.0;
-    ring.for_each_xy(|x, y| {
-        let [x0, y0] = *origin.get_or_insert([x, y]);
-        let [x, y] = [x - x0, y - y0];
-        sum += previous[0] * y - x * previous[1];
-        previous = [x, y];
-    });
-    sum / 2.0
+    let [x, y] = ring.xy(0);
+    let [twice_area] = ring.sum_edges(|a, b| [(a[0] - x) * (b[1] - y) - (b[0] - x) * (a[1] - y)]);
+    twice_area / 2.0
 }
 
 fn path_length(path: Sequence<'_>) -> f64 {
-    let mut previous: Option<[f64; 2]> = None;
-    let mut sum = 0.0;
-    path.for_each_xy(|x, y| {
-        if let Some([x0, y0]) = previous {
-            sum += ((x - x0) * (x - x0) + (y - y0) * (y - y0)).sqrt();
-        }
-        previous = Some([x, y]);
+    let [length] = path.sum_edges(|a, b| {
+        let (dx, dy) = (b[0] - a[0], b[1] - a[1]);
+        [(dx * dx + dy * dy).sqrt()]
     });
-    sum
+    length
 }
 
 #[cfg(test)]
