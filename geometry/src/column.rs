@@ -92,6 +92,16 @@ impl<'a> WkbColumn<'a> {
         }
     }
 
+    /// Returns whether all rows are canonical WKB and nothing else, as far as this can be told at a
+    /// glance: points of X and Y, and lines and polygons of one ring.
+    pub fn is_plain(self) -> bool {
+        match self {
+            Self::Binary(array) => are_plain(array),
+            Self::LargeBinary(array) => are_plain(array),
+            Self::BinaryView(array) => array.iter().flatten().all(is_plain),
+        }
+    }
+
     /// Returns how many bytes all rows have together.
     pub fn byte_count(self) -> usize {
         match self {
@@ -132,9 +142,30 @@ fn read_values<'a, O: OffsetSizeTrait>(
             continue;
         }
         let bytes = values.get(start.as_usize()..end.as_usize()).unwrap_or_default();
-        geometries.push(Some(Geometry::try_new(bytes)?));
+        // Two calls, since a value from one of two places would be copied once more.
+        if let Some(kind) = Geometry::plain_kind(bytes) {
+            geometries.push(Some(Geometry::plain(bytes, kind)));
+        } else {
+            geometries.push(Some(Geometry::try_new(bytes)?));
+        }
     }
     Ok(())
+}
+
+fn are_plain<O: OffsetSizeTrait>(array: &GenericBinaryArray<O>) -> bool {
+    if array.null_count() > 0 {
+        return array.iter().flatten().all(is_plain);
+    }
+    let values = array.value_data();
+    array.value_offsets().windows(2).all(|pair| {
+        let [start, end] = pair else { return false };
+        values.get(start.as_usize()..end.as_usize()).is_some_and(is_plain)
+    })
+}
+
+#[inline]
+fn is_plain(bytes: &[u8]) -> bool {
+    Geometry::plain_kind(bytes).is_some()
 }
 
 /// Returns where the values of all rows lie.

@@ -73,10 +73,11 @@ impl<'a> Rows for Geometries<'a> {
         let mut start = 0;
         while start < self.row_count() {
             let read = self.read(start, &mut chunk);
-            for (row, geometry) in (start..).zip(chunk.drain(..)) {
-                visit(row, geometry)?;
+            for (row, geometry) in (start..).zip(&chunk) {
+                visit(row, *geometry)?;
             }
             read?;
+            chunk.clear();
             start += CHUNK_ROWS;
         }
         Ok(())

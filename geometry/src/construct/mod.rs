@@ -26,7 +26,9 @@ mod view;
 mod voronoi;
 
 pub use boundary::{append_boundary, append_envelope, boundary, envelope};
-pub use buffer::{BufferStyle, EndCap, Join, Side, buffer, offset_curve};
+pub use buffer::{
+    BufferStyle, EndCap, Join, Side, UnitCircle, append_buffer, buffer, offset_curve,
+};
 pub use centroid::{Mass, append_centroid, centroid};
 pub use circle::{Circle, bounding_circle, bounding_circle_polygon};
 pub use concave_hull::concave_hull;

@@ -6,7 +6,9 @@ mod distance;
 mod extreme;
 mod frechet;
 mod fully;
+mod near;
 pub mod space;
+mod target;
 mod trajectory;
 
 pub use clearance::{minimum_clearance, minimum_clearance_line};
@@ -15,6 +17,7 @@ pub use distance::{closest_point, distance, dwithin, shortest_line};
 pub use extreme::{hausdorff_distance, longest_line, max_distance};
 pub use frechet::frechet_distance;
 pub use fully::fully_within;
+pub use target::Target;
 pub use trajectory::{Approach, closest_approach, is_trajectory};
 
 use crate::{Geometry, Kind, Sequence};
@@ -149,6 +152,32 @@ mod tests {
                     let less = expected - 1e-9;
                     assert!(!between(|a, b| dwithin(a, b, less), a, b), "{a} to {b}");
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn targets_are_as_far_away_as_the_geometry() {
+        let square = "POLYGON((0 0,10 0,10 10,0 10,0 0),(4 4,6 4,6 6,4 6,4 4))";
+        let texts = [
+            "POINT(13 14)",
+            "POINT EMPTY",
+            "POINT(5 5)",
+            "LINESTRING(11 11,20 20)",
+            "MULTIPOINT((50 50),(12 5))",
+            "POLYGON((1 1,2 1,2 2,1 1))",
+            square,
+        ];
+        for target in texts {
+            for other in texts {
+                let by_target = between(|a, b| Target::new(b).distance(a), other, target);
+                assert_eq!(by_target, between(distance, other, target), "{other} to {target}");
+                let closest = |a: Geometry<'_>, b: Geometry<'_>| {
+                    let mut bytes = Vec::new();
+                    Target::new(b).append_closest_point(&mut bytes, a).map(|()| bytes)
+                };
+                let found = between(closest, other, target);
+                assert_eq!(found, between(closest_point, other, target), "{other} to {target}");
             }
         }
     }

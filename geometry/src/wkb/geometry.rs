@@ -31,17 +31,32 @@ impl<'a> Geometry<'a> {
     /// geometry are ignored.
     #[inline]
     pub fn try_new(bytes: &'a [u8]) -> Result<Self, GeometryError> {
-        if bytes.len() == POINT_XY_SIZE && bytes.first_chunk() == Some(&POINT_XY) {
-            return Ok(Self {
-                bytes,
-                kind: Kind::Point,
-                dimension: Dimension::Xy,
-                little: true,
-                canonical: true,
-                body: 5,
-            });
+        match Self::plain_kind(bytes) {
+            Some(kind) => Ok(Self::plain(bytes, kind)),
+            None => Self::check(bytes),
         }
-        Self::check(bytes)
+    }
+
+    /// Returns the kind of bytes that are, at a glance, a canonical geometry of X and Y that has
+    /// one sequence, and nothing else.
+    #[inline]
+    pub(crate) fn plain_kind(bytes: &[u8]) -> Option<Kind> {
+        let [1, kind, 0, 0, 0] = bytes.first_chunk::<5>()? else { return None };
+        let (kind, count_at) = match kind {
+            1 => return (bytes.len() == POINT_XY_SIZE).then_some(Kind::Point),
+            2 => (Kind::LineString, 5),
+            3 if bytes.get(5..9) == Some(&[1, 0, 0, 0]) => (Kind::Polygon, 9),
+            _ => return None,
+        };
+        let count = count(bytes, count_at, true).ok()?;
+        (bytes.len() == count_at + 4 + 16 * count as usize).then_some(kind)
+    }
+
+    /// Returns the geometry of bytes that are plain.
+    #[inline]
+    pub(crate) fn plain(bytes: &'a [u8], kind: Kind) -> Self {
+        let dimension = Dimension::Xy;
+        Self { bytes, kind, dimension, little: true, canonical: true, body: 5 }
     }
 
     fn check(bytes: &'a [u8]) -> Result<Self, GeometryError> {
@@ -224,8 +239,17 @@ impl<'a> Geometry<'a> {
     /// Calls a function with every sequence, those without coordinates included.
     #[inline]
     fn visit(self, f: &mut impl FnMut(Kind, Sequence<'a>)) {
-        // The structure was checked when the view was made, so the walk reaches the end.
-        let _ = walk(self.bytes, 0, 0, f);
+        match self.kind {
+            Kind::Polygon => {
+                for ring in self.rings() {
+                    f(Kind::Polygon, ring);
+                }
+            }
+            // The structure was checked when the view was made, so the walk reaches the end.
+            _ => {
+                let _ = walk(self.bytes, 0, 0, f);
+            }
+        }
     }
 
     /// The number behind the header: of coordinates, rings or members.

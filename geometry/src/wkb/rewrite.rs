@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Geometry, WkbWriter, write};
+use super::{Geometry, Sequence, WkbWriter, write};
 use crate::{Coord, Dimension, Kind};
 
 /// Returns the geometry as canonical WKB, without copying when it already is.
@@ -38,6 +38,25 @@ pub fn append_mapped(
     let mut writer = WkbWriter::append_to(std::mem::take(bytes), geometry.dimension());
     copy(&mut writer, geometry, &mut map);
     *bytes = writer.into_bytes();
+}
+
+/// Appends a canonical line or polygon with its coordinates in the opposite order, or returns that
+/// it is something else.
+pub(crate) fn append_reversed_paths(bytes: &mut Vec<u8>, geometry: Geometry<'_>) -> bool {
+    let is_path = matches!(geometry.kind(), Kind::LineString | Kind::Polygon);
+    if !is_path || !geometry.is_canonical() || geometry.rings().any(Sequence::is_empty) {
+        return false;
+    }
+    bytes.extend_from_slice(geometry.bytes().get(..9).unwrap_or_default());
+    if let Some(line) = geometry.line() {
+        line.append_reversed(bytes);
+        return true;
+    }
+    for ring in geometry.rings() {
+        bytes.extend_from_slice(&u32::try_from(ring.len()).unwrap_or(u32::MAX).to_le_bytes());
+        ring.append_reversed(bytes);
+    }
+    true
 }
 
 /// Appends the geometry as canonical WKB.

@@ -97,6 +97,18 @@ impl<'a> Sequence<'a> {
         }
     }
 
+    /// Appends the coordinates in the opposite order, when they are little-endian.
+    pub(super) fn append_reversed(self, bytes: &mut Vec<u8>) {
+        let start = bytes.len();
+        bytes.extend_from_slice(self.bytes);
+        let copied = bytes.get_mut(start..).unwrap_or_default();
+        match self.dimension {
+            Dimension::Xy => copied.as_chunks_mut::<16>().0.reverse(),
+            Dimension::Xyz | Dimension::Xym => copied.as_chunks_mut::<24>().0.reverse(),
+            Dimension::Xyzm => copied.as_chunks_mut::<32>().0.reverse(),
+        }
+    }
+
     /// Returns the sums of what a function measures of every edge.
     #[inline]
     pub(crate) fn sum_edges<const N: usize>(

@@ -1,5 +1,6 @@
 //! Whole geometries as canonical WKB, in one call.
 
+use super::sequence::record_of;
 use super::{Sequence, WkbWriter};
 use crate::{Coord, Dimension, Kind};
 
@@ -7,6 +8,12 @@ use crate::{Coord, Dimension, Kind};
 #[inline]
 pub fn point_xy(x: f64, y: f64) -> Vec<u8> {
     point_xy_array(x, y).to_vec()
+}
+
+/// Returns the ordinates of a coordinate of X and Y.
+#[inline]
+pub fn xy_bytes(x: f64, y: f64) -> [u8; 16] {
+    record_of([x, y])
 }
 
 /// Returns a point of X and Y without allocating.

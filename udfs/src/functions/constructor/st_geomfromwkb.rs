@@ -31,5 +31,9 @@ pub(super) static FUNCTION: Function = Function {
 
 /// Returns the first argument as canonical WKB, without copying when all rows already are.
 pub(in crate::functions) fn canonical_rows(arguments: &Arguments<'_>) -> Evaluated {
-    arguments.geometry(0)?.map_borrowed(to_iso)
+    let rows = arguments.geometry(0)?;
+    match rows.source() {
+        Some(column) if column.is_plain() => Ok(column.to_array()),
+        _ => rows.map_borrowed(to_iso),
+    }
 }

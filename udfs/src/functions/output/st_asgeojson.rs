@@ -30,12 +30,17 @@ pub(super) static FUNCTION: Function = Function {
             let geometry = arguments.geometry(0)?;
             let crs = arguments.crs(0)?;
             match arguments.len() {
-                1 => geometry.map_text(|geometry| format(geometry, crs.as_ref(), 9, 8)),
-                2 => (geometry, arguments.integer(1)?)
-                    .map_text(|(geometry, decimals)| format(geometry, crs.as_ref(), decimals, 8)),
-                _ => (geometry, arguments.integer(1)?, arguments.integer(2)?).map_text(
-                    |(geometry, decimals, options)| {
-                        format(geometry, crs.as_ref(), decimals, options)
+                1 => geometry.map_written_text(|geometry, object| {
+                    write(object, geometry, crs.as_ref(), 9, 8);
+                }),
+                2 => (geometry, arguments.integer(1)?).map_written_text(
+                    |(geometry, decimals), object| {
+                        write(object, geometry, crs.as_ref(), decimals, 8);
+                    },
+                ),
+                _ => (geometry, arguments.integer(1)?, arguments.integer(2)?).map_written_text(
+                    |(geometry, decimals, options), object| {
+                        write(object, geometry, crs.as_ref(), decimals, options);
                     },
                 ),
             }
@@ -45,9 +50,15 @@ pub(super) static FUNCTION: Function = Function {
     ..Function::BASE
 };
 
-fn format(geometry: Geometry<'_>, crs: Option<&Crs>, decimals: i64, options: i64) -> String {
-    let mut object = String::new();
-    geojson::write(&mut object, geometry, clamp_decimals(decimals));
+/// Writes a geometry to an empty text.
+fn write(
+    object: &mut String,
+    geometry: Geometry<'_>,
+    crs: Option<&Crs>,
+    decimals: i64,
+    options: i64,
+) {
+    geojson::write(object, geometry, clamp_decimals(decimals));
     let mut members = String::new();
     if let Some(srid) = crs.and_then(Crs::srid) {
         let is_asked = options & 6 != 0 || (options & 8 != 0 && srid != 4326);
@@ -71,8 +82,9 @@ fn format(geometry: Geometry<'_>, crs: Option<&Crs>, decimals: i64, options: i64
         }
         members.push_str("],");
     }
-    if let Some(comma) = object.find(',') {
+    if !members.is_empty()
+        && let Some(comma) = object.find(',')
+    {
         object.insert_str(comma + 1, &members);
     }
-    object
 }
