@@ -29,9 +29,9 @@ import shapely
 from bench import binary, folder
 
 # Rows, rows when a function is slow, vertices.
-SETS = {"points": (1_000_000, 20_000, 1), "small": (200_000, 4_000, 20), "large": (5_000, 100, 1_000)}
+SETS = {"points": (1_000_000, 50_000, 1), "small": (200_000, 5_000, 20), "large": (5_000, 50, 1_000)}
 # Seconds of a run that make a function slow, as judged by Godwit; of all runs together.
-SLOW, LIMIT = 2.0, 20.0
+SLOW, LIMIT = 1.0, 20.0
 # What a batch has at most, as the engines that work by batches are given it.
 BATCH_ROWS, BATCH_BYTES = 8192, 4 << 20
 

@@ -50,14 +50,20 @@ pub(crate) struct BytesAnswers {
     /// Where each answer starts, and where the last one ends.
     offsets: Vec<i32>,
     nulls: NullBufferBuilder,
+    /// How many answers there will be.
+    rows: usize,
 }
+
+/// How many answers tell how long the others are.
+const SAMPLE_ROWS: usize = 64;
 
 impl BytesAnswers {
     /// Returns no answers, with room for a number of them and of bytes in all.
     pub(crate) fn new(rows: usize, bytes: usize) -> Self {
         let mut offsets = Vec::with_capacity(rows + 1);
         offsets.push(0);
-        Self { values: Vec::with_capacity(bytes), offsets, nulls: NullBufferBuilder::new(rows) }
+        let nulls = NullBufferBuilder::new(rows);
+        Self { values: Vec::with_capacity(bytes), offsets, nulls, rows }
     }
 
     /// Adds the answer for the next row.
@@ -85,6 +91,11 @@ impl BytesAnswers {
     fn end_row(&mut self, is_value: bool) -> Result<(), GeometryError> {
         let Ok(end) = i32::try_from(self.values.len()) else { return Err(too_large()) };
         self.offsets.push(end);
+        if self.offsets.len() == SAMPLE_ROWS {
+            // What grows step by step is copied at every step.
+            let left = self.rows.saturating_sub(SAMPLE_ROWS);
+            self.values.reserve(self.values.len() / SAMPLE_ROWS * left);
+        }
         if is_value {
             self.nulls.append_non_null();
         } else {

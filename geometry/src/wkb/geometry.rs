@@ -45,7 +45,9 @@ impl<'a> Geometry<'a> {
         let (kind, count_at) = match kind {
             1 => return (bytes.len() == POINT_XY_SIZE).then_some(Kind::Point),
             2 => (Kind::LineString, 5),
-            3 if bytes.get(5..9) == Some(&[1, 0, 0, 0]) => (Kind::Polygon, 9),
+            3 if bytes.get(5..).and_then(<[u8]>::first_chunk::<4>) == Some(&[1, 0, 0, 0]) => {
+                (Kind::Polygon, 9)
+            }
             _ => return None,
         };
         let count = count(bytes, count_at, true).ok()?;
