@@ -27,7 +27,7 @@ pub fn write_ordinate(out: &mut String, value: f64, max_decimals: usize) {
     let shortest = buffer.format_finite(magnitude);
     if magnitude > SMALLEST_FIXED
         && magnitude < LARGEST_FIXED
-        && write_rounded(out, shortest.as_bytes(), is_negative, max_decimals)
+        && write_rounded(out, shortest, is_negative, max_decimals)
     {
         return;
     }
@@ -63,7 +63,8 @@ const FIXED_SIZE: usize = 40;
 
 /// Writes a positive number, given as digits around a point, with at most a number of decimals,
 /// rounded half to even; or returns that it is spelt otherwise.
-fn write_rounded(out: &mut String, number: &[u8], is_negative: bool, max_decimals: usize) -> bool {
+fn write_rounded(out: &mut String, text: &str, is_negative: bool, max_decimals: usize) -> bool {
+    let number = text.as_bytes();
     let Some(point) = number.iter().position(|byte| *byte == b'.') else { return false };
     let (whole, decimals) = (&number[..point], &number[point + 1..]);
     if number.len() >= FIXED_SIZE || whole.is_empty() || !decimals.iter().all(u8::is_ascii_digit) {
@@ -73,7 +74,7 @@ fn write_rounded(out: &mut String, number: &[u8], is_negative: bool, max_decimal
         if is_negative {
             out.push('-');
         }
-        push_ascii(out, number);
+        out.push_str(text);
         return true;
     }
     // One byte more in front, for what is carried out of the first digit.
@@ -99,11 +100,11 @@ fn write_rounded(out: &mut String, number: &[u8], is_negative: bool, max_decimal
         end -= 1;
     }
     let start = usize::from(buffer[0] == b'0');
-    let text = &buffer[start..end];
-    if is_negative && text != b"0" {
+    let rounded = &buffer[start..end];
+    if is_negative && rounded != b"0" {
         out.push('-');
     }
-    push_ascii(out, text);
+    push_ascii(out, rounded);
     true
 }
 

@@ -56,6 +56,8 @@ pub(crate) struct BytesAnswers {
 
 /// How many answers tell how long the others are.
 const SAMPLE_ROWS: usize = 64;
+/// The most bytes that are taken for answers to come.
+const MOST_RESERVED: usize = 16 << 20;
 
 impl BytesAnswers {
     /// Returns no answers, with room for a number of them and of bytes in all.
@@ -94,7 +96,8 @@ impl BytesAnswers {
         if self.offsets.len() == SAMPLE_ROWS {
             // What grows step by step is copied at every step.
             let left = self.rows.saturating_sub(SAMPLE_ROWS);
-            self.values.reserve(self.values.len() / SAMPLE_ROWS * left);
+            let expected = (self.values.len() / SAMPLE_ROWS).saturating_mul(left);
+            self.values.reserve(expected.min(MOST_RESERVED));
         }
         if is_value {
             self.nulls.append_non_null();
@@ -106,6 +109,9 @@ impl BytesAnswers {
 
     /// Returns the column.
     pub(crate) fn finish(mut self) -> Evaluated {
+        if self.values.capacity() / 2 > self.values.len() {
+            self.values.shrink_to_fit();
+        }
         let offsets = OffsetBuffer::new(self.offsets.into());
         let array = BinaryArray::try_new(offsets, self.values.into(), self.nulls.finish());
         let array =
