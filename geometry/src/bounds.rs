@@ -40,10 +40,42 @@ impl Bounds {
     /// Grows the box to contain a position; ordinates that are NaN are ignored.
     #[inline]
     pub fn add(&mut self, x: f64, y: f64) {
-        self.xmin = self.xmin.min(x);
-        self.ymin = self.ymin.min(y);
-        self.xmax = self.xmax.max(x);
-        self.ymax = self.ymax.max(y);
+        // Comparisons are one instruction each, and false for NaN.
+        self.xmin = lesser(x, self.xmin);
+        self.ymin = lesser(y, self.ymin);
+        self.xmax = greater(x, self.xmax);
+        self.ymax = greater(y, self.ymax);
+    }
+
+    /// Grows the box to contain positions that are given as little-endian X and Y; ordinates that
+    /// are NaN are ignored.
+    pub(crate) fn add_records(&mut self, records: &[[u8; 16]]) {
+        // Four positions at a time, each with a box of its own, do not wait for each other.
+        let (chunks, rest) = records.as_chunks::<4>();
+        if !chunks.is_empty() {
+            let mut low = [f64::INFINITY; 8];
+            let mut high = [f64::NEG_INFINITY; 8];
+            for chunk in chunks {
+                let [[a, b], [c, d], [e, f], [g, h]] = chunk.map(xy_of);
+                let ordinates = [a, b, c, d, e, f, g, h];
+                for ((low, high), ordinate) in low.iter_mut().zip(&mut high).zip(ordinates) {
+                    *low = lesser(ordinate, *low);
+                    *high = greater(ordinate, *high);
+                }
+            }
+            for ([left, bottom], [right, top]) in
+                low.as_chunks::<2>().0.iter().zip(high.as_chunks::<2>().0)
+            {
+                self.xmin = lesser(*left, self.xmin);
+                self.ymin = lesser(*bottom, self.ymin);
+                self.xmax = greater(*right, self.xmax);
+                self.ymax = greater(*top, self.ymax);
+            }
+        }
+        for record in rest {
+            let [x, y] = xy_of(*record);
+            self.add(x, y);
+        }
     }
 
     /// Returns the box around both boxes.
@@ -112,6 +144,25 @@ impl Bounds {
     pub fn to_f32_outward(&self) -> [f32; 4] {
         [round_down(self.xmin), round_down(self.ymin), round_up(self.xmax), round_up(self.ymax)]
     }
+}
+
+/// Returns X and Y that are stored as little-endian doubles.
+#[inline]
+pub(crate) fn xy_of(record: [u8; 16]) -> [f64; 2] {
+    let [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p] = record;
+    [f64::from_le_bytes([a, b, c, d, e, f, g, h]), f64::from_le_bytes([i, j, k, l, m, n, o, p])]
+}
+
+/// Returns the lesser number, the second when the first is NaN.
+#[inline]
+fn lesser(value: f64, other: f64) -> f64 {
+    if value < other { value } else { other }
+}
+
+/// Returns the greater number, the second when the first is NaN.
+#[inline]
+fn greater(value: f64, other: f64) -> f64 {
+    if value > other { value } else { other }
 }
 
 /// Returns the largest single-precision number that is not above the value.

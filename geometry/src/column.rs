@@ -1,6 +1,12 @@
 //! A column of WKB, whichever of the Arrow binary layouts holds it.
 
-use arrow::array::{Array, BinaryArray, BinaryViewArray, LargeBinaryArray};
+use std::ops::Range;
+use std::sync::Arc;
+
+use arrow::array::{
+    Array, ArrayRef, BinaryArray, BinaryViewArray, GenericBinaryArray, LargeBinaryArray,
+    OffsetSizeTrait,
+};
 
 use crate::{Geometry, GeometryError};
 
@@ -67,9 +73,106 @@ impl<'a> WkbColumn<'a> {
         self.get(row).map(Geometry::try_new).transpose()
     }
 
+    /// Appends the geometries of a range of rows, nothing for NULL; those before the first that
+    /// is malformed when there is one.
+    pub fn read(
+        self,
+        rows: Range<usize>,
+        geometries: &mut Vec<Option<Geometry<'a>>>,
+    ) -> Result<(), GeometryError> {
+        match self {
+            Self::Binary(array) => read_values(array, rows, geometries),
+            Self::LargeBinary(array) => read_values(array, rows, geometries),
+            Self::BinaryView(_) => {
+                for row in rows {
+                    geometries.push(self.geometry(row)?);
+                }
+                Ok(())
+            }
+        }
+    }
+
+    /// Returns whether all rows are canonical WKB and nothing else, as far as this can be told at a
+    /// glance: points of X and Y, and lines and polygons of one ring.
+    pub fn is_plain(self) -> bool {
+        match self {
+            Self::Binary(array) => are_plain(array),
+            Self::LargeBinary(array) => are_plain(array),
+            Self::BinaryView(array) => array.iter().flatten().all(is_plain),
+        }
+    }
+
+    /// Returns how many bytes all rows have together.
+    pub fn byte_count(self) -> usize {
+        match self {
+            Self::Binary(array) => extent(array).len(),
+            Self::LargeBinary(array) => extent(array).len(),
+            Self::BinaryView(array) => array.lengths().map(|length| length as usize).sum(),
+        }
+    }
+
+    /// Returns the column as an array.
+    pub fn to_array(self) -> ArrayRef {
+        match self {
+            Self::Binary(array) => Arc::new(array.clone()),
+            Self::LargeBinary(array) => Arc::new(array.clone()),
+            Self::BinaryView(array) => Arc::new(array.clone()),
+        }
+    }
+
     /// Returns the bytes of all rows in order.
     pub fn iter(self) -> impl Iterator<Item = Option<&'a [u8]>> {
         (0..self.len()).map(move |row| self.get(row))
+    }
+}
+
+/// Reads rows of values that lie side by side.
+fn read_values<'a, O: OffsetSizeTrait>(
+    array: &'a GenericBinaryArray<O>,
+    rows: Range<usize>,
+    geometries: &mut Vec<Option<Geometry<'a>>>,
+) -> Result<(), GeometryError> {
+    let ends = array.value_offsets().get(rows.start..=rows.end).unwrap_or_default();
+    let values = array.value_data();
+    let nulls = array.nulls().filter(|nulls| nulls.null_count() > 0);
+    for (row, pair) in rows.zip(ends.windows(2)) {
+        let [start, end] = pair else { continue };
+        if nulls.is_some_and(|nulls| nulls.is_null(row)) {
+            geometries.push(None);
+            continue;
+        }
+        let bytes = values.get(start.as_usize()..end.as_usize()).unwrap_or_default();
+        // Two calls, since a value from one of two places would be copied once more.
+        if let Some(kind) = Geometry::plain_kind(bytes) {
+            geometries.push(Some(Geometry::plain(bytes, kind)));
+        } else {
+            geometries.push(Some(Geometry::try_new(bytes)?));
+        }
+    }
+    Ok(())
+}
+
+fn are_plain<O: OffsetSizeTrait>(array: &GenericBinaryArray<O>) -> bool {
+    if array.null_count() > 0 {
+        return array.iter().flatten().all(is_plain);
+    }
+    let values = array.value_data();
+    array.value_offsets().windows(2).all(|pair| {
+        let [start, end] = pair else { return false };
+        values.get(start.as_usize()..end.as_usize()).is_some_and(is_plain)
+    })
+}
+
+#[inline]
+fn is_plain(bytes: &[u8]) -> bool {
+    Geometry::plain_kind(bytes).is_some()
+}
+
+/// Returns where the values of all rows lie.
+fn extent<O: OffsetSizeTrait>(array: &GenericBinaryArray<O>) -> Range<usize> {
+    match array.value_offsets() {
+        [start, .., end] => start.as_usize()..end.as_usize(),
+        _ => 0..0,
     }
 }
 
@@ -82,6 +185,16 @@ fn is_value(array: &impl Array, row: usize) -> bool {
 mod tests {
     use super::*;
     use crate::write;
+
+    #[test]
+    fn rows_are_read_up_to_the_first_that_is_malformed() {
+        let point = write::point_xy(1.0, 2.0);
+        let array = BinaryArray::from(vec![point.as_slice(), &point, b"no WKB", &point]);
+        let rows = array.slice(1, 3);
+        let mut geometries = Vec::new();
+        assert!(WkbColumn::Binary(&rows).read(0..3, &mut geometries).is_err());
+        assert_eq!(geometries.len(), 1);
+    }
 
     #[test]
     fn every_binary_layout_is_read() {
@@ -98,6 +211,12 @@ mod tests {
             assert_eq!(column.get(0), Some(point.as_slice()));
             assert_eq!(column.get(1), None);
             assert_eq!(column.get(2), None);
+            let mut geometries = Vec::new();
+            column.read(0..2, &mut geometries).expect("well-formed rows");
+            let found: Vec<_> = geometries.iter().map(|row| row.map(Geometry::bytes)).collect();
+            assert_eq!(found, [Some(point.as_slice()), None]);
+            assert_eq!(column.byte_count(), 21);
+            assert_eq!(column.to_array().len(), 2);
         }
         assert!(WkbColumn::try_new(&arrow::array::Int32Array::from(vec![1])).is_none());
     }

@@ -61,6 +61,6 @@ pub use relation::Relation;
 pub use svg::svg_path;
 pub use types::{Edges, GeometryType, is_geometry};
 pub use wkb::{
-    Coords, Geometry, Parts, Rings, Sequence, WkbWriter, force_dimension, map_coords, to_ewkb,
-    to_iso, write,
+    Coords, Geometry, Parts, Rings, Sequence, WkbWriter, append_iso, append_mapped,
+    force_dimension, map_coords, to_ewkb, to_iso, write,
 };

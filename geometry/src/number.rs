@@ -22,8 +22,16 @@ pub fn write_ordinate(out: &mut String, value: f64, max_decimals: usize) {
         write_special(out, value);
         return;
     }
-    let decimal = Decimal::shortest(magnitude);
     let is_negative = value < 0.0;
+    let mut buffer = zmij::Buffer::new();
+    let shortest = buffer.format_finite(magnitude);
+    if magnitude > SMALLEST_FIXED
+        && magnitude < LARGEST_FIXED
+        && write_rounded(out, shortest, is_negative, max_decimals)
+    {
+        return;
+    }
+    let decimal = Decimal::read(shortest);
     if magnitude <= SMALLEST_FIXED || magnitude >= LARGEST_FIXED {
         decimal.write_exponential(out, is_negative, max_decimals);
     } else {
@@ -50,6 +58,56 @@ fn write_special(out: &mut String, value: f64) {
     });
 }
 
+/// The most bytes of a number without an exponent.
+const FIXED_SIZE: usize = 40;
+
+/// Writes a positive number, given as digits around a point, with at most a number of decimals,
+/// rounded half to even; or returns that it is spelt otherwise.
+fn write_rounded(out: &mut String, text: &str, is_negative: bool, max_decimals: usize) -> bool {
+    let number = text.as_bytes();
+    let Some(point) = number.iter().position(|byte| *byte == b'.') else { return false };
+    let (whole, decimals) = (&number[..point], &number[point + 1..]);
+    if number.len() >= FIXED_SIZE || whole.is_empty() || !decimals.iter().all(u8::is_ascii_digit) {
+        return false;
+    }
+    if decimals.len() <= max_decimals {
+        if is_negative {
+            out.push('-');
+        }
+        out.push_str(text);
+        return true;
+    }
+    // One byte more in front, for what is carried out of the first digit.
+    let mut buffer = [b'0'; FIXED_SIZE + 1];
+    let mut end = point + 2 + max_decimals;
+    buffer[1..end].copy_from_slice(&number[..=point + max_decimals]);
+    let (dropped, more) = (decimals[max_decimals], decimals.len() > max_decimals + 1);
+    let last = if max_decimals > 0 { decimals[max_decimals - 1] } else { whole[point - 1] };
+    let is_up = dropped > b'5' || (dropped == b'5' && (more || last % 2 == 1));
+    if is_up {
+        for digit in buffer[..end].iter_mut().rev().filter(|digit| **digit != b'.') {
+            if *digit < b'9' {
+                *digit += 1;
+                break;
+            }
+            *digit = b'0';
+        }
+    }
+    while buffer[end - 1] == b'0' {
+        end -= 1;
+    }
+    if buffer[end - 1] == b'.' {
+        end -= 1;
+    }
+    let start = usize::from(buffer[0] == b'0');
+    let rounded = &buffer[start..end];
+    if is_negative && rounded != b"0" {
+        out.push('-');
+    }
+    push_ascii(out, rounded);
+    true
+}
+
 /// A positive number as `digits * 10^exponent`, without trailing zeros in the digits.
 #[derive(Debug, Clone, Copy)]
 struct Decimal {
@@ -58,11 +116,10 @@ struct Decimal {
 }
 
 impl Decimal {
-    /// Returns the shortest decimal that reads back as the value, which is positive and finite.
-    fn shortest(value: f64) -> Self {
-        let mut buffer = zmij::Buffer::new();
+    /// Returns the decimal that a text spells: digits, a point, an exponent.
+    fn read(text: &str) -> Self {
         let (mut digits, mut decimals, mut exponent) = (0_u64, 0, 0);
-        let mut bytes = buffer.format_finite(value).bytes();
+        let mut bytes = text.bytes();
         let mut after_point = false;
         for byte in bytes.by_ref() {
             match byte {

@@ -7,6 +7,9 @@ use godwit_geometry::{Geometry, GeometryError, WkbColumn};
 
 use crate::rows::Rows;
 
+/// How many rows are read at a time: what fits into the nearest cache.
+const CHUNK_ROWS: usize = 256;
+
 /// Geometries of a batch.
 #[derive(Debug)]
 pub(crate) enum Geometries<'a> {
@@ -22,6 +25,22 @@ impl<'a> Geometries<'a> {
         match self {
             Self::Constant(geometry, _) => *geometry,
             Self::Column(_) => None,
+        }
+    }
+
+    /// Reads the geometries of the rows from one on, as many as are read at a time.
+    fn read(
+        &self,
+        start: usize,
+        geometries: &mut Vec<Option<Geometry<'a>>>,
+    ) -> Result<(), GeometryError> {
+        let end = self.row_count().min(start + CHUNK_ROWS);
+        match self {
+            Self::Constant(geometry, _) => {
+                geometries.extend((start..end).map(|_| *geometry));
+                Ok(())
+            }
+            Self::Column(column) => column.read(start..end, geometries),
         }
     }
 }
@@ -41,6 +60,33 @@ impl<'a> Rows for Geometries<'a> {
         match self {
             Self::Constant(geometry, _) => Ok(*geometry),
             Self::Column(column) => column.get(row).map(Geometry::try_new).transpose(),
+        }
+    }
+
+    /// A function is called from one place, with geometries that were read some rows at a time.
+    #[inline]
+    fn for_each(
+        &self,
+        mut visit: impl FnMut(usize, Option<Geometry<'a>>) -> Result<(), GeometryError>,
+    ) -> Result<(), GeometryError> {
+        let mut chunk = Vec::with_capacity(CHUNK_ROWS.min(self.row_count()));
+        let mut start = 0;
+        while start < self.row_count() {
+            let read = self.read(start, &mut chunk);
+            for (row, geometry) in (start..).zip(&chunk) {
+                visit(row, *geometry)?;
+            }
+            read?;
+            chunk.clear();
+            start += CHUNK_ROWS;
+        }
+        Ok(())
+    }
+
+    fn source(&self) -> Option<WkbColumn<'_>> {
+        match self {
+            Self::Constant(..) => None,
+            Self::Column(column) => Some(*column),
         }
     }
 }

@@ -5,6 +5,7 @@
 //! the nearest file under `functions/` and list it in the `mod.rs` beside it.
 
 mod aggregate;
+mod answers;
 mod arguments;
 mod boxes;
 mod catalogue;

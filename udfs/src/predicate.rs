@@ -37,12 +37,9 @@ fn against_constant(
     rows: &Geometries<'_>,
 ) -> Result<BooleanArray, GeometryError> {
     let prepared = prepare(constant.bytes())?;
-    let mut builder = BooleanBuilder::with_capacity(rows.row_count());
-    for row in 0..rows.row_count() {
-        let other = rows.get(row)?;
-        builder.append_option(other.map(|other| prepared.evaluate(relation, other)).transpose()?);
-    }
-    Ok(builder.finish())
+    let answers = rows.answers(|other| prepared.evaluate(relation, other))?;
+    let (values, nulls) = answers.finish();
+    Ok(BooleanArray::new(values.into(), nulls))
 }
 
 fn columns(

@@ -3,16 +3,21 @@
 //! A row function is a closure, so it is inlined into the one loop of its function.
 
 use std::borrow::Cow;
+use std::ptr;
 use std::sync::Arc;
 
 use arrow::array::{
-    BinaryBuilder, BooleanBuilder, Float64Builder, Int32Builder, Int64Builder, ListBuilder,
+    BooleanArray, Float64Array, Float64Builder, Int32Array, Int64Array, Int64Builder, ListBuilder,
     StringBuilder,
 };
-use godwit_geometry::GeometryError;
+use godwit_geometry::{GeometryError, WkbColumn};
 
+use crate::answers::{Answers, BytesAnswers};
 use crate::function::Evaluated;
 use crate::outcome::Outcome;
+
+/// The length of a point of X and Y, which is taken for the length of values not yet known.
+const POINT_SIZE: usize = 21;
 
 /// Rows of one argument, or of several side by side; a row is null when any of them is null.
 pub(crate) trait Rows {
@@ -25,87 +30,172 @@ pub(crate) trait Rows {
     /// Returns the values of a row, unless one of them is null.
     fn get(&self, row: usize) -> Result<Option<Self::Item>, GeometryError>;
 
+    /// Calls a function with the values of every row in order, nothing where one of them is null.
+    #[inline]
+    fn for_each(
+        &self,
+        mut visit: impl FnMut(usize, Option<Self::Item>) -> Result<(), GeometryError>,
+    ) -> Result<(), GeometryError> {
+        for row in 0..self.row_count() {
+            visit(row, self.get(row)?)?;
+        }
+        Ok(())
+    }
+
+    /// Returns the column of geometries that the first argument is, if it is one.
+    fn source(&self) -> Option<WkbColumn<'_>> {
+        None
+    }
+
+    /// Returns the answers of a function, one for each row.
+    #[inline]
+    fn answers<T: Default, O: Outcome<T>>(
+        &self,
+        function: impl Fn(Self::Item) -> O,
+    ) -> Result<Answers<T>, GeometryError> {
+        let mut answers = Answers::with_capacity(self.row_count());
+        self.for_each(|_, item| {
+            answers.push(answer(item, &function)?);
+            Ok(())
+        })?;
+        Ok(answers)
+    }
+
     /// Returns a column of doubles.
     #[inline]
     fn map_f64<O: Outcome<f64>>(&self, function: impl Fn(Self::Item) -> O) -> Evaluated {
-        let mut builder = Float64Builder::with_capacity(self.row_count());
-        for row in 0..self.row_count() {
-            builder.append_option(answer(self.get(row)?, &function)?);
-        }
-        Ok(Arc::new(builder.finish()))
+        let (values, nulls) = self.answers(function)?.finish();
+        Ok(Arc::new(Float64Array::new(values.into(), nulls)))
     }
 
     /// Returns a column of 32-bit integers.
     #[inline]
     fn map_i32<O: Outcome<i32>>(&self, function: impl Fn(Self::Item) -> O) -> Evaluated {
-        let mut builder = Int32Builder::with_capacity(self.row_count());
-        for row in 0..self.row_count() {
-            builder.append_option(answer(self.get(row)?, &function)?);
-        }
-        Ok(Arc::new(builder.finish()))
+        let (values, nulls) = self.answers(function)?.finish();
+        Ok(Arc::new(Int32Array::new(values.into(), nulls)))
     }
 
     /// Returns a column of 64-bit integers.
     #[inline]
     fn map_i64<O: Outcome<i64>>(&self, function: impl Fn(Self::Item) -> O) -> Evaluated {
-        let mut builder = Int64Builder::with_capacity(self.row_count());
-        for row in 0..self.row_count() {
-            builder.append_option(answer(self.get(row)?, &function)?);
-        }
-        Ok(Arc::new(builder.finish()))
+        let (values, nulls) = self.answers(function)?.finish();
+        Ok(Arc::new(Int64Array::new(values.into(), nulls)))
     }
 
     /// Returns a column of truth values.
     #[inline]
     fn map_bool<O: Outcome<bool>>(&self, function: impl Fn(Self::Item) -> O) -> Evaluated {
-        let mut builder = BooleanBuilder::with_capacity(self.row_count());
-        for row in 0..self.row_count() {
-            builder.append_option(answer(self.get(row)?, &function)?);
-        }
-        Ok(Arc::new(builder.finish()))
+        let (values, nulls) = self.answers(function)?.finish();
+        Ok(Arc::new(BooleanArray::new(values.into(), nulls)))
     }
 
     /// Returns a column of texts.
     #[inline]
     fn map_text<O: Outcome<String>>(&self, function: impl Fn(Self::Item) -> O) -> Evaluated {
         let mut builder = StringBuilder::with_capacity(self.row_count(), 0);
-        for row in 0..self.row_count() {
-            builder.append_option(answer(self.get(row)?, &function)?);
-        }
+        self.for_each(|_, item| {
+            builder.append_option(answer(item, &function)?);
+            Ok(())
+        })?;
+        Ok(Arc::new(builder.finish()))
+    }
+
+    /// Returns a column of texts that are the same for many rows.
+    #[inline]
+    fn map_str<O: Outcome<&'static str>>(&self, function: impl Fn(Self::Item) -> O) -> Evaluated {
+        let mut builder = StringBuilder::with_capacity(self.row_count(), 0);
+        self.for_each(|_, item| {
+            builder.append_option(answer(item, &function)?);
+            Ok(())
+        })?;
+        Ok(Arc::new(builder.finish()))
+    }
+
+    /// Returns a column of texts that the function appends to an empty one.
+    #[inline]
+    fn map_written_text<O: Outcome<()>>(
+        &self,
+        function: impl Fn(Self::Item, &mut String) -> O,
+    ) -> Evaluated {
+        let mut builder = StringBuilder::with_capacity(self.row_count(), 0);
+        let mut text = String::new();
+        self.for_each(|_, item| {
+            text.clear();
+            let is_text = answer(item, |item| function(item, &mut text).into_outcome())?;
+            builder.append_option(is_text.map(|()| text.as_str()));
+            Ok(())
+        })?;
         Ok(Arc::new(builder.finish()))
     }
 
     /// Returns a column of geometries or other bytes.
     #[inline]
     fn map_bytes<O: Outcome<Vec<u8>>>(&self, function: impl Fn(Self::Item) -> O) -> Evaluated {
-        let mut builder = BinaryBuilder::with_capacity(self.row_count(), 21 * self.row_count());
-        for row in 0..self.row_count() {
-            builder.append_option(answer(self.get(row)?, &function)?);
-        }
-        Ok(Arc::new(builder.finish()))
+        let mut answers = BytesAnswers::new(self.row_count(), POINT_SIZE * self.row_count());
+        self.for_each(|_, item| answers.push(answer(item, &function)?.as_deref()))?;
+        answers.finish()
     }
 
     /// Returns a column of points of X and Y, without allocating for each.
     #[inline]
     fn map_point<O: Outcome<[u8; 21]>>(&self, function: impl Fn(Self::Item) -> O) -> Evaluated {
-        let mut builder = BinaryBuilder::with_capacity(self.row_count(), 21 * self.row_count());
-        for row in 0..self.row_count() {
-            builder.append_option(answer(self.get(row)?, &function)?);
-        }
-        Ok(Arc::new(builder.finish()))
+        let mut answers = BytesAnswers::new(self.row_count(), POINT_SIZE * self.row_count());
+        self.for_each(|_, item| {
+            answers.push(answer(item, &function)?.as_ref().map(<[u8; 21]>::as_slice))
+        })?;
+        answers.finish()
     }
 
-    /// Returns a column of bytes that are often part of an argument.
+    /// Returns a column of geometries that the function appends to bytes, without allocating for
+    /// each.
+    #[inline]
+    fn map_appended<O: Outcome<()>>(
+        &self,
+        function: impl Fn(Self::Item, &mut Vec<u8>) -> O,
+    ) -> Evaluated {
+        let size = self.source().map_or(POINT_SIZE * self.row_count(), WkbColumn::byte_count);
+        let mut answers = BytesAnswers::new(self.row_count(), size);
+        self.for_each(|_, item| {
+            answers.append(|bytes| answer(item, |item| function(item, bytes).into_outcome()))
+        })?;
+        answers.finish()
+    }
+
+    /// Returns a column of bytes that are often those of the first argument, which is the answer
+    /// itself when they all are.
     #[inline]
     fn map_borrowed<'b, O: Outcome<Cow<'b, [u8]>>>(
         &self,
         function: impl Fn(Self::Item) -> O,
     ) -> Evaluated {
-        let mut builder = BinaryBuilder::with_capacity(self.row_count(), 21 * self.row_count());
-        for row in 0..self.row_count() {
-            builder.append_option(answer(self.get(row)?, &function)?);
+        let source = self.source();
+        let mut changed: Option<BytesAnswers> = None;
+        self.for_each(|row, item| {
+            let bytes = answer(item, &function)?;
+            if let Some(answers) = &mut changed {
+                return answers.push(bytes.as_deref());
+            }
+            let given = source.and_then(|source| source.get(row));
+            let is_same = match (&bytes, given) {
+                (Some(Cow::Borrowed(bytes)), Some(given)) => ptr::eq(*bytes, given),
+                (None, None) => source.is_some(),
+                _ => false,
+            };
+            if is_same {
+                return Ok(());
+            }
+            let size = source.map_or(POINT_SIZE * self.row_count(), WkbColumn::byte_count);
+            let answers = changed.insert(BytesAnswers::new(self.row_count(), size));
+            for row in 0..row {
+                answers.push(source.and_then(|source| source.get(row)))?;
+            }
+            answers.push(bytes.as_deref())
+        })?;
+        match (changed, source) {
+            (Some(answers), _) => answers.finish(),
+            (None, Some(source)) => Ok(source.to_array()),
+            (None, None) => BytesAnswers::new(0, 0).finish(),
         }
-        Ok(Arc::new(builder.finish()))
     }
 
     /// Returns a column of lists of 64-bit integers.
@@ -151,7 +241,7 @@ pub(crate) trait Rows {
 #[inline]
 fn answer<I, T, O: Outcome<T>>(
     item: Option<I>,
-    function: impl Fn(I) -> O,
+    function: impl FnOnce(I) -> O,
 ) -> Result<Option<T>, GeometryError> {
     match item {
         Some(item) => function(item).into_outcome(),
@@ -173,6 +263,22 @@ impl<A: Rows, B: Rows> Rows for (A, B) {
         };
         Ok(Some((first, second)))
     }
+
+    #[inline]
+    fn for_each(
+        &self,
+        mut visit: impl FnMut(usize, Option<Self::Item>) -> Result<(), GeometryError>,
+    ) -> Result<(), GeometryError> {
+        self.0.for_each(|row, first| {
+            let Some(first) = first else { return visit(row, None) };
+            let second = self.1.get(row)?;
+            visit(row, second.map(|second| (first, second)))
+        })
+    }
+
+    fn source(&self) -> Option<WkbColumn<'_>> {
+        self.0.source()
+    }
 }
 
 impl<A: Rows, B: Rows, C: Rows> Rows for (A, B, C) {
@@ -190,6 +296,24 @@ impl<A: Rows, B: Rows, C: Rows> Rows for (A, B, C) {
             return Ok(None);
         };
         Ok(Some((first, second, third)))
+    }
+
+    #[inline]
+    fn for_each(
+        &self,
+        mut visit: impl FnMut(usize, Option<Self::Item>) -> Result<(), GeometryError>,
+    ) -> Result<(), GeometryError> {
+        self.0.for_each(|row, first| {
+            let Some(first) = first else { return visit(row, None) };
+            let (Some(second), Some(third)) = (self.1.get(row)?, self.2.get(row)?) else {
+                return visit(row, None);
+            };
+            visit(row, Some((first, second, third)))
+        })
+    }
+
+    fn source(&self) -> Option<WkbColumn<'_>> {
+        self.0.source()
     }
 }
 

@@ -3,45 +3,70 @@
 use std::collections::HashMap;
 
 use crate::planar::key;
-use crate::{Coord, Dimension, Geometry, Kind, WkbWriter, to_iso, write};
+use crate::{Bounds, Coord, Dimension, Geometry, Kind, WkbWriter, append_iso, write};
 
 /// Returns the bounding box as a polygon, or as a line or point when it has no extent; an empty
 /// geometry as it is.
 pub fn envelope(geometry: Geometry<'_>) -> Vec<u8> {
-    let Some(bounds) = geometry.bounds() else { return to_iso(geometry).into_owned() };
+    let mut bytes = Vec::new();
+    append_envelope(&mut bytes, geometry);
+    bytes
+}
+
+/// Appends the bounding box.
+#[inline]
+pub fn append_envelope(bytes: &mut Vec<u8>, geometry: Geometry<'_>) {
+    let Some(bounds) = geometry.bounds() else { return append_iso(bytes, geometry) };
+    if bounds.width() == 0.0 && bounds.height() == 0.0 {
+        bytes.extend_from_slice(&write::point_xy_array(bounds.xmin, bounds.ymin));
+    } else {
+        append_box(bytes, &bounds);
+    }
+}
+
+/// Appends a box that has an extent.
+fn append_box(bytes: &mut Vec<u8>, bounds: &Bounds) {
     let low = Coord::xy(bounds.xmin, bounds.ymin);
     let high = Coord::xy(bounds.xmax, bounds.ymax);
-    if bounds.width() == 0.0 && bounds.height() == 0.0 {
-        return write::point_xy(low.x, low.y);
-    }
+    let mut writer = WkbWriter::append_to(std::mem::take(bytes), Dimension::Xy);
     if low.x == high.x || low.y == high.y {
-        return write::line_string([low, high], Dimension::Xy);
+        writer.line([low, high]);
+    } else {
+        let (left, right) = (Coord::xy(low.x, high.y), Coord::xy(high.x, low.y));
+        writer.begin(Kind::Polygon);
+        writer.ring([low, left, high, right, low]);
+        writer.end();
     }
-    let (left, right) = (Coord::xy(low.x, high.y), Coord::xy(high.x, low.y));
-    write::polygon([[low, left, high, right, low]], Dimension::Xy)
+    *bytes = writer.into_bytes();
 }
 
 /// Returns the boundary: the ends of lines, the rings of polygons, nothing for points.
 ///
 /// A position where an even number of lines end is no boundary.
 pub fn boundary(geometry: Geometry<'_>) -> Vec<u8> {
-    let dimension = geometry.dimension();
-    match geometry.kind() {
-        Kind::Point | Kind::MultiPoint => write::empty(Kind::Point, dimension),
-        Kind::LineString | Kind::MultiLineString => ends(geometry, dimension),
-        Kind::Polygon | Kind::MultiPolygon => rings(geometry, dimension),
-        Kind::GeometryCollection => of_collection(geometry, dimension),
-    }
+    let mut bytes = Vec::new();
+    append_boundary(&mut bytes, geometry);
+    bytes
 }
 
-fn ends(geometry: Geometry<'_>, dimension: Dimension) -> Vec<u8> {
-    let mut writer = WkbWriter::new(dimension);
+/// Appends the boundary.
+pub fn append_boundary(bytes: &mut Vec<u8>, geometry: Geometry<'_>) {
+    let mut writer = WkbWriter::append_to(std::mem::take(bytes), geometry.dimension());
+    match geometry.kind() {
+        Kind::Point | Kind::MultiPoint => writer.empty(Kind::Point),
+        Kind::LineString | Kind::MultiLineString => ends(&mut writer, geometry),
+        Kind::Polygon | Kind::MultiPolygon => rings(&mut writer, geometry),
+        Kind::GeometryCollection => of_collection(&mut writer, geometry),
+    }
+    *bytes = writer.into_bytes();
+}
+
+fn ends(writer: &mut WkbWriter, geometry: Geometry<'_>) {
     writer.begin(Kind::MultiPoint);
     for coord in line_ends(geometry) {
         writer.point(coord);
     }
     writer.end();
-    writer.into_bytes()
 }
 
 /// Returns the positions where an odd number of lines end, in the order of the lines.
@@ -63,28 +88,26 @@ fn line_ends(geometry: Geometry<'_>) -> Vec<Coord> {
     order
 }
 
-fn rings(geometry: Geometry<'_>, dimension: Dimension) -> Vec<u8> {
+fn rings(writer: &mut WkbWriter, geometry: Geometry<'_>) {
     let mut rings = Vec::new();
     geometry.sequences(&mut |kind, ring| {
         if kind == Kind::Polygon {
             rings.push(ring);
         }
     });
-    let mut writer = WkbWriter::new(dimension);
     if let [ring] = rings.as_slice() {
-        writer.line(ring.iter());
+        writer.line_of(*ring);
     } else {
         writer.begin(Kind::MultiLineString);
         for ring in rings {
-            writer.line(ring.iter());
+            writer.line_of(ring);
         }
         writer.end();
     }
-    writer.into_bytes()
 }
 
 /// The boundaries of the members: the lines together, and the points together.
-fn of_collection(geometry: Geometry<'_>, dimension: Dimension) -> Vec<u8> {
+fn of_collection(writer: &mut WkbWriter, geometry: Geometry<'_>) {
     let points = line_ends(geometry);
     let mut lines = Vec::new();
     geometry.sequences(&mut |kind, ring| {
@@ -92,7 +115,6 @@ fn of_collection(geometry: Geometry<'_>, dimension: Dimension) -> Vec<u8> {
             lines.push(ring);
         }
     });
-    let mut writer = WkbWriter::new(dimension);
     if !points.is_empty() && !lines.is_empty() {
         writer.begin(Kind::GeometryCollection);
     }
@@ -109,11 +131,11 @@ fn of_collection(geometry: Geometry<'_>, dimension: Dimension) -> Vec<u8> {
     }
     match lines.as_slice() {
         [] => {}
-        [line] => writer.line(line.iter()),
+        [line] => writer.line_of(*line),
         _ => {
             writer.begin(Kind::MultiLineString);
             for line in &lines {
-                writer.line(line.iter());
+                writer.line_of(*line);
             }
             writer.end();
         }
@@ -121,7 +143,6 @@ fn of_collection(geometry: Geometry<'_>, dimension: Dimension) -> Vec<u8> {
     if points.is_empty() && lines.is_empty() {
         writer.empty(Kind::GeometryCollection);
     }
-    writer.into_bytes()
 }
 
 #[cfg(test)]

@@ -1,24 +1,48 @@
 //! The centre of mass.
 
-use crate::planar::{Shape, Xy, signed_area};
-use crate::{Dimension, Geometry, Kind, Sequence, write};
+use crate::planar::{Shape, Xy};
+use crate::{Geometry, Kind, Sequence, write};
 
 /// Returns the centre of mass of the parts of the highest dimension: of the areas, else of the
 /// lines, else of the points; an empty point when there is nothing.
 ///
 /// Areas that add up to nothing count as their rings, lines without length as points.
 pub fn centroid(geometry: Geometry<'_>) -> Vec<u8> {
-    match centre(geometry) {
-        Some([x, y]) => write::point_xy(x, y),
-        None => write::empty(Kind::Point, Dimension::Xy),
+    let mut bytes = Vec::new();
+    append_centroid(&mut bytes, geometry);
+    bytes
+}
+
+/// Appends the centre of mass.
+#[inline]
+pub fn append_centroid(bytes: &mut Vec<u8>, geometry: Geometry<'_>) {
+    let [x, y] = match geometry.kind() {
+        Kind::Point => geometry.point_xy(),
+        _ => centre(geometry),
     }
+    .unwrap_or([f64::NAN; 2]);
+    bytes.extend_from_slice(&write::point_xy_array(x, y));
 }
 
 /// Returns the centre of mass.
 pub(super) fn centre(geometry: Geometry<'_>) -> Option<Xy> {
+    if let Some(centre) = centre_of_areas(geometry) {
+        return Some(centre);
+    }
     let mut mass = Mass::default();
     mass.add(geometry);
     mass.centre()
+}
+
+/// Returns the centre of mass of polygons if they have an area, which makes their rings and other
+/// members irrelevant.
+fn centre_of_areas(geometry: Geometry<'_>) -> Option<Xy> {
+    if !matches!(geometry.kind(), Kind::Polygon | Kind::MultiPolygon) {
+        return None;
+    }
+    let mut mass = Mass::default();
+    mass.add_areas(geometry);
+    if mass.area.weight.abs() > 0.0 { mass.centre() } else { None }
 }
 
 /// What a centre of mass is made of, added up geometry by geometry.
@@ -73,9 +97,10 @@ impl Mass {
                 }
             }
             Kind::Polygon => {
-                for (index, ring) in geometry.rings().enumerate() {
+                self.add_areas(geometry);
+                for ring in geometry.rings() {
                     let path = self.path(ring);
-                    self.add_ring(&path, if index == 0 { 1.0 } else { -1.0 });
+                    self.add_path(&path);
                 }
             }
             _ => {
@@ -113,17 +138,32 @@ impl Mass {
         }
     }
 
-    /// Adds a ring as triangles around its first position; holes count negatively.
-    fn add_ring(&mut self, ring: &[Xy], sign: f64) {
-        let Some(&base) = ring.first() else { return };
-        let sign = if signed_area(ring) < 0.0 { -sign } else { sign };
-        for pair in ring.windows(2) {
-            let [a, b] = [pair[0], pair[1]];
-            let twice = (a[0] - base[0]) * (b[1] - base[1]) - (b[0] - base[0]) * (a[1] - base[1]);
-            let middle = [(base[0] + a[0] + b[0]) / 3.0, (base[1] + a[1] + b[1]) / 3.0];
-            self.area.add(sign * twice / 2.0, middle);
+    /// Adds the areas of polygons; holes count negatively.
+    fn add_areas(&mut self, geometry: Geometry<'_>) {
+        for part in geometry.parts() {
+            self.add_areas(part);
         }
-        self.add_path(ring);
+        for (index, ring) in geometry.rings().enumerate() {
+            if !ring.is_empty() {
+                self.add_ring(ring, if index == 0 { 1.0 } else { -1.0 });
+            }
+        }
+    }
+
+    /// Adds a ring as triangles around its first position, in either direction.
+    fn add_ring(&mut self, ring: Sequence<'_>, sign: f64) {
+        let first = ring.xy(0);
+        let base = self.relative(first);
+        let [twice_area, x, y] = ring.sum_edges(|a, b| {
+            let (a, b) = ([a[0] - first[0], a[1] - first[1]], [b[0] - first[0], b[1] - first[1]]);
+            let twice_area = a[0] * b[1] - b[0] * a[1];
+            [twice_area, twice_area * (a[0] + b[0]), twice_area * (a[1] + b[1])]
+        });
+        let sign = if twice_area < 0.0 { -sign } else { sign };
+        let weight = sign * twice_area / 2.0;
+        self.area.weight += weight;
+        self.area.sum[0] += weight * base[0] + sign * x / 6.0;
+        self.area.sum[1] += weight * base[1] + sign * y / 6.0;
     }
 }
 

@@ -3,6 +3,9 @@
 use crate::planar::{Shape, Xy, orient};
 use crate::{Coord, Dimension, Geometry, to_iso, write};
 
+/// Fewer positions are sorted as fast as they are looked through.
+const WORTH_REDUCING: usize = 32;
+
 /// Returns the smallest convex geometry around a geometry: a polygon, or a line or point when
 /// all positions lie on one; an empty geometry as it is.
 pub fn convex_hull(geometry: Geometry<'_>) -> Vec<u8> {
@@ -38,7 +41,10 @@ pub fn hull_of_corners(corners: &[[f64; 2]]) -> Option<Vec<u8>> {
 
 /// Returns the corners of the convex hull, anticlockwise and without collinear ones.
 pub(crate) fn hull(mut positions: Vec<Xy>) -> Vec<Xy> {
-    positions.sort_by(|a, b| a[0].total_cmp(&b[0]).then(a[1].total_cmp(&b[1])));
+    if positions.len() >= WORTH_REDUCING {
+        drop_inner(&mut positions);
+    }
+    positions.sort_unstable_by(|a, b| a[0].total_cmp(&b[0]).then(a[1].total_cmp(&b[1])));
     positions.dedup();
     if positions.len() < 3 {
         return positions;
@@ -48,6 +54,47 @@ pub(crate) fn hull(mut positions: Vec<Xy>) -> Vec<Xy> {
     corners.pop();
     corners.extend_from_slice(&upper[..upper.len() - 1]);
     corners
+}
+
+/// Drops positions that certainly are no corners: those inside of the octagon of the positions that
+/// lie farthest out in eight directions.
+fn drop_inner(positions: &mut Vec<Xy>) {
+    const DIRECTIONS: [Xy; 8] = [
+        [1.0, 0.0],
+        [1.0, 1.0],
+        [0.0, 1.0],
+        [-1.0, 1.0],
+        [-1.0, 0.0],
+        [-1.0, -1.0],
+        [0.0, -1.0],
+        [1.0, -1.0],
+    ];
+    let Some(&start) = positions.first() else { return };
+    let mut farthest = [(f64::NEG_INFINITY, start); 8];
+    for at in positions.iter() {
+        for ((most, corner), [x, y]) in farthest.iter_mut().zip(DIRECTIONS) {
+            let along = x * at[0] + y * at[1];
+            if along > *most {
+                (*most, *corner) = (along, *at);
+            }
+        }
+    }
+    let octagon = farthest.map(|(_, corner)| corner);
+    let mut sides = [[0.0; 3]; 8];
+    for (index, side) in sides.iter_mut().enumerate() {
+        let (a, b) = (octagon[index], octagon[(index + 1) % 8]);
+        let (dx, dy) = (b[0] - a[0], b[1] - a[1]);
+        let largest = |axis: usize| octagon.iter().map(|at| at[axis].abs()).fold(0.0, f64::max);
+        // What is kept for being too close to a side is told apart by the exact algorithm.
+        let slack = (dx.abs() * largest(1) + dy.abs() * largest(0)) * 1e-14;
+        *side = [-dy, dx, dx * a[1] - dy * a[0] + slack];
+    }
+    // A side without length says nothing about the positions to its left.
+    let sides: Vec<[f64; 3]> =
+        sides.into_iter().filter(|[a, b, _]| *a != 0.0 || *b != 0.0).collect();
+    if sides.len() > 2 {
+        positions.retain(|at| !sides.iter().all(|[a, b, c]| a * at[0] + b * at[1] > *c));
+    }
 }
 
 /// Returns the corners of one half of the hull, from the first to the last position.

@@ -25,9 +25,11 @@ mod triangulate;
 mod view;
 mod voronoi;
 
-pub use boundary::{boundary, envelope};
-pub use buffer::{BufferStyle, EndCap, Join, Side, buffer, offset_curve};
-pub use centroid::{Mass, centroid};
+pub use boundary::{append_boundary, append_envelope, boundary, envelope};
+pub use buffer::{
+    BufferStyle, EndCap, Join, Side, UnitCircle, append_buffer, buffer, offset_curve,
+};
+pub use centroid::{Mass, append_centroid, centroid};
 pub use circle::{Circle, bounding_circle, bounding_circle_polygon};
 pub use concave_hull::concave_hull;
 pub use delaunay::{Triangles, delaunay_triangles};

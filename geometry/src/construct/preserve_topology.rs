@@ -297,6 +297,13 @@ fn position(coord: &Coord) -> Xy {
 
 /// Returns whether two segments are the same, cross, or one has an end inside of the other.
 fn is_conflict(a: [Xy; 2], b: [Xy; 2]) -> bool {
+    let is_apart = |axis: usize| {
+        a[0][axis].max(a[1][axis]) < b[0][axis].min(b[1][axis])
+            || b[0][axis].max(b[1][axis]) < a[0][axis].min(a[1][axis])
+    };
+    if is_apart(0) || is_apart(1) {
+        return false;
+    }
     if a == b || (a[0] == b[1] && a[1] == b[0]) {
         return true;
     }

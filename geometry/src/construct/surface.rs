@@ -68,13 +68,15 @@ fn widest_section(polygon: Geometry<'_>) -> Option<(f64, Xy)> {
     let first = polygon.rings().next()?.first()?;
     let middle = bounds.centre()[1];
     let (mut below, mut above) = (bounds.ymin, bounds.ymax);
-    polygon.coords(|coord| {
-        if coord.y <= middle {
-            below = below.max(coord.y);
-        } else {
-            above = above.min(coord.y);
-        }
-    });
+    for ring in polygon.rings() {
+        ring.for_each_xy(|_, y| {
+            // Without branches, since every other position is likely to be on the other side.
+            let low = if y <= middle { y } else { f64::NEG_INFINITY };
+            let high = if y > middle { y } else { f64::INFINITY };
+            below = if low > below { low } else { below };
+            above = if high < above { high } else { above };
+        });
+    }
     let level = f64::midpoint(below, above);
 
     let mut crossings = Vec::new();

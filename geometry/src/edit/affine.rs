@@ -1,6 +1,6 @@
 //! Affine maps of coordinates.
 
-use crate::{Coord, Geometry, map_coords};
+use crate::{Coord, Geometry, append_mapped, map_coords};
 
 /// An affine map of X, Y and Z; measures stay as they are.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -52,13 +52,20 @@ impl Affine {
 }
 
 /// Returns the geometry moved; ordinates that it lacks are not moved.
-pub fn translate(geometry: Geometry<'_>, [x, y, z]: [f64; 3]) -> Vec<u8> {
-    map_coords(geometry, |coord| Coord {
+pub fn translate(geometry: Geometry<'_>, by: [f64; 3]) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(geometry.bytes().len());
+    append_translated(&mut bytes, geometry, by);
+    bytes
+}
+
+/// Appends the geometry moved; ordinates that it lacks are not moved.
+pub fn append_translated(bytes: &mut Vec<u8>, geometry: Geometry<'_>, [x, y, z]: [f64; 3]) {
+    append_mapped(bytes, geometry, |coord| Coord {
         x: coord.x + x,
         y: coord.y + y,
         z: coord.z + z,
         m: coord.m,
-    })
+    });
 }
 
 /// Returns the geometry with its ordinates multiplied, seen from an origin; an absent factor is 1

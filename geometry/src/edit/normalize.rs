@@ -2,13 +2,56 @@
 
 use std::cmp::Ordering;
 
+use crate::bounds::xy_of;
 use crate::planar::{Xy, orient};
-use crate::{Coord, Dimension, Geometry, Kind, WkbWriter};
+use crate::{Coord, Dimension, Geometry, Kind, WkbWriter, write};
 
-/// Returns the geometry in a form that does not depend on how it was drawn: rings and closed
+/// Appends the geometry in a form that does not depend on how it was drawn: rings and closed
 /// lines start at their lowest position and exterior rings run clockwise, open lines start at the
 /// lower end, and members and holes are in descending order. Measures are lost.
-pub fn normalize(geometry: Geometry<'_>) -> Vec<u8> {
+pub fn append_normalized(bytes: &mut Vec<u8>, geometry: Geometry<'_>) {
+    if !append_normalized_ring(bytes, geometry) {
+        bytes.extend_from_slice(&normalize(geometry));
+    }
+}
+
+/// Appends the normal form of a polygon of one ring, or returns that it is something else.
+fn append_normalized_ring(bytes: &mut Vec<u8>, geometry: Geometry<'_>) -> bool {
+    let mut rings = geometry.rings();
+    let (Some(ring), None) = (rings.next(), rings.next()) else { return false };
+    let Some([open @ .., last]) = ring.xy_records() else { return false };
+    let ([first, ..], 4..) = (open, ring.len()) else { return false };
+    let mut lowest = 0;
+    let mut low = xy_of(*first);
+    let mut has_nan = false;
+    for (index, record) in open.iter().enumerate() {
+        let at = xy_of(*record);
+        has_nan |= at[0].is_nan() || at[1].is_nan();
+        if at[0] < low[0] || (at[0] == low[0] && at[1] < low[1]) {
+            (lowest, low) = (index, at);
+        }
+    }
+    if has_nan || xy_of(*last).iter().any(|ordinate| ordinate.is_nan()) {
+        return false;
+    }
+    let (after, before) = (&open[lowest..], &open[..lowest]);
+    let position = |index: usize| {
+        let record = after.get(index).or_else(|| before.get(index.wrapping_sub(after.len())));
+        record.map_or(low, |record| xy_of(*record))
+    };
+    write::append_header(bytes, Kind::Polygon, Dimension::Xy, 1);
+    bytes.extend_from_slice(&u32::try_from(ring.len()).unwrap_or(u32::MAX).to_le_bytes());
+    let start = bytes.len();
+    for run in [after, before, &after[..1]] {
+        bytes.extend_from_slice(run.as_flattened());
+    }
+    if is_anticlockwise(ring.len(), position) {
+        bytes.get_mut(start..).unwrap_or_default().as_chunks_mut::<16>().0.reverse();
+    }
+    true
+}
+
+fn normalize(geometry: Geometry<'_>) -> Vec<u8> {
     let mut shape = Normal::new(geometry);
     shape.normalize();
     let dimension = Dimension::new(geometry.dimension().has_z(), false);
@@ -139,22 +182,25 @@ fn normalize_ring(ring: &mut [Coord], clockwise: bool) {
     if let Some(first) = open.first() {
         *last = *first;
     }
-    if ring.len() >= 4 && is_anticlockwise(ring) == clockwise {
+    let position = |index: usize| -> Xy { [ring[index].x, ring[index].y] };
+    if ring.len() >= 4 && is_anticlockwise(ring.len(), position) == clockwise {
         ring.reverse();
     }
 }
 
 /// Returns whether a closed path runs anticlockwise where it is highest.
-fn is_anticlockwise(ring: &[Coord]) -> bool {
-    let position = |index: usize| -> Xy { [ring[index].x, ring[index].y] };
-    let count = ring.len() - 1;
+fn is_anticlockwise(length: usize, position: impl Fn(usize) -> Xy) -> bool {
+    let count = length - 1;
     // The first of the highest vertices that is reached from below.
     let mut top: Option<usize> = None;
+    let mut previous = position(0)[1];
+    let mut highest = previous;
     for index in 1..=count {
-        let is_higher = top.map_or(ring[0].y, |top| ring[top].y) <= ring[index].y;
-        if ring[index].y > ring[index - 1].y && is_higher {
-            top = Some(index);
+        let [_, y] = position(index);
+        if y > previous && highest <= y {
+            (top, highest) = (Some(index), y);
         }
+        previous = y;
     }
     let Some(rise) = top else { return false };
     let high = position(rise);
@@ -215,6 +261,7 @@ mod tests {
             ("LINESTRING(3 3,1 1)", "LINESTRING(1 1,3 3)"),
             ("LINESTRING(1 1,0 5,2 2,1 1)", "LINESTRING(0 5,2 2,1 1,0 5)"),
             ("POLYGON((5 0,5 5,0 5,0 0,5 0))", "POLYGON((0 0,0 5,5 5,5 0,0 0))"),
+            ("POLYGON((5 0,0 0,0 5,5 5,5 0))", "POLYGON((0 0,0 5,5 5,5 0,0 0))"),
             (
                 "POLYGON((0 0,0 9,9 9,9 0,0 0),(2 1,1 1,1 2,2 1),(7 6,6 6,6 7,7 6))",
                 "POLYGON((0 0,0 9,9 9,9 0,0 0),(6 6,7 6,6 7,6 6),(1 1,2 1,1 2,1 1))",
@@ -227,7 +274,8 @@ mod tests {
             ("POLYGON EMPTY", "POLYGON EMPTY"),
         ] {
             let (wkb, _) = wkt::parse(text).unwrap();
-            let normal = normalize(Geometry::try_new(&wkb).unwrap());
+            let mut normal = Vec::new();
+            append_normalized(&mut normal, Geometry::try_new(&wkb).unwrap());
             assert_eq!(wkt::format(Geometry::try_new(&normal).unwrap(), 15), expected, "{text}");
         }
     }

@@ -1,14 +1,27 @@
 //! The order of vertices turned around.
 
 use super::paths::{Empties, edit_paths};
+use crate::wkb::append_reversed_paths;
 use crate::{Geometry, Kind, Sequence};
 
 /// Returns the geometry with the vertices of every line and ring in the opposite order.
 pub fn reverse(geometry: Geometry<'_>) -> Vec<u8> {
-    edit_paths(geometry, geometry.dimension(), Empties::Kept, &mut |_, mut coords| {
-        coords.reverse();
-        coords
-    })
+    let mut bytes = Vec::with_capacity(geometry.bytes().len());
+    append_reversed(&mut bytes, geometry);
+    bytes
+}
+
+/// Appends the geometry with its vertices in the opposite order.
+pub fn append_reversed(bytes: &mut Vec<u8>, geometry: Geometry<'_>) {
+    if append_reversed_paths(bytes, geometry) {
+        return;
+    }
+    let reversed =
+        edit_paths(geometry, geometry.dimension(), Empties::Kept, &mut |_, mut coords| {
+            coords.reverse();
+            coords
+        });
+    bytes.extend_from_slice(&reversed);
 }
 
 /// Returns the geometry with exterior rings in one direction and holes in the other.

@@ -1,6 +1,8 @@
 //! Points at a fraction of the length of a line.
 
-use super::{distance, interpolate, length};
+use super::{distance, distance_xy, interpolate, length};
+use crate::bounds::xy_of;
+use crate::planar::Xy;
 use crate::{Coord, GeometryError, Kind, Sequence, write};
 
 /// The most points one line is given.
@@ -8,7 +10,31 @@ const MOST_POINTS: f64 = 16_777_216.0;
 
 /// Returns the point at a fraction of the length of a line, in the plane.
 pub fn interpolate_point(line: Sequence<'_>, fraction: f64) -> Vec<u8> {
-    point_at(line, fraction, length(line), distance)
+    let length = length(line);
+    match line.xy_records() {
+        Some(records) if fraction > 0.0 && fraction < 1.0 && !records.is_empty() => {
+            let [x, y] = position_at(records, fraction, length);
+            write::point_xy(x, y)
+        }
+        _ => point_at(line, fraction, length, distance),
+    }
+}
+
+/// Returns the position at a fraction of the length of a line that has no other ordinates.
+fn position_at(records: &[[u8; 16]], fraction: f64, length: f64) -> Xy {
+    let mut passed = 0.0;
+    let mut positions = records.iter().map(|record| xy_of(*record));
+    let mut from = positions.next().unwrap_or_default();
+    for to in positions {
+        let part = distance_xy(from, to) / length;
+        if fraction < passed + part {
+            let share = (fraction - passed) / part;
+            return [from[0] + (to[0] - from[0]) * share, from[1] + (to[1] - from[1]) * share];
+        }
+        passed += part;
+        from = to;
+    }
+    from
 }
 
 /// Returns the point at a fraction of the length of a line, with heights counted.

@@ -1,7 +1,7 @@
 //! Where on a line the closest position to a point lies.
 
-use super::{distance, interpolate, length};
-use crate::planar::{Xy, closest_on_segment, perpendicular_squared};
+use super::{distance, distance_xy, interpolate};
+use crate::planar::{Xy, closest_on_segment, may_be_nearer, perpendicular_squared};
 use crate::{Coord, Sequence};
 
 /// The position of a line that is closest to a point.
@@ -18,17 +18,23 @@ pub struct Located {
 pub fn locate_point(line: Sequence<'_>, point: Coord) -> Option<Located> {
     let first = line.first()?;
     let mut best: Option<(f64, usize)> = None;
-    for (index, (from, to)) in line.iter().zip(line.iter().skip(1)).enumerate() {
-        let edge = [xy(from), xy(to)];
-        let closest = closest_on_segment(xy(point), edge);
-        let distance = perpendicular_squared(xy(point), closest, edge);
-        if best.is_none_or(|(least, _)| distance < least) {
-            best = Some((distance, index));
+    let point_xy = xy(point);
+    let mut previous: Option<Xy> = None;
+    let mut index = 0;
+    line.for_each_xy(|x, y| {
+        let next = [x, y];
+        if let Some(previous) = previous.replace(next) {
+            let edge = [previous, next];
+            if best.is_none_or(|(least, _)| may_be_nearer(point_xy, edge, least)) {
+                let closest = closest_on_segment(point_xy, edge);
+                let distance = perpendicular_squared(point_xy, closest, edge);
+                if best.is_none_or(|(least, _)| distance < least) {
+                    best = Some((distance, index));
+                }
+            }
+            index += 1;
         }
-        if distance == 0.0 {
-            break;
-        }
-    }
+    });
     let Some((_, index)) = best else { return Some(Located { fraction: 0.0, coord: first }) };
     let (from, to) = (line.coord(index), line.coord(index + 1));
     let coord = closest_coord(point, from, to);
@@ -36,12 +42,19 @@ pub fn locate_point(line: Sequence<'_>, point: Coord) -> Option<Located> {
     if is_end {
         return Some(Located { fraction: 1.0, coord });
     }
-    let total = length(line);
+    let (mut total, mut before) = (0.0, 0.0);
+    let mut previous: Option<Xy> = None;
+    let mut edge = 0;
+    line.for_each_xy(|x, y| {
+        if let Some(previous) = previous.replace([x, y]) {
+            before = if edge == index { total } else { before };
+            total += distance_xy(previous, [x, y]);
+            edge += 1;
+        }
+    });
     if total == 0.0 {
         return Some(Located { fraction: 0.0, coord });
     }
-    let edges = line.iter().zip(line.iter().skip(1)).take(index);
-    let before: f64 = edges.map(|(from, to)| distance(from, to)).sum();
     let fraction = (before + distance(from, coord)) / total;
     Some(Located { fraction: fraction.clamp(0.0, 1.0), coord })
 }

@@ -48,26 +48,57 @@ pub fn shortest_line(a: Geometry<'_>, b: Geometry<'_>) -> Option<Vec<u8>> {
     Some(write::line_string(ends, Dimension::Xy))
 }
 
+/// The parts of a geometry with an index over its edges.
+#[derive(Debug)]
+pub(super) struct Indexed {
+    pub(super) shape: Shape,
+    tree: EdgeTree,
+    /// The same with its points as edges without length, if it has any.
+    with_points: Option<(Shape, EdgeTree)>,
+}
+
+impl Indexed {
+    pub(super) fn new(geometry: Geometry<'_>) -> Self {
+        let shape = Shape::new(geometry);
+        let tree = EdgeTree::new(&shape);
+        let with_points = with_points(&shape);
+        Self { shape, tree, with_points }
+    }
+
+    fn edges(&self) -> (&Shape, &EdgeTree) {
+        self.with_points.as_ref().map_or((&self.shape, &self.tree), |(shape, tree)| (shape, tree))
+    }
+
+    pub(super) fn closest_from(
+        &self,
+        from: Geometry<'_>,
+        limit: f64,
+        enough: f64,
+    ) -> Option<(f64, [Xy; 2])> {
+        if self.shape.is_empty() {
+            return None;
+        }
+        closest_indexed(&Self::new(from), self, limit, enough)
+    }
+}
+
 /// Returns the closest positions of two geometries and the square of their distance if it is
 /// below a limit; any positions will do that are no further apart than `enough`, squared.
 fn closest(a: Geometry<'_>, b: Geometry<'_>, limit: f64, enough: f64) -> Option<(f64, [Xy; 2])> {
-    let compute = || {
-        let (a, b) = (Shape::new(a), Shape::new(b));
-        if a.is_empty() || b.is_empty() {
-            return None;
-        }
-        let (tree_a, tree_b) = (EdgeTree::new(&a), EdgeTree::new(&b));
-        if let Some(inside) = inside(&a, &b, &tree_b) {
-            return Some((0.0, [inside; 2]));
-        }
-        if let Some(inside) = inside(&b, &a, &tree_a) {
-            return Some((0.0, [inside; 2]));
-        }
-        let (a, tree_a) = with_points(a, tree_a);
-        let (b, tree_b) = with_points(b, tree_b);
-        EdgeTree::closest((&a, &tree_a), (&b, &tree_b), limit, enough)
-    };
+    let compute = || closest_indexed(&Indexed::new(a), &Indexed::new(b), limit, enough);
     catch_unwind(AssertUnwindSafe(compute)).ok().flatten()
+}
+
+fn closest_indexed(a: &Indexed, b: &Indexed, limit: f64, enough: f64) -> Option<(f64, [Xy; 2])> {
+    if a.shape.is_empty() || b.shape.is_empty() {
+        return None;
+    }
+    let inside =
+        inside(&a.shape, &b.shape, &b.tree).or_else(|| inside(&b.shape, &a.shape, &a.tree));
+    if let Some(inside) = inside {
+        return Some((0.0, [inside; 2]));
+    }
+    EdgeTree::closest(a.edges(), b.edges(), limit, enough)
 }
 
 /// Returns a position of a shape that lies in an area of another one.
@@ -84,22 +115,24 @@ fn inside(shape: &Shape, other: &Shape, tree: &EdgeTree) -> Option<Xy> {
     })
 }
 
-/// Returns the shape with its points as edges without length, so that the index finds them.
-fn with_points(mut shape: Shape, tree: EdgeTree) -> (Shape, EdgeTree) {
+/// Returns a shape that has points with these as edges without length, so that the index finds
+/// them.
+fn with_points(shape: &Shape) -> Option<(Shape, EdgeTree)> {
     if shape.points.is_empty() {
-        return (shape, tree);
+        return None;
     }
+    let mut shape = shape.clone();
     for point in std::mem::take(&mut shape.points) {
         shape.add_edge(point, point, Role::Line);
     }
     let tree = EdgeTree::new(&shape);
-    (shape, tree)
+    Some((shape, tree))
 }
 
 /// Returns the distance of a point from a geometry that is not a collection: nothing when the
 /// first is no point, and then nothing when there is no distance.
 #[expect(clippy::option_option, reason = "not applicable and no distance are different answers")]
-fn point_distance(point: Geometry<'_>, other: Geometry<'_>) -> Option<Option<f64>> {
+pub(super) fn point_distance(point: Geometry<'_>, other: Geometry<'_>) -> Option<Option<f64>> {
     if point.kind() != Kind::Point || other.kind() == Kind::GeometryCollection {
         return None;
     }

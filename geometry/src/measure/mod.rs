@@ -6,7 +6,9 @@ mod distance;
 mod extreme;
 mod frechet;
 mod fully;
+mod near;
 pub mod space;
+mod target;
 mod trajectory;
 
 pub use clearance::{minimum_clearance, minimum_clearance_line};
@@ -15,6 +17,7 @@ pub use distance::{closest_point, distance, dwithin, shortest_line};
 pub use extreme::{hausdorff_distance, longest_line, max_distance};
 pub use frechet::frechet_distance;
 pub use fully::fully_within;
+pub use target::Target;
 pub use trajectory::{Approach, closest_approach, is_trajectory};
 
 use crate::{Geometry, Kind, Sequence};
@@ -59,28 +62,17 @@ fn sum_of(geometry: Geometry<'_>, kind: Kind, measure: &mut dyn FnMut(Geometry<'
 }
 
 fn ring_area(ring: Sequence<'_>) -> f64 {
-    let mut origin = None;
-    let mut previous = [0.0, 0.0];
-    let mut sum = 0.0;
-    ring.for_each_xy(|x, y| {
-        let [x0, y0] = *origin.get_or_insert([x, y]);
-        let [x, y] = [x - x0, y - y0];
-        sum += previous[0] * y - x * previous[1];
-        previous = [x, y];
-    });
-    sum / 2.0
+    let [x, y] = ring.xy(0);
+    let [twice_area] = ring.sum_edges(|a, b| [(a[0] - x) * (b[1] - y) - (b[0] - x) * (a[1] - y)]);
+    twice_area / 2.0
 }
 
 fn path_length(path: Sequence<'_>) -> f64 {
-    let mut previous: Option<[f64; 2]> = None;
-    let mut sum = 0.0;
-    path.for_each_xy(|x, y| {
-        if let Some([x0, y0]) = previous {
-            sum += ((x - x0) * (x - x0) + (y - y0) * (y - y0)).sqrt();
-        }
-        previous = Some([x, y]);
+    let [length] = path.sum_edges(|a, b| {
+        let (dx, dy) = (b[0] - a[0], b[1] - a[1]);
+        [(dx * dx + dy * dy).sqrt()]
     });
-    sum
+    length
 }
 
 #[cfg(test)]
@@ -160,6 +152,32 @@ mod tests {
                     let less = expected - 1e-9;
                     assert!(!between(|a, b| dwithin(a, b, less), a, b), "{a} to {b}");
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn targets_are_as_far_away_as_the_geometry() {
+        let square = "POLYGON((0 0,10 0,10 10,0 10,0 0),(4 4,6 4,6 6,4 6,4 4))";
+        let texts = [
+            "POINT(13 14)",
+            "POINT EMPTY",
+            "POINT(5 5)",
+            "LINESTRING(11 11,20 20)",
+            "MULTIPOINT((50 50),(12 5))",
+            "POLYGON((1 1,2 1,2 2,1 1))",
+            square,
+        ];
+        for target in texts {
+            for other in texts {
+                let by_target = between(|a, b| Target::new(b).distance(a), other, target);
+                assert_eq!(by_target, between(distance, other, target), "{other} to {target}");
+                let closest = |a: Geometry<'_>, b: Geometry<'_>| {
+                    let mut bytes = Vec::new();
+                    Target::new(b).append_closest_point(&mut bytes, a).map(|()| bytes)
+                };
+                let found = between(closest, other, target);
+                assert_eq!(found, between(closest_point, other, target), "{other} to {target}");
             }
         }
     }

@@ -10,7 +10,8 @@ mod tree;
 pub(crate) use exact::{compare_directions, crossing_point, orient};
 pub(crate) use locate::{Containers, Location, crosses_ray, locate, locate_bytes};
 pub(crate) use segment::{
-    closest_on_segment, distance_squared, on_segment, perpendicular_squared, segment_distance,
+    NEARNESS_MARGIN, closest_on_segment, distance_squared, may_be_nearer, on_segment,
+    perpendicular_squared, segment_distance,
 };
 pub(crate) use shape::{Key, Path, Role, Shape, key, signed_area};
 pub(crate) use tree::EdgeTree;

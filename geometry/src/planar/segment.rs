@@ -34,6 +34,30 @@ pub(crate) fn closest_on_segment(p: Xy, [a, b]: [Xy; 2]) -> Xy {
     }
 }
 
+/// What `may_be_nearer` leaves for rounding.
+pub(crate) const NEARNESS_MARGIN: f64 = 1.0 + 1e-9;
+
+/// Returns whether a position may be no further from a segment than the square of a distance,
+/// without the division that the precise distance takes; false only if it certainly is.
+#[inline]
+pub(crate) fn may_be_nearer(p: Xy, [a, b]: [Xy; 2], limit: f64) -> bool {
+    let limit = limit * NEARNESS_MARGIN;
+    let (dx, dy) = (b[0] - a[0], b[1] - a[1]);
+    let (x, y) = (p[0] - a[0], p[1] - a[1]);
+    let length = dx * dx + dy * dy;
+    let along = x * dx + y * dy;
+    // Beyond an end, what counts is that end.
+    let is_further = if along <= 0.0 {
+        x * x + y * y > limit
+    } else if along >= length {
+        distance_squared(p, b) > limit
+    } else {
+        let across = x * dy - y * dx;
+        across * across > limit * length
+    };
+    !is_further
+}
+
 /// Returns the square of the distance between two segments and the closest positions on them.
 pub(crate) fn segment_distance(a: [Xy; 2], b: [Xy; 2]) -> (f64, [Xy; 2]) {
     if let Some(meeting) = meeting_point(a, b) {

@@ -82,10 +82,41 @@ impl EdgeTree {
         });
     }
 
+    /// Visits the pairs of segments of a shape whose boxes meet, the first of a pair before the
+    /// second in the shape, until told to stop.
+    pub(crate) fn own_pairs(
+        &self,
+        shape: &Shape,
+        visit: &mut dyn FnMut(usize, usize) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
+        let in_order = shape.paths.len() <= SORTED_PATHS;
+        let is_turned = |level: usize, index: usize, other_level: usize, other_index: usize| {
+            // Both cover runs of leaves, and all of the first one's come after the second one's.
+            in_order
+                && index.saturating_mul(FANOUT.pow(u32::try_from(level).unwrap_or(0)))
+                    >= (other_index + 1)
+                        .saturating_mul(FANOUT.pow(u32::try_from(other_level).unwrap_or(0)))
+        };
+        Self::pairs_but((shape, self), (shape, self), &is_turned, &mut |first, second| {
+            if first < second { visit(first, second) } else { ControlFlow::Continue(()) }
+        })
+    }
+
     /// Visits the pairs of segments of two shapes whose boxes meet, until told to stop.
     pub(crate) fn pairs(
+        shape: (&Shape, &Self),
+        other: (&Shape, &Self),
+        visit: &mut dyn FnMut(usize, usize) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
+        Self::pairs_but(shape, other, &|_, _, _, _| false, visit)
+    }
+
+    /// Visits pairs of segments, except for nodes that are to be left out: each given by its
+    /// level and its index there.
+    fn pairs_but(
         (shape, tree): (&Shape, &Self),
         (other_shape, other): (&Shape, &Self),
+        is_left_out: &impl Fn(usize, usize, usize, usize) -> bool,
         visit: &mut dyn FnMut(usize, usize) -> ControlFlow<()>,
     ) -> ControlFlow<()> {
         let mut stack = vec![(tree.levels.len() - 1, 0, other.levels.len() - 1, 0)];
@@ -95,7 +126,9 @@ impl EdgeTree {
             else {
                 continue;
             };
-            if !bounds.intersects(other_bounds) {
+            if !bounds.intersects(other_bounds)
+                || is_left_out(level, index, other_level, other_index)
+            {
                 continue;
             }
             if level == 0 && other_level == 0 {

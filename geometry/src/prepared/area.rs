@@ -23,7 +23,7 @@ struct Survey {
 
 impl Area {
     /// Returns the prepared polygons, or nothing when a ring is no ring.
-    pub(super) fn new(geometry: Geometry<'_>) -> Option<Self> {
+    pub(super) fn new(geometry: Geometry<'_>, least_cells: usize) -> Option<Self> {
         let mut edges = Edges::default();
         let mut starts = Vec::new();
         let mut is_regular = true;
@@ -35,9 +35,9 @@ impl Area {
             return None;
         }
         let grid = if may_overlap(geometry) {
-            EdgeGrid::new(&left_edges(geometry), Inside::Overlapping)
+            EdgeGrid::new(&left_edges(geometry), Inside::Overlapping, least_cells)
         } else {
-            EdgeGrid::new(&edges.edges, Inside::Apart)
+            EdgeGrid::new(&edges.edges, Inside::Apart, least_cells)
         };
         Some(Self { grid: grid?, starts: starts.into() })
     }
@@ -46,6 +46,15 @@ impl Area {
     #[inline]
     pub(super) fn locate(&self, x: f64, y: f64) -> Option<Location> {
         self.grid.locate(x, y)
+    }
+
+    /// Returns where all of a box lies relative to the polygons, if no edge comes near it.
+    pub(super) fn location_of_box(&self, bounds: &Bounds) -> Option<Location> {
+        if self.grid.has_edges_near(bounds) {
+            return None;
+        }
+        let [x, y] = bounds.centre();
+        self.locate(x, y).filter(|location| *location != Location::Boundary)
     }
 
     /// Returns whether the relation holds with lines or areas, if that is quickly said.

@@ -44,10 +44,11 @@ pub(super) enum Inside {
 }
 
 impl EdgeGrid {
-    /// Returns the grid of edges, or nothing when there are none or too many.
+    /// Returns the grid of edges, or nothing when there are none or too many; it has about as many
+    /// cells as there are edges, or more when that is wanted.
     ///
     /// All coordinates must be finite.
-    pub(super) fn new(edges: &[Edge], inside: Inside) -> Option<Self> {
+    pub(super) fn new(edges: &[Edge], inside: Inside, least_cells: usize) -> Option<Self> {
         let mut bounds = Bounds::NOTHING;
         for [x0, y0, x1, y1] in edges {
             bounds.add(*x0, *y0);
@@ -56,10 +57,11 @@ impl EdgeGrid {
         if bounds.is_nothing() {
             return None;
         }
-        let mut cell_count = edges.len();
+        let mut cell_count = edges.len().max(least_cells);
+        let most = edges.len().saturating_mul(MOST_ENTRIES).max(least_cells);
         let (layout, (mut starts, entered)) = loop {
             let layout = Layout::new(bounds, cell_count);
-            if let Some(entered) = enter(&layout, edges) {
+            if let Some(entered) = enter(&layout, edges, most) {
                 break (layout, entered);
             }
             if layout.cell_count() == 1 {
@@ -162,6 +164,11 @@ impl EdgeGrid {
         })
     }
 
+    /// Returns whether an edge comes close to a cell that a box meets.
+    pub(super) fn has_edges_near(&self, window: &Bounds) -> bool {
+        self.layout.any_cell_in(window, |cell| !self.cell(cell).1.is_empty())
+    }
+
     /// Returns whether one of the edges comes as close to a position as a distance.
     pub(super) fn comes_close(&self, x: f64, y: f64, distance: f64) -> bool {
         let window = Bounds::point(x, y).expand(distance);
@@ -194,9 +201,10 @@ impl EdgeGrid {
 
 /// Enters every edge into the cells it comes close to.
 ///
-/// Returns where each cell starts and the edges of all cells, or nothing when that is too much.
-fn enter(layout: &Layout, edges: &[Edge]) -> Option<(Vec<u32>, Vec<Edge>)> {
-    let most = edges.len().saturating_mul(MOST_ENTRIES).min(INSIDE as usize - 1);
+/// Returns where each cell starts and the edges of all cells, or nothing when they would be more
+/// than `most`.
+fn enter(layout: &Layout, edges: &[Edge], most: usize) -> Option<(Vec<u32>, Vec<Edge>)> {
+    let most = most.min(INSIDE as usize - 1);
     let mut starts = vec![0_u32; layout.cell_count() + 1];
     let mut total = 0;
     for edge in edges {

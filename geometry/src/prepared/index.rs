@@ -8,6 +8,9 @@ use crate::{Bounds, Geometry, GeometryError, Kind, Relation, measure};
 /// Below this magnitude the product of two differences of ordinates is finite.
 pub(super) const LARGEST: f64 = 1e150;
 
+/// The cells of a detailed index, at least.
+const DETAILED_CELLS: usize = 256;
+
 /// What preparing a geometry computes; the geometry itself is kept elsewhere.
 ///
 /// Answers for points are exact and need the index alone, as do most others; the rest is left to
@@ -30,6 +33,15 @@ enum Shape {
 impl Index {
     /// Returns the index of a geometry.
     pub fn new(geometry: Geometry<'_>) -> Self {
+        Self::with_cells(geometry, 0)
+    }
+
+    /// Returns an index that takes some kilobytes even for a small geometry, and answers faster.
+    pub fn detailed(geometry: Geometry<'_>) -> Self {
+        Self::with_cells(geometry, DETAILED_CELLS)
+    }
+
+    fn with_cells(geometry: Geometry<'_>, least_cells: usize) -> Self {
         let bounds = geometry.bounds().filter(is_finite);
         let shape = match geometry.kind() {
             _ if !bounds.as_ref().is_some_and(is_moderate) => None,
@@ -38,7 +50,7 @@ impl Index {
                 Lines::new(geometry).map(|lines| Shape::Lines(Box::new(lines)))
             }
             Kind::Polygon | Kind::MultiPolygon => {
-                Area::new(geometry).map(|area| Shape::Area(Box::new(area)))
+                Area::new(geometry, least_cells).map(|area| Shape::Area(Box::new(area)))
             }
             _ => None,
         };
@@ -86,6 +98,11 @@ impl Index {
             return self.decide_xy(relation, x, y);
         }
         let own_bounds = self.bounds?;
+        let are_areas = matches!(self.shape, Shape::Area(_))
+            && matches!(other.kind(), Kind::Polygon | Kind::MultiPolygon);
+        if relation == Relation::Crosses && are_areas {
+            return Some(false);
+        }
         let bounds = other.bounds().filter(is_finite)?;
         if !own_bounds.intersects(&bounds) {
             return Some(relation == Relation::Disjoint);
@@ -107,6 +124,13 @@ impl Index {
         }
         if other.kind() == Kind::MultiPoint {
             return self.decide_points(relation, other);
+        }
+        if let Shape::Area(area) = &self.shape
+            && other.kind() != Kind::GeometryCollection
+            && let Some(location) = area.location_of_box(&bounds)
+            && !has_nan(other)
+        {
+            return Some(decide_apart(relation, location));
         }
         match &self.shape {
             Shape::Lines(lines) => lines.decide(relation, other),
@@ -144,7 +168,7 @@ impl Index {
     }
 
     /// Returns whether the distance is kept, if the index alone can say so.
-    fn decide_dwithin(&self, other: Geometry<'_>, distance: f64) -> Option<bool> {
+    pub(crate) fn decide_dwithin(&self, other: Geometry<'_>, distance: f64) -> Option<bool> {
         if distance.is_nan() || distance < 0.0 {
             return Some(false);
         }
@@ -210,6 +234,37 @@ impl Index {
             Shape::Other => None,
         }
     }
+}
+
+/// Returns whether areas have a relation with a geometry that lies wholly in their interior or
+/// exterior, and is thus smaller or elsewhere.
+fn decide_apart(relation: Relation, location: Location) -> bool {
+    let is_inside = location == Location::Interior;
+    match relation {
+        Relation::Intersects
+        | Relation::DWithin
+        | Relation::Contains
+        | Relation::Covers
+        | Relation::ContainsProperly => is_inside,
+        Relation::Disjoint => !is_inside,
+        Relation::BoundsIntersect => true,
+        Relation::Within
+        | Relation::CoveredBy
+        | Relation::WithinProperly
+        | Relation::Touches
+        | Relation::Crosses
+        | Relation::Overlaps
+        | Relation::Equals => false,
+    }
+}
+
+/// Returns whether an ordinate is NaN, which boxes do not show.
+fn has_nan(geometry: Geometry<'_>) -> bool {
+    let mut has_nan = false;
+    geometry.sequences(&mut |_, sequence| {
+        sequence.for_each_xy(|x, y| has_nan |= x.is_nan() || y.is_nan());
+    });
+    has_nan
 }
 
 fn is_finite(bounds: &Bounds) -> bool {

@@ -29,7 +29,7 @@ impl Lines {
         if !is_regular {
             return None;
         }
-        let grid = EdgeGrid::new(&edges.edges, Inside::Nothing)?;
+        let grid = EdgeGrid::new(&edges.edges, Inside::Nothing, 0)?;
         Some(Self { grid, ends: odd(ends).into() })
     }
 

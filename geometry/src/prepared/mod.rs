@@ -24,7 +24,7 @@ impl Prepared {
     /// Returns the prepared geometry.
     pub fn new(wkb: &[u8]) -> Result<Self, GeometryError> {
         let geometry = Geometry::try_new(wkb)?;
-        Ok(Self { wkb: geometry.bytes().into(), index: Index::new(geometry) })
+        Ok(Self { wkb: geometry.bytes().into(), index: Index::detailed(geometry) })
     }
 
     /// Returns the box around the geometry.

@@ -95,9 +95,8 @@ pub(super) fn crossing(
     let shape = &outline.shape;
     let tree = outline.tree.as_ref()?;
     let mut found: Option<([usize; 2], Defect)> = None;
-    let _ = EdgeTree::pairs((shape, tree), (shape, tree), &mut |first, second| {
-        if first < second
-            && found.as_ref().is_none_or(|(pair, _)| [first, second] < *pair)
+    let _ = tree.own_pairs(shape, &mut |first, second| {
+        if found.as_ref().is_none_or(|(pair, _)| [first, second] < *pair)
             && let Some(defect) = meet(outline, [first, second], allow_inverted, contacts)
         {
             found = Some(([first, second], defect));

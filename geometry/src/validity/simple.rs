@@ -28,8 +28,8 @@ pub fn is_simple(geometry: Geometry<'_>) -> bool {
 
 fn are_simple(lines: &Shape) -> bool {
     let tree = EdgeTree::new(lines);
-    EdgeTree::pairs((lines, &tree), (lines, &tree), &mut |first, second| {
-        if first < second && !may_meet(lines, first, second) {
+    tree.own_pairs(lines, &mut |first, second| {
+        if !may_meet(lines, first, second) {
             return ControlFlow::Break(());
         }
         ControlFlow::Continue(())

@@ -1,11 +1,14 @@
 //! A geometry as a borrowed view over its WKB.
 
 use super::Sequence;
+use super::sequence::decode_xy;
 use super::walk::{count, header, srid, walk};
 use crate::{Bounds, Coord, Dimension, GeometryError, Kind};
 
 /// The first bytes of a canonical point with X and Y only.
 const POINT_XY: [u8; 5] = [1, 1, 0, 0, 0];
+/// The length of such a point.
+const POINT_XY_SIZE: usize = 21;
 
 /// A geometry as a borrowed view over its WKB, whose structure has been checked.
 ///
@@ -28,17 +31,34 @@ impl<'a> Geometry<'a> {
     /// geometry are ignored.
     #[inline]
     pub fn try_new(bytes: &'a [u8]) -> Result<Self, GeometryError> {
-        if bytes.len() == 21 && bytes.first_chunk() == Some(&POINT_XY) {
-            return Ok(Self {
-                bytes,
-                kind: Kind::Point,
-                dimension: Dimension::Xy,
-                little: true,
-                canonical: true,
-                body: 5,
-            });
+        match Self::plain_kind(bytes) {
+            Some(kind) => Ok(Self::plain(bytes, kind)),
+            None => Self::check(bytes),
         }
-        Self::check(bytes)
+    }
+
+    /// Returns the kind of bytes that are, at a glance, a canonical geometry of X and Y that has
+    /// one sequence, and nothing else.
+    #[inline]
+    pub(crate) fn plain_kind(bytes: &[u8]) -> Option<Kind> {
+        let [1, kind, 0, 0, 0] = bytes.first_chunk::<5>()? else { return None };
+        let (kind, count_at) = match kind {
+            1 => return (bytes.len() == POINT_XY_SIZE).then_some(Kind::Point),
+            2 => (Kind::LineString, 5),
+            3 if bytes.get(5..).and_then(<[u8]>::first_chunk::<4>) == Some(&[1, 0, 0, 0]) => {
+                (Kind::Polygon, 9)
+            }
+            _ => return None,
+        };
+        let count = count(bytes, count_at, true).ok()?;
+        (bytes.len() == count_at + 4 + 16 * count as usize).then_some(kind)
+    }
+
+    /// Returns the geometry of bytes that are plain.
+    #[inline]
+    pub(crate) fn plain(bytes: &'a [u8], kind: Kind) -> Self {
+        let dimension = Dimension::Xy;
+        Self { bytes, kind, dimension, little: true, canonical: true, body: 5 }
     }
 
     fn check(bytes: &'a [u8]) -> Result<Self, GeometryError> {
@@ -55,6 +75,7 @@ impl<'a> Geometry<'a> {
     }
 
     /// Returns the bytes of this geometry.
+    #[inline]
     pub fn bytes(self) -> &'a [u8] {
         self.bytes
     }
@@ -77,14 +98,16 @@ impl<'a> Geometry<'a> {
     }
 
     /// Returns whether the bytes are little-endian ISO WKB throughout.
+    #[inline]
     pub fn is_canonical(self) -> bool {
         self.canonical
     }
 
     /// Returns whether the geometry has no coordinates; a point of NaN ordinates has none.
+    #[inline]
     pub fn is_empty(self) -> bool {
         match self.kind {
-            Kind::Point => self.point().is_none(),
+            Kind::Point => self.point_xy().is_none(),
             Kind::LineString => self.count() == 0,
             Kind::Polygon => self.rings().all(Sequence::is_empty),
             _ => self.parts().all(Geometry::is_empty),
@@ -97,9 +120,13 @@ impl<'a> Geometry<'a> {
     #[inline]
     pub fn bounds(self) -> Option<Bounds> {
         if self.kind == Kind::Point {
-            let [x, y] = self.point_sequence().xy(0);
+            let [x, y] = self.start_xy();
             return (!x.is_nan() && !y.is_nan()).then_some(Bounds::point(x, y));
         }
+        self.bounds_of_sequences()
+    }
+
+    fn bounds_of_sequences(self) -> Option<Bounds> {
         let mut bounds = Bounds::NOTHING;
         self.visit(&mut |_, sequence| sequence.add_to(&mut bounds));
         (!bounds.is_nothing()).then_some(bounds)
@@ -121,11 +148,24 @@ impl<'a> Geometry<'a> {
         if self.kind != Kind::Point {
             return None;
         }
-        let [x, y] = self.point_sequence().xy(0);
+        let [x, y] = self.start_xy();
         (!x.is_nan() || !y.is_nan()).then_some([x, y])
     }
 
+    /// Returns whether this is a canonical point of X and Y alone.
+    #[inline]
+    pub(super) fn is_simple_point(self) -> bool {
+        self.kind == Kind::Point && self.canonical && self.bytes.len() == POINT_XY_SIZE
+    }
+
+    /// The first two ordinates behind the header.
+    #[inline]
+    fn start_xy(self) -> [f64; 2] {
+        decode_xy(self.bytes.get(usize::from(self.body)..).unwrap_or_default(), self.little)
+    }
+
     /// Returns the coordinates of a line.
+    #[inline]
     pub fn line(self) -> Option<Sequence<'a>> {
         if self.kind != Kind::LineString {
             return None;
@@ -136,6 +176,7 @@ impl<'a> Geometry<'a> {
     }
 
     /// Returns the rings of a polygon, exterior first; other kinds have none.
+    #[inline]
     pub fn rings(self) -> Rings<'a> {
         let is_polygon = self.kind == Kind::Polygon;
         Rings {
@@ -154,6 +195,7 @@ impl<'a> Geometry<'a> {
     }
 
     /// Returns the number of members; a point, line or polygon has none.
+    #[inline]
     pub fn part_count(self) -> usize {
         if self.kind.is_collection() { self.count() } else { 0 }
     }
@@ -183,7 +225,14 @@ impl<'a> Geometry<'a> {
     }
 
     /// Returns the number of coordinates at any depth.
+    #[inline]
     pub fn coord_count(self) -> usize {
+        match self.kind {
+            Kind::Point => return usize::from(self.point_xy().is_some()),
+            Kind::LineString => return self.count(),
+            Kind::Polygon => return self.rings().map(Sequence::len).sum(),
+            _ => {}
+        }
         let mut total = 0;
         self.sequences(&mut |_, sequence| total += sequence.len());
         total
@@ -192,11 +241,21 @@ impl<'a> Geometry<'a> {
     /// Calls a function with every sequence, those without coordinates included.
     #[inline]
     fn visit(self, f: &mut impl FnMut(Kind, Sequence<'a>)) {
-        // The structure was checked when the view was made, so the walk reaches the end.
-        let _ = walk(self.bytes, 0, 0, f);
+        match self.kind {
+            Kind::Polygon => {
+                for ring in self.rings() {
+                    f(Kind::Polygon, ring);
+                }
+            }
+            // The structure was checked when the view was made, so the walk reaches the end.
+            _ => {
+                let _ = walk(self.bytes, 0, 0, f);
+            }
+        }
     }
 
     /// The number behind the header: of coordinates, rings or members.
+    #[inline]
     fn count(self) -> usize {
         count(self.bytes, usize::from(self.body), self.little).map_or(0, |count| count as usize)
     }
@@ -221,6 +280,7 @@ pub struct Rings<'a> {
 impl<'a> Iterator for Rings<'a> {
     type Item = Sequence<'a>;
 
+    #[inline]
     fn next(&mut self) -> Option<Sequence<'a>> {
         self.left = self.left.checked_sub(1)?;
         let count = count(self.bytes, self.position, self.little).ok()? as usize;
@@ -251,7 +311,7 @@ impl<'a> Iterator for Parts<'a> {
     fn next(&mut self) -> Option<Geometry<'a>> {
         self.left = self.left.checked_sub(1)?;
         let part = match self.bytes.first_chunk() {
-            Some(&POINT_XY) => Geometry::try_new(self.bytes.get(..21)?).ok()?,
+            Some(&POINT_XY) => Geometry::try_new(self.bytes.get(..POINT_XY_SIZE)?).ok()?,
             _ => Geometry::try_new(self.bytes).ok()?,
         };
         self.bytes = self.bytes.get(part.bytes.len()..)?;

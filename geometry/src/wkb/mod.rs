@@ -14,7 +14,8 @@ pub mod write;
 mod writer;
 
 pub use geometry::{Geometry, Parts, Rings};
-pub use rewrite::{force_dimension, map_coords, to_ewkb, to_iso};
+pub(crate) use rewrite::append_reversed_paths;
+pub use rewrite::{append_iso, append_mapped, force_dimension, map_coords, to_ewkb, to_iso};
 pub use sequence::{Coords, Sequence};
 pub use stored::{has_stored_box, stored_size};
 pub use walk::MAX_DEPTH;

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Geometry, WkbWriter};
+use super::{Geometry, Sequence, WkbWriter, write};
 use crate::{Coord, Dimension, Kind};
 
 /// Returns the geometry as canonical WKB, without copying when it already is.
@@ -10,14 +10,63 @@ pub fn to_iso(geometry: Geometry<'_>) -> Cow<'_, [u8]> {
     if geometry.is_canonical() {
         return Cow::Borrowed(geometry.bytes());
     }
-    Cow::Owned(map_coords(geometry, |coord| coord))
+    let mut bytes = Vec::new();
+    append_iso(&mut bytes, geometry);
+    Cow::Owned(bytes)
 }
 
 /// Returns the geometry with every coordinate replaced; NaN points stay empty points.
-pub fn map_coords(geometry: Geometry<'_>, mut map: impl FnMut(Coord) -> Coord) -> Vec<u8> {
-    let mut writer = WkbWriter::with_capacity(geometry.dimension(), geometry.bytes().len());
+#[inline]
+pub fn map_coords(geometry: Geometry<'_>, map: impl FnMut(Coord) -> Coord) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(geometry.bytes().len());
+    append_mapped(&mut bytes, geometry, map);
+    bytes
+}
+
+/// Appends the geometry with every coordinate replaced; NaN points stay empty points.
+#[inline]
+pub fn append_mapped(
+    bytes: &mut Vec<u8>,
+    geometry: Geometry<'_>,
+    mut map: impl FnMut(Coord) -> Coord,
+) {
+    if let (true, Some([x, y])) = (geometry.is_simple_point(), geometry.point_xy()) {
+        let coord = map(Coord::xy(x, y));
+        bytes.extend_from_slice(&write::point_xy_array(coord.x, coord.y));
+        return;
+    }
+    let mut writer = WkbWriter::append_to(std::mem::take(bytes), geometry.dimension());
     copy(&mut writer, geometry, &mut map);
-    writer.into_bytes()
+    *bytes = writer.into_bytes();
+}
+
+/// Appends a canonical line or polygon with its coordinates in the opposite order, or returns that
+/// it is something else.
+pub(crate) fn append_reversed_paths(bytes: &mut Vec<u8>, geometry: Geometry<'_>) -> bool {
+    let is_path = matches!(geometry.kind(), Kind::LineString | Kind::Polygon);
+    if !is_path || !geometry.is_canonical() || geometry.rings().any(Sequence::is_empty) {
+        return false;
+    }
+    bytes.extend_from_slice(geometry.bytes().get(..9).unwrap_or_default());
+    if let Some(line) = geometry.line() {
+        line.append_reversed(bytes);
+        return true;
+    }
+    for ring in geometry.rings() {
+        bytes.extend_from_slice(&u32::try_from(ring.len()).unwrap_or(u32::MAX).to_le_bytes());
+        ring.append_reversed(bytes);
+    }
+    true
+}
+
+/// Appends the geometry as canonical WKB.
+#[inline]
+pub fn append_iso(bytes: &mut Vec<u8>, geometry: Geometry<'_>) {
+    if geometry.is_canonical() {
+        bytes.extend_from_slice(geometry.bytes());
+    } else {
+        append_mapped(bytes, geometry, |coord| coord);
+    }
 }
 
 /// Returns the geometry in another dimension.
@@ -48,16 +97,19 @@ pub fn to_ewkb(geometry: Geometry<'_>, srid: Option<i32>) -> Vec<u8> {
     bytes
 }
 
+/// Writes a geometry in the dimension of the writer.
 fn copy(writer: &mut WkbWriter, geometry: Geometry<'_>, map: &mut impl FnMut(Coord) -> Coord) {
     match geometry.kind() {
         Kind::Point => writer.point(geometry.point().map_or(Coord::NAN, map)),
         Kind::LineString => {
-            writer.line(geometry.line().into_iter().flatten().map(map));
+            if let Some(line) = geometry.line() {
+                writer.mapped_line(line, map);
+            }
         }
         Kind::Polygon => {
             writer.begin(Kind::Polygon);
             for ring in geometry.rings() {
-                writer.ring(ring.iter().map(&mut *map));
+                writer.mapped_ring(ring, map);
             }
             writer.end();
         }

@@ -1,5 +1,6 @@
 //! The coordinates of one point, line or ring.
 
+use crate::bounds::xy_of;
 use crate::{Bounds, Coord, Dimension};
 
 /// The coordinates of one point, line or ring, read in place.
@@ -74,12 +75,18 @@ impl<'a> Sequence<'a> {
         }
     }
 
+    /// Returns the coordinates as they are stored, when that is as little-endian X and Y alone.
+    #[inline]
+    pub(crate) fn xy_records(self) -> Option<&'a [[u8; 16]]> {
+        (self.little && self.dimension == Dimension::Xy).then(|| self.bytes.as_chunks().0)
+    }
+
     /// Calls a function with X and Y of every coordinate in order.
     #[inline]
     pub fn for_each_xy(self, mut visit: impl FnMut(f64, f64)) {
-        if self.little && self.dimension == Dimension::Xy {
-            for record in self.bytes.chunks_exact(16) {
-                let [x, y] = decode_xy(record, true);
+        if let Some(records) = self.xy_records() {
+            for record in records {
+                let [x, y] = xy_of(*record);
                 visit(x, y);
             }
             return;
@@ -88,6 +95,66 @@ impl<'a> Sequence<'a> {
             let [x, y] = decode_xy(record, self.little);
             visit(x, y);
         }
+    }
+
+    /// Appends the coordinates in the opposite order, when they are little-endian.
+    pub(super) fn append_reversed(self, bytes: &mut Vec<u8>) {
+        let start = bytes.len();
+        bytes.extend_from_slice(self.bytes);
+        let copied = bytes.get_mut(start..).unwrap_or_default();
+        match self.dimension {
+            Dimension::Xy => copied.as_chunks_mut::<16>().0.reverse(),
+            Dimension::Xyz | Dimension::Xym => copied.as_chunks_mut::<24>().0.reverse(),
+            Dimension::Xyzm => copied.as_chunks_mut::<32>().0.reverse(),
+        }
+    }
+
+    /// Returns the sums of what a function measures of every edge.
+    #[inline]
+    pub(crate) fn sum_edges<const N: usize>(
+        self,
+        measure: impl Fn([f64; 2], [f64; 2]) -> [f64; N],
+    ) -> [f64; N] {
+        // Four sums do not wait for each other.
+        let mut sums = [[0.0; N]; 4];
+        let add = |sum: &mut [f64; N], from, to| {
+            for (sum, part) in sum.iter_mut().zip(measure(from, to)) {
+                *sum += part;
+            }
+        };
+        let [first, second, third, fourth] = &mut sums;
+        if let Some((start, rest)) = self.xy_records().and_then(<[_]>::split_first) {
+            let mut previous = xy_of(*start);
+            let (chunks, rest) = rest.as_chunks::<4>();
+            for chunk in chunks {
+                let [a, b, c, d] = chunk.map(xy_of);
+                add(first, previous, a);
+                add(second, a, b);
+                add(third, b, c);
+                add(fourth, c, d);
+                previous = d;
+            }
+            for record in rest {
+                let next = xy_of(*record);
+                add(first, previous, next);
+                previous = next;
+            }
+        } else {
+            let mut previous: Option<[f64; 2]> = None;
+            self.for_each_xy(|x, y| {
+                if let Some(previous) = previous {
+                    add(first, previous, [x, y]);
+                }
+                previous = Some([x, y]);
+            });
+        }
+        let mut total = [0.0; N];
+        for sum in sums {
+            for (total, part) in total.iter_mut().zip(sum) {
+                *total += part;
+            }
+        }
+        total
     }
 
     /// Returns whether the first and the last coordinate are equal in X, Y and Z.
@@ -102,7 +169,33 @@ impl<'a> Sequence<'a> {
     /// Grows the bounds to contain every coordinate.
     #[inline]
     pub(super) fn add_to(self, bounds: &mut Bounds) {
-        self.for_each_xy(|x, y| bounds.add(x, y));
+        match self.xy_records() {
+            Some(records) => bounds.add_records(records),
+            None => self.for_each_xy(|x, y| bounds.add(x, y)),
+        }
+    }
+
+    /// Appends the coordinates to bytes, each replaced, as little-endian ordinates.
+    #[inline]
+    pub(super) fn append_mapped(self, bytes: &mut Vec<u8>, map: &mut impl FnMut(Coord) -> Coord) {
+        let start = bytes.len();
+        bytes.extend_from_slice(self.bytes);
+        let copied = bytes.get_mut(start..).unwrap_or_default();
+        if self.xy_records().is_some() {
+            for record in copied.as_chunks_mut().0 {
+                let [x, y] = xy_of(*record);
+                let coord = map(Coord::xy(x, y));
+                *record = record_of([coord.x, coord.y]);
+            }
+            return;
+        }
+        let size = self.dimension.size();
+        for record in copied.chunks_exact_mut(self.dimension.stride()) {
+            let coord = map(self.decode(record)).ordinates(self.dimension);
+            for (field, ordinate) in record.as_chunks_mut().0.iter_mut().zip(coord).take(size) {
+                *field = ordinate.to_le_bytes();
+            }
+        }
     }
 
     #[inline]
@@ -170,14 +263,18 @@ fn decode(record: &[u8], dimension: Dimension, little: bool) -> Coord {
 }
 
 #[inline]
-fn decode_xy(record: &[u8], little: bool) -> [f64; 2] {
+pub(super) fn decode_xy(record: &[u8], little: bool) -> [f64; 2] {
     let Some(pair) = record.first_chunk::<16>() else { return [f64::NAN; 2] };
-    let [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p] = *pair;
-    let (x, y) = ([a, b, c, d, e, f, g, h], [i, j, k, l, m, n, o, p]);
-    if little {
-        return [f64::from_le_bytes(x), f64::from_le_bytes(y)];
-    }
-    [f64::from_be_bytes(x), f64::from_be_bytes(y)]
+    let pair = xy_of(*pair);
+    if little { pair } else { pair.map(|ordinate| f64::from_bits(ordinate.to_bits().swap_bytes())) }
+}
+
+/// Returns X and Y as little-endian doubles.
+#[inline]
+pub(super) fn record_of([x, y]: [f64; 2]) -> [u8; 16] {
+    let [a, b, c, d, e, f, g, h] = x.to_le_bytes();
+    let [i, j, k, l, m, n, o, p] = y.to_le_bytes();
+    [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p]
 }
 
 #[inline]

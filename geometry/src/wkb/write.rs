@@ -1,12 +1,19 @@
 //! Whole geometries as canonical WKB, in one call.
 
-use super::WkbWriter;
+use super::sequence::record_of;
+use super::{Sequence, WkbWriter};
 use crate::{Coord, Dimension, Kind};
 
 /// Returns a point of X and Y: 21 bytes.
 #[inline]
 pub fn point_xy(x: f64, y: f64) -> Vec<u8> {
     point_xy_array(x, y).to_vec()
+}
+
+/// Returns the ordinates of a coordinate of X and Y.
+#[inline]
+pub fn xy_bytes(x: f64, y: f64) -> [u8; 16] {
+    record_of([x, y])
 }
 
 /// Returns a point of X and Y without allocating.
@@ -22,6 +29,30 @@ pub fn point(coord: Coord, dimension: Dimension) -> Vec<u8> {
     let mut writer = WkbWriter::with_capacity(dimension, 5 + dimension.stride());
     writer.point(coord);
     writer.into_bytes()
+}
+
+/// Appends a point.
+#[inline]
+pub fn append_point(bytes: &mut Vec<u8>, coord: Coord, dimension: Dimension) {
+    if dimension == Dimension::Xy {
+        bytes.extend_from_slice(&point_xy_array(coord.x, coord.y));
+    } else {
+        bytes.extend_from_slice(&point(coord, dimension));
+    }
+}
+
+/// Appends a line of the coordinates of a sequence.
+pub fn append_line(bytes: &mut Vec<u8>, coords: Sequence<'_>) {
+    let mut writer = WkbWriter::append_to(std::mem::take(bytes), coords.dimension());
+    writer.line_of(coords);
+    *bytes = writer.into_bytes();
+}
+
+/// Appends what comes before the members of a collection.
+pub fn append_header(bytes: &mut Vec<u8>, kind: Kind, dimension: Dimension, count: u32) {
+    bytes.push(1);
+    bytes.extend_from_slice(&dimension.iso_code(kind).to_le_bytes());
+    bytes.extend_from_slice(&count.to_le_bytes());
 }
 
 /// Returns a geometry without coordinates.
@@ -56,10 +87,8 @@ where
 pub fn collection(kind: Kind, dimension: Dimension, parts: &[&[u8]]) -> Vec<u8> {
     let size: usize = parts.iter().map(|part| part.len()).sum();
     let mut bytes = Vec::with_capacity(9 + size);
-    bytes.push(1);
-    bytes.extend_from_slice(&dimension.iso_code(kind).to_le_bytes());
     let count = u32::try_from(parts.len()).unwrap_or(u32::MAX);
-    bytes.extend_from_slice(&count.to_le_bytes());
+    append_header(&mut bytes, kind, dimension, count);
     for part in parts {
         bytes.extend_from_slice(part);
     }

@@ -1,6 +1,7 @@
 //! Writes canonical WKB piece by piece.
 
-use super::{Geometry, rewrite};
+use super::sequence::record_of;
+use super::{Geometry, Sequence, rewrite};
 use crate::{Coord, Dimension, Kind};
 
 /// Writes canonical WKB piece by piece.
@@ -44,6 +45,18 @@ impl WkbWriter {
         self.counted(coords);
     }
 
+    /// Writes a line of the coordinates of a sequence, each replaced.
+    #[inline]
+    pub fn mapped_line(&mut self, line: Sequence<'_>, map: &mut impl FnMut(Coord) -> Coord) {
+        self.header(Kind::LineString);
+        self.mapped(line, map);
+    }
+
+    /// Writes a line of the coordinates of a sequence.
+    pub fn line_of(&mut self, line: Sequence<'_>) {
+        self.mapped_line(line, &mut |coord| coord);
+    }
+
     /// Opens a line, polygon, multi geometry or collection.
     pub fn begin(&mut self, kind: Kind) {
         self.header(kind);
@@ -55,6 +68,18 @@ impl WkbWriter {
     pub fn ring(&mut self, coords: impl IntoIterator<Item = Coord>) {
         self.count_child();
         self.counted(coords);
+    }
+
+    /// Writes a ring of the coordinates of a sequence, each replaced.
+    #[inline]
+    pub fn mapped_ring(&mut self, ring: Sequence<'_>, map: &mut impl FnMut(Coord) -> Coord) {
+        self.count_child();
+        self.mapped(ring, map);
+    }
+
+    /// Writes a ring of the coordinates of a sequence.
+    pub fn ring_of(&mut self, ring: Sequence<'_>) {
+        self.mapped_ring(ring, &mut |coord| coord);
     }
 
     /// Opens a ring of the polygon that is open.
@@ -104,10 +129,24 @@ impl WkbWriter {
         self.bytes.extend_from_slice(&self.dimension.iso_code(kind).to_le_bytes());
     }
 
+    #[inline]
+    fn mapped(&mut self, coords: Sequence<'_>, map: &mut impl FnMut(Coord) -> Coord) {
+        if coords.dimension() != self.dimension {
+            self.counted(coords.iter().map(map));
+            return;
+        }
+        let count = u32::try_from(coords.len()).unwrap_or(u32::MAX);
+        self.bytes.extend_from_slice(&count.to_le_bytes());
+        coords.append_mapped(&mut self.bytes, map);
+    }
+
+    #[inline]
     fn counted(&mut self, coords: impl IntoIterator<Item = Coord>) {
         let position = self.bytes.len();
         self.bytes.extend_from_slice(&[0; 4]);
         let mut count = 0;
+        let coords = coords.into_iter();
+        self.bytes.reserve(coords.size_hint().0.saturating_mul(self.dimension.stride()));
         for coord in coords {
             self.coord(coord);
             count += 1;
@@ -117,6 +156,10 @@ impl WkbWriter {
 
     #[inline]
     fn coord(&mut self, coord: Coord) {
+        if self.dimension == Dimension::Xy {
+            self.bytes.extend_from_slice(&record_of([coord.x, coord.y]));
+            return;
+        }
         let ordinates = coord.ordinates(self.dimension);
         for ordinate in ordinates.into_iter().take(self.dimension.size()) {
             self.bytes.extend_from_slice(&ordinate.to_le_bytes());

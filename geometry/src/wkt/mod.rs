@@ -5,7 +5,7 @@ mod parse;
 mod summary;
 
 pub use format::{format, format_ewkt, format_into};
-pub use parse::parse;
+pub use parse::{append_parsed, parse};
 pub use summary::{Context, summary};
 
 #[cfg(test)]

@@ -5,7 +5,7 @@
 
 use crate::number::read_prefix;
 use crate::wkb::MAX_DEPTH;
-use crate::{Coord, Dimension, GeometryError, Kind, WkbWriter};
+use crate::{Coord, Dimension, GeometryError, Kind, WkbWriter, write};
 
 const MIXED: &str = "can not mix dimensionality in a geometry";
 const TOO_FEW: &str = "geometry requires more points";
@@ -13,17 +13,39 @@ const UNCLOSED: &str = "geometry contains non-closed rings";
 
 /// Reads WKT or EWKT: the geometry as canonical WKB, and its SRID if it names one other than 0.
 pub fn parse(text: &str) -> Result<(Vec<u8>, Option<i32>), GeometryError> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let srid = append_parsed(&mut bytes, text)?;
+    Ok((bytes, srid))
+}
+
+/// Appends the geometry that WKT or EWKT spells as canonical WKB, and returns its SRID.
+pub fn append_parsed(bytes: &mut Vec<u8>, text: &str) -> Result<Option<i32>, GeometryError> {
+    if let Some([x, y]) = plain_point(text.as_bytes()) {
+        bytes.extend_from_slice(&write::point_xy_array(x, y));
+        return Ok(None);
+    }
     let mut parser = Parser::new(text);
     let srid = parser.srid()?;
     parser.dimension = parser.clone().find_dimension();
-    let writer = WkbWriter::with_capacity(parser.dimension, text.len());
+    let writer = WkbWriter::append_to(std::mem::take(bytes), parser.dimension);
     let mut parser = Parser { writer, ..parser };
     parser.geometry(0)?;
     parser.skip_space();
     if parser.position < parser.bytes.len() {
         return Err(parser.error("unexpected text behind the geometry"));
     }
-    Ok((parser.writer.into_bytes(), srid))
+    *bytes = parser.writer.into_bytes();
+    Ok(srid)
+}
+
+/// Reads `POINT(1 2)` as programs write it; nothing for all else.
+fn plain_point(text: &[u8]) -> Option<[f64; 2]> {
+    let rest = text.strip_prefix(b"POINT")?;
+    let rest = rest.strip_prefix(b" ").unwrap_or(rest).strip_prefix(b"(")?;
+    let (x, length) = read_prefix(rest)?;
+    let rest = rest.get(length..)?.strip_prefix(b" ")?;
+    let (y, length) = read_prefix(rest)?;
+    (rest.get(length..)? == b")").then_some([x, y])
 }
 
 #[derive(Clone)]

@@ -55,6 +55,13 @@ pub(super) fn around_line(line: &[Xy], distance: f64, style: &BufferStyle) -> Op
     Some(curve.close())
 }
 
+/// Returns the circle around a position. It runs clockwise.
+pub(super) fn circle_around(centre: Xy, radius: f64, style: &BufferStyle) -> Vec<Xy> {
+    let mut curve = Curve::new(radius, style);
+    curve.circle(centre);
+    curve.close()
+}
+
 /// Returns the closed curve between a line and its offset on one side. It runs clockwise.
 pub(super) fn beside_line(
     line: &[Xy],

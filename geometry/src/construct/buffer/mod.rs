@@ -3,6 +3,7 @@
 //! An offset curve is drawn along each side of every line and ring, and the buffer is what these
 //! curves wind around. Curves are drawn with the same vertices as GEOS, so that results compare.
 
+mod circle;
 mod curve;
 mod input;
 mod offset;
@@ -17,6 +18,7 @@ use i_overlay::core::overlay_rule::OverlayRule;
 use crate::overlay::{AreaOverlay, Rings, write_polygons};
 use crate::planar::{Role, Shape, Xy, closest_on_segment, distance_squared, orient, signed_area};
 use crate::{Geometry, GeometryError};
+pub use circle::UnitCircle;
 use curve::Offset;
 pub use offset::offset_curve;
 pub use style::{BufferStyle, EndCap, Join, Side};
@@ -40,6 +42,23 @@ pub fn buffer(
         return Err(GeometryError::InvalidArgument { reason });
     }
     Ok(write_polygons(&polygons(&Shape::new(geometry), distance, style)?))
+}
+
+/// Appends the area within a distance of a geometry; `circle` is that of the style.
+pub fn append_buffer(
+    bytes: &mut Vec<u8>,
+    geometry: Geometry<'_>,
+    distance: f64,
+    style: &BufferStyle,
+    circle: &UnitCircle,
+) -> Result<(), GeometryError> {
+    if let Some(at) = geometry.point_xy()
+        && circle.append(bytes, at, distance)
+    {
+        return Ok(());
+    }
+    bytes.extend_from_slice(&buffer(geometry, distance, style)?);
+    Ok(())
 }
 
 /// Returns the polygons of a buffer.
@@ -246,6 +265,33 @@ mod tests {
         );
         let circle = buffered("POINT(0 0)", 1.0, "");
         assert_eq!(Geometry::try_new(&circle).unwrap().coord_count(), 33);
+    }
+
+    #[test]
+    fn circles_that_are_copied_are_those_that_are_drawn() {
+        for style in ["", "quad_segs=1", "quad_segs=64", "quad_segs=100", "endcap=square"] {
+            let style = BufferStyle::parse(style).unwrap();
+            let circle = UnitCircle::new(&style);
+            for (text, distance) in [
+                ("POINT(0.1 -0.7)", 0.5),
+                ("POINT Z (-0 4000000.3 7)", 123.456),
+                ("POINT(1e15 0)", 1.0),
+                ("POINT(1 1)", 0.0),
+                ("POINT(1 1)", -1.0),
+                ("POINT EMPTY", 1.0),
+            ] {
+                let (wkb, _) = wkt::parse(text).unwrap();
+                let geometry = Geometry::try_new(&wkb).unwrap();
+                let mut copied = Vec::new();
+                append_buffer(&mut copied, geometry, distance, &style, &circle).unwrap();
+                let drawn = buffer(geometry, distance, &style).unwrap();
+                assert_eq!(
+                    wkt::format(Geometry::try_new(&copied).unwrap(), 15),
+                    wkt::format(Geometry::try_new(&drawn).unwrap(), 15),
+                    "{text}"
+                );
+            }
+        }
     }
 
     #[test]

@@ -13,9 +13,10 @@ pub(super) static FUNCTION: Function = Function {
         arguments: &[Argument::geometry("geom", "The geometry.")],
         returns: Type::Geometry,
         evaluate: |arguments| {
-            arguments.geometry(0)?.map_bytes(|geometry| {
+            arguments.geometry(0)?.map_appended(|geometry, bytes| {
                 let last = geometry.line()?.last()?;
-                Some(write::point(last, geometry.dimension()))
+                write::append_point(bytes, last, geometry.dimension());
+                Some(())
             })
         },
         ..Overload::BASE

@@ -1,6 +1,6 @@
 //! `ST_ExteriorRing`: the outline of a polygon.
 
-use godwit_geometry::{Kind, write};
+use godwit_geometry::{Geometry, Kind, write};
 
 use crate::function::{Argument, Function, Overload, Type};
 use crate::rows::Rows as _;
@@ -12,15 +12,19 @@ pub(super) static FUNCTION: Function = Function {
     overloads: &[Overload {
         arguments: &[Argument::geometry("polygon", "The polygon.")],
         returns: Type::Geometry,
-        evaluate: |arguments| {
-            arguments.geometry(0)?.map_bytes(|geometry| {
-                (geometry.kind() == Kind::Polygon).then(|| {
-                    let ring = geometry.rings().next();
-                    write::line_string(ring.into_iter().flatten(), geometry.dimension())
-                })
-            })
-        },
+        evaluate: |arguments| arguments.geometry(0)?.map_appended(exterior_ring),
         ..Overload::BASE
     }],
     ..Function::BASE
 };
+
+fn exterior_ring(geometry: Geometry<'_>, bytes: &mut Vec<u8>) -> Option<()> {
+    if geometry.kind() != Kind::Polygon {
+        return None;
+    }
+    match geometry.rings().next() {
+        Some(ring) => write::append_line(bytes, ring),
+        None => bytes.extend(write::empty(Kind::LineString, geometry.dimension())),
+    }
+    Some(())
+}

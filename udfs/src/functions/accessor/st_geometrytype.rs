@@ -10,9 +10,7 @@ pub(super) static FUNCTION: Function = Function {
     overloads: &[Overload {
         arguments: &[Argument::geometry("geom", "The geometry.")],
         returns: Type::Text,
-        evaluate: |arguments| {
-            arguments.geometry(0)?.map_text(|geometry| geometry.kind().pg_name().to_owned())
-        },
+        evaluate: |arguments| arguments.geometry(0)?.map_str(|geometry| geometry.kind().pg_name()),
         ..Overload::BASE
     }],
     ..Function::BASE

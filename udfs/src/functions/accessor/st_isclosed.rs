@@ -15,6 +15,9 @@ pub(super) static FUNCTION: Function = Function {
         returns: Type::Boolean,
         evaluate: |arguments| {
             arguments.geometry(0)?.map_bool(|geometry| {
+                if let Some(line) = geometry.line() {
+                    return line.is_closed();
+                }
                 let mut is_closed = !geometry.is_empty();
                 geometry.sequences(&mut |kind, sequence| {
                     is_closed &= kind == Kind::Point || sequence.is_closed();

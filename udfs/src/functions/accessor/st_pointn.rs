@@ -18,14 +18,14 @@ pub(super) static FUNCTION: Function = Function {
         returns: Type::Geometry,
         evaluate: |arguments| {
             (arguments.geometry(0)?, arguments.integer(1)?)
-                .map_bytes(|(geometry, n)| point_at(geometry, n))
+                .map_appended(|(geometry, n), bytes| append_point_at(bytes, geometry, n))
         },
         ..Overload::BASE
     }],
     ..Function::BASE
 };
 
-fn point_at(geometry: Geometry<'_>, n: i64) -> Option<Vec<u8>> {
+fn append_point_at(bytes: &mut Vec<u8>, geometry: Geometry<'_>, n: i64) -> Option<()> {
     let line = geometry.line()?;
     let length = i64::try_from(line.len()).ok()?;
     let index = if n < 0 { length + n } else { n - 1 };
@@ -33,5 +33,6 @@ fn point_at(geometry: Geometry<'_>, n: i64) -> Option<Vec<u8>> {
         return None;
     }
     let coord = line.coord(usize::try_from(index).ok()?);
-    Some(write::point(coord, geometry.dimension()))
+    write::append_point(bytes, coord, geometry.dimension());
+    Some(())
 }

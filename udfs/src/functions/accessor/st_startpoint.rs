@@ -12,14 +12,23 @@ pub(super) static FUNCTION: Function = Function {
     overloads: &[Overload {
         arguments: &[Argument::geometry("geom", "The geometry.")],
         returns: Type::Geometry,
-        evaluate: |arguments| arguments.geometry(0)?.map_bytes(first_point),
+        evaluate: |arguments| arguments.geometry(0)?.map_appended(append_first_point),
         ..Overload::BASE
     }],
     ..Function::BASE
 };
 
-fn first_point(geometry: Geometry<'_>) -> Option<Vec<u8>> {
+fn append_first_point(geometry: Geometry<'_>, bytes: &mut Vec<u8>) -> Option<()> {
+    let coord = match geometry.line() {
+        Some(line) => line.first()?,
+        None => first_coord(geometry)?,
+    };
+    write::append_point(bytes, coord, geometry.dimension());
+    Some(())
+}
+
+fn first_coord(geometry: Geometry<'_>) -> Option<Coord> {
     let mut first: Option<Coord> = None;
     geometry.sequences(&mut |_, sequence| first = first.or(sequence.first()));
-    first.map(|coord| write::point(coord, geometry.dimension()))
+    first
 }

@@ -1,8 +1,6 @@
 //! `ST_Y`: the Y of a point.
 
-use godwit_geometry::GeometryError;
-
-use super::coordinate;
+use super::coordinate::position;
 use crate::function::{Argument, Function, Overload, Type};
 use crate::rows::Rows as _;
 
@@ -15,9 +13,9 @@ pub(super) static FUNCTION: Function = Function {
         arguments: &[Argument::geometry("point", "The point.")],
         returns: Type::Float64,
         evaluate: |arguments| {
-            arguments.geometry(0)?.map_f64(|point| {
-                Ok::<_, GeometryError>(coordinate(FUNCTION.title, point)?.map(|coord| coord.y))
-            })
+            arguments
+                .geometry(0)?
+                .map_f64(|point| Ok(position(FUNCTION.title, point)?.map(|[_, y]| y)))
         },
         ..Overload::BASE
     }],

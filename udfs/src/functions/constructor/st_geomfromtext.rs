@@ -37,7 +37,7 @@ pub(super) fn read_rows(arguments: &Arguments<'_>) -> Evaluated {
     if arguments.len() == 1 {
         check_same_srid(&texts)?;
     }
-    texts.map_bytes(|text| wkt::parse(text).map(|(wkb, _)| wkb))
+    texts.map_appended(|text, bytes| wkt::append_parsed(bytes, text).map(|_srid| ()))
 }
 
 /// Checks that the prefixes of a column do not contradict each other.
@@ -59,6 +59,9 @@ pub(super) fn check_same_srid(texts: &Values<'_, dyn Array>) -> Result<(), Geome
 
 /// Returns the SRID in front of an EWKT, without reading the geometry.
 fn srid_prefix(text: &str) -> Option<i32> {
+    if !text.trim_start().starts_with(['S', 's']) {
+        return None;
+    }
     let (prefix, _) = text.split_once(';')?;
     let (key, value) = prefix.split_once('=')?;
     if !key.trim().eq_ignore_ascii_case("srid") {

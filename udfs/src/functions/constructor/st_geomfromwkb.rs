@@ -1,8 +1,6 @@
 //! `ST_GeomFromWKB`: a geometry read from WKB.
 
-use std::sync::Arc;
-
-use godwit_geometry::{Geometry, to_iso};
+use godwit_geometry::to_iso;
 
 use crate::arguments::Arguments;
 use crate::function::{Argument, Category, CrsRule, Evaluated, Function, Overload, Parity, Type};
@@ -34,13 +32,8 @@ pub(super) static FUNCTION: Function = Function {
 /// Returns the first argument as canonical WKB, without copying when all rows already are.
 pub(in crate::functions) fn canonical_rows(arguments: &Arguments<'_>) -> Evaluated {
     let rows = arguments.geometry(0)?;
-    let mut all_canonical = true;
-    for row in 0..rows.row_count() {
-        all_canonical &= rows.get(row)?.is_none_or(Geometry::is_canonical);
+    match rows.source() {
+        Some(column) if column.is_plain() => Ok(column.to_array()),
+        _ => rows.map_borrowed(to_iso),
     }
-    let array = arguments.array(0)?;
-    if all_canonical && array.len() == rows.row_count() {
-        return Ok(Arc::clone(array));
-    }
-    rows.map_borrowed(to_iso)
 }

@@ -1,6 +1,6 @@
 //! `ST_ClosestPoint`: the position of one geometry that is closest to another.
 
-use godwit_geometry::measure;
+use godwit_geometry::measure::{self, Target};
 
 use crate::function::{Argument, Category, Function, Overload, Type};
 use crate::rows::Rows as _;
@@ -20,8 +20,12 @@ pub(super) static FUNCTION: Function = Function {
         ],
         returns: Type::Geometry,
         evaluate: |arguments| {
-            (arguments.geometry(0)?, arguments.geometry(1)?)
-                .map_bytes(|(a, b)| measure::closest_point(a, b))
+            let (first, second) = (arguments.geometry(0)?, arguments.geometry(1)?);
+            if let (None, Some(constant)) = (first.constant(), second.constant()) {
+                let target = Target::new(constant);
+                return first.map_appended(|row, bytes| target.append_closest_point(bytes, row));
+            }
+            (first, second).map_bytes(|(a, b)| measure::closest_point(a, b))
         },
         ..Overload::BASE
     }],

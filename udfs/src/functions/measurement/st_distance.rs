@@ -1,6 +1,6 @@
 //! `ST_Distance`: the distance between two geometries.
 
-use godwit_geometry::measure;
+use godwit_geometry::measure::{self, Target};
 
 use crate::function::{Argument, Category, Function, Overload, Type};
 use crate::rows::Rows as _;
@@ -20,8 +20,18 @@ pub(super) static FUNCTION: Function = Function {
         ],
         returns: Type::Float64,
         evaluate: |arguments| {
-            (arguments.geometry(0)?, arguments.geometry(1)?)
-                .map_f64(|(a, b)| measure::distance(a, b))
+            let (first, second) = (arguments.geometry(0)?, arguments.geometry(1)?);
+            match (first.constant(), second.constant()) {
+                (None, Some(constant)) => {
+                    let target = Target::new(constant);
+                    first.map_f64(|row| target.distance(row))
+                }
+                (Some(constant), None) => {
+                    let target = Target::new(constant);
+                    second.map_f64(|row| target.distance(row))
+                }
+                _ => (first, second).map_f64(|(a, b)| measure::distance(a, b)),
+            }
         },
         ..Overload::BASE
     }],

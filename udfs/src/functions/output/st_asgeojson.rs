@@ -17,8 +17,8 @@ pub(super) static FUNCTION: Function = Function {
     notes: "Options are a sum of 1 for a `bbox` member, 2 for a short `crs` member, 4 for a long \
             one and 8 for a short one unless the reference system is EPSG:4326; 8 if left out. \
             Measures are dropped. A row, as `t` or `t.*` of a table or a `named_struct`, becomes a \
-            feature whose properties are its other fields. GeoJSON wants longitude and latitude: reproject with \
-            ST_Transform(geom, 4326) before.",
+            feature whose properties are its other fields. GeoJSON wants longitude and latitude: \
+            reproject with ST_Transform(geom, 4326) before.",
     example: "SELECT ST_AsGeoJSON(ST_Point(1, 2))",
     overloads: &[
         Overload {
@@ -33,13 +33,17 @@ pub(super) static FUNCTION: Function = Function {
                 let geometry = arguments.geometry(0)?;
                 let crs = arguments.crs(0)?;
                 match arguments.len() {
-                    1 => geometry.map_text(|geometry| format(geometry, crs.as_ref(), 9, 8)),
-                    2 => (geometry, arguments.integer(1)?).map_text(|(geometry, decimals)| {
-                        format(geometry, crs.as_ref(), decimals, 8)
+                    1 => geometry.map_written_text(|geometry, object| {
+                        write(object, geometry, crs.as_ref(), 9, 8);
                     }),
-                    _ => (geometry, arguments.integer(1)?, arguments.integer(2)?).map_text(
-                        |(geometry, decimals, options)| {
-                            format(geometry, crs.as_ref(), decimals, options)
+                    2 => (geometry, arguments.integer(1)?).map_written_text(
+                        |(geometry, decimals), object| {
+                            write(object, geometry, crs.as_ref(), decimals, 8);
+                        },
+                    ),
+                    _ => (geometry, arguments.integer(1)?, arguments.integer(2)?).map_written_text(
+                        |(geometry, decimals, options), object| {
+                            write(object, geometry, crs.as_ref(), decimals, options);
                         },
                     ),
                 }
@@ -77,7 +81,19 @@ pub(super) fn format(
     options: i64,
 ) -> String {
     let mut object = String::new();
-    geojson::write(&mut object, geometry, clamp_decimals(decimals));
+    write(&mut object, geometry, crs, decimals, options);
+    object
+}
+
+/// Writes a geometry to an empty text.
+fn write(
+    object: &mut String,
+    geometry: Geometry<'_>,
+    crs: Option<&Crs>,
+    decimals: i64,
+    options: i64,
+) {
+    geojson::write(object, geometry, clamp_decimals(decimals));
     let mut members = String::new();
     if let Some(srid) = crs.and_then(Crs::srid) {
         let is_asked = options & 6 != 0 || (options & 8 != 0 && srid != 4326);
@@ -101,8 +117,9 @@ pub(super) fn format(
         }
         members.push_str("],");
     }
-    if let Some(comma) = object.find(',') {
+    if !members.is_empty()
+        && let Some(comma) = object.find(',')
+    {
         object.insert_str(comma + 1, &members);
     }
-    object
 }

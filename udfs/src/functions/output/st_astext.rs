@@ -23,10 +23,13 @@ pub(super) static FUNCTION: Function = Function {
         evaluate: |arguments| {
             let geometry = arguments.geometry(0)?;
             if arguments.len() == 1 {
-                return geometry.map_text(|geometry| wkt::format(geometry, MAX_DECIMALS));
+                return geometry.map_written_text(|geometry, text| {
+                    wkt::format_into(text, geometry, MAX_DECIMALS);
+                });
             }
-            (geometry, arguments.integer(1)?)
-                .map_text(|(geometry, decimals)| wkt::format(geometry, clamp_decimals(decimals)))
+            (geometry, arguments.integer(1)?).map_written_text(|(geometry, decimals), text| {
+                wkt::format_into(text, geometry, clamp_decimals(decimals));
+            })
         },
         ..Overload::BASE
     }],

@@ -1,9 +1,12 @@
 //! `ST_DWithin`: whether two geometries are within a distance.
 
-use godwit_geometry::{GeometryError, measure};
+use arrow::array::Float64Array;
+use godwit_geometry::measure::{self, Target};
+use godwit_geometry::{Geometry, GeometryError};
 
 use super::tolerance::checked_distance;
-use crate::function::{Argument, Category, Function, Overload, Type};
+use crate::column::{Geometries, Values};
+use crate::function::{Argument, Category, Evaluated, Function, Overload, Type};
 use crate::rows::Rows as _;
 
 pub(super) static FUNCTION: Function = Function {
@@ -22,14 +25,31 @@ pub(super) static FUNCTION: Function = Function {
         ],
         returns: Type::Boolean,
         evaluate: |arguments| {
-            (arguments.geometry(0)?, arguments.geometry(1)?, arguments.float(2)?).map_bool(
-                |(a, b, distance)| {
-                    let distance = checked_distance("ST_DWithin", distance)?;
-                    Ok::<_, GeometryError>(measure::dwithin(a, b, distance))
-                },
-            )
+            let (first, second) = (arguments.geometry(0)?, arguments.geometry(1)?);
+            let distance = arguments.float(2)?;
+            match (first.constant(), second.constant()) {
+                (Some(constant), None) => return near(constant, second, distance),
+                (None, Some(constant)) => return near(constant, first, distance),
+                _ => {}
+            }
+            (first, second, distance).map_bool(|(a, b, distance)| {
+                let distance = checked_distance("ST_DWithin", distance)?;
+                Ok::<_, GeometryError>(measure::dwithin(a, b, distance))
+            })
         },
         ..Overload::BASE
     }],
     ..Function::BASE
 };
+
+/// Returns whether rows are close to a geometry, which is prepared once.
+fn near(
+    constant: Geometry<'_>,
+    rows: Geometries<'_>,
+    distance: Values<'_, Float64Array>,
+) -> Evaluated {
+    let target = Target::new(constant);
+    (rows, distance).map_bool(|(other, distance)| {
+        Ok::<_, GeometryError>(target.dwithin(other, checked_distance("ST_DWithin", distance)?))
+    })
+}

@@ -13,7 +13,11 @@ pub(super) static FUNCTION: Function = Function {
     overloads: &[Overload {
         arguments: &[Argument::geometry("geom", "The geometry.")],
         returns: Type::Geometry,
-        evaluate: |arguments| arguments.geometry(0)?.map_bytes(construct::boundary),
+        evaluate: |arguments| {
+            arguments
+                .geometry(0)?
+                .map_appended(|geometry, bytes| construct::append_boundary(bytes, geometry))
+        },
         ..Overload::BASE
     }],
     ..Function::BASE

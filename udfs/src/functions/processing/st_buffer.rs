@@ -1,7 +1,7 @@
 //! `ST_Buffer`: everything within a distance of a geometry.
 
 use godwit_geometry::construct;
-use godwit_geometry::construct::BufferStyle;
+use godwit_geometry::construct::{BufferStyle, UnitCircle};
 
 use crate::function::{Argument, Category, Function, Overload};
 use crate::rows::Rows as _;
@@ -26,8 +26,9 @@ pub(super) static FUNCTION: Function = Function {
                 let (geometry, distance) = (arguments.geometry(0)?, arguments.float(1)?);
                 if arguments.len() == 2 {
                     let style = BufferStyle::default();
-                    return (geometry, distance).map_bytes(|(geometry, distance)| {
-                        construct::buffer(geometry, distance, &style)
+                    let circle = UnitCircle::new(&style);
+                    return (geometry, distance).map_appended(|(geometry, distance), bytes| {
+                        construct::append_buffer(bytes, geometry, distance, &style, &circle)
                     });
                 }
                 (geometry, distance, arguments.integer(2)?).map_bytes(

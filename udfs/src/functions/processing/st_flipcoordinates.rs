@@ -1,6 +1,6 @@
 //! `ST_FlipCoordinates`: a geometry with X and Y exchanged.
 
-use godwit_geometry::{Coord, map_coords};
+use godwit_geometry::{Coord, append_mapped};
 
 use crate::function::{Argument, Category, Function, Overload, Type};
 use crate::rows::Rows as _;
@@ -14,8 +14,8 @@ pub(super) static FUNCTION: Function = Function {
         arguments: &[Argument::geometry("geom", "The geometry.")],
         returns: Type::Geometry,
         evaluate: |arguments| {
-            arguments.geometry(0)?.map_bytes(|geometry| {
-                map_coords(geometry, |coord| Coord { x: coord.y, y: coord.x, ..coord })
+            arguments.geometry(0)?.map_appended(|geometry, bytes| {
+                append_mapped(bytes, geometry, |coord| Coord { x: coord.y, y: coord.x, ..coord });
             })
         },
         ..Overload::BASE

@@ -1,8 +1,6 @@
 //! `ST_Multi`: a geometry as a multi geometry.
 
-use std::borrow::Cow;
-
-use godwit_geometry::{Geometry, to_iso, write};
+use godwit_geometry::{Geometry, append_iso, write};
 
 use crate::function::{Argument, Category, Function, Overload, Type};
 use crate::rows::Rows as _;
@@ -15,17 +13,19 @@ pub(super) static FUNCTION: Function = Function {
     overloads: &[Overload {
         arguments: &[Argument::geometry("geom", "The geometry.")],
         returns: Type::Geometry,
-        evaluate: |arguments| arguments.geometry(0)?.map_borrowed(multi),
+        evaluate: |arguments| arguments.geometry(0)?.map_appended(append_multi),
         ..Overload::BASE
     }],
     ..Function::BASE
 };
 
-fn multi(geometry: Geometry<'_>) -> Cow<'_, [u8]> {
+fn append_multi(geometry: Geometry<'_>, bytes: &mut Vec<u8>) {
     if geometry.kind().is_collection() {
-        return to_iso(geometry);
+        return append_iso(bytes, geometry);
     }
-    let part = to_iso(geometry);
-    let parts: &[&[u8]] = if geometry.is_empty() { &[] } else { &[&part] };
-    Cow::Owned(write::collection(geometry.kind().multi(), geometry.dimension(), parts))
+    let count = u32::from(!geometry.is_empty());
+    write::append_header(bytes, geometry.kind().multi(), geometry.dimension(), count);
+    if count > 0 {
+        append_iso(bytes, geometry);
+    }
 }

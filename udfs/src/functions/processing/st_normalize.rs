@@ -15,7 +15,11 @@ pub(super) static FUNCTION: Function = Function {
     example: "SELECT ST_AsText(ST_Normalize('POLYGON((1 1, 1 0, 0 0, 1 1))'))",
     overloads: &[Overload {
         arguments: &[Argument::geometry("geom", "The geometry.")],
-        evaluate: |arguments| arguments.geometry(0)?.map_bytes(edit::normalize),
+        evaluate: |arguments| {
+            arguments
+                .geometry(0)?
+                .map_appended(|geometry, bytes| edit::append_normalized(bytes, geometry))
+        },
         ..Overload::BASE
     }],
     ..Function::BASE

@@ -13,7 +13,11 @@ pub(super) static FUNCTION: Function = Function {
     example: "SELECT ST_AsText(ST_Reverse('LINESTRING(0 0, 1 1, 2 0)'))",
     overloads: &[Overload {
         arguments: &[Argument::geometry("geom", "The geometry.")],
-        evaluate: |arguments| arguments.geometry(0)?.map_bytes(edit::reverse),
+        evaluate: |arguments| {
+            arguments
+                .geometry(0)?
+                .map_appended(|geometry, bytes| edit::append_reversed(bytes, geometry))
+        },
         ..Overload::BASE
     }],
     ..Function::BASE

@@ -1,6 +1,6 @@
 //! `ST_Segmentize`: edges no longer than a distance.
 
-use godwit_geometry::{Geometry, GeometryError, Kind, edit, to_iso};
+use godwit_geometry::{Geometry, GeometryError, Kind, append_iso, edit};
 
 use crate::function::{Argument, Category, Function, Overload};
 use crate::functions::expect::refusal;
@@ -20,19 +20,24 @@ pub(super) static FUNCTION: Function = Function {
         ],
         evaluate: |arguments| {
             (arguments.geometry(0)?, arguments.float(1)?)
-                .map_bytes(|(geometry, distance)| segmentize(geometry, distance))
+                .map_appended(|(geometry, distance), bytes| segmentize(bytes, geometry, distance))
         },
         ..Overload::BASE
     }],
     ..Function::BASE
 };
 
-fn segmentize(geometry: Geometry<'_>, distance: f64) -> Result<Vec<u8>, GeometryError> {
+fn segmentize(
+    bytes: &mut Vec<u8>,
+    geometry: Geometry<'_>,
+    distance: f64,
+) -> Result<(), GeometryError> {
     if matches!(geometry.kind(), Kind::Point | Kind::MultiPoint) {
-        return Ok(to_iso(geometry).into_owned());
+        append_iso(bytes, geometry);
+        return Ok(());
     }
     if distance.is_nan() || distance <= 0.0 {
         return Err(refusal(format!("ST_Segmentize: length {distance} is not above 0")));
     }
-    edit::segmentize(geometry, distance)
+    edit::append_segmentized(bytes, geometry, distance)
 }

@@ -21,11 +21,15 @@ pub(super) static FUNCTION: Function = Function {
         evaluate: |arguments| {
             let geometry = arguments.geometry(0)?;
             if arguments.len() == 3 {
-                return (geometry, arguments.floats::<2>(1)?)
-                    .map_bytes(|(geometry, [x, y])| edit::translate(geometry, [x, y, 0.0]));
+                return (geometry, arguments.floats::<2>(1)?).map_appended(
+                    |(geometry, [x, y]), bytes| {
+                        edit::append_translated(bytes, geometry, [x, y, 0.0]);
+                    },
+                );
             }
-            (geometry, arguments.floats::<3>(1)?)
-                .map_bytes(|(geometry, by)| edit::translate(geometry, by))
+            (geometry, arguments.floats::<3>(1)?).map_appended(|(geometry, by), bytes| {
+                edit::append_translated(bytes, geometry, by);
+            })
         },
         ..Overload::BASE
     }],

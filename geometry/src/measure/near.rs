@@ -1,0 +1,103 @@
+//! The nearest positions of paths that do not meet: a corner of one and a corner or edge of the
+//! other.
+
+use crate::planar::{
+    NEARNESS_MARGIN, Xy, closest_on_segment, may_be_nearer, perpendicular_squared,
+};
+use crate::{Geometry, Kind, Sequence};
+
+/// Geometries of more edges are better searched with an index.
+const MOST_EDGES: usize = 64;
+/// The edges of an area, of which every corner starts one.
+#[derive(Debug)]
+pub(super) struct Corners {
+    edges: Vec<[Xy; 2]>,
+}
+
+/// How near paths come to each other.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Nearest {
+    /// The square of the distance.
+    pub(super) squared: f64,
+    /// The position of the other paths, unless there are several.
+    pub(super) at: Option<Xy>,
+}
+
+impl Corners {
+    /// Returns the edges of an area, or nothing when there are many or one is not finite.
+    pub(super) fn new(geometry: Geometry<'_>) -> Option<Self> {
+        let mut edges = Vec::new();
+        if geometry.coord_count() > MOST_EDGES {
+            return None;
+        }
+        let mut is_finite = true;
+        geometry.sequences(&mut |_, ring| {
+            each_edge(ring, true, |edge| {
+                is_finite &= edge.iter().flatten().all(|ordinate| ordinate.is_finite());
+                if edge[0] != edge[1] {
+                    edges.push(edge);
+                }
+            });
+        });
+        (is_finite && !edges.is_empty()).then_some(Self { edges })
+    }
+
+    /// Returns how near the paths of a geometry come that do not meet the area; nothing when one
+    /// of them is a single position or not finite.
+    pub(super) fn nearest(&self, from: Geometry<'_>) -> Option<Nearest> {
+        let mut nearest = Nearest { squared: f64::INFINITY, at: None };
+        let mut is_regular = true;
+        from.sequences(&mut |kind, path| {
+            is_regular &= path.len() > 1;
+            each_edge(path, kind == Kind::Polygon, |ends| {
+                is_regular &= ends.iter().flatten().all(|ordinate| ordinate.is_finite());
+                for own in &self.edges {
+                    for corner in ends {
+                        nearest.add_corner(corner, *own, |_| corner);
+                    }
+                    nearest.add_corner(own[0], ends, |closest| closest);
+                }
+            });
+        });
+        (is_regular && nearest.squared.is_finite()).then_some(nearest)
+    }
+}
+
+impl Nearest {
+    /// Adds the distance of a corner from an edge, and which of the positions is the answer.
+    #[inline]
+    fn add_corner(&mut self, corner: Xy, edge: [Xy; 2], answer: impl Fn(Xy) -> Xy) {
+        if may_be_nearer(corner, edge, self.squared) {
+            let closest = closest_on_segment(corner, edge);
+            self.add(perpendicular_squared(corner, closest, edge), answer(closest));
+        }
+    }
+
+    fn add(&mut self, squared: f64, at: Xy) {
+        let at = [at[0] + 0.0, at[1] + 0.0];
+        if squared < self.squared {
+            // A distance that differs in its last digits might be the same.
+            let is_clear = squared * NEARNESS_MARGIN < self.squared || self.at == Some(at);
+            *self = Self { squared, at: is_clear.then_some(at) };
+        } else if squared <= self.squared * NEARNESS_MARGIN && self.at != Some(at) {
+            self.at = None;
+        }
+    }
+}
+
+fn each_edge(path: Sequence<'_>, close: bool, mut visit: impl FnMut([Xy; 2])) {
+    let mut first = None;
+    let mut previous = None;
+    path.for_each_xy(|x, y| {
+        if let Some(previous) = previous {
+            visit([previous, [x, y]]);
+        }
+        first.get_or_insert([x, y]);
+        previous = Some([x, y]);
+    });
+    if let (true, Some(first), Some(last)) = (close, first, previous)
+        && first != last
+    {
+        visit([last, first]);
+    }
+}
