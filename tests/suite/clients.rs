@@ -60,14 +60,14 @@ fn python() -> Option<PathBuf> {
 }
 
 /// The binary as a user starts it.
-struct Server {
+pub(crate) struct Server {
     process: Child,
-    flight_url: String,
+    pub(crate) flight_url: String,
     http_url: String,
 }
 
 impl Server {
-    fn start(folder: &Path) -> Result<Self, Failed> {
+    pub(crate) fn start(folder: &Path) -> Result<Self, Failed> {
         let mut process = Command::new(binary()?)
             .arg("serve")
             .arg("--data-dir")

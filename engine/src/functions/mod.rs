@@ -3,6 +3,7 @@
 mod as_geometry;
 mod coalesce;
 mod elements;
+mod from_hex;
 mod geometry_array;
 mod geometry_cast;
 mod hilbert;
@@ -13,6 +14,7 @@ use std::sync::Arc;
 
 use coalesce::Coalesce;
 use datafusion::logical_expr::ScalarUDF;
+use from_hex::FromHex;
 use godwit_geometry::Edges;
 
 pub(crate) use as_geometry::AsGeometry;
@@ -30,5 +32,6 @@ pub(crate) fn all() -> Vec<Arc<ScalarUDF>> {
         functions.push(Arc::new(ScalarUDF::from(GeometryCast::new(edges))));
     }
     functions.push(Arc::new(ScalarUDF::from(HilbertKey::new())));
+    functions.push(Arc::new(ScalarUDF::from(FromHex::new())));
     functions
 }

@@ -37,6 +37,7 @@ pub(super) async fn create_table(
         format: table_format(create.format.as_deref())?,
         partition_by: Vec::new(),
         cluster_by: Vec::new(),
+        is_declared: matches!(create.source, CreateSource::Columns(_)),
         location: create.location.clone(),
         comment: create.comment.clone(),
         properties: create.properties.clone(),
@@ -107,7 +108,7 @@ pub(super) async fn start(
     Ok((schema, streams))
 }
 
-fn table_format(name: Option<&str>) -> Result<TableFormat, Error> {
+pub(super) fn table_format(name: Option<&str>) -> Result<TableFormat, Error> {
     match name.map(str::to_uppercase).as_deref() {
         None | Some("DELTA") => Ok(TableFormat::Delta),
         Some("GEOPARQUET" | "PARQUET") => Ok(TableFormat::GeoParquet),
@@ -146,7 +147,7 @@ fn columns(create: &CreateTable, scope: &Scope) -> Result<SchemaRef, Error> {
 }
 
 /// Checks that every column has a name of its own, whatever the case.
-fn check_columns(schema: &SchemaRef) -> Result<(), Error> {
+pub(super) fn check_columns(schema: &SchemaRef) -> Result<(), Error> {
     let mut seen = std::collections::HashSet::new();
     for field in schema.fields() {
         if field.name().is_empty() {
