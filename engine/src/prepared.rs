@@ -150,19 +150,20 @@ impl Prepared {
         }
         authorise(&inner.session, inner.kind)?;
         let ready = self.ready().await?;
+        let Some(plan) = statements::plan_rows(&ready, columns)? else { return Ok(None) };
         let mut running = inner.session.submit(&inner.sql);
         let query_id = running.id();
         let outcome = async {
             running.admit().await?;
             running.attachment().attach(&ready.scope.interrupt);
             let counter = running.counter();
-            let work = Box::pin(statements::insert_rows(insert, &ready, columns, &counter));
+            let work = Box::pin(statements::insert_plan(insert, plan, &ready.scope, &counter));
             running.guard(work).await?
         };
         let outcome = outcome.await;
         running.end(outcome.as_ref().err());
-        let completion = outcome.map_err(|error| error.sealed(query_id))?;
-        Ok(completion.map(|done| Execution { query_id, outcome: Outcome::Done(done) }))
+        let done = outcome.map_err(|error| error.sealed(query_id))?;
+        Ok(Some(Execution { query_id, outcome: Outcome::Done(done) }))
     }
 
     /// Executes the statement with one value for each parameter.

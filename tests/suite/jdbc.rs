@@ -9,7 +9,7 @@ use std::process::{Command, Stdio};
 use godwit_tests::repository;
 use libtest_mimic::{Completion, Failed, Trial};
 
-use crate::clients::Server;
+use crate::clients::{Server, skipped};
 
 /// The versions of the driver that are tried: the newest that Maven Central has.
 const VERSIONS: [&str; 1] = ["18.3.0"];
@@ -48,13 +48,6 @@ fn run(version: &str) -> Result<Completion, Failed> {
     }
     let text = [output.stdout, output.stderr].concat();
     Err(String::from_utf8_lossy(&text).into_owned().into())
-}
-
-fn skipped(reason: &str) -> Result<Completion, Failed> {
-    if std::env::var_os("CI").is_some() {
-        return Err(reason.into());
-    }
-    Ok(Completion::ignored_with(reason))
 }
 
 /// Returns the driver, which is fetched when it is not there yet.

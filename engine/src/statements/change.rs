@@ -24,7 +24,7 @@ use crate::plan::{Scope, bind, entry_schema, find_entry};
 use crate::prepared::Parameter;
 use crate::queries::RowCounter;
 use crate::sql::Change;
-use crate::stream::align_stream;
+use crate::stream::{align_stream, with_nulls};
 
 /// How often a change is computed anew after somebody else changed the table first.
 const ATTEMPTS: usize = 5;
@@ -138,7 +138,8 @@ impl Work<'_> {
         counter: &RowCounter,
     ) -> Result<Vec<SendableRecordBatchStream>, Error> {
         let (_, streams) = start(plan, self.scope, counter).await?;
-        Ok(streams.into_iter().map(|stream| align_stream(stream, &self.schema)).collect())
+        let shape = with_nulls(&self.schema);
+        Ok(streams.into_iter().map(|stream| align_stream(stream, &shape)).collect())
     }
 }
 

@@ -21,7 +21,7 @@ use crate::outcome::Completion;
 use crate::plan::{Scope, cast_columns, entry_schema, find_entry};
 use crate::queries::RowCounter;
 use crate::sql::Insert;
-use crate::stream::align_stream;
+use crate::stream::{align_stream, with_nulls};
 
 pub(super) async fn run(
     insert: &Insert,
@@ -38,19 +38,22 @@ pub(super) async fn run(
     write(insert, plan, &scope, (entry, schema), counter).await
 }
 
-/// Runs the statement once for many rows of values, in one commit; nothing when its query is more
-/// than a list of values.
-pub(crate) async fn run_rows(
+/// Plans the statement once for many rows of values; nothing when its query is more than one row of
+/// expressions over them.
+pub(crate) fn plan_rows(ready: &Ready, values: &[ArrayRef]) -> Result<Option<LogicalPlan>, Error> {
+    let Work::Query(bound, _) = &ready.work else { return Ok(None) };
+    bound.plan_over(cast_columns(&ready.parameters, values)?)
+}
+
+/// Runs the statement for the rows of a plan, in one commit.
+pub(crate) async fn run_plan(
     insert: &Insert,
-    ready: &Ready,
-    values: &[ArrayRef],
+    plan: LogicalPlan,
+    scope: &Scope,
     counter: &RowCounter,
-) -> Result<Option<Completion>, Error> {
-    let Ready { scope, work, parameters, .. } = ready;
-    let Work::Query(bound, _) = work else { return Ok(None) };
-    let Some(plan) = bound.plan_over(cast_columns(parameters, values)?)? else { return Ok(None) };
+) -> Result<Completion, Error> {
     let target = table(insert, scope).await?;
-    write(insert, plan, scope, target, counter).await.map(Some)
+    write(insert, plan, scope, target, counter).await
 }
 
 async fn write(
@@ -62,7 +65,8 @@ async fn write(
 ) -> Result<Completion, Error> {
     let plan = aligned(plan, insert, &schema)?;
     let (_, streams) = start(&plan, scope, counter).await?;
-    let streams = streams.into_iter().map(|stream| align_stream(stream, &schema)).collect();
+    let shape = with_nulls(&schema);
+    let streams = streams.into_iter().map(|stream| align_stream(stream, &shape)).collect();
     let catalog = &scope.engine.catalog;
     let written = Box::pin(catalog.insert(&entry, insert.overwrite, schema, streams)).await?;
     let operation = if insert.overwrite { "INSERT OVERWRITE" } else { "INSERT" };

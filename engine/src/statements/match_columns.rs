@@ -9,6 +9,7 @@ use arrow::util::display::FormatOptions;
 use godwit_geometry::{GeometryType, common_crs, is_geometry};
 
 use crate::error::{Code, Error, nearest};
+use crate::stream::with_nulls;
 
 /// A value that does not fit is an error, never a null.
 const STRICT: CastOptions<'static> =
@@ -66,12 +67,8 @@ impl Matching {
                 }
             });
         }
-        // Whether a column takes nulls is for the table's writer to say.
-        let fields = self.schema.fields().iter();
-        let fields: Vec<Field> =
-            fields.map(|field| Field::clone(field).with_nullable(true)).collect();
         let options = RecordBatchOptions::new().with_row_count(Some(batch.num_rows()));
-        Ok(RecordBatch::try_new_with_options(Arc::new(Schema::new(fields)), columns, &options)?)
+        Ok(RecordBatch::try_new_with_options(with_nulls(&self.schema), columns, &options)?)
     }
 }
 

@@ -25,7 +25,7 @@ use crate::session::Session;
 use crate::sql::{CreateSource, CreateTable, Statement};
 
 pub(crate) use ingest::run as ingest;
-pub(crate) use insert::run_rows as insert_rows;
+pub(crate) use insert::{plan_rows, run_plan as insert_plan};
 pub(crate) use query::bound_schema;
 pub(crate) use ready::{Ready, ready};
 

@@ -68,17 +68,27 @@ impl GeoParser<'_> {
     }
 
     fn condition(&mut self) -> Result<Option<Expr>, Error> {
-        for word in ["USING", "FROM", "RETURNING"] {
-            if self.peek_word(word) {
-                return Err(self
-                    .refuse(format!("{word} is not supported here"))
-                    .with_hint("Other tables can be read by subqueries in WHERE and SET."));
-            }
-        }
+        self.refuse_other_clauses()?;
         if !self.word("WHERE") {
             return Ok(None);
         }
-        Ok(Some(self.parser.parse_expr()?))
+        let condition = self.parser.parse_expr()?;
+        self.refuse_other_clauses()?;
+        Ok(Some(condition))
+    }
+
+    fn refuse_other_clauses(&self) -> Result<(), Error> {
+        let clauses = ["USING", "FROM", "RETURNING", "ORDER", "LIMIT"];
+        let Some(clause) = clauses.into_iter().find(|clause| self.peek_word(clause)) else {
+            return Ok(());
+        };
+        let error = self.refuse(format!("{clause} is not supported here"));
+        Err(match clause {
+            "USING" | "FROM" => {
+                error.with_hint("Other tables can be read by subqueries in WHERE and SET.")
+            }
+            _ => error,
+        })
     }
 
     /// Returns the query of the values, then of all columns, of the rows that are meant.
