@@ -68,7 +68,7 @@ impl Catalog {
         schema: &SchemaRef,
         streams: Vec<SendableRecordBatchStream>,
     ) -> Result<Written, CatalogError> {
-        let schema = StoredSchema::for_rows(schema)?;
+        let schema = StoredSchema::for_rows(schema, spec.is_declared)?;
         let partition_by = schema.partition_columns(&spec.partition_by)?;
         check_properties(&spec.properties)?;
         let file_bytes = file_bytes(&spec.properties)?;

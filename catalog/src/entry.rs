@@ -143,6 +143,9 @@ pub struct TableSpec {
     pub partition_by: Vec<String>,
     /// The columns that the rows arrive ordered by; informative.
     pub cluster_by: Vec<String>,
+    /// Whether somebody chose the types of the columns, which then keep their nanoseconds and may
+    /// refuse nulls; else they are what a query happens to return.
+    pub is_declared: bool,
     /// Where the data goes, if not into the data directory.
     pub location: Option<String>,
     /// The comment.

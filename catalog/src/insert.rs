@@ -1,4 +1,4 @@
-//! More rows for a table, or other rows in their place.
+//! More rows for a table, or other rows in the place of what it has.
 
 use std::collections::HashSet;
 
@@ -8,7 +8,7 @@ use deltalake_core::DeltaTable;
 use uuid::Uuid;
 
 use crate::create::file_bytes;
-use crate::delta::{self, Change, TableSnapshot};
+use crate::delta::{self, Change, Rewrite, TableSnapshot};
 use crate::location::Location;
 use crate::metastore::{PendingWrite, WriteKind};
 use crate::open::delta_location;
@@ -31,6 +31,18 @@ const KNOWN_FEATURES: [&str; 12] = [
     "domainMetadata",
     "clustering",
 ];
+
+/// What becomes of the rows that a table has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Old {
+    Stay,
+    Go,
+    /// They go, if they are still those of the version.
+    WrittenAnew {
+        base_version: i64,
+        why: Rewrite,
+    },
+}
 
 impl Catalog {
     /// Adds the rows of all streams to a table, or puts them in the place of its rows.
@@ -60,20 +72,46 @@ impl Catalog {
             };
             return Err(CatalogError::Unsupported { reason });
         };
-        Box::pin(self.insert_delta(entry, &location, overwrite, &schema, streams)).await
+        let old = if overwrite { Old::Go } else { Old::Stay };
+        Box::pin(self.insert_delta(entry, &location, old, &schema, streams)).await
+    }
+
+    /// Puts the rows of all streams in the place of those of one version of a Delta table, from
+    /// which they were computed. When the table has a newer version by then, nothing happens and
+    /// the error is [`CatalogError::Conflict`].
+    pub async fn rewrite(
+        &self,
+        entry: &Entry,
+        base_version: i64,
+        why: Rewrite,
+        schema: SchemaRef,
+        streams: Vec<SendableRecordBatchStream>,
+    ) -> Result<Written, CatalogError> {
+        let Some(location) = delta_location(entry)? else {
+            let what = if why == Rewrite::Delete { "DELETE from" } else { "UPDATE of" };
+            let reason = format!("{what} \"{}\", which is no Delta table", entry.name);
+            return Err(CatalogError::Unsupported { reason });
+        };
+        let old = Old::WrittenAnew { base_version, why };
+        Box::pin(self.insert_delta(entry, &location, old, &schema, streams)).await
     }
 
     async fn insert_delta(
         &self,
         entry: &Entry,
         location: &Location,
-        overwrite: bool,
+        old: Old,
         schema: &SchemaRef,
         streams: Vec<SendableRecordBatchStream>,
     ) -> Result<Written, CatalogError> {
         let table = Box::pin(delta::open(&self.inner.stores, location)).await?;
-        check_writable(location, &table, overwrite)?;
+        check_writable(location, &table, old != Old::Stay)?;
         let snapshot = TableSnapshot::load(table.clone(), location, false).await?;
+        if let Old::WrittenAnew { base_version, .. } = old
+            && base_version != snapshot.version
+        {
+            return Err(CatalogError::Conflict { location: location.text.clone() });
+        }
         snapshot.schema.check_rows(&location.text, schema)?;
         let properties = table
             .snapshot()
@@ -108,12 +146,16 @@ impl Catalog {
                 files: files.adds.len(),
                 version: base_version,
             };
-            if files.adds.is_empty() && !overwrite {
+            if files.adds.is_empty() && old == Old::Stay {
                 return Ok(written);
             }
             let log = table.log_store();
             let base = Box::new(table);
-            let change = if overwrite { Change::Overwrite(base) } else { Change::Append(base) };
+            let change = match old {
+                Old::Stay => Change::Append(base),
+                Old::Go => Change::Overwrite(base),
+                Old::WrittenAnew { why, .. } => Change::Rewrite(base, why),
+            };
             let committed = delta::commit(&log, change, files.adds, write, base_version);
             written.version = Some(Box::pin(committed).await?);
             Ok(written)

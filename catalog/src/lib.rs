@@ -22,6 +22,7 @@ mod recovery;
 mod writer;
 
 pub use catalog::Catalog;
+pub use delta::{Rewrite, declared_type, without_declared_type};
 pub use entry::{
     CreateMode, DeltaTable, Entry, EntryKind, ExternalTable, GeoParquetTable, TableFormat,
     TableSpec, Written,

@@ -7,6 +7,7 @@ mod engine;
 mod error;
 mod functions;
 pub mod geometry;
+mod ingest;
 mod metrics;
 mod options;
 mod outcome;
@@ -33,6 +34,7 @@ pub use godwit_udfs::{
 
 pub use crate::engine::Engine;
 pub use crate::error::{Code, Error, Position};
+pub use crate::ingest::{Ingest, IngestMode};
 pub use crate::metrics::EngineMetrics;
 pub use crate::options::{Protocol, SessionOptions};
 pub use crate::outcome::{Completion, Execution, Outcome};

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use arrow::array::ArrayRef;
 use arrow::datatypes::{DataType, FieldRef, SchemaRef};
 use parking_lot::Mutex;
 
@@ -139,19 +140,39 @@ impl Prepared {
         Ok(schema)
     }
 
+    /// Executes an `INSERT` of values once for many rows of them, in one commit: one column for
+    /// each parameter. Returns nothing, and does nothing, when the statement is another.
+    pub async fn execute_rows(&self, columns: &[ArrayRef]) -> Result<Option<Execution>, Error> {
+        let inner = &self.inner;
+        let Statement::Insert(insert) = &inner.statement else { return Ok(None) };
+        if columns.len() != inner.parameters.len() || insert.overwrite {
+            return Ok(None);
+        }
+        authorise(&inner.session, inner.kind)?;
+        let ready = self.ready().await?;
+        let Some(plan) = statements::plan_rows(&ready, columns)? else { return Ok(None) };
+        let mut running = inner.session.submit(&inner.sql);
+        let query_id = running.id();
+        let outcome = async {
+            running.admit().await?;
+            running.attachment().attach(&ready.scope.interrupt);
+            let counter = running.counter();
+            let work = Box::pin(statements::insert_plan(insert, plan, &ready.scope, &counter));
+            running.guard(work).await?
+        };
+        let outcome = outcome.await;
+        running.end(outcome.as_ref().err());
+        let done = outcome.map_err(|error| error.sealed(query_id))?;
+        Ok(Some(Execution { query_id, outcome: Outcome::Done(done) }))
+    }
+
     /// Executes the statement with one value for each parameter.
     pub async fn execute(&self, parameters: Vec<Value>) -> Result<Execution, Error> {
         let inner = &self.inner;
         authorise(&inner.session, inner.kind)?;
         let values = cast_values(&inner.parameters, parameters)?;
         let options = inner.session.options();
-        let mut running = Running::submit(
-            inner.session.engine(),
-            &inner.sql,
-            &inner.session.principal().name,
-            options.protocol,
-            inner.session.query_timeout(),
-        );
+        let mut running = inner.session.submit(&inner.sql);
         let query_id = running.id();
         match Box::pin(self.run(&mut running, values)).await {
             Ok(Step::Rows { schema, stream }) => {
@@ -200,7 +221,7 @@ impl Prepared {
 }
 
 /// Checks that the session may run statements of this kind.
-fn authorise(session: &Session, kind: StatementKind) -> Result<(), Error> {
+pub(crate) fn authorise(session: &Session, kind: StatementKind) -> Result<(), Error> {
     if session.engine().registry.is_closed() {
         return Err(Error::new(Code::ShuttingDown, "the server is going down"));
     }

@@ -3,19 +3,23 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use arrow::array::RecordBatch;
+use arrow::datatypes::Schema;
 use datafusion::execution::session_state::SessionState;
+use futures::stream::BoxStream;
 use parking_lot::RwLock;
 
 use crate::engine::Shared;
 use crate::error::{Code, Error};
 use crate::functions::Identity;
+use crate::ingest::Ingest;
 use crate::options::SessionOptions;
-use crate::outcome::Execution;
+use crate::outcome::{Completion, Execution};
 use crate::plan::Scope;
-use crate::prepared::Prepared;
+use crate::prepared::{Prepared, StatementKind, authorise};
 use crate::principal::Principal;
-use crate::queries::{Interrupt, unpanicked};
-use crate::{DEFAULT_SCHEMA, Value, runtime};
+use crate::queries::{Interrupt, Running, unpanicked};
+use crate::{DEFAULT_SCHEMA, Value, runtime, statements};
 
 /// A principal's conversation with the engine; cheap to make and to clone.
 #[derive(Debug, Clone)]
@@ -87,6 +91,33 @@ impl Session {
         self.prepare(sql).await?.execute(parameters).await
     }
 
+    /// Writes the rows of a client into a table, in one commit. Nothing is visible unless all rows
+    /// arrive; their geometries may be in any GeoArrow encoding.
+    pub async fn ingest(
+        &self,
+        ingest: &Ingest,
+        schema: &Schema,
+        rows: BoxStream<'static, Result<RecordBatch, Error>>,
+    ) -> Result<Completion, Error> {
+        if let Some(refused) = &self.inner.refused {
+            return Err(refused.without_source());
+        }
+        authorise(self, StatementKind::Dml)?;
+        let scope = self.scope();
+        let mut running = self.submit(&format!("INGEST INTO {}", ingest.table));
+        let query_id = running.id();
+        let outcome = async {
+            running.admit().await?;
+            running.attachment().attach(&scope.interrupt);
+            let counter = running.counter();
+            let work = Box::pin(statements::ingest(ingest, &scope, schema, rows, &counter));
+            running.guard(work).await?
+        };
+        let outcome = outcome.await;
+        running.end(outcome.as_ref().err());
+        outcome.map_err(|error| error.sealed(query_id))
+    }
+
     /// Returns who the session belongs to.
     pub fn principal(&self) -> &Principal {
         &self.inner.principal
@@ -100,6 +131,12 @@ impl Session {
     /// Returns the schema of unqualified names at this moment.
     pub fn schema(&self) -> String {
         self.inner.variables.read().schema.clone()
+    }
+
+    /// Puts a statement on the list of queries.
+    pub(crate) fn submit(&self, sql: &str) -> Running {
+        let (user, protocol) = (&self.inner.principal.name, self.inner.options.protocol);
+        Running::submit(&self.inner.engine, sql, user, protocol, self.query_timeout())
     }
 
     pub(crate) fn engine(&self) -> &Arc<Shared> {

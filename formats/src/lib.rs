@@ -29,4 +29,5 @@ pub use compression::Compression;
 pub use detect::{Detected, detect};
 pub use error::FormatError;
 pub use format::{Description, Format, OptionDescription, format_named, formats};
+pub use geoarrow::WkbColumns;
 pub use options::FormatOptions;

@@ -25,11 +25,7 @@ pub(crate) fn trials() -> Vec<Trial> {
 
 fn run(script: &Path) -> Result<Completion, Failed> {
     let Some(python) = python() else {
-        let reason = "no Python with tests/clients/python/requirements.txt; set GODWIT_PYTHON";
-        if std::env::var_os("CI").is_some() {
-            return Err(reason.into());
-        }
-        return Ok(Completion::ignored_with(reason));
+        return skipped("no Python with tests/clients/python/requirements.txt; set GODWIT_PYTHON");
     };
     let folder = tempfile::tempdir()?;
     let server = Server::start(folder.path())?;
@@ -47,6 +43,14 @@ fn run(script: &Path) -> Result<Completion, Failed> {
     Err(String::from_utf8_lossy(&text).into_owned().into())
 }
 
+/// Says why a client was not tried, which is a failure where all clients should be there.
+pub(crate) fn skipped(reason: &str) -> Result<Completion, Failed> {
+    if std::env::var_os("CI").is_some() {
+        return Err(reason.into());
+    }
+    Ok(Completion::ignored_with(reason))
+}
+
 /// Returns an interpreter that has the client libraries.
 fn python() -> Option<PathBuf> {
     let named = std::env::var_os("GODWIT_PYTHON").map(PathBuf::from);
@@ -60,14 +64,14 @@ fn python() -> Option<PathBuf> {
 }
 
 /// The binary as a user starts it.
-struct Server {
+pub(crate) struct Server {
     process: Child,
-    flight_url: String,
+    pub(crate) flight_url: String,
     http_url: String,
 }
 
 impl Server {
-    fn start(folder: &Path) -> Result<Self, Failed> {
+    pub(crate) fn start(folder: &Path) -> Result<Self, Failed> {
         let mut process = Command::new(binary()?)
             .arg("serve")
             .arg("--data-dir")

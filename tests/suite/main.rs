@@ -5,6 +5,8 @@
 
 mod clients;
 mod examples;
+mod go;
+mod jdbc;
 mod layers;
 mod slt;
 
@@ -21,5 +23,7 @@ fn main() -> std::process::ExitCode {
     trials.extend(slt::trials());
     trials.extend(examples::trials());
     trials.extend(clients::trials());
+    trials.extend(go::trials());
+    trials.extend(jdbc::trials());
     libtest_mimic::run(&arguments, trials).exit_code()
 }

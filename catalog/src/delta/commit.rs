@@ -34,6 +34,17 @@ pub(crate) enum Change {
     Append(Box<DeltaTable>),
     /// Takes the place of all files of the table, which keeps its schema.
     Overwrite(Box<DeltaTable>),
+    /// Takes the place of the files of the version that the write started from, and of no other.
+    Rewrite(Box<DeltaTable>, Rewrite),
+}
+
+/// Why the rows of a table are written anew.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rewrite {
+    /// Some of them are deleted.
+    Delete,
+    /// Some of them are changed.
+    Update,
 }
 
 /// What a table is.
@@ -118,7 +129,27 @@ async fn try_commit(
             let operation = write_operation(&table, SaveMode::Overwrite);
             take_over(log_store, Some(&table), &[], &operation, &adds, write).await
         }
+        Change::Rewrite(table, rewrite) => {
+            let operation = match rewrite {
+                Rewrite::Delete => DeltaOperation::Delete { predicate: None },
+                Rewrite::Update => DeltaOperation::Update { predicate: None },
+            };
+            let mut actions = removals(log_store, &table).await.map_err(failed)?;
+            actions.extend(adds.into_iter().map(Action::Add));
+            // The rows were computed from this version, so a later one is a conflict.
+            submit(log_store, Some(&table), actions, operation, write, 0).await.map_err(failed)
+        }
     }
+}
+
+/// Returns the actions that remove all files of a version.
+async fn removals(
+    log_store: &LogStoreRef,
+    table: &DeltaTable,
+) -> Result<Vec<Action>, DeltaTableError> {
+    let state = table.snapshot()?;
+    let views = state.snapshot().file_views(log_store.as_ref(), None);
+    views.map_ok(|view| Action::Remove(view.remove_action(true))).try_collect().await
 }
 
 /// Commits in the place of all files that are there at that moment.
@@ -140,16 +171,8 @@ async fn take_over(
         {
             return Err(CatalogError::Conflict { location });
         }
-        let state = table.snapshot().map_err(failed)?;
         let mut actions = defining.to_vec();
-        let removed: Vec<Action> = state
-            .snapshot()
-            .file_views(log_store.as_ref(), None)
-            .map_ok(|view| Action::Remove(view.remove_action(true)))
-            .try_collect()
-            .await
-            .map_err(failed)?;
-        actions.extend(removed);
+        actions.extend(removals(log_store, &table).await.map_err(failed)?);
         actions.extend(adds.iter().cloned().map(Action::Add));
         let committed = submit(log_store, Some(&table), actions, operation.clone(), write, 0).await;
         match committed.map_err(failed) {

@@ -5,6 +5,7 @@
 //! statistics bound them. That column is not shown.
 
 mod commit;
+mod declared;
 mod log;
 mod partition;
 mod provider;
@@ -14,7 +15,9 @@ mod snapshot;
 mod statistics;
 mod types;
 
+pub use self::commit::Rewrite;
 pub(crate) use self::commit::{Change, Definition, commit, landed};
+pub use self::declared::{declared_type, without_declared_type};
 pub(crate) use self::log::{log_store, newest_version, open, remove_first_version};
 pub(crate) use self::partition::PartitionSplitter;
 pub(crate) use self::provider::provider;

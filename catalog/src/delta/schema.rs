@@ -9,7 +9,7 @@ use arrow::datatypes::{Field, Fields, Schema, SchemaRef};
 use godwit_formats::write::{BoundsPrecision, bbox_array, bbox_field, bbox_precision};
 use godwit_geometry::{GeometryType, common_crs, is_geometry};
 
-use super::types::{can_partition, refused, stored_type};
+use super::types::{can_partition, refused, stored_field};
 use crate::CatalogError;
 use crate::name::key;
 
@@ -31,8 +31,9 @@ pub(crate) struct StoredSchema {
 }
 
 impl StoredSchema {
-    /// Returns the columns for rows of a query.
-    pub(crate) fn for_rows(rows: &Schema) -> Result<Self, CatalogError> {
+    /// Returns the columns for rows of a query, or for columns that were declared: these keep
+    /// their nanoseconds and may refuse nulls.
+    pub(crate) fn for_rows(rows: &Schema, is_declared: bool) -> Result<Self, CatalogError> {
         if rows.fields().is_empty() {
             return Err(CatalogError::invalid("a table needs at least one column"));
         }
@@ -51,8 +52,7 @@ impl StoredSchema {
         let mut fields = Vec::with_capacity(rows.fields().len());
         let mut boxes = Vec::new();
         for field in rows.fields() {
-            let stored = stored_type(field.name(), field.data_type())?;
-            let mut stored = Field::new(field.name(), stored, true);
+            let mut stored = stored_field(field, is_declared)?;
             if let Some(geometry) = GeometryType::from_field(field)? {
                 let name = free_name(&mut names, field.name());
                 let mut metadata = HashMap::new();

@@ -4,7 +4,26 @@ use std::sync::Arc;
 
 use arrow::datatypes::{DataType, Field, FieldRef, Fields, TimeUnit};
 
+use super::declared;
 use crate::CatalogError;
+
+/// Returns the field a column is stored as, which remembers a type that Delta does not have.
+///
+/// A declared column keeps its nanoseconds and may refuse nulls. In the result of a query they are
+/// seldom meant: `now()` counts them too.
+pub(super) fn stored_field(column: &Field, is_declared: bool) -> Result<Field, CatalogError> {
+    let data_type = column.data_type();
+    let is_timestamp = matches!(data_type, DataType::Timestamp(_, _));
+    if is_timestamp && !is_declared {
+        return Ok(Field::new(column.name(), stored_type(column.name(), data_type)?, true));
+    }
+    let stored = match declared::storage(data_type) {
+        Some(stored) => stored,
+        None => stored_type(column.name(), data_type)?,
+    };
+    let is_nullable = !is_declared || column.is_nullable();
+    Ok(declared::remember(Field::new(column.name(), stored, is_nullable), data_type))
+}
 
 /// Returns the type a column is stored as.
 ///
@@ -54,7 +73,7 @@ pub(super) fn stored_type(column: &str, data_type: &DataType) -> Result<DataType
             DataType::List(Arc::new(Field::new("element", item, true)))
         }
         DataType::Struct(fields) if !fields.is_empty() => {
-            let fields = fields.iter().map(|field| stored_field(column, field));
+            let fields = fields.iter().map(|field| member(column, field));
             DataType::Struct(fields.collect::<Result<Fields, _>>()?)
         }
         DataType::Map(entries, _) => map(column, data_type, entries)?,
@@ -82,7 +101,7 @@ pub(super) fn refused(column: &str, data_type: &DataType, reason: &str) -> Catal
     }
 }
 
-fn stored_field(column: &str, field: &FieldRef) -> Result<Field, CatalogError> {
+fn member(column: &str, field: &FieldRef) -> Result<Field, CatalogError> {
     let path = format!("{column}.{}", field.name());
     Ok(Field::new(field.name(), stored_type(&path, field.data_type())?, true))
 }
@@ -147,6 +166,18 @@ mod tests {
         for (given, expected) in cases {
             assert_eq!(stored_type("c", &given).unwrap(), expected, "{given}");
         }
+    }
+
+    #[test]
+    fn declared_columns_keep_their_digits_and_refuse_nulls() {
+        let nanoseconds = DataType::Timestamp(TimeUnit::Nanosecond, None);
+        let column = Field::new("c", nanoseconds, false);
+        let declared = stored_field(&column, true).unwrap();
+        assert_eq!(declared.data_type(), &DataType::Int64);
+        assert!(!declared.is_nullable());
+        let computed = stored_field(&column, false).unwrap();
+        assert_eq!(computed.data_type(), &DataType::Timestamp(TimeUnit::Microsecond, None));
+        assert!(computed.is_nullable() && computed.metadata().is_empty());
     }
 
     #[test]

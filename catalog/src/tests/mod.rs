@@ -5,6 +5,7 @@ mod delta;
 mod files;
 mod interrupted;
 mod pruning;
+mod rewrite;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

@@ -3,6 +3,7 @@
 mod as_geometry;
 mod coalesce;
 mod elements;
+mod from_hex;
 mod geometry_array;
 mod geometry_cast;
 mod hilbert;
@@ -14,6 +15,7 @@ use std::sync::Arc;
 
 use coalesce::Coalesce;
 use datafusion::logical_expr::ScalarUDF;
+use from_hex::FromHex;
 use godwit_geometry::Edges;
 use length::Length;
 
@@ -33,5 +35,6 @@ pub(crate) fn all() -> Vec<Arc<ScalarUDF>> {
     }
     functions.push(Arc::new(ScalarUDF::from(HilbertKey::new())));
     functions.extend(Length::all().map(|length| Arc::new(ScalarUDF::from(length))));
+    functions.push(Arc::new(ScalarUDF::from(FromHex::new())));
     functions
 }

@@ -2,8 +2,12 @@
 
 use std::sync::Arc;
 
+use arrow::array::RecordBatch;
 use arrow::datatypes::{DataType, Field, FieldRef, Fields, Schema, SchemaRef};
+use datafusion::common::TableReference;
+use datafusion::datasource::{MemTable, provider_as_source};
 use datafusion::execution::session_state::SessionState;
+use datafusion::logical_expr::planner::ContextProvider;
 use datafusion::logical_expr::{LogicalPlan, TableSource};
 use datafusion::sql::planner::{ParserOptions, PlannerContext, SqlToRel};
 use godwit_catalog::{Access, TableName};
@@ -15,6 +19,9 @@ use crate::engine::Shared;
 use crate::error::Error;
 use crate::queries::Interrupt;
 use crate::sql::rewrite::{self, Relation};
+
+/// The name of the rows of bound values, which no user can write unquoted.
+const BOUND_ROWS: &str = "bound values";
 
 /// Where and for whom names are looked up.
 #[derive(Debug, Clone)]
@@ -45,6 +52,7 @@ pub(crate) async fn bind(mut query: Query, scope: &Scope) -> Result<Bound, Error
     rewrite::refuse(&query)?;
     rewrite::labels(&mut query)?;
     rewrite::values(&mut query)?;
+    rewrite::literals(&mut query)?;
     rewrite::functions(&mut query)?;
     rewrite::rows(&mut query, &scope.state)?;
     let requests = rewrite::relations(&mut query)?;
@@ -73,21 +81,37 @@ pub(crate) fn empty_context(scope: &Scope) -> PlanContext {
 impl Bound {
     /// Plans the query with the parameter types that are known.
     pub(crate) fn plan(&self, parameters: Vec<Option<FieldRef>>) -> Result<LogicalPlan, Error> {
-        let options = ParserOptions::from(
-            &datafusion::logical_expr::planner::ContextProvider::options(&self.context).sql_parser,
-        );
-        let mut planner_context = PlannerContext::new().with_prepare_param_data_types(parameters);
-        let statement = SqlStatement::Query(Box::new(self.query.clone()));
-        let plan = SqlToRel::new_with_options(&self.context, options)
-            .sql_statement_to_plan_with_context(statement, &mut planner_context)?;
-        let plan = elements::rewrite(lateral::rewrite(plan)?)?;
-        Ok(typed::rewrite(plan, self.context.state())?)
+        plan(self.query.clone(), &self.context, parameters)
+    }
+
+    /// Plans the query, if it is one row of expressions over parameters, once for each row of
+    /// their values.
+    pub(crate) fn plan_over(&self, values: RecordBatch) -> Result<Option<LogicalPlan>, Error> {
+        let Some(query) = rewrite::over_rows(&self.query, BOUND_ROWS)? else { return Ok(None) };
+        let mut context = PlanContext::new(Arc::clone(self.context.shared_state()));
+        let rows = MemTable::try_new(values.schema(), vec![vec![values]])?;
+        context.insert(TableReference::bare(BOUND_ROWS), provider_as_source(Arc::new(rows)));
+        plan(query, &context, Vec::new()).map(Some)
     }
 
     /// Returns the query with its names resolved.
     pub(crate) fn query(&self) -> &Query {
         &self.query
     }
+}
+
+fn plan(
+    query: Query,
+    context: &PlanContext,
+    parameters: Vec<Option<FieldRef>>,
+) -> Result<LogicalPlan, Error> {
+    let options = ParserOptions::from(&ContextProvider::options(context).sql_parser);
+    let mut planner_context = PlannerContext::new().with_prepare_param_data_types(parameters);
+    let statement = SqlStatement::Query(Box::new(query));
+    let plan = SqlToRel::new_with_options(context, options)
+        .sql_statement_to_plan_with_context(statement, &mut planner_context)?;
+    let plan = elements::rewrite(lateral::rewrite(plan)?)?;
+    Ok(typed::rewrite(plan, context.state())?)
 }
 
 /// Returns the schema of a plan's rows as clients see it: every column may be null, because

@@ -47,6 +47,11 @@ impl PlanContext {
         Some(fields.fields().iter().map(|field| field.name().clone()).collect())
     }
 
+    /// Returns the state of the session, to share it.
+    pub(super) fn shared_state(&self) -> &Arc<SessionState> {
+        &self.state
+    }
+
     /// Makes a table known under the name it has in the rewritten query.
     pub(super) fn insert(&mut self, name: TableReference, table: Arc<dyn TableSource>) {
         self.tables.insert(name, table);
@@ -97,7 +102,9 @@ impl ContextProvider for PlanContext {
     }
 
     fn get_type_planner(&self) -> Option<Arc<dyn TypePlanner>> {
-        Some(Arc::new(GeoTypes))
+        let zone = &self.options().execution.time_zone;
+        let time_zone = zone.as_deref().unwrap_or("UTC").into();
+        Some(Arc::new(GeoTypes { time_zone }))
     }
 
     fn get_function_meta(&self, name: &str) -> Option<Arc<ScalarUDF>> {

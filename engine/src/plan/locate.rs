@@ -10,6 +10,7 @@ use datafusion::logical_expr::TableSource;
 use godwit_catalog::{Access, Entry, EntryKind, TableName};
 
 use super::bind::{Scope, bind};
+use super::declared::declared;
 use crate::error::{Code, Error, nearest};
 use crate::sql::rewrite::{Request, Target};
 use crate::sql::{Statement, parse, rewrite};
@@ -140,7 +141,7 @@ fn lookup(table: &str, scope: &Scope) -> Option<Entry> {
 async fn open_entry(entry: &Entry, scope: &Scope) -> Result<Arc<dyn TableSource>, Error> {
     let EntryKind::View { sql } = &entry.kind else {
         let provider = scope.engine.catalog.provider(scope.state.as_ref(), entry).await?;
-        return Ok(provider_as_source(provider));
+        return declared(&entry.name.table, provider);
     };
     if scope.views.contains(&entry.name)
         || scope.creating.as_ref() == Some(&entry.name)

@@ -2,6 +2,7 @@
 
 mod bind;
 mod context;
+mod declared;
 mod elements;
 mod lateral;
 mod locate;
@@ -13,5 +14,5 @@ mod types;
 pub(crate) use bind::{Bound, Scope, bind, empty_context, schema_of};
 pub(crate) use locate::{entry_schema, find_entry, table_schema};
 pub(crate) use operators::GeoOperators;
-pub(crate) use parameters::{cast_values, infer};
+pub(crate) use parameters::{cast_columns, cast_values, infer};
 pub(crate) use types::field_of_type;

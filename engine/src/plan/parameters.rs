@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use arrow::datatypes::{DataType, Field, FieldRef};
+use arrow::array::{ArrayRef, AsArray as _, BinaryBuilder, RecordBatch};
+use arrow::compute::cast_with_options;
+use arrow::datatypes::{DataType, Field, FieldRef, Schema};
+use datafusion::common::format::DEFAULT_CAST_OPTIONS;
 use datafusion::common::tree_node::{TreeNode as _, TreeNodeRecursion};
 use datafusion::common::{DFSchema, Result as PlanResult, ScalarValue};
 use datafusion::logical_expr::expr::{Placeholder, ScalarFunction};
@@ -62,6 +65,52 @@ pub(crate) fn cast_values(
     parameters.iter().zip(values).map(|(parameter, value)| cast(parameter, value)).collect()
 }
 
+/// Returns columns of values, one for each parameter and named like it, cast to its type.
+pub(crate) fn cast_columns(
+    parameters: &[Parameter],
+    columns: &[ArrayRef],
+) -> Result<RecordBatch, Error> {
+    let mut fields: Vec<FieldRef> = Vec::with_capacity(parameters.len());
+    let mut cast = Vec::with_capacity(parameters.len());
+    for ((index, parameter), column) in parameters.iter().enumerate().zip(columns) {
+        let column = cast_column(parameter, column)?;
+        let field = if column.data_type() == parameter.field.data_type() {
+            parameter.field.as_ref().clone()
+        } else {
+            Field::new("", column.data_type().clone(), true)
+        };
+        fields.push(Arc::new(field.with_name(format!("${}", index + 1))));
+        cast.push(column);
+    }
+    Ok(RecordBatch::try_new(Arc::new(Schema::new(fields)), cast)?)
+}
+
+fn cast_column(parameter: &Parameter, column: &ArrayRef) -> Result<ArrayRef, Error> {
+    if parameter.is_inferred || column.data_type() == &parameter.data_type {
+        return Ok(Arc::clone(column));
+    }
+    let is_text = matches!(
+        column.data_type(),
+        DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View | DataType::Dictionary(..)
+    );
+    if is_geometry(&parameter.field) && is_text {
+        let text = arrow::compute::cast(column, &DataType::Utf8View)?;
+        let mut geometries = BinaryBuilder::new();
+        for text in text.as_string_view() {
+            geometries
+                .append_option(text.map(geometry_from_text).transpose()?.map(|known| known.0));
+        }
+        return Ok(Arc::new(geometries.finish()));
+    }
+    cast_with_options(column, &parameter.data_type, &DEFAULT_CAST_OPTIONS)
+        .map_err(|error| unfit(parameter, column.data_type()).with_source(error))
+}
+
+fn unfit(parameter: &Parameter, found: &DataType) -> Error {
+    let (name, wanted) = (&parameter.name, &parameter.data_type);
+    Error::new(Code::InvalidText, format!("parameter {name} is {found}, which is not a {wanted}"))
+}
+
 fn cast(parameter: &Parameter, value: Value) -> Result<Value, Error> {
     if parameter.is_inferred || value.data_type() == parameter.data_type {
         return Ok(value);
@@ -73,18 +122,9 @@ fn cast(parameter: &Parameter, value: Value) -> Result<Value, Error> {
         let bytes = text.as_deref().map(geometry_from_text).transpose()?;
         return Ok(ScalarValue::Binary(bytes.map(|(bytes, _)| bytes)));
     }
-    value.cast_to(&parameter.data_type).map_err(|error| {
-        Error::new(
-            Code::InvalidText,
-            format!(
-                "parameter {} is {}, which is not a {}",
-                parameter.name,
-                value.data_type(),
-                parameter.data_type
-            ),
-        )
-        .with_source(error)
-    })
+    value
+        .cast_to(&parameter.data_type)
+        .map_err(|error| unfit(parameter, &value.data_type()).with_source(error))
 }
 
 #[derive(Debug, Default)]

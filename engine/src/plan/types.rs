@@ -11,14 +11,24 @@ use sqlparser::ast::{DataType as SqlType, TimezoneInfo};
 use super::context::PlanContext;
 use crate::error::Error;
 
-/// SQL type names that the planner below does not know.
+/// SQL type names that the planner below does not know, or knows otherwise.
 #[derive(Debug)]
-pub(super) struct GeoTypes;
+pub(super) struct GeoTypes {
+    /// The zone of `TIMESTAMP WITH TIME ZONE`.
+    pub(super) time_zone: Arc<str>,
+}
 
 impl TypePlanner for GeoTypes {
     fn plan_type_field(&self, sql_type: &SqlType) -> Result<Option<FieldRef>> {
         if let SqlType::Custom(name, modifiers) = sql_type {
             return Ok(custom(&name.to_string().to_lowercase(), modifiers));
+        }
+        if let SqlType::Timestamp(precision, TimezoneInfo::Tz | TimezoneInfo::WithTimeZone) =
+            sql_type
+        {
+            let zone = Some(Arc::clone(&self.time_zone));
+            let data_type = DataType::Timestamp(unit(*precision), zone);
+            return Ok(Some(Arc::new(Field::new("", data_type, true))));
         }
         Ok(simple(sql_type).map(|data_type| Arc::new(Field::new("", data_type, true))))
     }
@@ -37,12 +47,10 @@ fn simple(sql_type: &SqlType) -> Option<DataType> {
         | SqlType::CharVarying(_)
         | SqlType::Nvarchar(_)
         | SqlType::Clob(_) => DataType::Utf8View,
-        SqlType::Time(Some(precision), TimezoneInfo::None | TimezoneInfo::WithoutTimeZone) => {
-            match precision {
-                0 => DataType::Time32(TimeUnit::Second),
-                1..=3 => DataType::Time32(TimeUnit::Millisecond),
-                4..=6 => DataType::Time64(TimeUnit::Microsecond),
-                _ => DataType::Time64(TimeUnit::Nanosecond),
+        SqlType::Time(precision, TimezoneInfo::None | TimezoneInfo::WithoutTimeZone) => {
+            match unit(*precision) {
+                unit @ (TimeUnit::Second | TimeUnit::Millisecond) => DataType::Time32(unit),
+                unit => DataType::Time64(unit),
             }
         }
         SqlType::Timestamp(precision, TimezoneInfo::None | TimezoneInfo::WithoutTimeZone)
@@ -62,7 +70,7 @@ fn simple(sql_type: &SqlType) -> Option<DataType> {
     })
 }
 
-/// Returns the unit of a timestamp; microseconds by default, which is what Delta stores.
+/// Returns the unit of a time or timestamp; microseconds by default, which is what Delta stores.
 fn unit(precision: Option<u64>) -> TimeUnit {
     match precision {
         Some(0) => TimeUnit::Second,

@@ -9,6 +9,6 @@ mod statement;
 
 pub(crate) use parser::parse;
 pub(crate) use statement::{
-    Copy, CreateExternalTable, CreateSource, CreateTable, CreateView, Describe, Drop, DropKind,
-    Explain, Insert, Show, Statement,
+    Change, Copy, CreateExternalTable, CreateSource, CreateTable, CreateView, Describe, Drop,
+    DropKind, Explain, Insert, Show, Statement,
 };

@@ -16,6 +16,7 @@ pub(crate) enum Statement {
     CreateSchema { name: ObjectName, if_not_exists: bool },
     Drop(Drop),
     Insert(Insert),
+    Change(Change),
     Copy(Copy),
     Show(Show),
     Describe(Describe),
@@ -107,6 +108,23 @@ pub(crate) struct Insert {
     pub(crate) query: Box<Query>,
 }
 
+/// `DELETE FROM table [WHERE condition]` or `UPDATE table SET column = value, ... [WHERE condition]`.
+#[derive(Debug, Clone)]
+pub(crate) struct Change {
+    pub(crate) table: ObjectName,
+    /// The columns that get values; none for `DELETE`.
+    pub(crate) columns: Vec<Ident>,
+    /// Returns the rows that are meant: their new values, then all their columns.
+    pub(crate) query: Box<Query>,
+}
+
+impl Change {
+    /// Returns whether the rows go.
+    pub(crate) fn is_delete(&self) -> bool {
+        self.columns.is_empty()
+    }
+}
+
 /// `COPY query TO 'location' clauses`.
 #[derive(Debug, Clone)]
 pub(crate) struct Copy {
@@ -151,6 +169,7 @@ impl Statement {
             },
             Self::CreateView(create) => Some(&create.query),
             Self::Insert(insert) => Some(&insert.query),
+            Self::Change(change) => Some(&change.query),
             Self::Copy(copy) => Some(&copy.query),
             _ => None,
         }
@@ -167,6 +186,7 @@ impl Statement {
             },
             Self::CreateView(create) => Some(&mut create.query),
             Self::Insert(insert) => Some(&mut insert.query),
+            Self::Change(change) => Some(&mut change.query),
             Self::Copy(copy) => Some(&mut copy.query),
             _ => None,
         }
@@ -199,6 +219,8 @@ impl Statement {
             },
             Self::Insert(insert) if insert.overwrite => "INSERT OVERWRITE",
             Self::Insert(_) => "INSERT",
+            Self::Change(change) if change.is_delete() => "DELETE",
+            Self::Change(_) => "UPDATE",
             Self::Copy(_) => "COPY",
             Self::Show(_) => "SHOW",
             Self::Describe(_) => "DESCRIBE",

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use arrow::array::ArrayRef;
 use arrow::compute::can_cast_types;
 use arrow::datatypes::{DataType, Field, FieldRef, Schema, SchemaRef};
 use datafusion::common::{Column, ScalarValue};
@@ -17,10 +18,10 @@ use crate::Value;
 use crate::error::{Code, Error, nearest};
 use crate::functions::GeometryCast;
 use crate::outcome::Completion;
-use crate::plan::{Scope, entry_schema, find_entry};
+use crate::plan::{Scope, cast_columns, entry_schema, find_entry};
 use crate::queries::RowCounter;
 use crate::sql::Insert;
-use crate::stream::align_stream;
+use crate::stream::{align_stream, with_nulls};
 
 pub(super) async fn run(
     insert: &Insert,
@@ -34,9 +35,38 @@ pub(super) async fn run(
     };
     let (entry, schema) = table(insert, &scope).await?;
     let plan = query::with_values(&bound, plan, &parameters, values)?;
+    write(insert, plan, &scope, (entry, schema), counter).await
+}
+
+/// Plans the statement once for many rows of values; nothing when its query is more than one row of
+/// expressions over them.
+pub(crate) fn plan_rows(ready: &Ready, values: &[ArrayRef]) -> Result<Option<LogicalPlan>, Error> {
+    let Work::Query(bound, _) = &ready.work else { return Ok(None) };
+    bound.plan_over(cast_columns(&ready.parameters, values)?)
+}
+
+/// Runs the statement for the rows of a plan, in one commit.
+pub(crate) async fn run_plan(
+    insert: &Insert,
+    plan: LogicalPlan,
+    scope: &Scope,
+    counter: &RowCounter,
+) -> Result<Completion, Error> {
+    let target = table(insert, scope).await?;
+    write(insert, plan, scope, target, counter).await
+}
+
+async fn write(
+    insert: &Insert,
+    plan: LogicalPlan,
+    scope: &Scope,
+    (entry, schema): (Entry, SchemaRef),
+    counter: &RowCounter,
+) -> Result<Completion, Error> {
     let plan = aligned(plan, insert, &schema)?;
-    let (_, streams) = start(&plan, &scope, counter).await?;
-    let streams = streams.into_iter().map(|stream| align_stream(stream, &schema)).collect();
+    let (_, streams) = start(&plan, scope, counter).await?;
+    let shape = with_nulls(&schema);
+    let streams = streams.into_iter().map(|stream| align_stream(stream, &shape)).collect();
     let catalog = &scope.engine.catalog;
     let written = Box::pin(catalog.insert(&entry, insert.overwrite, schema, streams)).await?;
     let operation = if insert.overwrite { "INSERT OVERWRITE" } else { "INSERT" };
@@ -87,7 +117,7 @@ fn filled(insert: &Insert, schema: &Schema) -> Result<Vec<usize>, Error> {
     Ok(indexes)
 }
 
-fn find(column: &Ident, schema: &Schema) -> Result<usize, Error> {
+pub(super) fn find(column: &Ident, schema: &Schema) -> Result<usize, Error> {
     let names: Vec<&str> = schema.fields().iter().map(|field| field.name().as_str()).collect();
     if let Some(index) = names.iter().position(|name| *name == column.value) {
         return Ok(index);
@@ -122,9 +152,21 @@ fn aligned(plan: LogicalPlan, insert: &Insert, schema: &Schema) -> Result<Logica
         )
         .with_hint(format!("The table's columns are {}.", names(schema))));
     }
+    let places: Vec<Option<usize>> = (0..schema.fields().len())
+        .map(|index| indexes.iter().position(|filled| *filled == index))
+        .collect();
+    projected(plan, &places, schema)
+}
+
+/// Returns the plan with the table's columns, each from its place in the plan or null.
+pub(super) fn projected(
+    plan: LogicalPlan,
+    places: &[Option<usize>],
+    schema: &Schema,
+) -> Result<LogicalPlan, Error> {
     let mut columns = Vec::with_capacity(schema.fields().len());
-    for (index, field) in schema.fields().iter().enumerate() {
-        let value = match indexes.iter().position(|filled| *filled == index) {
+    for (place, field) in places.iter().zip(schema.fields()) {
+        let value = match *place {
             Some(position) => {
                 let (qualifier, source) = plan.schema().qualified_field(position);
                 let column = Expr::Column(Column::from((qualifier, source)));

@@ -1,8 +1,11 @@
 //! What each kind of statement does.
 
+mod change;
 mod cluster;
 mod definitions;
+mod ingest;
 mod insert;
+mod match_columns;
 mod query;
 mod ready;
 mod session;
@@ -21,6 +24,8 @@ use crate::queries::RowCounter;
 use crate::session::Session;
 use crate::sql::{CreateSource, CreateTable, Statement};
 
+pub(crate) use ingest::run as ingest;
+pub(crate) use insert::{plan_rows, run_plan as insert_plan};
 pub(crate) use query::bound_schema;
 pub(crate) use ready::{Ready, ready};
 
@@ -38,6 +43,7 @@ pub(crate) fn kind(statement: &Statement) -> StatementKind {
         | Statement::Show(_)
         | Statement::Describe(_) => StatementKind::Query,
         Statement::Insert(_)
+        | Statement::Change(_)
         | Statement::Copy(_)
         | Statement::CreateTable(CreateTable { source: CreateSource::Query(_), .. }) => {
             StatementKind::Dml
@@ -72,6 +78,9 @@ pub(crate) async fn run(
         }
         Statement::Insert(insert) => {
             insert::run(insert, ready, values, counter).await.map(Step::Done)
+        }
+        Statement::Change(change) => {
+            change::run(change, ready, values, counter).await.map(Step::Done)
         }
         Statement::Copy(copy) => write::copy(copy, ready, values, counter).await.map(Step::Done),
         Statement::CreateExternalTable(create) => {

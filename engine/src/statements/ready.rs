@@ -5,9 +5,9 @@ use std::sync::Arc;
 use arrow::array::RecordBatch;
 use arrow::datatypes::{Field, FieldRef, Schema, SchemaRef};
 use datafusion::logical_expr::LogicalPlan;
-use sqlparser::ast::{Expr, SetExpr, Value as SqlValue};
+use sqlparser::ast::{Expr, SelectItem, SetExpr, Value as SqlValue};
 
-use super::{definitions, insert, show, target, write};
+use super::{change, definitions, insert, show, target, write};
 use crate::error::{Code, Error};
 use crate::plan::{Bound, Scope, bind, infer, schema_of};
 use crate::prepared::Parameter;
@@ -109,6 +109,10 @@ async fn planned(statement: &Statement, scope: Scope, names: &[String]) -> Resul
             let fields = insert::fields(insert, &scope).await?;
             value_fields(&bound, &fields)
         }
+        Statement::Change(change) if !names.is_empty() => {
+            let fields = change::fields(change, &scope).await?;
+            value_fields(&bound, &fields)
+        }
         _ => Vec::new(),
     };
     let mut plan = bound.plan(hints)?;
@@ -125,6 +129,9 @@ async fn planned(statement: &Statement, scope: Scope, names: &[String]) -> Resul
     }
     if let Statement::Insert(insert) = statement {
         insert::check(insert, &plan, &scope).await?;
+    }
+    if let Statement::Change(change) = statement {
+        change::check(change, &plan, &scope).await?;
     }
     let schema = result_schema(statement, &plan, &parameters, &scope)?;
     Ok(Ready { scope, work: Work::Query(Box::new(bound), plan), parameters, schema })
@@ -157,12 +164,12 @@ fn nullable(schema: &Schema) -> SchemaRef {
     Arc::new(Schema::new(fields))
 }
 
-/// Returns the types of the placeholders that stand alone in `VALUES`: those of the columns.
+/// Returns the types of the placeholders that stand alone in `VALUES` or in the select list: those
+/// of the columns.
 fn value_fields(bound: &Bound, fields: &[FieldRef]) -> Vec<Option<FieldRef>> {
-    let SetExpr::Values(values) = bound.query().body.as_ref() else { return Vec::new() };
     let mut known: Vec<Option<FieldRef>> = Vec::new();
-    for row in &values.rows {
-        for (value, field) in row.content.iter().zip(fields) {
+    for row in rows_of_values(bound.query().body.as_ref()) {
+        for (value, field) in row.into_iter().zip(fields) {
             let Expr::Value(value) = value else { continue };
             let SqlValue::Placeholder(name) = &value.value else { continue };
             let number = name.strip_prefix('$').and_then(|number| number.parse::<usize>().ok());
@@ -176,4 +183,23 @@ fn value_fields(bound: &Bound, fields: &[FieldRef]) -> Vec<Option<FieldRef>> {
         }
     }
     known
+}
+
+/// Returns the expressions of each row of `VALUES`, or those of a select list.
+fn rows_of_values(body: &SetExpr) -> Vec<Vec<&Expr>> {
+    match body {
+        SetExpr::Values(values) => {
+            values.rows.iter().map(|row| row.content.iter().collect()).collect()
+        }
+        SetExpr::Select(select) => {
+            let exprs = select.projection.iter().map_while(|item| match item {
+                SelectItem::UnnamedExpr(expr) | SelectItem::ExprWithAlias { expr, .. } => {
+                    Some(expr)
+                }
+                _ => None,
+            });
+            vec![exprs.collect()]
+        }
+        _ => Vec::new(),
+    }
 }

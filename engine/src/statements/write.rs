@@ -37,6 +37,7 @@ pub(super) async fn create_table(
         format: table_format(create.format.as_deref())?,
         partition_by: Vec::new(),
         cluster_by: Vec::new(),
+        is_declared: matches!(create.source, CreateSource::Columns(_)),
         location: create.location.clone(),
         comment: create.comment.clone(),
         properties: create.properties.clone(),
@@ -107,7 +108,7 @@ pub(super) async fn start(
     Ok((schema, streams))
 }
 
-fn table_format(name: Option<&str>) -> Result<TableFormat, Error> {
+pub(super) fn table_format(name: Option<&str>) -> Result<TableFormat, Error> {
     match name.map(str::to_uppercase).as_deref() {
         None | Some("DELTA") => Ok(TableFormat::Delta),
         Some("GEOPARQUET" | "PARQUET") => Ok(TableFormat::GeoParquet),

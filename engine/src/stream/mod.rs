@@ -8,4 +8,4 @@ mod written;
 pub(crate) use align::align;
 pub use result::ResultStream;
 pub(crate) use spawned::spawned;
-pub(crate) use written::{align_stream, written};
+pub(crate) use written::{align_stream, with_nulls, written};

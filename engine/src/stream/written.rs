@@ -1,6 +1,8 @@
 //! The rows of a query on their way into a table or file.
 
-use arrow::datatypes::SchemaRef;
+use std::sync::Arc;
+
+use arrow::datatypes::{Field, Schema, SchemaRef};
 use datafusion::common::DataFusionError;
 use datafusion::execution::SendableRecordBatchStream;
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
@@ -22,6 +24,14 @@ pub(crate) fn written(
         align(&batch, &target).map_err(DataFusionError::from)
     });
     Box::pin(RecordBatchStreamAdapter::new(SchemaRef::clone(schema), rows))
+}
+
+/// Returns the schema with columns that take nulls. Whether they may have any is for the writer of
+/// a table to say.
+pub(crate) fn with_nulls(schema: &Schema) -> SchemaRef {
+    let fields = schema.fields().iter();
+    let fields = fields.map(|field| Field::clone(field).with_nullable(true));
+    Arc::new(Schema::new(fields.collect::<Vec<_>>()))
 }
 
 /// Returns the stream with this schema.

@@ -1,7 +1,11 @@
 //! Tables written by statements.
 
+use std::sync::Arc;
+
+use arrow::array::{ArrayRef, StringArray};
+
 use super::Fixture;
-use crate::Code;
+use crate::{Code, Outcome};
 
 #[tokio::test]
 async fn tables_are_made_filled_and_replaced() {
@@ -122,4 +126,40 @@ async fn copy_writes_files() {
             .await,
         "s|n\n4326|3"
     );
+}
+
+#[tokio::test]
+async fn changes_that_meet_start_over() {
+    let fixture = Fixture::new().await;
+    fixture.done("CREATE TABLE t AS SELECT 1 AS a, 'x' AS b").await;
+    let change = || fixture.done("UPDATE t SET a = a + 1 WHERE b = 'x'");
+    let (first, second, third) = futures::join!(change(), change(), change());
+    for done in [first, second, third] {
+        assert_eq!((done.operation, done.rows_affected), ("UPDATE", Some(1)));
+    }
+    assert_eq!(fixture.rows("SELECT a FROM t").await, "a\n4");
+    let deleted = fixture.done("DELETE FROM t WHERE a = 5").await;
+    assert_eq!((deleted.rows_affected, deleted.version), (Some(0), Some(3)));
+    let deleted = fixture.done("DELETE FROM t").await;
+    assert_eq!((deleted.rows_affected, deleted.version), (Some(1), Some(4)));
+}
+
+#[tokio::test]
+async fn many_rows_of_values_are_one_version() {
+    let fixture = Fixture::new().await;
+    fixture.done("CREATE TABLE t (a BIGINT, b VARCHAR)").await;
+    let values: Vec<ArrayRef> = vec![
+        Arc::new(StringArray::from(vec![Some("1"), None, Some("3")])),
+        Arc::new(StringArray::from(vec!["x", "y", "z"])),
+    ];
+    let sql = "INSERT INTO t (b, a) VALUES (upper($2), $1 + 1)";
+    let insert = fixture.session.prepare(sql).await.expect("plans");
+    let execution = insert.execute_rows(&values).await.expect("runs").expect("is one insert");
+    let Outcome::Done(done) = execution.outcome else { panic!("rows") };
+    assert_eq!((done.rows_affected, done.version), (Some(3), Some(1)));
+    assert_eq!(fixture.rows("SELECT a, b FROM t ORDER BY b").await, "a|b\n2|X\n|Y\n4|Z");
+    // What reads tables is executed row by row.
+    let sql = "INSERT INTO t SELECT $1, $2 FROM t";
+    let insert = fixture.session.prepare(sql).await.expect("plans");
+    assert!(insert.execute_rows(&values).await.expect("plans").is_none());
 }

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use godwit_engine::{Prepared, Principal, StatementKind};
+use godwit_engine::{Prepared, Principal, Session, StatementKind};
 use tonic::metadata::MetadataMap;
 
 use super::credentials::{authenticate, from_metadata};
@@ -39,6 +39,16 @@ impl Call {
         Ok(Self { principal, settings, session, patience: patience(metadata) })
     }
 
+    /// Returns the engine's side of the session: as statements left it, else a new one.
+    pub(super) fn session(&self, shared: &Shared, settings: &Settings) -> Session {
+        let options = settings.session_options();
+        let kept = shared.sessions.engine(self.session.as_ref(), &self.principal);
+        match kept.filter(|session| *session.options() == options) {
+            Some(session) => session,
+            None => shared.engine.session(self.principal.clone(), options),
+        }
+    }
+
     /// Plans a statement for the caller.
     pub(super) async fn prepare(
         &self,
@@ -46,12 +56,7 @@ impl Call {
         settings: &Settings,
         sql: &str,
     ) -> Result<Prepared, Failure> {
-        let options = settings.session_options();
-        let kept = shared.sessions.engine(self.session.as_ref(), &self.principal);
-        let session = match kept.filter(|session| *session.options() == options) {
-            Some(session) => session,
-            None => shared.engine.session(self.principal.clone(), options),
-        };
+        let session = self.session(shared, settings);
         let plan = Box::pin(session.prepare(sql)).await?;
         // What such a statement changes must be there for the next one.
         if plan.kind() == StatementKind::Session

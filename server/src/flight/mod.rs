@@ -25,6 +25,7 @@ mod statement;
 mod status;
 mod tables;
 mod updates;
+mod upload;
 mod wire;
 
 #[cfg(test)]

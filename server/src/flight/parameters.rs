@@ -1,21 +1,18 @@
 //! Bound values: read from a `DoPut` stream, carried in handles, given to the engine row by row.
 
-use std::panic::AssertUnwindSafe;
-
 use arrow::array::{ArrayRef, RecordBatch};
 use arrow::compute::concat_batches;
 use arrow::datatypes::Schema;
 use arrow::ipc::reader::StreamReader;
 use arrow::ipc::writer::StreamWriter;
 use arrow_flight::FlightData;
-use arrow_flight::decode::{DecodedPayload, FlightDataDecoder};
-use arrow_flight::error::FlightError;
 use bytes::Bytes;
-use futures::{FutureExt as _, Stream, StreamExt as _};
+use futures::Stream;
 use godwit_engine::{Code, Error, Parameter, Value};
 use tonic::Status;
 
 use super::status::Failure;
+use super::upload::Upload;
 use super::wire::parameter_field;
 
 /// The most bytes one statement may bind.
@@ -33,11 +30,19 @@ impl Bound {
     where
         S: Stream<Item = Result<FlightData, Status>> + Send + 'static,
     {
-        // The decoder trusts the offsets in a message and panics on some that are wrong.
-        let read = AssertUnwindSafe(read_batch(messages)).catch_unwind().await;
-        let batch =
-            read.unwrap_or_else(|_panic| Err(Failure::invalid("the bound values are malformed")))?;
-        Ok(batch.map(|batch| Self { batch }))
+        let Some((schema, mut upload)) = Upload::begin(messages).await? else { return Ok(None) };
+        let (mut batches, mut bytes) = (Vec::new(), 0);
+        while let Some(batch) = upload.next().await? {
+            bytes += batch.get_array_memory_size();
+            if bytes > MAX_BYTES {
+                return Err(too_large());
+            }
+            batches.push(batch);
+        }
+        if schema.fields().is_empty() {
+            return Ok(None);
+        }
+        Ok(Some(Self { batch: concat_batches(&schema, &batches)? }))
     }
 
     /// Reads the values that a handle carries.
@@ -67,37 +72,6 @@ impl Bound {
     }
 }
 
-async fn read_batch<S>(messages: S) -> Result<Option<RecordBatch>, Failure>
-where
-    S: Stream<Item = Result<FlightData, Status>> + Send + 'static,
-{
-    // A first message may carry a descriptor and nothing else.
-    let messages = messages.filter_map(|message| async move {
-        match message {
-            Ok(data) if data.data_header.is_empty() => None,
-            Ok(data) => Some(Ok(data)),
-            Err(status) => Some(Err(FlightError::from(status))),
-        }
-    });
-    let mut decoder = FlightDataDecoder::new(messages);
-    let mut batches = Vec::new();
-    let mut bytes = 0;
-    while let Some(message) = decoder.next().await {
-        if let DecodedPayload::RecordBatch(batch) = message.map_err(unreadable)?.payload {
-            bytes += batch.get_array_memory_size();
-            if bytes > MAX_BYTES {
-                return Err(too_large());
-            }
-            batches.push(batch);
-        }
-    }
-    let Some(schema) = decoder.schema() else { return Ok(None) };
-    if schema.fields().is_empty() {
-        return Ok(None);
-    }
-    Ok(Some(concat_batches(schema, &batches)?))
-}
-
 /// Rows of values, each good for one execution.
 #[derive(Debug, Clone)]
 pub(super) struct Rows {
@@ -115,6 +89,11 @@ impl Rows {
     /// Returns the number of executions.
     pub(super) fn len(&self) -> usize {
         self.len
+    }
+
+    /// Returns the values of all executions, one column a parameter.
+    pub(super) fn columns(&self) -> &[ArrayRef] {
+        &self.columns
     }
 
     /// Returns the values of one execution.
@@ -148,13 +127,6 @@ fn check_count(bound: usize, parameters: &[Parameter]) -> Result<(), Failure> {
         count => format!("{count} parameters"),
     };
     Err(Failure::invalid(format!("the statement needs {wanted}, {bound} were bound")))
-}
-
-fn unreadable(error: FlightError) -> Failure {
-    match error {
-        FlightError::Tonic(status) => (*status).into(),
-        other => Failure::invalid(format!("cannot read the bound values: {other}")),
-    }
 }
 
 fn too_large() -> Failure {

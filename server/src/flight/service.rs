@@ -200,7 +200,7 @@ impl FlightService {
                 prepared::bind(&self.shared, call, &command, messages).await?.encode_to_vec()
             }
             Command::CommandStatementIngest(command) => {
-                ingest::ingest(&command, messages)?.encode_to_vec()
+                ingest::ingest(&self.shared, call, command, messages).await?.encode_to_vec()
             }
             other => return Err(command::misplaced(&other, "DoPut")),
         };

@@ -151,8 +151,6 @@ fn chain(error: &Error) -> String {
 fn grpc_code(code: Code) -> GrpcCode {
     match code {
         Code::SyntaxError
-        | Code::UndefinedTable
-        | Code::UndefinedSchema
         | Code::UndefinedColumn
         | Code::AmbiguousColumn
         | Code::UndefinedFunction
@@ -165,7 +163,10 @@ fn grpc_code(code: Code) -> GrpcCode {
         | Code::CrsMismatch
         | Code::UnknownCrs
         | Code::NoGeometryColumn => GrpcCode::InvalidArgument,
-        Code::UndefinedObject | Code::LocationNotFound => GrpcCode::NotFound,
+        Code::UndefinedTable
+        | Code::UndefinedSchema
+        | Code::UndefinedObject
+        | Code::LocationNotFound => GrpcCode::NotFound,
         Code::ValueOutOfRange => GrpcCode::OutOfRange,
         Code::DuplicateTable | Code::DuplicateSchema => GrpcCode::AlreadyExists,
         Code::DependentObjects | Code::ReadOnly | Code::InvalidConfiguration => {

@@ -22,9 +22,17 @@ pub(super) async fn statement(
     Ok(DoPutUpdateResult { record_count: run(&plan, &rows).await? })
 }
 
-/// Executes a statement once for each row of values, and returns the sum of what it counted:
-/// rows written, 0 for a definition, and the rows read if it is a query after all.
+/// Executes a statement for each row of values, and returns the sum of what it counted: rows
+/// written, 0 for a definition, and the rows read if it is a query after all.
+///
+/// An `INSERT` of many rows of values is one execution and one commit.
 pub(super) async fn run(plan: &Prepared, rows: &Rows) -> Result<i64, Failure> {
+    if rows.len() > 1
+        && let Some(execution) = Box::pin(plan.execute_rows(rows.columns())).await?
+        && let Outcome::Done(completion) = execution.outcome
+    {
+        return Ok(i64::try_from(completion.rows_affected.unwrap_or(0)).unwrap_or(i64::MAX));
+    }
     let mut total: u64 = 0;
     for row in 0..rows.len() {
         let execution = Box::pin(plan.execute(rows.row(row)?)).await?;

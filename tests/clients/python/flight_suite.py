@@ -8,97 +8,32 @@ Needs adbc-driver-flightsql, adbc-driver-manager and pyarrow. Prints one line pe
 "N passed, N failed"; exits with 1 when a case failed, and when none ran.
 """
 
-import argparse
 import json
 import os
 import sys
 import tempfile
 import threading
 import time
-import traceback
 import warnings
 
-import adbc_driver_flightsql
 import adbc_driver_flightsql.dbapi as flightsql
 import adbc_driver_manager
 import pyarrow
 import pyarrow.compute
 import pyarrow.flight as flight
 
-CASES = []
-SCHEMA = f"suite_{os.getpid()}"
-
-
-class Skip(Exception):
-    """Raised by a case that this server cannot run."""
-
-
-def case(function):
-    """Registers a case; its name is its sentence."""
-    CASES.append(function)
-    return function
-
-
-class Server:
-    """Where the server is, and who we are there."""
-
-    def __init__(self, url, user=None, password=None):
-        self.url = url
-        self.user = user
-        self.password = password
-
-    def connect(self, headers=None):
-        options = {}
-        if self.user is not None:
-            options["username"] = self.user
-            options["password"] = self.password
-        for name, value in (headers or {}).items():
-            options["adbc.flight.sql.rpc.call_header." + name] = value
-        return flightsql.connect(self.url, db_kwargs=options, autocommit=True)
-
-    def flight(self):
-        client = flight.FlightClient(self.url.replace("grpc://", "grpc+tcp://"))
-        options = flight.FlightCallOptions()
-        if self.user is not None:
-            header = client.authenticate_basic_token(self.user, self.password)
-            options = flight.FlightCallOptions(headers=[header])
-        return client, options
-
-
-def rows(connection, sql, parameters=None):
-    with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
-        return cursor.fetchall()
-
-
-def run(connection, sql):
-    """Executes a statement as the DB-API does, and reads nothing."""
-    with connection.cursor() as cursor:
-        cursor.execute(sql)
-        return cursor.rowcount
-
-
-def expect(condition, message):
-    if not condition:
-        raise AssertionError(message)
-
-
-def expect_equal(found, wanted):
-    expect(found == wanted, f"found {found!r}, wanted {wanted!r}")
-
-
-def expect_error(action, *words):
-    """Expects a failure that names the words and shows no internals; returns it."""
-    try:
-        action()
-    except (adbc_driver_manager.Error, flight.FlightError, pyarrow.ArrowException) as error:
-        text = str(error)
-        for word in words:
-            expect(word.lower() in text.lower(), f"error does not say {word!r}: {text}")
-        for leak in ("DataFusionError", "ParserError(", "SchemaError(", "panicked", "src/"):
-            expect(leak not in text, f"error leaks {leak!r}: {text}")
-        return error
-    raise AssertionError("no error")
+from cases import (
+    SCHEMA,
+    Server,
+    Skip,
+    case,
+    expect,
+    expect_equal,
+    expect_error,
+    main,
+    rows,
+    run,
+)
 
 
 @case
@@ -417,21 +352,8 @@ def a_canceled_query_ends(server):
 def transactions_are_refused_politely(server):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        with flightsql.connect(server.url, db_kwargs=auth_options(server), autocommit=True) as connection:
+        with flightsql.connect(server.url, db_kwargs=server.options(), autocommit=True) as connection:
             expect_equal(rows(connection, "SELECT 1"), [(1,)])
-
-
-@case
-def ingestion_says_what_to_do_instead(server):
-    with server.connect() as connection, connection.cursor() as cursor:
-        table = pyarrow.table({"n": [1, 2, 3]})
-        try:
-            cursor.adbc_ingest(f"{SCHEMA}_ingested", table, mode="create")
-        except adbc_driver_manager.Error as error:
-            expect("CREATE TABLE" in str(error), str(error))
-        else:
-            expect_equal(rows(connection, f"SELECT count(*) FROM {SCHEMA}_ingested"), [(3,)])
-            run(connection, f"DROP TABLE {SCHEMA}_ingested")
 
 
 @case
@@ -521,40 +443,5 @@ def bad_credentials_are_refused(server):
     expect_error(lambda: rows(stranger.connect(), "SELECT 1"), "auth")
 
 
-def auth_options(server):
-    return {} if server.user is None else {"username": server.user, "password": server.password}
-
-
-def main():
-    parser = argparse.ArgumentParser(description="Runs the Flight SQL clients against a server.")
-    parser.add_argument("flight_url")
-    parser.add_argument("others", nargs="*", help="what other suites need")
-    parser.add_argument("--user")
-    parser.add_argument("--password", default="")
-    arguments = parser.parse_args()
-    server = Server(arguments.flight_url, arguments.user, arguments.password)
-    with server.connect() as connection:
-        run(connection, f"CREATE SCHEMA {SCHEMA}")
-    passed, failed = 0, 0
-    for function in CASES:
-        name = function.__name__.replace("_", " ")
-        started = time.monotonic()
-        try:
-            function(server)
-        except Skip as reason:
-            print(f"skipped {name}: {reason}")
-        except Exception:  # A case may fail in any way; the others still run.
-            failed += 1
-            print(f"FAILED  {name}")
-            print("    " + traceback.format_exc().strip().replace("\n", "\n    "))
-        else:
-            passed += 1
-            print(f"passed  {name} ({time.monotonic() - started:.2f} s)")
-    with server.connect() as connection:
-        run(connection, f"DROP SCHEMA {SCHEMA} CASCADE")
-    print(f"{passed} passed, {failed} failed")
-    return 1 if failed or not passed else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main("Runs the Flight SQL clients against a server."))

@@ -1,5 +1,6 @@
 //! Parses one statement: ours here, queries by `sqlparser`.
 
+mod change;
 mod clauses;
 mod create;
 mod niladic;
@@ -20,7 +21,7 @@ use super::{limits, slice};
 use crate::error::{Code, Error, Position};
 
 /// Statements other databases know, refused by name rather than as a syntax error.
-const REFUSED: [&str; 31] = [
+const REFUSED: [&str; 28] = [
     "ALTER",
     "ANALYZE",
     "ATTACH",
@@ -30,7 +31,6 @@ const REFUSED: [&str; 31] = [
     "COMMIT",
     "DEALLOCATE",
     "DECLARE",
-    "DELETE",
     "DETACH",
     "EXECUTE",
     "GRANT",
@@ -49,8 +49,6 @@ const REFUSED: [&str; 31] = [
     "ROLLBACK",
     "SAVEPOINT",
     "START",
-    "TRUNCATE",
-    "UPDATE",
     "VACUUM",
 ];
 
@@ -89,6 +87,15 @@ impl GeoParser<'_> {
         }
         if self.word("INSERT") {
             return self.insert();
+        }
+        if self.word("DELETE") {
+            return self.delete();
+        }
+        if self.word("TRUNCATE") {
+            return self.truncate();
+        }
+        if self.word("UPDATE") {
+            return self.update();
         }
         if self.word("COPY") {
             return self.copy();

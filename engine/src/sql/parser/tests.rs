@@ -141,14 +141,34 @@ fn explain_explains_the_query_inside() {
 #[test]
 fn other_databases_statements_are_refused_by_name() {
     for sql in [
-        "UPDATE t SET a = 1",
         "BEGIN",
-        "DELETE FROM t",
+        "UPDATE t SET a = 1 FROM u",
+        "DELETE FROM t USING u",
+        "DELETE FROM t WHERE a = 1 RETURNING *",
         "CREATE INDEX i ON t (a)",
         "CREATE MATERIALIZED VIEW v AS SELECT 1",
         "MERGE INTO t USING s ON true",
     ] {
         assert_eq!(refused(sql), Code::Unsupported, "{sql}");
+    }
+}
+
+#[test]
+fn changes_are_queries_of_the_rows_they_are_about() {
+    let query = |sql| match parse(sql).expect(sql) {
+        Statement::Change(change) => change.query.to_string(),
+        other => panic!("{other:?}"),
+    };
+    let update = query("UPDATE s.t AS x SET a = 1, x.b = a + 1 WHERE c = 'where'");
+    assert_eq!(
+        update,
+        "SELECT 1 AS \"new value 1\", a + 1 AS \"new value 2\", * FROM s.t AS x WHERE c = 'where'"
+    );
+    assert_eq!(query("DELETE FROM t x WHERE a"), "SELECT * FROM t AS x WHERE a");
+    assert_eq!(query("TRUNCATE TABLE t"), "SELECT * FROM t");
+    for sql in ["UPDATE t SET", "UPDATE t SET 1 = a", "UPDATE SET a = 1", "DELETE t", "DELETE FROM"]
+    {
+        assert_eq!(refused(sql), Code::SyntaxError, "{sql}");
     }
 }
 

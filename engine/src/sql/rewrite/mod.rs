@@ -1,12 +1,14 @@
 //! Rewrites of a query's syntax tree between parsing and planning.
 //!
-//! The order is: `placeholders`, `refuse`, `labels`, `values`, `functions`, `rows`, then `relations`
-//! (whose requests the planner answers), then `names`, `whole_rows` and `fields`.
+//! The order is: `placeholders`, `refuse`, `labels`, `values`, `literals`, `functions`, `rows`, then
+//! `relations` (whose requests the planner answers), then `names`, `whole_rows` and `fields`.
 
 mod fields;
 mod functions;
 mod labels;
+mod literals;
 mod names;
+mod over_rows;
 mod placeholders;
 mod refuse;
 mod relations;
@@ -21,7 +23,9 @@ use sqlparser::tokenizer::Span;
 pub(crate) use fields::rewrite as fields;
 pub(crate) use functions::{GEOGRAPHY_CAST, GEOMETRY_CAST, rewrite as functions};
 pub(crate) use labels::{label, rewrite as labels};
+pub(crate) use literals::rewrite as literals;
 pub(crate) use names::{Relation, rewrite as names};
+pub(crate) use over_rows::over_rows;
 pub(crate) use placeholders::number as placeholders;
 pub(crate) use refuse::check as refuse;
 pub(crate) use relations::{Request, Target, collect as relations};

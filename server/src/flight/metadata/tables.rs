@@ -80,6 +80,8 @@ fn known_type(name: String) -> String {
 }
 
 /// Returns the columns of a table as clients see them: in wire form, with the table's names.
+///
+/// Columns of results may always be null. Here a stored column that takes no nulls says so.
 fn table_schema(table: &TableInfo, geometry: GeometryFormat) -> Schema {
     let Some(columns) = &table.arrow_schema else { return Schema::empty() };
     let named = HashMap::from([
@@ -90,8 +92,9 @@ fn table_schema(table: &TableInfo, geometry: GeometryFormat) -> Schema {
         ("ARROW:FLIGHT:SQL:TABLE_NAME".to_owned(), table.name.clone()),
     ]);
     let wire = wire_schema(columns, geometry);
-    let fields = wire.fields().iter().map(|field| {
-        let mut field = field.as_ref().clone();
+    let fields = wire.fields().iter().zip(columns.fields()).map(|(field, stored)| {
+        let takes_nulls = table.kind != TableKind::Table || stored.is_nullable();
+        let mut field = field.as_ref().clone().with_nullable(takes_nulls);
         field.metadata_mut().extend(named.clone());
         field
     });

@@ -106,6 +106,9 @@ async fn sql_info_answers_all_codes_or_those_asked_for() {
     let (schema, batches) = fetch(&mut client, &info).await;
     assert!(matches!(schema.field(1).data_type(), DataType::Union(..)));
     assert_eq!(batches[0].num_rows(), 91);
+    let codes = batches[0].column(0).as_primitive::<UInt32Type>();
+    let bulk_ingestion = codes.values().iter().position(|code| *code == 10).unwrap();
+    assert!(batches[0].column(1).as_union().value(bulk_ingestion).as_boolean().value(0));
     let asked = vec![SqlInfo::FlightSqlServerTransaction, SqlInfo::FlightSqlServerName];
     let info = client.get_sql_info(asked).await.unwrap();
     let (_, batches) = fetch(&mut client, &info).await;

@@ -4,6 +4,7 @@ mod metadata;
 mod security;
 mod sessions;
 mod statements;
+mod unsupported;
 
 use std::sync::Arc;
 

@@ -87,7 +87,7 @@ async fn preparing_executes_nothing_and_tells_updates_apart() {
         client.prepare("CREATE TABLE t AS SELECT 1 AS n".to_owned(), None).await.unwrap();
     assert!(update.dataset_schema().unwrap().fields().is_empty());
     let missing = client.execute("SELECT * FROM t".to_owned(), None).await.unwrap_err();
-    assert_eq!(status(missing).code(), Code::InvalidArgument);
+    assert_eq!(status(missing).code(), Code::NotFound);
     assert_eq!(update.execute_update().await.unwrap(), 1);
     for (sql, is_update) in [("SELECT 1", false), ("INSERT INTO t VALUES (1)", true)] {
         assert_eq!(create(&mut client, sql).await.is_update, Some(is_update));
@@ -204,7 +204,7 @@ async fn errors_carry_their_sqlstate() {
     let mut client = server.connect().await;
     for (sql, code, sqlstate) in [
         ("SELEKT 1", Code::InvalidArgument, "42601"),
-        ("SELECT * FROM nowhere", Code::InvalidArgument, "42P01"),
+        ("SELECT * FROM nowhere", Code::NotFound, "42P01"),
         ("SELECT nope FROM (SELECT 1 AS n)", Code::InvalidArgument, "42703"),
     ] {
         let status = status(client.execute(sql.to_owned(), None).await.unwrap_err());

@@ -92,9 +92,9 @@ fn answers(abilities: Abilities) -> BTreeMap<u32, Answer> {
     put(&[1], text(env!("CARGO_PKG_VERSION")));
     put(&[2], text(arrow::ARROW_VERSION));
     put(&[3], Answer::Bool(abilities.read_only));
-    put(&[4, 9], yes.clone());
-    // No Substrait, and no bulk ingestion yet.
-    put(&[5, 10, 11], no.clone());
+    put(&[4, 9, 10], yes.clone());
+    // No Substrait, and no bulk ingestion inside a transaction.
+    put(&[5, 11], no.clone());
     put(&[6, 7], text(""));
     // No transactions: every statement is one.
     put(&[8], bits(0));

@@ -1,0 +1,121 @@
+//! `DELETE`, `TRUNCATE` and `UPDATE`, as queries that find the rows they are about.
+
+use sqlparser::ast::{
+    Expr, Ident, ObjectName, Query, SelectItem, SetExpr, TableAlias, TableFactor,
+};
+use sqlparser::parser::Parser;
+use sqlparser::tokenizer::Token;
+
+use super::GeoParser;
+use crate::error::{Code, Error};
+use crate::sql::dialect::GeoDialect;
+use crate::sql::statement::{Change, Statement};
+
+impl GeoParser<'_> {
+    pub(super) fn delete(&mut self) -> Result<Statement, Error> {
+        self.expect_word("FROM")?;
+        let (table, alias) = self.changed_table()?;
+        let condition = self.condition()?;
+        let query = self.find_rows(&table, alias, Vec::new(), condition)?;
+        Ok(Statement::Change(Change { table, columns: Vec::new(), query }))
+    }
+
+    pub(super) fn truncate(&mut self) -> Result<Statement, Error> {
+        self.word("TABLE");
+        let table = self.object_name()?;
+        let query = self.find_rows(&table, None, Vec::new(), None)?;
+        Ok(Statement::Change(Change { table, columns: Vec::new(), query }))
+    }
+
+    pub(super) fn update(&mut self) -> Result<Statement, Error> {
+        let (table, alias) = self.changed_table()?;
+        self.expect_word("SET")?;
+        let (mut columns, mut values) = (Vec::new(), Vec::new());
+        loop {
+            columns.push(self.assigned_column()?);
+            self.parser.expect_token(&Token::Eq)?;
+            values.push(self.parser.parse_expr()?);
+            if !self.parser.consume_token(&Token::Comma) {
+                break;
+            }
+        }
+        let condition = self.condition()?;
+        let query = self.find_rows(&table, alias, values, condition)?;
+        Ok(Statement::Change(Change { table, columns, query }))
+    }
+
+    fn changed_table(&mut self) -> Result<(ObjectName, Option<TableAlias>), Error> {
+        let table = self.object_name()?;
+        let is_named = self.word("AS")
+            || !self.at_end_of_statement()
+                && !["SET", "WHERE", "USING", "RETURNING"].iter().any(|word| self.peek_word(word));
+        if !is_named {
+            return Ok((table, None));
+        }
+        let name = self.parser.parse_identifier()?;
+        let alias = TableAlias { explicit: true, name, columns: Vec::new(), at: None };
+        Ok((table, Some(alias)))
+    }
+
+    fn assigned_column(&mut self) -> Result<Ident, Error> {
+        let place = self.position();
+        let mut parts = self.object_name()?.0;
+        match parts.pop().and_then(|part| part.as_ident().cloned()) {
+            // The table may be named before the column.
+            Some(column) if parts.len() <= 1 => Ok(column),
+            _ => Err(Error::new(Code::SyntaxError, "expected a column").with_position(place)),
+        }
+    }
+
+    fn condition(&mut self) -> Result<Option<Expr>, Error> {
+        self.refuse_other_clauses()?;
+        if !self.word("WHERE") {
+            return Ok(None);
+        }
+        let condition = self.parser.parse_expr()?;
+        self.refuse_other_clauses()?;
+        Ok(Some(condition))
+    }
+
+    fn refuse_other_clauses(&self) -> Result<(), Error> {
+        let clauses = ["USING", "FROM", "RETURNING", "ORDER", "LIMIT"];
+        let Some(clause) = clauses.into_iter().find(|clause| self.peek_word(clause)) else {
+            return Ok(());
+        };
+        let error = self.refuse(format!("{clause} is not supported here"));
+        Err(match clause {
+            "USING" | "FROM" => {
+                error.with_hint("Other tables can be read by subqueries in WHERE and SET.")
+            }
+            _ => error,
+        })
+    }
+
+    /// Returns the query of the values, then of all columns, of the rows that are meant.
+    fn find_rows(
+        &self,
+        table: &ObjectName,
+        alias: Option<TableAlias>,
+        values: Vec<Expr>,
+        condition: Option<Expr>,
+    ) -> Result<Box<Query>, Error> {
+        let text = "SELECT * FROM changed";
+        let mut query = Parser::new(&GeoDialect).try_with_sql(text)?.parse_query()?;
+        let SetExpr::Select(select) = query.body.as_mut() else {
+            return Err(self.expected("rows"));
+        };
+        let named = values.into_iter().enumerate().map(|(index, expr)| {
+            let alias = Ident::with_quote('"', format!("new value {}", index + 1));
+            SelectItem::ExprWithAlias { expr, alias }
+        });
+        select.projection.splice(0..0, named);
+        select.selection = condition;
+        if let Some(from) = select.from.first_mut()
+            && let TableFactor::Table { name, alias: place, .. } = &mut from.relation
+        {
+            name.clone_from(table);
+            *place = alias;
+        }
+        Ok(query)
+    }
+}

@@ -1,0 +1,171 @@
+//! `DELETE` and `UPDATE`: the rows of one version of a Delta table are written anew in the next.
+
+use std::sync::Arc;
+
+use arrow::array::AsArray as _;
+use arrow::datatypes::{FieldRef, Int64Type, SchemaRef};
+use datafusion::execution::SendableRecordBatchStream;
+use datafusion::functions_aggregate::count::count_all;
+use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder};
+use datafusion::physical_plan::execute_stream;
+use futures::StreamExt as _;
+use godwit_catalog::{Entry, Rewrite};
+use sqlparser::ast::{Expr as SqlExpr, Query, SelectItem, SetExpr};
+
+use super::insert::{find, projected};
+use super::query::{physical, with_values};
+use super::ready::Ready;
+use super::target;
+use super::write::start;
+use crate::Value;
+use crate::error::{Code, Error};
+use crate::outcome::Completion;
+use crate::plan::{Scope, bind, entry_schema, find_entry};
+use crate::prepared::Parameter;
+use crate::queries::RowCounter;
+use crate::sql::Change;
+use crate::stream::{align_stream, with_nulls};
+
+/// How often a change is computed anew after somebody else changed the table first.
+const ATTEMPTS: usize = 5;
+
+pub(super) async fn run(
+    change: &Change,
+    ready: Ready,
+    values: Vec<Value>,
+    counter: &RowCounter,
+) -> Result<Completion, Error> {
+    let Ready { scope, parameters, .. } = ready;
+    let entry = find_entry(&target::parts(&change.table)?, &scope)?;
+    let schema = Box::pin(entry_schema(&entry, &scope)).await?;
+    let work = Work { change, scope: &scope, parameters: &parameters, values, entry, schema };
+    let mut attempts = 1;
+    loop {
+        match Box::pin(work.attempt(counter)).await {
+            Err(error) if error.code == Code::CommitConflict && attempts < ATTEMPTS => {
+                attempts += 1;
+            }
+            outcome => return outcome,
+        }
+    }
+}
+
+/// Returns the columns that the first values of the query fill, in that order.
+pub(super) async fn fields(change: &Change, scope: &Scope) -> Result<Vec<FieldRef>, Error> {
+    let entry = find_entry(&target::parts(&change.table)?, scope)?;
+    let schema = Box::pin(entry_schema(&entry, scope)).await?;
+    let mut fields = Vec::with_capacity(change.columns.len());
+    for column in &change.columns {
+        fields.extend(schema.fields().get(find(column, &schema)?).cloned());
+    }
+    Ok(fields)
+}
+
+/// Checks that the new values fit the columns.
+pub(super) async fn check(change: &Change, plan: &LogicalPlan, scope: &Scope) -> Result<(), Error> {
+    let entry = find_entry(&target::parts(&change.table)?, scope)?;
+    let schema = Box::pin(entry_schema(&entry, scope)).await?;
+    changed(change, plan.clone(), &schema).map(|_| ())
+}
+
+struct Work<'a> {
+    change: &'a Change,
+    scope: &'a Scope,
+    parameters: &'a [Parameter],
+    values: Vec<Value>,
+    entry: Entry,
+    schema: SchemaRef,
+}
+
+impl Work<'_> {
+    async fn attempt(&self, counter: &RowCounter) -> Result<Completion, Error> {
+        let operation = if self.change.is_delete() { "DELETE" } else { "UPDATE" };
+        let catalog = &self.scope.engine.catalog;
+        // The version is read before the rows: if they are newer, the commit is refused.
+        let Some(base) = catalog.version(&self.entry).await? else {
+            let name = &self.entry.name;
+            let message = format!("\"{name}\" is no Delta table, {operation} cannot change it");
+            return Err(Error::unsupported(message));
+        };
+        let found = self.plan(&self.change.query).await?;
+        let rows = self.count(&found).await?;
+        let mut done = Completion { operation, rows_affected: Some(rows), version: Some(base) };
+        if rows == 0 {
+            return Ok(done);
+        }
+        let mut streams = Vec::new();
+        if !self.change.is_delete() {
+            let plan = changed(self.change, found, &self.schema)?;
+            streams.extend(self.start(&plan, counter).await?);
+        }
+        if let Some(kept) = kept(&self.change.query) {
+            let plan = self.plan(&kept).await?;
+            streams.extend(self.start(&plan, counter).await?);
+        }
+        let why = if self.change.is_delete() { Rewrite::Delete } else { Rewrite::Update };
+        let schema = SchemaRef::clone(&self.schema);
+        let written = Box::pin(catalog.rewrite(&self.entry, base, why, schema, streams)).await?;
+        done.version = written.version;
+        Ok(done)
+    }
+
+    /// Opens the tables of a query as they are now, and plans it.
+    async fn plan(&self, query: &Query) -> Result<LogicalPlan, Error> {
+        let bound = Box::pin(bind(query.clone(), self.scope)).await?;
+        let known = self.parameters.iter().map(|known| Some(Arc::clone(&known.field)));
+        let plan = bound.plan(known.collect())?;
+        with_values(&bound, plan, self.parameters, self.values.clone())
+    }
+
+    async fn count(&self, rows: &LogicalPlan) -> Result<u64, Error> {
+        let plan = LogicalPlanBuilder::from(rows.clone())
+            .aggregate(Vec::<Expr>::new(), vec![count_all()])?
+            .build()?;
+        let optimized = self.scope.state.optimize(&plan)?;
+        let physical = physical(&optimized, self.scope).await?;
+        let mut stream = execute_stream(physical, self.scope.state.task_ctx())?;
+        let mut rows = 0;
+        while let Some(batch) = stream.next().await.transpose()? {
+            let counts = batch.column(0).as_primitive_opt::<Int64Type>();
+            rows += counts.map_or(0, |counts| counts.values().iter().sum::<i64>());
+        }
+        Ok(u64::try_from(rows).unwrap_or(0))
+    }
+
+    async fn start(
+        &self,
+        plan: &LogicalPlan,
+        counter: &RowCounter,
+    ) -> Result<Vec<SendableRecordBatchStream>, Error> {
+        let (_, streams) = start(plan, self.scope, counter).await?;
+        let shape = with_nulls(&self.schema);
+        Ok(streams.into_iter().map(|stream| align_stream(stream, &shape)).collect())
+    }
+}
+
+/// Returns the changed rows: the new values in their columns, and the old ones in all others.
+fn changed(change: &Change, plan: LogicalPlan, schema: &SchemaRef) -> Result<LogicalPlan, Error> {
+    let mut places: Vec<usize> =
+        (0..schema.fields().len()).map(|index| index + change.columns.len()).collect();
+    for (value, column) in change.columns.iter().enumerate() {
+        let Some(place) = places.get_mut(find(column, schema)?) else { continue };
+        if *place < change.columns.len() {
+            let message = format!("column \"{}\" is set twice", column.value);
+            return Err(Error::new(Code::SyntaxError, message));
+        }
+        *place = value;
+    }
+    let places: Vec<Option<usize>> = places.into_iter().map(Some).collect();
+    projected(plan, &places, schema)
+}
+
+/// Returns the query of the rows that are not meant; nothing when all are.
+fn kept(query: &Query) -> Option<Query> {
+    let mut query = query.clone();
+    let SetExpr::Select(select) = query.body.as_mut() else { return None };
+    let condition = select.selection.take()?;
+    let nested = SqlExpr::Nested(Box::new(condition));
+    select.selection = Some(SqlExpr::IsNotTrue(Box::new(nested)));
+    select.projection.retain(|item| !matches!(item, SelectItem::ExprWithAlias { .. }));
+    Some(query)
+}

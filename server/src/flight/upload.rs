@@ -1,0 +1,100 @@
+//! The rows of a `DoPut` stream.
+
+use std::panic::AssertUnwindSafe;
+use std::pin::Pin;
+
+use arrow::array::RecordBatch;
+use arrow::datatypes::SchemaRef;
+use arrow_flight::FlightData;
+use arrow_flight::decode::{DecodedPayload, FlightDataDecoder};
+use arrow_flight::error::FlightError;
+use futures::stream::{self, BoxStream};
+use futures::{FutureExt as _, Stream, StreamExt as _};
+use godwit_engine::{Code, Error};
+use tonic::Status;
+
+/// The rows of a `DoPut` stream as they arrive.
+#[derive(Debug)]
+pub(super) struct Upload {
+    decoder: Pin<Box<FlightDataDecoder>>,
+    /// A batch that came before anybody asked for one.
+    first: Option<RecordBatch>,
+}
+
+impl Upload {
+    /// Reads up to the schema; nothing when the stream brings none.
+    pub(super) async fn begin<S>(messages: S) -> Result<Option<(SchemaRef, Self)>, Error>
+    where
+        S: Stream<Item = Result<FlightData, Status>> + Send + 'static,
+    {
+        // A first message may carry a descriptor and nothing else.
+        let messages = messages.filter_map(|message| async move {
+            match message {
+                Ok(data) if data.data_header.is_empty() => None,
+                Ok(data) => Some(Ok(data)),
+                Err(status) => Some(Err(FlightError::from(status))),
+            }
+        });
+        let mut upload = Self { decoder: Box::pin(FlightDataDecoder::new(messages)), first: None };
+        loop {
+            let payload = upload.payload().await?;
+            if let Some(schema) = upload.decoder.schema() {
+                let schema = SchemaRef::clone(schema);
+                if let Some(DecodedPayload::RecordBatch(batch)) = payload {
+                    upload.first = Some(batch);
+                }
+                return Ok(Some((schema, upload)));
+            }
+            if payload.is_none() {
+                return Ok(None);
+            }
+        }
+    }
+
+    /// Returns the next batch.
+    pub(super) async fn next(&mut self) -> Result<Option<RecordBatch>, Error> {
+        if let Some(first) = self.first.take() {
+            return Ok(Some(first));
+        }
+        loop {
+            match self.payload().await? {
+                Some(DecodedPayload::RecordBatch(batch)) => return Ok(Some(batch)),
+                Some(_) => {}
+                None => return Ok(None),
+            }
+        }
+    }
+
+    /// Returns the batches as the engine reads them; the first error ends them.
+    pub(super) fn rows(self) -> BoxStream<'static, Result<RecordBatch, Error>> {
+        stream::unfold(Some(self), |upload| async {
+            let mut upload = upload?;
+            match upload.next().await {
+                Ok(batch) => Some((Ok(batch?), Some(upload))),
+                Err(error) => Some((Err(error), None)),
+            }
+        })
+        .boxed()
+    }
+
+    async fn payload(&mut self) -> Result<Option<DecodedPayload>, Error> {
+        // The decoder trusts the offsets in a message and panics on some that are wrong.
+        let next = AssertUnwindSafe(self.decoder.next()).catch_unwind().await;
+        let malformed = "the rows that were sent are malformed";
+        let next = next.map_err(|_panic| Error::new(Code::InvalidParameter, malformed))?;
+        Ok(next.transpose().map_err(unreadable)?.map(|message| message.payload))
+    }
+}
+
+fn unreadable(error: FlightError) -> Error {
+    match error {
+        FlightError::Tonic(status) => {
+            let message = format!("the client stopped sending rows: {}", status.message());
+            Error::new(Code::Canceled, message)
+        }
+        other => {
+            let message = format!("cannot read the rows that were sent: {other}");
+            Error::new(Code::InvalidParameter, message)
+        }
+    }
+}

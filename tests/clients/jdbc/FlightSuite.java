@@ -1,0 +1,577 @@
+// Runs Godwit's Flight SQL service with the Arrow Flight SQL JDBC driver, as DBeaver uses it.
+//
+// usage: java --add-opens=java.base/java.nio=ALL-UNNAMED -cp flight-sql-jdbc-driver.jar \
+//            FlightSuite.java grpc://HOST:PORT [PART OF A CASE'S NAME]
+//
+// Prints one line per case, then "N passed, N failed"; exits with 1 when a case failed, and when
+// none ran.
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.DatabaseMetaData;
+import java.sql.Date;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
+import java.sql.Statement;
+import java.sql.Time;
+import java.sql.Timestamp;
+import java.sql.Types;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Calendar;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Properties;
+import java.util.TimeZone;
+
+public class FlightSuite {
+    interface Case {
+        void run() throws Exception;
+    }
+
+    static final String SCHEMA = "jdbc_" + ProcessHandle.current().pid();
+    static final Map<String, Case> CASES = new LinkedHashMap<>();
+    static String address;
+
+    public static void main(String[] arguments) throws Exception {
+        address = arguments[0].replace("grpc://", "");
+        String only = arguments.length > 1 ? arguments[1] : "";
+        register();
+        try (Connection connection = connect("")) {
+            execute(connection, "CREATE SCHEMA " + SCHEMA);
+        }
+        int passed = 0;
+        int failed = 0;
+        for (Map.Entry<String, Case> entry : CASES.entrySet()) {
+            if (!entry.getKey().contains(only)) {
+                continue;
+            }
+            long started = System.nanoTime();
+            try {
+                entry.getValue().run();
+                passed++;
+                System.out.printf("passed  %s (%.2f s)%n", entry.getKey(), (System.nanoTime() - started) / 1e9);
+            } catch (Throwable error) {
+                failed++;
+                System.out.println("FAILED  " + entry.getKey());
+                error.printStackTrace(System.out);
+            }
+        }
+        try (Connection connection = connect("")) {
+            execute(connection, "DROP SCHEMA " + SCHEMA + " CASCADE");
+        }
+        System.out.println(passed + " passed, " + failed + " failed");
+        System.exit(failed > 0 || passed == 0 ? 1 : 0);
+    }
+
+    static void register() {
+        CASES.put("a query returns its rows", FlightSuite::query);
+        CASES.put("every getter of the metadata answers", FlightSuite::everyGetter);
+        CASES.put("the calls of DBeaver find the tables", FlightSuite::dbeaver);
+        CASES.put("every type is read", FlightSuite::everyType);
+        CASES.put("a null of every type is read", FlightSuite::everyNull);
+        CASES.put("statements count what they change", FlightSuite::counts);
+        CASES.put("values of every type are bound", FlightSuite::bound);
+        CASES.put("nulls of every type are bound", FlightSuite::boundNulls);
+        CASES.put("a batch of values is one update", FlightSuite::batch);
+        CASES.put("one prepared query is executed again", FlightSuite::preparedQuery);
+        CASES.put("a million rows arrive", FlightSuite::millionRows);
+        CASES.put("a geometry is bytes or text", FlightSuite::geometry);
+        CASES.put("columns in upper case need no quotes", FlightSuite::upperCase);
+        CASES.put("two results are read at once", FlightSuite::interleaved);
+        CASES.put("a schema can be chosen", FlightSuite::schema);
+        CASES.put("a running query is canceled", FlightSuite::cancel);
+        CASES.put("errors say what is wrong", FlightSuite::errors);
+        CASES.put("a long list of parameters keeps its order", FlightSuite::order);
+    }
+
+    static Connection connect(String properties) throws SQLException {
+        String url = "jdbc:arrow-flight-sql://" + address + "/?useEncryption=false" + properties;
+        return DriverManager.getConnection(url, new Properties());
+    }
+
+    static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    static int update(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            return statement.executeUpdate(sql);
+        }
+    }
+
+    static List<List<Object>> rows(ResultSet result) throws SQLException {
+        List<List<Object>> rows = new ArrayList<>();
+        int columns = result.getMetaData().getColumnCount();
+        while (result.next()) {
+            List<Object> row = new ArrayList<>();
+            for (int column = 1; column <= columns; column++) {
+                row.add(result.getObject(column));
+            }
+            rows.add(row);
+        }
+        return rows;
+    }
+
+    static List<List<Object>> rows(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement(); ResultSet result = statement.executeQuery(sql)) {
+            return rows(result);
+        }
+    }
+
+    static void expect(boolean condition, Object message) {
+        if (!condition) {
+            throw new AssertionError(message);
+        }
+    }
+
+    static void expectEqual(Object found, Object wanted) {
+        expect(Objects.deepEquals(found, wanted), "found " + shown(found) + ", wanted " + shown(wanted));
+    }
+
+    static String shown(Object value) {
+        return value instanceof byte[] bytes ? Arrays.toString(bytes) : String.valueOf(value);
+    }
+
+    static void query() throws Exception {
+        try (Connection connection = connect("")) {
+            expect(connection.isValid(5), "the connection is not valid");
+            List<List<Object>> found = rows(connection, "SELECT 1 AS one, 'two' AS two, NULL AS three");
+            expectEqual(found, List.of(Arrays.asList(1L, "two", null)));
+        }
+    }
+
+    /** Calls every method of the metadata; a pattern is "%", other arguments are null or 0. */
+    static void everyGetter() throws Exception {
+        List<String> problems = new ArrayList<>();
+        int called = 0;
+        try (Connection connection = connect("")) {
+            DatabaseMetaData metadata = connection.getMetaData();
+            for (Method method : DatabaseMetaData.class.getMethods()) {
+                Class<?>[] types = method.getParameterTypes();
+                Object[] arguments = new Object[types.length];
+                for (int index = 0; index < types.length; index++) {
+                    if (types[index] == int.class) {
+                        arguments[index] = ResultSet.TYPE_FORWARD_ONLY;
+                    } else if (types[index] == boolean.class) {
+                        arguments[index] = false;
+                    } else if (types[index] == Class.class) {
+                        arguments[index] = Object.class;
+                    } else if (types[index] == String.class) {
+                        arguments[index] = index == 2 ? "%" : null;
+                    }
+                }
+                String name = method.getName();
+                if (name.equals("unwrap") || name.equals("isWrapperFor")) {
+                    continue;
+                }
+                if (name.equals("getCrossReference")) {
+                    arguments[5] = "%";
+                }
+                if (name.equals("supportsTransactionIsolationLevel")) {
+                    arguments[0] = Connection.TRANSACTION_NONE;
+                }
+                called++;
+                try {
+                    Object answer = method.invoke(metadata, arguments);
+                    if (answer instanceof ResultSet result) {
+                        rows(result);
+                        result.close();
+                    }
+                } catch (InvocationTargetException error) {
+                    Throwable cause = error.getCause();
+                    // What the driver itself does not do.
+                    boolean isMissing = cause instanceof SQLFeatureNotSupportedException
+                        || "todo: implement this method".equals(cause.getMessage());
+                    if (!isMissing) {
+                        problems.add(name + ": " + cause);
+                    }
+                }
+            }
+            expectEqual(metadata.getDatabaseProductName(), "Godwit");
+            expect(!metadata.supportsTransactions(), "transactions are announced");
+            expect(metadata.supportsBatchUpdates(), "batches are not announced");
+            expect(metadata.getStringFunctions().length() > 0, "no functions");
+            expectEqual(metadata.getIdentifierQuoteString(), "\"");
+        }
+        expect(problems.isEmpty(), String.join("\n", problems));
+        expect(called > 150, "only " + called + " getters were called");
+    }
+
+    /** What DBeaver asks for when its tree is opened, and how it reads a table. */
+    static void dbeaver() throws Exception {
+        try (Connection connection = connect("")) {
+            execute(connection, "CREATE TABLE " + SCHEMA + ".\"a_b\" (id INT NOT NULL, name VARCHAR, geom GEOMETRY(Point, 4326))");
+            execute(connection, "CREATE TABLE " + SCHEMA + ".\"axb\" (other INT)");
+            execute(connection, "CREATE VIEW " + SCHEMA + ".seen AS SELECT 1 AS n");
+            execute(connection, "INSERT INTO " + SCHEMA + ".a_b VALUES (1, 'x', ST_Point(1, 2, 4326))");
+            DatabaseMetaData metadata = connection.getMetaData();
+            expectEqual(names(metadata.getCatalogs(), "TABLE_CAT"), List.of("godwit"));
+            List<String> schemas = names(metadata.getSchemas(), "TABLE_SCHEM");
+            expect(schemas.containsAll(List.of("public", "information_schema", SCHEMA)), schemas);
+            expectEqual(names(metadata.getTableTypes(), "TABLE_TYPE"),
+                List.of("LOCAL TEMPORARY", "SYSTEM TABLE", "TABLE", "VIEW"));
+            for (String catalog : new String[] {null, "godwit"}) {
+                expectEqual(names(metadata.getTables(catalog, SCHEMA, "%", null), "TABLE_NAME"), List.of("a_b", "axb", "seen"));
+            }
+            expectEqual(names(metadata.getTables(null, SCHEMA, "a\\_b", new String[] {"TABLE"}), "TABLE_NAME"), List.of("a_b"));
+            expectEqual(names(metadata.getTables(null, SCHEMA, "%", new String[] {"VIEW"}), "TABLE_NAME"), List.of("seen"));
+            List<List<Object>> columns = new ArrayList<>();
+            try (ResultSet result = metadata.getColumns(null, SCHEMA, "%", "%")) {
+                while (result.next()) {
+                    columns.add(List.of(result.getString("TABLE_NAME"), result.getString("COLUMN_NAME"),
+                        result.getString("TYPE_NAME"), result.getInt("DATA_TYPE"), result.getInt("ORDINAL_POSITION"),
+                        result.getString("IS_NULLABLE")));
+                }
+            }
+            expectEqual(columns, List.of(
+                List.of("a_b", "id", "INTEGER", Types.INTEGER, 1, "NO"),
+                List.of("a_b", "name", "VARCHAR", Types.VARCHAR, 2, "YES"),
+                List.of("a_b", "geom", "GEOMETRY", Types.VARBINARY, 3, "YES"),
+                List.of("axb", "other", "INTEGER", Types.INTEGER, 1, "YES"),
+                List.of("seen", "n", "BIGINT", Types.BIGINT, 1, "YES")));
+            for (ResultSet keys : List.of(metadata.getPrimaryKeys(null, SCHEMA, "%"), metadata.getPrimaryKeys(null, SCHEMA, "no_such_table"),
+                    metadata.getImportedKeys(null, SCHEMA, "a_b"), metadata.getExportedKeys(null, SCHEMA, "a_b"),
+                    metadata.getIndexInfo(null, SCHEMA, "a_b", false, true))) {
+                expectEqual(rows(keys), List.of());
+            }
+            try (Statement statement = connection.createStatement()) {
+                statement.setMaxRows(200);
+                statement.setFetchSize(200);
+                expect(statement.execute("SELECT * FROM \"" + SCHEMA + "\".\"a_b\" ORDER BY 1"), "a query is no query");
+                ResultSet result = statement.getResultSet();
+                ResultSetMetaData shape = result.getMetaData();
+                expectEqual(shape.getColumnLabel(3), "geom");
+                // Of a result the driver knows the storage only; getColumns above says GEOMETRY.
+                expectEqual(shape.getColumnTypeName(3), "VARBINARY");
+                expectEqual(rows(result).size(), 1);
+                expect(!statement.execute("CREATE TABLE " + SCHEMA + ".by_execute (n INT)"), "a definition is a query");
+                expectEqual(statement.getUpdateCount(), 0);
+            }
+        }
+    }
+
+    static List<String> names(ResultSet result, String column) throws SQLException {
+        List<String> names = new ArrayList<>();
+        while (result.next()) {
+            names.add(result.getString(column));
+        }
+        result.close();
+        return names;
+    }
+
+    record Read(String sql, int type, Object value, String text) {}
+
+    static List<Read> reads() {
+        byte[] bytes = {0, (byte) 0xff};
+        return List.of(
+            new Read("TRUE", Types.BOOLEAN, true, "true"),
+            new Read("CAST(7 AS TINYINT)", Types.TINYINT, (byte) 7, "7"),
+            new Read("CAST(7 AS SMALLINT)", Types.SMALLINT, (short) 7, "7"),
+            new Read("CAST(7 AS INT)", Types.INTEGER, 7, "7"),
+            new Read("CAST(7 AS BIGINT)", Types.BIGINT, 7L, "7"),
+            new Read("CAST(1.5 AS REAL)", Types.FLOAT, 1.5, "1.5"),
+            new Read("CAST(1.5 AS DOUBLE)", Types.DOUBLE, 1.5, "1.5"),
+            new Read("CAST(1.50 AS NUMERIC(10, 2))", Types.DECIMAL, new BigDecimal("1.50"), "1.50"),
+            new Read("'text'", Types.VARCHAR, "text", "text"),
+            new Read("X'00ff'", Types.VARBINARY, bytes, new String(bytes, StandardCharsets.UTF_8)),
+            new Read("DATE '2023-05-15'", Types.DATE, Date.valueOf("2023-05-15"), "2023-05-15"),
+            new Read("TIME '13:45:31'", Types.TIME, Time.valueOf("13:45:31"), "13:45:31"),
+            new Read("TIMESTAMP '2023-05-15 13:45:30'", Types.TIMESTAMP, Timestamp.valueOf("2023-05-15 13:45:30"), "2023-05-15 13:45:30"),
+            new Read("make_array(1, 2)", Types.ARRAY, null, null),
+            new Read("named_struct('a', 1)", Types.JAVA_OBJECT, null, null),
+            new Read("INTERVAL '1 month'", Types.JAVA_OBJECT, null, null));
+    }
+
+    static void everyType() throws Exception {
+        List<String> problems = new ArrayList<>();
+        try (Connection connection = connect("")) {
+            for (Read read : reads()) {
+                try (Statement statement = connection.createStatement();
+                        ResultSet result = statement.executeQuery("SELECT " + read.sql + " AS res")) {
+                    expectEqual(result.getMetaData().getColumnType(1), read.type);
+                    expect(result.next(), "no row");
+                    Object value = result.getObject(1);
+                    expect(value != null && !result.wasNull(), "null");
+                    if (read.value != null) {
+                        expectEqual(value, read.value);
+                        expect(result.getString("res").startsWith(read.text), result.getString("res"));
+                    } else {
+                        expect(result.getString(1) != null, "no text");
+                    }
+                } catch (Throwable error) {
+                    problems.add(read.sql + ": " + error);
+                }
+            }
+            try (Statement statement = connection.createStatement(); ResultSet result = statement.executeQuery(
+                    "SELECT TIMESTAMP WITH TIME ZONE '2023-05-15 13:45:30+02' AS t, CAST(7 AS INT) AS n")) {
+                result.next();
+                Calendar utc = Calendar.getInstance(TimeZone.getTimeZone("UTC"));
+                expectEqual(result.getTimestamp(1, utc).getTime(), 1684151130000L);
+                expectEqual(List.of(result.getByte(2), result.getShort(2), result.getLong(2), result.getDouble(2), result.getBigDecimal(2)),
+                    List.of((byte) 7, (short) 7, 7L, 7.0, new BigDecimal(7)));
+            }
+        }
+        expect(problems.isEmpty(), String.join("\n", problems));
+    }
+
+    static void everyNull() throws Exception {
+        List<String> problems = new ArrayList<>();
+        try (Connection connection = connect("")) {
+            for (Read read : reads()) {
+                String sql = "SELECT CASE WHEN value > 0 THEN NULL ELSE " + read.sql + " END AS res FROM generate_series(1, 1)";
+                try {
+                    expectEqual(rows(connection, sql), List.of(Arrays.asList((Object) null)));
+                } catch (Throwable error) {
+                    problems.add(read.sql + ": " + error);
+                }
+            }
+        }
+        expect(problems.isEmpty(), String.join("\n", problems));
+    }
+
+    static void counts() throws Exception {
+        try (Connection connection = connect("")) {
+            String name = SCHEMA + ".counts";
+            expectEqual(update(connection, "CREATE TABLE " + name + " (n INT, t VARCHAR)"), 0);
+            expectEqual(update(connection, "INSERT INTO " + name + " VALUES (1, 'a'), (2, 'b'), (3, NULL)"), 3);
+            expectEqual(update(connection, "UPDATE " + name + " SET t = 'c' WHERE n >= 2"), 2);
+            expectEqual(update(connection, "DELETE FROM " + name + " WHERE n = 1"), 1);
+            expectEqual(rows(connection, "SELECT n, t FROM " + name + " ORDER BY n"), List.of(List.of(2, "c"), List.of(3, "c")));
+            expectEqual(update(connection, "CREATE TABLE " + name + "_copied AS SELECT * FROM " + name), 2);
+            expectEqual(update(connection, "DROP TABLE " + name), 0);
+        }
+    }
+
+    static final String ALL = "(b BOOLEAN, i1 TINYINT, i2 SMALLINT, i4 INT, i8 BIGINT, f4 REAL, f8 DOUBLE, n NUMERIC(10, 2), "
+        + "t VARCHAR, x VARBINARY, d DATE, tm TIME(3), ts TIMESTAMP(3))";
+    static final int[] KINDS = {Types.BOOLEAN, Types.TINYINT, Types.SMALLINT, Types.INTEGER, Types.BIGINT, Types.REAL, Types.DOUBLE,
+        Types.DECIMAL, Types.VARCHAR, Types.VARBINARY, Types.DATE, Types.TIME, Types.TIMESTAMP};
+    static final String MARKS = " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+
+    static void bound() throws Exception {
+        try (Connection connection = connect("")) {
+            execute(connection, "CREATE TABLE " + SCHEMA + ".bound " + ALL);
+            Calendar utc = Calendar.getInstance(TimeZone.getTimeZone("UTC"));
+            Timestamp moment = new Timestamp(1684158330123L);
+            try (PreparedStatement insert = connection.prepareStatement("INSERT INTO " + SCHEMA + ".bound" + MARKS)) {
+                expectEqual(insert.getParameterMetaData().getParameterCount(), 13);
+                insert.setBoolean(1, true);
+                insert.setByte(2, (byte) 1);
+                insert.setShort(3, (short) 2);
+                insert.setInt(4, 3);
+                insert.setLong(5, 4);
+                insert.setFloat(6, 1.5f);
+                insert.setDouble(7, 2.5);
+                insert.setBigDecimal(8, new BigDecimal("123.45"));
+                insert.setString(9, "text");
+                insert.setBytes(10, new byte[] {1, 2});
+                insert.setDate(11, Date.valueOf("2023-05-15"));
+                insert.setTime(12, Time.valueOf("13:45:31"));
+                insert.setTimestamp(13, moment, utc);
+                expectEqual(insert.executeUpdate(), 1);
+            }
+            List<Object> row = rows(connection, "SELECT b, i1, i2, i4, i8, f4, f8, n, t, x, CAST(d AS VARCHAR), "
+                + "CAST(tm AS VARCHAR), CAST(ts AS VARCHAR) FROM " + SCHEMA + ".bound").get(0);
+            expectEqual(row.subList(0, 9), List.of(true, (byte) 1, (short) 2, 3, 4L, 1.5, 2.5, new BigDecimal("123.45"), "text"));
+            expectEqual(row.get(9), new byte[] {1, 2});
+            expectEqual(row.get(10), "2023-05-15");
+            expectEqual(row.get(11), "13:45:31");
+            expect(row.get(12).toString().matches("2023-05-15T13:45:30.123.*"), row.get(12));
+        }
+    }
+
+    static void boundNulls() throws Exception {
+        try (Connection connection = connect("")) {
+            execute(connection, "CREATE TABLE " + SCHEMA + ".nulls " + ALL);
+            try (PreparedStatement insert = connection.prepareStatement("INSERT INTO " + SCHEMA + ".nulls" + MARKS)) {
+                for (int index = 0; index < KINDS.length; index++) {
+                    insert.setNull(index + 1, KINDS[index]);
+                }
+                expectEqual(insert.executeUpdate(), 1);
+                insert.clearParameters();
+            }
+            List<Object> row = rows(connection, "SELECT * FROM " + SCHEMA + ".nulls").get(0);
+            expect(row.stream().allMatch(Objects::isNull), row);
+        }
+    }
+
+    static void batch() throws Exception {
+        try (Connection connection = connect("")) {
+            execute(connection, "CREATE TABLE " + SCHEMA + ".batch (n BIGINT, t VARCHAR)");
+            try (PreparedStatement insert = connection.prepareStatement("INSERT INTO " + SCHEMA + ".batch VALUES (?, ?)")) {
+                for (int row = 0; row < 1000; row++) {
+                    insert.setLong(1, row);
+                    if (row % 2 == 0) {
+                        insert.setString(2, "row " + row);
+                    } else {
+                        insert.setNull(2, Types.VARCHAR);
+                    }
+                    insert.addBatch();
+                }
+                expect(Arrays.stream(insert.executeBatch()).sum() >= 1000, "too few rows are counted");
+            }
+            expectEqual(rows(connection, "SELECT count(*), sum(n), count(t) FROM " + SCHEMA + ".batch"), List.of(List.of(1000L, 499500L, 500L)));
+        }
+    }
+
+    static void preparedQuery() throws Exception {
+        try (Connection connection = connect("");
+                PreparedStatement query = connection.prepareStatement("SELECT value FROM generate_series(1, 9) WHERE value > ? LIMIT ?")) {
+            for (long low : new long[] {7, 3}) {
+                query.setLong(1, low);
+                query.setLong(2, 2);
+                try (ResultSet result = query.executeQuery()) {
+                    expectEqual(rows(result), List.of(List.of(low + 1), List.of(low + 2)));
+                }
+            }
+        }
+    }
+
+    static void millionRows() throws Exception {
+        try (Connection connection = connect(""); Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery("SELECT value AS n, 'row ' || value AS t FROM generate_series(1, 1000000)")) {
+            long count = 0;
+            long sum = 0;
+            while (result.next()) {
+                count++;
+                sum += result.getLong(1);
+            }
+            expectEqual(List.of(count, sum), List.of(1_000_000L, 500_000_500_000L));
+        }
+    }
+
+    static void geometry() throws Exception {
+        String sql = "SELECT ST_Point(1, 2, 4326) AS geom";
+        try (Connection connection = connect(""); Statement statement = connection.createStatement(); ResultSet result = statement.executeQuery(sql)) {
+            result.next();
+            expectEqual(result.getBytes(1).length, 21);
+        }
+        try (Connection connection = connect("&geometry_format=wkt"); Statement statement = connection.createStatement(); ResultSet result = statement.executeQuery(sql)) {
+            expectEqual(result.getMetaData().getColumnType(1), Types.VARCHAR);
+            result.next();
+            expectEqual(result.getString(1).replace("POINT (", "POINT("), "POINT(1 2)");
+        }
+    }
+
+    static void upperCase() throws Exception {
+        try (Connection connection = connect("")) {
+            execute(connection, "CREATE TABLE " + SCHEMA + ".\"counties\" (\"GEOID\" VARCHAR, \"NAME\" VARCHAR)");
+            execute(connection, "INSERT INTO " + SCHEMA + ".counties VALUES ('01', 'Delft')");
+            String sql = "SELECT GEOID, NAME FROM \"" + SCHEMA + "\".\"counties\" ORDER BY GEOID LIMIT 200";
+            expectEqual(rows(connection, sql), List.of(List.of("01", "Delft")));
+        }
+    }
+
+    static void interleaved() throws Exception {
+        String sql = "SELECT value FROM generate_series(1, 20000)";
+        try (Connection connection = connect(""); Statement first = connection.createStatement(); Statement second = connection.createStatement();
+                ResultSet one = first.executeQuery(sql); ResultSet two = second.executeQuery(sql)) {
+            while (one.next() && two.next()) {
+                expectEqual(one.getLong(1), two.getLong(1));
+            }
+        }
+    }
+
+    static void schema() throws Exception {
+        try (Connection connection = connect("&schema=" + SCHEMA)) {
+            execute(connection, "CREATE TABLE chosen AS SELECT 5 AS n");
+            expectEqual(rows(connection, "SELECT n FROM " + SCHEMA + ".chosen"), List.of(List.of(5L)));
+            connection.setCatalog("godwit");
+            expectEqual(rows(connection, "SELECT current_schema(), n FROM chosen"), List.of(List.of(SCHEMA, 5L)));
+        }
+        Connection connection = connect("&catalog=godwit");
+        expectEqual(rows(connection, "SELECT current_catalog()"), List.of(List.of("godwit")));
+        try {
+            connection.close();
+        } catch (SQLException error) {
+            // The driver closes the session after the channel.
+            expect(error.getMessage().contains("Channel shutdown"), error);
+        }
+    }
+
+    static void cancel() throws Exception {
+        String sql = "SELECT count(*) FROM generate_series(1, 30000000) AS a(x), generate_series(1, 1000) AS b(y) WHERE sin(a.x) * cos(b.y) > 2";
+        long started = System.nanoTime();
+        try (Connection connection = connect(""); Statement statement = connection.createStatement()) {
+            Thread canceler = new Thread(() -> {
+                try {
+                    Thread.sleep(1000);
+                    statement.cancel();
+                } catch (InterruptedException | SQLException error) {
+                    error.printStackTrace();
+                }
+            });
+            canceler.start();
+            try (ResultSet result = statement.executeQuery(sql)) {
+                result.next();
+                throw new AssertionError("the query was not canceled");
+            } catch (SQLException error) {
+                expect(System.nanoTime() - started < 20e9, "cancellation took too long");
+            }
+            canceler.join();
+        }
+        try (Connection connection = connect("")) {
+            String running = "SELECT count(*) FROM system.queries WHERE state = 'running' AND sql LIKE '%30000000%' AND sql NOT LIKE '%system.queries%'";
+            for (int attempt = 0; attempt < 50; attempt++) {
+                if (rows(connection, running).equals(List.of(List.of(0L)))) {
+                    return;
+                }
+                Thread.sleep(100);
+            }
+            throw new AssertionError("the query still runs on the server");
+        }
+    }
+
+    static void errors() throws Exception {
+        Map<String, String> wanted = Map.of(
+            "SELEKT 1", "selekt",
+            "SELECT * FROM no_such_table", "no_such_table",
+            "SELECT nme FROM (SELECT 1 AS name)", "nme",
+            "INSERT INTO no_such_table VALUES (1)", "no_such_table");
+        try (Connection connection = connect("")) {
+            for (Map.Entry<String, String> entry : wanted.entrySet()) {
+                try {
+                    execute(connection, entry.getKey());
+                    throw new AssertionError("no error for " + entry.getKey());
+                } catch (SQLException error) {
+                    StringBuilder text = new StringBuilder();
+                    for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+                        text.append(cause.getMessage()).append('\n');
+                    }
+                    expect(text.toString().toLowerCase().contains(entry.getValue()), text);
+                    expect(!text.toString().contains("DataFusionError"), text);
+                }
+            }
+            expectEqual(rows(connection, "SELECT 1"), List.of(List.of(1L)));
+        }
+    }
+
+    static void order() throws Exception {
+        StringBuilder sql = new StringBuilder("SELECT CAST(? AS BIGINT)");
+        for (int index = 1; index < 12; index++) {
+            sql.append(", CAST(? AS BIGINT)");
+        }
+        try (Connection connection = connect(""); PreparedStatement query = connection.prepareStatement(sql.toString())) {
+            List<Object> wanted = new ArrayList<>();
+            for (int index = 0; index < 12; index++) {
+                query.setLong(index + 1, index);
+                wanted.add((long) index);
+            }
+            try (ResultSet result = query.executeQuery()) {
+                expectEqual(rows(result), List.of(wanted));
+            }
+        }
+    }
+}
