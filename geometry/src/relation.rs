@@ -59,6 +59,9 @@ impl Relation {
     /// The function whose comparison with a constant means [`Relation::DWithin`].
     pub const DISTANCE_FUNCTION: &str = "st_distance";
 
+    /// The function that, as the condition of a join, asks for the nearest geometries.
+    pub const NEAREST_FUNCTION: &str = "st_knn";
+
     /// Returns the relation that a SQL function of this name tests between its first two
     /// arguments.
     pub fn from_function(name: &str) -> Option<Self> {

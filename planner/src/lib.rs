@@ -3,13 +3,26 @@
 //! Which function means which relation is known to `godwit_geometry::Relation`; this crate knows
 //! no other function name.
 
+mod gather;
 mod join;
+mod names;
+mod nearest;
+mod order;
+mod shared;
+mod tree;
 
 use std::sync::Arc;
 
+use datafusion::optimizer::OptimizerRule;
 use datafusion::physical_optimizer::PhysicalOptimizerRule;
 
-pub use join::{SpatialJoinExec, UseSpatialJoin};
+pub use join::{ShareBuildSides, SpatialJoinExec, UseSpatialJoin};
+pub use nearest::{NearestJoinExec, PlanQueries, UseNearestJoin};
+
+/// Returns the rules to put before those of the query engine, in order.
+pub fn optimizer_rules() -> Vec<Arc<dyn OptimizerRule + Send + Sync>> {
+    vec![Arc::new(UseNearestJoin)]
+}
 
 /// Returns the rules to append to those of the query engine, in order.
 pub fn physical_optimizer_rules() -> Vec<Arc<dyn PhysicalOptimizerRule + Send + Sync>> {

@@ -245,8 +245,9 @@ fn every_function_is_documented_and_named_once() {
 #[tokio::test]
 async fn every_example_runs() {
     let context = session();
-    // Only the engine takes records and sets apart.
-    for info in catalogue().iter().filter(|info| info.shape == Shape::Value) {
+    // Only the engine takes records and sets apart, and makes a join of `ST_KNN`.
+    let values = catalogue().iter().filter(|info| info.shape == Shape::Value);
+    for info in values.filter(|info| info.title != "ST_KNN") {
         let sql = info.example.replace("ST_Union(geom)", "ST_Union_Agg(geom)");
         let sql = sql.replace("ST_Collect(geom)", "ST_Collect_Agg(geom)");
         let sql = sql.replace("ST_MakeLine(geom ", "ST_MakeLine_Agg(geom ");

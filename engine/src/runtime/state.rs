@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use datafusion::execution::runtime_env::RuntimeEnv;
 use datafusion::execution::session_state::{SessionState, SessionStateBuilder};
+use datafusion::optimizer::Optimizer;
 use datafusion::prelude::SessionConfig;
 use godwit_config::Config;
 
@@ -46,9 +47,16 @@ pub(crate) fn base_state(config: &Config, runtime: &Arc<RuntimeEnv>) -> SessionS
     if let Some(windows) = builder.window_functions() {
         windows.extend(godwit_udfs::window_functions());
     }
+    let optimizer = Optimizer::new();
+    builder = builder
+        .with_query_planner(Arc::new(godwit_planner::PlanQueries))
+        .with_optimizer_rules([godwit_planner::optimizer_rules(), optimizer.rules].concat());
     for rule in godwit_planner::physical_optimizer_rules() {
         builder = builder.with_physical_optimizer_rule(rule);
     }
-    // After all others: they look at conditions.
-    builder.with_physical_optimizer_rule(Arc::new(MakeInterruptible)).build()
+    // After all others: they look at conditions and at whole plans.
+    builder
+        .with_physical_optimizer_rule(Arc::new(MakeInterruptible))
+        .with_physical_optimizer_rule(Arc::new(godwit_planner::ShareBuildSides))
+        .build()
 }

@@ -168,7 +168,7 @@ impl Index {
     }
 
     /// Returns whether the distance is kept, if the index alone can say so.
-    pub(crate) fn decide_dwithin(&self, other: Geometry<'_>, distance: f64) -> Option<bool> {
+    pub fn decide_dwithin(&self, other: Geometry<'_>, distance: f64) -> Option<bool> {
         if distance.is_nan() || distance < 0.0 {
             return Some(false);
         }

@@ -1,6 +1,6 @@
 //! The left side: collected, indexed, and prepared row by row when it is asked for.
 
-use std::fmt::{Debug, Formatter};
+use std::ops::Deref;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
@@ -11,52 +11,19 @@ use datafusion::execution::SendableRecordBatchStream;
 use datafusion::execution::memory_pool::{MemoryConsumer, MemoryPool, MemoryReservation};
 use datafusion::physical_expr::expressions::Column;
 use futures::StreamExt as _;
-use futures::future::{BoxFuture, FutureExt as _, Shared};
 use godwit_geometry::{Geometry, GeometryError, Index, Kind, WkbColumn};
-use parking_lot::Mutex;
 
 use super::definition::Definition;
 use super::metrics::BuildMetrics;
-use super::tree::Tree;
+use super::predicate::Distance;
+use crate::tree::Tree;
 
 /// Geometries of at most so many bytes are compared as fast without preparation.
 const SMALL: usize = 16 * 16;
 
-/// The left side, once it is collected.
-pub(super) type BuildFuture = Shared<BoxFuture<'static, Result<Arc<BuildSide>, Shareable>>>;
-
-type Shareable = Arc<DataFusionError>;
-
-/// The left side of all partitions of a join; the first partition starts to collect it.
-#[derive(Default)]
-pub(super) struct SharedBuild(Mutex<Option<BuildFuture>>);
-
-impl SharedBuild {
-    /// Returns the future left side, which is started if it was not yet.
-    pub(super) fn get_or_start<F>(&self, start: impl FnOnce() -> Result<F>) -> Result<BuildFuture>
-    where
-        F: Future<Output = Result<BuildSide>> + Send + 'static,
-    {
-        let mut shared = self.0.lock();
-        if let Some(build) = &*shared {
-            return Ok(build.clone());
-        }
-        let collecting = start()?;
-        let build = collecting.map(|build| build.map(Arc::new).map_err(Arc::new)).boxed().shared();
-        *shared = Some(build.clone());
-        Ok(build)
-    }
-}
-
-impl Debug for SharedBuild {
-    fn fmt(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("SharedBuild").finish_non_exhaustive()
-    }
-}
-
-/// The left side: its rows, a tree over their boxes, and what has been prepared of them.
+/// The rows of a left side, a tree over their boxes, and what has been prepared of them.
 #[derive(Debug)]
-pub(super) struct BuildSide {
+pub(super) struct BuildRows {
     batches: Vec<RecordBatch>,
     /// The geometries of each batch.
     geometries: Vec<ArrayRef>,
@@ -69,19 +36,74 @@ pub(super) struct BuildSide {
     ///
     /// A row that did not fit into memory stays unprepared.
     prepared: Vec<OnceLock<Option<Box<Index>>>>,
-    /// A bit for every row that had a match, when the join must know.
-    visited: Vec<AtomicU64>,
-    probes_left: AtomicUsize,
+    /// How far from each row the right geometry may be, when the left side says so.
+    distances: Vec<f64>,
     reservation: MemoryReservation,
     metrics: BuildMetrics,
 }
 
+/// The left side of one join: the rows, which joins may share, and what became of them.
+#[derive(Debug)]
+pub(super) struct BuildSide {
+    rows: Arc<BuildRows>,
+    /// A bit for every row that had a match, when the join must know.
+    visited: Vec<AtomicU64>,
+    probes_left: AtomicUsize,
+    /// What the bits take.
+    _reservation: MemoryReservation,
+}
+
 impl BuildSide {
+    /// Returns the left side of a join over its rows.
+    pub(super) fn try_new(
+        rows: Arc<BuildRows>,
+        definition: &Definition,
+        probe_count: usize,
+        pool: &Arc<dyn MemoryPool>,
+    ) -> Result<Self> {
+        let reservation = MemoryConsumer::new("SpatialJoinExec").register(pool);
+        let word_count = if definition.tracks_left() { rows.row_count().div_ceil(64) } else { 0 };
+        reservation.try_grow(word_count * size_of::<AtomicU64>())?;
+        Ok(Self {
+            rows,
+            visited: (0..word_count).map(|_| AtomicU64::new(0)).collect(),
+            probes_left: AtomicUsize::new(probe_count),
+            _reservation: reservation,
+        })
+    }
+
+    /// Notes that a row had a match.
+    pub(super) fn visit(&self, row: u32) {
+        if let Some(bits) = self.visited.get(row as usize / 64) {
+            bits.fetch_or(1 << (row % 64), Ordering::Relaxed);
+        }
+    }
+
+    /// Returns whether a row is known to have had a match.
+    pub(super) fn is_visited(&self, row: u32) -> bool {
+        let bits = self.visited.get(row as usize / 64);
+        bits.is_some_and(|bits| bits.load(Ordering::Relaxed) & (1 << (row % 64)) != 0)
+    }
+
+    /// Notes that a partition of the right side is done; returns whether it was the last one.
+    pub(super) fn finish_probe(&self) -> bool {
+        self.probes_left.fetch_sub(1, Ordering::AcqRel) == 1
+    }
+}
+
+impl Deref for BuildSide {
+    type Target = BuildRows;
+
+    fn deref(&self) -> &BuildRows {
+        &self.rows
+    }
+}
+
+impl BuildRows {
     /// Collects the left side of a join.
     pub(super) async fn collect(
         mut input: SendableRecordBatchStream,
         definition: Arc<Definition>,
-        probe_count: usize,
         pool: Arc<dyn MemoryPool>,
         metrics: BuildMetrics,
     ) -> Result<Self> {
@@ -96,7 +118,7 @@ impl BuildSide {
             }
         }
         let timer = metrics.time.timer();
-        let build = collected.finish(&definition, probe_count, reservation, metrics.clone());
+        let build = collected.finish(reservation, metrics.clone());
         timer.done();
         build
     }
@@ -139,6 +161,12 @@ impl BuildSide {
         }
     }
 
+    /// Returns how far from a row the right geometry may be, when the left side says so.
+    #[inline]
+    pub(super) fn distance(&self, row: u32) -> Option<f64> {
+        self.distances.get(row as usize).copied()
+    }
+
     /// Returns the prepared geometry of a row, unless it is too small or does not fit into memory.
     #[inline]
     pub(super) fn prepared(&self, row: u32) -> Result<Option<&Index>> {
@@ -148,24 +176,6 @@ impl BuildSide {
         }
         let geometry = self.geometry(row)?;
         Ok(slot.get_or_init(|| self.prepare(geometry)).as_deref())
-    }
-
-    /// Notes that a row had a match.
-    pub(super) fn visit(&self, row: u32) {
-        if let Some(bits) = self.visited.get(row as usize / 64) {
-            bits.fetch_or(1 << (row % 64), Ordering::Relaxed);
-        }
-    }
-
-    /// Returns whether a row is known to have had a match.
-    pub(super) fn is_visited(&self, row: u32) -> bool {
-        let bits = self.visited.get(row as usize / 64);
-        bits.is_some_and(|bits| bits.load(Ordering::Relaxed) & (1 << (row % 64)) != 0)
-    }
-
-    /// Notes that a partition of the right side is done; returns whether it was the last one.
-    pub(super) fn finish_probe(&self) -> bool {
-        self.probes_left.fetch_sub(1, Ordering::AcqRel) == 1
     }
 
     fn prepare(&self, geometry: Geometry<'_>) -> Option<Box<Index>> {
@@ -188,6 +198,7 @@ struct Collected {
     places: Vec<(u32, u32)>,
     entries: Vec<(godwit_geometry::Bounds, u32)>,
     empty: Vec<u32>,
+    distances: Vec<f64>,
     has_large: bool,
 }
 
@@ -206,13 +217,19 @@ impl Collected {
         let left = &definition.predicate.left;
         let array = left.evaluate(&batch)?.into_array(row_count)?;
         let computed = if left.is::<Column>() { 0 } else { array.get_array_memory_size() };
-        let per_row = size_of::<(u32, u32)>() + size_of::<(godwit_geometry::Bounds, u32)>();
+        let per_row = size_of::<(u32, u32)>()
+            + size_of::<f64>()
+            + size_of::<(godwit_geometry::Bounds, u32)>();
         let size = get_record_batch_memory_size(&batch) + computed + row_count * per_row;
         reservation.try_grow(size)?;
         metrics.memory.set(reservation.size());
         metrics.batches.add(1);
         metrics.rows.add(row_count);
 
+        let distances = match &definition.predicate.distance {
+            Distance::Left(distances) => distances.evaluate(&batch)?,
+            _ => Vec::new(),
+        };
         let column = geometries(&array)?;
         for place in 0..row_count {
             let (Ok(row), Ok(place_index)) =
@@ -223,44 +240,42 @@ impl Collected {
             self.places.push((batch_index, place_index));
             let Some(geometry) = column.geometry(place).map_err(external)? else { continue };
             match geometry.bounds() {
-                Some(bounds) => self.entries.push((bounds, row)),
+                Some(bounds) => match distances.get(place) {
+                    None => self.entries.push((bounds, row)),
+                    // Nothing is near a row without a distance.
+                    Some(distance) if distance.is_nan() => {}
+                    Some(distance) => self.entries.push((bounds.expand(*distance), row)),
+                },
                 None if geometry.is_empty() => self.empty.push(row),
                 None => {}
             }
             self.has_large |= is_worth_preparing(geometry);
         }
+        self.distances.extend(distances);
         self.batches.push(batch);
         self.geometries.push(array);
         Ok(())
     }
 
-    fn finish(
-        self,
-        definition: &Definition,
-        probe_count: usize,
-        reservation: MemoryReservation,
-        metrics: BuildMetrics,
-    ) -> Result<BuildSide> {
+    fn finish(self, reservation: MemoryReservation, metrics: BuildMetrics) -> Result<BuildRows> {
         let row_count = self.places.len();
         let slot = size_of::<OnceLock<Option<Box<Index>>>>();
         let slot_count = if self.has_large { row_count } else { 0 };
-        let word_count = if definition.tracks_left() { row_count.div_ceil(64) } else { 0 };
         let making = Tree::expected_memory(self.entries.len());
-        reservation.try_grow(making + slot_count * slot + word_count * 8)?;
+        reservation.try_grow(making + slot_count * slot)?;
         let tree = Tree::new(&self.entries);
         // The list of boxes and the work space of the tree are given back.
         let entries = self.entries.len() * size_of::<(godwit_geometry::Bounds, u32)>();
         reservation.shrink((making + entries).saturating_sub(tree.memory_size()));
         metrics.memory.set(reservation.size());
-        Ok(BuildSide {
+        Ok(BuildRows {
             batches: self.batches,
             geometries: self.geometries,
             places: self.places,
             tree,
             empty: self.empty,
+            distances: self.distances,
             prepared: (0..slot_count).map(|_| OnceLock::new()).collect(),
-            visited: (0..word_count).map(|_| AtomicU64::new(0)).collect(),
-            probes_left: AtomicUsize::new(probe_count),
             reservation,
             metrics,
         })
@@ -268,7 +283,7 @@ impl Collected {
 }
 
 /// Returns the view of an array of geometries.
-pub(super) fn geometries(array: &ArrayRef) -> Result<WkbColumn<'_>> {
+pub(crate) fn geometries(array: &ArrayRef) -> Result<WkbColumn<'_>> {
     if let Some(column) = WkbColumn::try_new(array.as_ref()) {
         return Ok(column);
     }
@@ -285,6 +300,6 @@ pub(super) fn is_worth_preparing(geometry: Geometry<'_>) -> bool {
 }
 
 /// Returns a geometry error as it travels through the query engine.
-pub(super) fn external(error: GeometryError) -> DataFusionError {
+pub(crate) fn external(error: GeometryError) -> DataFusionError {
     DataFusionError::External(Box::new(error))
 }

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use datafusion::common::JoinType;
 use datafusion::physical_expr::PhysicalExpr;
 
-use super::gather::Gather;
 use super::predicate::SpatialPredicate;
+use crate::gather::Gather;
 
 /// What a spatial join computes, shared by all its partitions.
 #[derive(Debug)]
@@ -39,7 +39,11 @@ impl Definition {
     pub(super) fn tracks_left(&self) -> bool {
         matches!(
             self.join_type,
-            JoinType::Left | JoinType::Full | JoinType::LeftSemi | JoinType::LeftAnti
+            JoinType::Left
+                | JoinType::Full
+                | JoinType::LeftSemi
+                | JoinType::LeftAnti
+                | JoinType::LeftMark
         )
     }
 
@@ -47,27 +51,58 @@ impl Definition {
     pub(super) fn tracks_right(&self) -> bool {
         matches!(
             self.join_type,
-            JoinType::Right | JoinType::Full | JoinType::RightSemi | JoinType::RightAnti
+            JoinType::Right
+                | JoinType::Full
+                | JoinType::RightSemi
+                | JoinType::RightAnti
+                | JoinType::RightMark
         )
     }
 
-    /// Returns whether left rows belong to the result because they had a match (`true`) or had
-    /// none (`false`).
-    pub(super) fn emits_left_rows(&self) -> Option<bool> {
+    /// Returns which left rows belong to the result for themselves.
+    pub(super) fn emits_left_rows(&self) -> Option<Emitted> {
         match self.join_type {
-            JoinType::Left | JoinType::Full | JoinType::LeftAnti => Some(false),
-            JoinType::LeftSemi => Some(true),
+            JoinType::Left | JoinType::Full | JoinType::LeftAnti => Some(Emitted::Unmatched),
+            JoinType::LeftSemi => Some(Emitted::Matched),
+            JoinType::LeftMark => Some(Emitted::Marked),
             _ => None,
         }
     }
 
-    /// Returns whether right rows belong to the result because they had a match (`true`) or had
-    /// none (`false`).
-    pub(super) fn emits_right_rows(&self) -> Option<bool> {
+    /// Returns which right rows belong to the result for themselves.
+    pub(super) fn emits_right_rows(&self) -> Option<Emitted> {
         match self.join_type {
-            JoinType::Right | JoinType::Full | JoinType::RightAnti => Some(false),
-            JoinType::RightSemi => Some(true),
+            JoinType::Right | JoinType::Full | JoinType::RightAnti => Some(Emitted::Unmatched),
+            JoinType::RightSemi => Some(Emitted::Matched),
+            JoinType::RightMark => Some(Emitted::Marked),
             _ => None,
+        }
+    }
+
+    /// Returns whether the result says of each row whether it had a match.
+    pub(super) fn has_mark(&self) -> bool {
+        matches!(self.join_type, JoinType::LeftMark | JoinType::RightMark)
+    }
+}
+
+/// Which rows of one side belong to the result for themselves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Emitted {
+    /// Those that had a match.
+    Matched,
+    /// Those that had none.
+    Unmatched,
+    /// All, with a mark that says whether they had a match.
+    Marked,
+}
+
+impl Emitted {
+    /// Returns whether a row is among them that had a match, or had none.
+    pub(super) fn takes(self, is_matched: bool) -> bool {
+        match self {
+            Self::Matched => is_matched,
+            Self::Unmatched => !is_matched,
+            Self::Marked => true,
         }
     }
 }

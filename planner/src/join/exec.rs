@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use arrow::datatypes::SchemaRef;
 use datafusion::common::tree_node::TreeNodeRecursion;
-use datafusion::common::{JoinType, Result, Statistics, internal_err};
+use datafusion::common::{DataFusionError, JoinType, Result, Statistics, internal_err};
+use datafusion::execution::memory_pool::MemoryConsumer;
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::physical_expr::PhysicalExpr;
 use datafusion::physical_plan::coop::make_cooperative;
@@ -22,13 +23,15 @@ use datafusion::physical_plan::{
 };
 use godwit_geometry::Relation;
 
-use super::build::{BuildSide, SharedBuild};
+use super::build::{BuildRows, BuildSide};
 use super::definition::{Definition, Residual};
-use super::gather::Gather;
 use super::metrics::{BuildMetrics, ProbeMetrics};
-use super::predicate::{SpatialPredicate, split};
+use super::predicate::{Distance, SpatialPredicate, split};
 use super::rule::replace_joins;
+use super::same::is_same;
 use super::stream::Probe;
+use crate::gather::Gather;
+use crate::shared::MadeOnce;
 
 /// A join whose condition relates a geometry of the left side to one of the right side.
 ///
@@ -38,17 +41,16 @@ pub struct SpatialJoinExec {
     /// The same join as a nested loop: its inputs, type, projection and plan properties.
     join: NestedLoopJoinExec,
     definition: Arc<Definition>,
-    build: SharedBuild,
+    /// The rows of the left side, which identical joins of a plan share.
+    rows: Arc<MadeOnce<BuildRows>>,
+    build: MadeOnce<BuildSide>,
     metrics: ExecutionPlanMetricsSet,
 }
 
 impl SpatialJoinExec {
-    /// Returns the spatial join that does what a nested loop join does, if its type is supported
-    /// and its condition relates a geometry of each side.
+    /// Returns the spatial join that does what a nested loop join does, if its condition relates a
+    /// geometry of each side.
     pub fn from_nested_loop(join: &NestedLoopJoinExec) -> Result<Option<Self>> {
-        if matches!(join.join_type(), JoinType::LeftMark | JoinType::RightMark) {
-            return Ok(None);
-        }
         let Some(filter) = join.filter() else { return Ok(None) };
         let (left, right) = (join.left().schema(), join.right().schema());
         let Some((predicate, residual)) = split(filter, &left, &right)? else { return Ok(None) };
@@ -72,7 +74,8 @@ impl SpatialJoinExec {
         Ok(Some(Self {
             join,
             definition: Arc::new(definition),
-            build: SharedBuild::default(),
+            rows: Arc::default(),
+            build: MadeOnce::default(),
             metrics: ExecutionPlanMetricsSet::new(),
         }))
     }
@@ -85,6 +88,28 @@ impl SpatialJoinExec {
     /// Returns the relation of the left geometry to the right one.
     pub fn relation(&self) -> Relation {
         self.definition.predicate.relation
+    }
+
+    /// Returns whether the rows of the left side serve another join as well.
+    pub(super) fn has_rows_of(&self, other: &Self) -> bool {
+        let (own, others) = (&self.definition.predicate, &other.definition.predicate);
+        let is_grown = |distance: &Distance| matches!(distance, Distance::Left(_));
+        own.left.as_ref() == others.left.as_ref()
+            && !is_grown(&own.distance)
+            && !is_grown(&others.distance)
+            && is_same(self.join.left(), other.join.left())
+    }
+
+    /// Returns the join over the rows that another one collects.
+    pub(super) fn sharing(&self, other: &Self) -> Result<Self> {
+        let join = NestedLoopJoinExecBuilder::from(&self.join).build()?;
+        Ok(Self {
+            join,
+            definition: Arc::clone(&self.definition),
+            rows: Arc::clone(&other.rows),
+            build: MadeOnce::default(),
+            metrics: ExecutionPlanMetricsSet::new(),
+        })
     }
 
     fn with_inputs(&self, children: Vec<Arc<dyn ExecutionPlan>>) -> Result<Arc<dyn ExecutionPlan>> {
@@ -126,8 +151,11 @@ impl DisplayAs for SpatialJoinExec {
 impl Display for SpatialPredicate {
     fn fmt(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}(left.{}, right.{}", self.relation.function(), self.left, self.right)?;
-        if self.relation == Relation::DWithin {
-            write!(f, ", {}", self.distance)?;
+        match &self.distance {
+            _ if self.relation != Relation::DWithin => {}
+            Distance::Constant(distance) => write!(f, ", {distance}")?,
+            Distance::Left(distances) => write!(f, ", left.{}", distances.expression)?,
+            Distance::Right(distances) => write!(f, ", right.{}", distances.expression)?,
         }
         f.write_str(")")
     }
@@ -160,7 +188,12 @@ impl ExecutionPlan for SpatialJoinExec {
     ) -> Result<TreeNodeRecursion> {
         let predicate = &self.definition.predicate;
         let residual = self.definition.residual.iter().map(|residual| &residual.expression);
-        let roots = [&predicate.left, &predicate.right].into_iter().chain(residual);
+        let distance = match &predicate.distance {
+            Distance::Constant(_) => None,
+            Distance::Left(distances) | Distance::Right(distances) => Some(&distances.expression),
+        };
+        let geometries = [&predicate.left, &predicate.right];
+        let roots = geometries.into_iter().chain(distance).chain(residual);
         apply_expression_roots(roots, f)
     }
 
@@ -191,21 +224,30 @@ impl ExecutionPlan for SpatialJoinExec {
         }
         let probe_count = self.join.right().output_partitioning().partition_count();
         let batch_size = context.session_config().batch_size();
-        let build = self.build.get_or_start(|| {
+        let rows = self.rows.get_or_start(|| {
             let input = left.execute(0, Arc::clone(&context))?;
-            Ok(BuildSide::collect(
+            Ok(BuildRows::collect(
                 input,
                 Arc::clone(&self.definition),
-                probe_count,
                 Arc::clone(context.memory_pool()),
                 BuildMetrics::new(&self.metrics),
             ))
         })?;
+        let build = self.build.get_or_start(|| {
+            let (definition, pool) =
+                (Arc::clone(&self.definition), Arc::clone(context.memory_pool()));
+            Ok(async move {
+                let rows = rows.await.map_err(DataFusionError::Shared)?;
+                BuildSide::try_new(rows, &definition, probe_count, &pool)
+            })
+        })?;
+        let reservation = MemoryConsumer::new("SpatialJoinExec").register(context.memory_pool());
         let probe = Probe::new(
             self.join.right().execute(partition, context)?,
             build,
             Arc::clone(&self.definition),
             batch_size,
+            reservation,
             ProbeMetrics::new(&self.metrics, partition),
         );
         let stream = RecordBatchStreamAdapter::new(self.schema(), probe.into_stream());

@@ -8,18 +8,20 @@
 mod build;
 mod definition;
 mod exec;
-mod gather;
 mod metrics;
 mod pending;
 mod predicate;
 mod refine;
 mod rule;
+mod same;
+mod share;
 mod sides;
 mod stream;
-mod tree;
 
 #[cfg(test)]
 mod tests;
 
+pub(crate) use build::{external, geometries};
 pub use exec::SpatialJoinExec;
 pub use rule::UseSpatialJoin;
+pub use share::ShareBuildSides;

@@ -1,14 +1,16 @@
 //! Rows of the result that wait until there are enough of them for a batch.
 
-use arrow::array::RecordBatch;
+use std::sync::Arc;
+
+use arrow::array::{ArrayRef, BooleanArray, RecordBatch};
 use datafusion::common::{JoinSide, Result};
 
 use super::build::BuildSide;
 use super::definition::Definition;
-use super::gather::{Rows, row_bytes};
+use crate::gather::{NO_ROW, Rows, row_bytes};
 
 /// The largest number of right batches that are held for their waiting rows.
-const MOST_BATCHES: usize = 32;
+const MOST_BATCHES: usize = 4;
 /// The most bytes of values that are copied into one batch, far from what its columns can hold.
 const MOST_BYTES: usize = 128 << 20;
 
@@ -18,6 +20,8 @@ pub(super) struct Pending {
     batch_size: usize,
     left: Vec<(usize, usize)>,
     right: Vec<(usize, usize)>,
+    /// Whether each row had a match.
+    marks: Vec<bool>,
     /// The right batches that waiting rows come from, the current one last.
     batches: Vec<RecordBatch>,
     bytes: usize,
@@ -25,15 +29,13 @@ pub(super) struct Pending {
     right_columns: Vec<usize>,
 }
 
-/// The place of a left row that is NULL; it is put behind the last batch when rows are gathered.
-const NULL: (usize, usize) = (usize::MAX, 0);
-
 impl Pending {
     pub(super) fn new(definition: &Definition, batch_size: usize) -> Self {
         Self {
             batch_size: batch_size.max(1),
             left: Vec::new(),
             right: Vec::new(),
+            marks: Vec::new(),
             batches: Vec::new(),
             bytes: 0,
             left_columns: definition.output.bounded_columns(JoinSide::Left),
@@ -49,13 +51,21 @@ impl Pending {
         self.batches.push(batch);
     }
 
-    /// Adds a row of the result: a left row, a row of the current right batch, or both.
-    pub(super) fn push(&mut self, build: &BuildSide, left: Option<u32>, right: Option<u32>) {
-        let left = left.map_or(NULL, |row| build.place(row));
-        let right = right.map_or(NULL, |row| (self.batches.len() - 1, row as usize));
+    /// Adds a row of the result: a left row, a row of the current right batch, or both, and
+    /// whether it had a match.
+    pub(super) fn push(
+        &mut self,
+        build: &BuildSide,
+        left: Option<u32>,
+        right: Option<u32>,
+        is_matched: bool,
+    ) {
+        let left = left.map_or(NO_ROW, |row| build.place(row));
+        let right = right.map_or(NO_ROW, |row| (self.batches.len() - 1, row as usize));
         self.bytes += self.bytes_of(build, left, right);
         self.left.push(left);
         self.right.push(right);
+        self.marks.push(is_matched);
     }
 
     /// Returns whether the waiting rows make a batch.
@@ -78,14 +88,14 @@ impl Pending {
             return Ok(None);
         }
         let (row_count, bytes) = self.first_rows(build);
-        let mut left: Vec<_> = self.left.drain(..row_count).collect();
-        let mut right: Vec<_> = self.right.drain(..row_count).collect();
+        let left: Vec<_> = self.left.drain(..row_count).collect();
+        let right: Vec<_> = self.right.drain(..row_count).collect();
         self.bytes -= bytes;
-        put_nulls_behind(&mut left, build.batches().len());
-        put_nulls_behind(&mut right, self.batches.len());
+        let marks: Vec<_> = self.marks.drain(..row_count).collect();
+        let mark = definition.has_mark().then(|| Arc::new(BooleanArray::from(marks)) as ArrayRef);
         let left = Rows { batches: build.batches(), places: &left };
         let right = Rows { batches: &self.batches, places: &right };
-        let batch = definition.output.batch(left, right)?;
+        let batch = definition.output.batch_with(left, right, mark)?;
         if self.left.is_empty() {
             // Only the current right batch may still be asked for.
             self.batches.drain(..self.batches.len().saturating_sub(1));
@@ -114,13 +124,5 @@ impl Pending {
         let right_batch = self.batches.get(right.0);
         left_batch.map_or(0, |batch| row_bytes(batch, &self.left_columns, left.1))
             + right_batch.map_or(0, |batch| row_bytes(batch, &self.right_columns, right.1))
-    }
-}
-
-fn put_nulls_behind(places: &mut [(usize, usize)], batch_count: usize) {
-    for place in places {
-        if *place == NULL {
-            place.0 = batch_count;
-        }
     }
 }

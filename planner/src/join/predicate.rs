@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use arrow::datatypes::{DataType, Schema};
+use arrow::array::{AsArray as _, RecordBatch};
+use arrow::compute::cast;
+use arrow::datatypes::{DataType, Float64Type, Schema};
 use datafusion::common::tree_node::{Transformed, TreeNode as _};
 use datafusion::common::{JoinSide, Result, ScalarValue};
 use datafusion::logical_expr::Operator;
@@ -10,7 +12,9 @@ use datafusion::physical_expr::expressions::{BinaryExpr, Column, Literal, NotExp
 use datafusion::physical_expr::utils::{collect_columns, conjunction_opt};
 use datafusion::physical_expr::{PhysicalExpr, ScalarFunctionExpr, split_conjunction};
 use datafusion::physical_plan::joins::utils::{ColumnIndex, JoinFilter};
-use godwit_geometry::{Edges, GeometryType, Relation};
+use godwit_geometry::{Edges, GeometryError, GeometryType, Relation};
+
+use super::build::external;
 
 /// A relation between a geometry of the left side and one of the right side.
 #[derive(Debug, Clone)]
@@ -18,11 +22,49 @@ pub(super) struct SpatialPredicate {
     /// The relation, of the left geometry to the right one.
     pub(super) relation: Relation,
     /// How far apart the geometries may be; 0 unless the relation is `DWithin`.
-    pub(super) distance: f64,
+    pub(super) distance: Distance,
     /// The left geometry, as an expression over the left input.
     pub(super) left: Arc<dyn PhysicalExpr>,
     /// The right geometry, as an expression over the right input.
     pub(super) right: Arc<dyn PhysicalExpr>,
+}
+
+/// How far apart geometries may be.
+#[derive(Debug, Clone)]
+pub(super) enum Distance {
+    /// As far for all pairs.
+    Constant(f64),
+    /// What an expression over the left input says.
+    Left(Distances),
+    /// What an expression over the right input says.
+    Right(Distances),
+}
+
+/// Distances by row.
+#[derive(Debug, Clone)]
+pub(super) struct Distances {
+    pub(super) expression: Arc<dyn PhysicalExpr>,
+    /// Whether a distance below 0 is an error; nothing is as near otherwise.
+    refuses_negative: bool,
+}
+
+impl Distances {
+    /// Returns the distance of each row; NaN where nothing is near enough.
+    pub(super) fn evaluate(&self, batch: &RecordBatch) -> Result<Vec<f64>> {
+        let values = self.expression.evaluate(batch)?.into_array(batch.num_rows())?;
+        let values = cast(&values, &DataType::Float64)?;
+        let values = values.as_primitive::<Float64Type>();
+        let mut distances = Vec::with_capacity(values.len());
+        for value in values {
+            let distance = value.unwrap_or(f64::NAN);
+            if distance < 0.0 && self.refuses_negative {
+                let reason = format!("ST_DWithin: distance {distance} is below 0");
+                return Err(external(GeometryError::InvalidArgument { reason }));
+            }
+            distances.push(if distance >= 0.0 { distance } else { f64::NAN });
+        }
+        Ok(distances)
+    }
 }
 
 /// Splits a join condition into its spatial part and the rest, if it has a spatial part.
@@ -47,11 +89,18 @@ pub(super) fn split(
 /// A relation between two expressions over the columns of the join condition.
 struct Found<'a> {
     relation: Relation,
-    distance: f64,
+    distance: Limit<'a>,
     first: &'a Arc<dyn PhysicalExpr>,
     second: &'a Arc<dyn PhysicalExpr>,
     /// Whether the relation is all that the conjunct says.
     is_exact: bool,
+}
+
+/// A distance as it is written.
+#[derive(Clone, Copy)]
+enum Limit<'a> {
+    Constant(f64),
+    Expression { expression: &'a Arc<dyn PhysicalExpr>, refuses_negative: bool },
 }
 
 fn recognize(conjunct: &Arc<dyn PhysicalExpr>) -> Option<Found<'_>> {
@@ -70,8 +119,10 @@ fn relation_call(expression: &Arc<dyn PhysicalExpr>) -> Option<Found<'_>> {
     let call = expression.downcast_ref::<ScalarFunctionExpr>()?;
     let relation = Relation::from_function(call.fun().name())?;
     let (first, second, distance) = match (call.args(), relation) {
-        ([first, second, distance], Relation::DWithin) => (first, second, constant(distance)?),
-        ([first, second], relation) if relation != Relation::DWithin => (first, second, 0.0),
+        ([first, second, distance], Relation::DWithin) => (first, second, limit(distance, true)?),
+        ([first, second], relation) if relation != Relation::DWithin => {
+            (first, second, Limit::Constant(0.0))
+        }
         _ => return None,
     };
     Some(Found { relation, distance, first, second, is_exact: true })
@@ -79,7 +130,7 @@ fn relation_call(expression: &Arc<dyn PhysicalExpr>) -> Option<Found<'_>> {
 
 /// Recognizes `ST_Distance(a, b) <= 5` and `5 > ST_Distance(a, b)`.
 fn distance_comparison(comparison: &BinaryExpr) -> Option<Found<'_>> {
-    let (call, limit, is_exact) = match comparison.op() {
+    let (call, most, is_exact) = match comparison.op() {
         Operator::LtEq => (comparison.left(), comparison.right(), true),
         Operator::Lt => (comparison.left(), comparison.right(), false),
         Operator::GtEq => (comparison.right(), comparison.left(), true),
@@ -91,8 +142,16 @@ fn distance_comparison(comparison: &BinaryExpr) -> Option<Found<'_>> {
     if call.fun().name() != Relation::DISTANCE_FUNCTION {
         return None;
     }
-    let distance = constant(limit)?;
+    let distance = limit(most, false)?;
     Some(Found { relation: Relation::DWithin, distance, first, second, is_exact })
+}
+
+/// Returns what an expression says about the distance; nothing for an unusable literal.
+fn limit(expression: &Arc<dyn PhysicalExpr>, refuses_negative: bool) -> Option<Limit<'_>> {
+    if expression.is::<Literal>() {
+        return constant(expression).map(Limit::Constant);
+    }
+    Some(Limit::Expression { expression, refuses_negative })
 }
 
 /// Returns the value of a literal that is a usable distance.
@@ -129,8 +188,24 @@ impl Found<'_> {
         if !is_planar_geometry(&on_left, left)? || !is_planar_geometry(&on_right, right)? {
             return Ok(None);
         }
-        let distance = self.distance;
+        let Some(distance) = self.distance.place(filter)? else { return Ok(None) };
         Ok(Some(SpatialPredicate { relation, distance, left: on_left, right: on_right }))
+    }
+}
+
+impl Limit<'_> {
+    /// Returns the distance over the inputs if it comes from one input alone.
+    fn place(self, filter: &JoinFilter) -> Result<Option<Distance>> {
+        let (expression, refuses_negative) = match self {
+            Self::Constant(distance) => return Ok(Some(Distance::Constant(distance))),
+            Self::Expression { expression, refuses_negative } => (expression, refuses_negative),
+        };
+        let distances = Distances { expression: onto_input(filter, expression)?, refuses_negative };
+        Ok(match side(filter, expression) {
+            Some(JoinSide::Left) => Some(Distance::Left(distances)),
+            Some(JoinSide::Right) => Some(Distance::Right(distances)),
+            _ => None,
+        })
     }
 }
 

@@ -3,26 +3,40 @@
 use std::sync::Arc;
 
 use arrow::array::{Array as _, ArrayRef, AsArray as _, RecordBatch};
-use datafusion::common::{DataFusionError, JoinType, Result};
+use arrow::compute::concat_batches;
+use datafusion::common::utils::memory::get_record_batch_memory_size;
+use datafusion::common::{DataFusionError, Result};
 use datafusion::execution::SendableRecordBatchStream;
+use datafusion::execution::memory_pool::MemoryReservation;
 use futures::{Stream, StreamExt as _, stream};
 use godwit_geometry::{Bounds, Geometry, Relation};
 
-use super::build::{BuildFuture, BuildSide, external, geometries};
+use super::build::{BuildSide, external, geometries};
 use super::definition::{Definition, Residual};
-use super::gather::Rows;
 use super::metrics::ProbeMetrics;
 use super::pending::Pending;
+use super::predicate::Distance;
 use super::refine::Comparison;
-use super::tree::Stack;
+use crate::gather::Rows;
+use crate::order::along_curve;
+use crate::shared::Making;
+use crate::tree::Stack;
+
+/// So many right rows are compared together at most, so that near ones can follow each other.
+const MOST_ROWS: usize = 1 << 16;
+/// So many bytes of right rows are compared together at most, one batch aside.
+const MOST_BYTES: usize = 32 << 20;
+/// Of a left side of fewer rows everything stays at hand, whatever the order of the right rows.
+const FEW_ROWS: usize = 1024;
 
 /// One partition of the right side.
 pub(super) struct Probe {
     input: SendableRecordBatchStream,
-    build: BuildFuture,
+    build: Making<BuildSide>,
     definition: Arc<Definition>,
     batch_size: usize,
     metrics: ProbeMetrics,
+    reservation: MemoryReservation,
     pending: Pending,
     stage: Stage,
     scratch: Scratch,
@@ -42,7 +56,14 @@ enum Stage {
 struct Current {
     batch: RecordBatch,
     geometries: ArrayRef,
-    next_row: usize,
+    /// The box of each row; nothing where there is none.
+    bounds: Vec<Bounds>,
+    /// How far from each row the left geometry may be, when the right side says so.
+    distances: Vec<f64>,
+    /// The rows in the order in which they are compared.
+    order: Vec<u32>,
+    /// How many rows were compared.
+    done: usize,
     /// The rows that had a match, when the join must know.
     matched: Vec<bool>,
 }
@@ -58,9 +79,10 @@ struct Scratch {
 impl Probe {
     pub(super) fn new(
         input: SendableRecordBatchStream,
-        build: BuildFuture,
+        build: Making<BuildSide>,
         definition: Arc<Definition>,
         batch_size: usize,
+        reservation: MemoryReservation,
         metrics: ProbeMetrics,
     ) -> Self {
         Self {
@@ -70,6 +92,7 @@ impl Probe {
             definition,
             batch_size,
             metrics,
+            reservation,
             stage: Stage::Read,
             scratch: Scratch::default(),
         }
@@ -110,7 +133,7 @@ impl Probe {
     }
 
     async fn read(&mut self, build: &BuildSide) -> Result<()> {
-        let Some(batch) = self.input.next().await.transpose()? else {
+        let Some(batch) = self.read_rows().await? else {
             let emits_left = self.definition.emits_left_rows().is_some();
             if build.finish_probe() && emits_left {
                 self.stage = Stage::Finish(0);
@@ -118,46 +141,81 @@ impl Probe {
             return Ok(());
         };
         let row_count = batch.num_rows();
-        self.metrics.batches.add(1);
-        self.metrics.rows.add(row_count);
-        if row_count == 0 {
-            self.stage = Stage::Read;
-            return Ok(());
-        }
+        let time = self.metrics.baseline.elapsed_compute().clone();
+        let timer = time.timer();
         let geometries = self.definition.predicate.right.evaluate(&batch)?.into_array(row_count)?;
+        let bounds = bounds_of(&geometries)?;
+        let order = match build.row_count() {
+            0..FEW_ROWS => (0..).take(row_count).collect(),
+            _ => along_curve(&bounds),
+        };
+        let distances = match &self.definition.predicate.distance {
+            Distance::Right(distances) => distances.evaluate(&batch)?,
+            _ => Vec::new(),
+        };
+        timer.done();
         let tracked = if self.definition.tracks_right() { row_count } else { 0 };
         self.pending.start_batch(batch.clone());
-        self.stage = Stage::Compare(Current {
-            batch,
-            geometries,
-            next_row: 0,
-            matched: vec![false; tracked],
-        });
+        let matched = vec![false; tracked];
+        let done = 0;
+        let current = Current { batch, geometries, bounds, distances, order, done, matched };
+        self.stage = Stage::Compare(current);
         Ok(())
+    }
+
+    /// Reads right rows, as many as are compared together.
+    async fn read_rows(&mut self) -> Result<Option<RecordBatch>> {
+        let (mut batches, mut row_count, mut bytes) = (Vec::new(), 0, 0);
+        while row_count < MOST_ROWS && bytes < MOST_BYTES {
+            let Some(batch) = self.input.next().await.transpose()? else { break };
+            self.metrics.batches.add(1);
+            self.metrics.rows.add(batch.num_rows());
+            row_count += batch.num_rows();
+            bytes += get_record_batch_memory_size(&batch);
+            if batch.num_rows() > 0 {
+                batches.push(batch);
+            }
+        }
+        self.reservation.try_resize(2 * bytes + row_count * size_of::<(Bounds, u32)>())?;
+        match batches.as_slice() {
+            [] => Ok(None),
+            [batch] => Ok(Some(batch.clone())),
+            batches => Ok(Some(concat_batches(&self.input.schema(), batches)?)),
+        }
     }
 
     /// Compares rows of a right batch until they have enough matches for a batch of the result.
     fn compare(&mut self, build: &BuildSide, mut current: Current) -> Result<()> {
-        let row_count = current.batch.num_rows();
         let column = geometries(&current.geometries)?;
         self.scratch.pairs.clear();
-        while current.next_row < row_count && self.scratch.pairs.len() < self.batch_size {
-            let row = current.next_row;
-            current.next_row += 1;
-            if let Some(geometry) = column.geometry(row).map_err(external)? {
-                self.compare_row(build, row, geometry, &mut current.matched)?;
+        while self.scratch.pairs.len() < self.batch_size
+            && let Some(row) = current.order.get(current.done).copied()
+        {
+            current.done += 1;
+            if let Some(geometry) = column.geometry(row as usize).map_err(external)? {
+                let bounds = current.bounds.get(row as usize).filter(|bounds| !bounds.is_nothing());
+                let distance = match &self.definition.predicate.distance {
+                    Distance::Constant(distance) => *distance,
+                    // The boxes of the left side are grown already.
+                    Distance::Left(_) => 0.0,
+                    Distance::Right(_) => {
+                        current.distances.get(row as usize).copied().unwrap_or(f64::NAN)
+                    }
+                };
+                let right = (geometry, bounds.copied(), distance);
+                self.compare_row(build, row, right, &mut current.matched)?;
             }
         }
         self.settle_pairs(build, &mut current)?;
-        if current.next_row < row_count {
+        if current.done < current.order.len() {
             self.stage = Stage::Compare(current);
             return Ok(());
         }
         self.stage = Stage::Read;
-        if let Some(wanted) = self.definition.emits_right_rows() {
-            for (row, matched) in (0..).zip(&current.matched) {
-                if *matched == wanted {
-                    self.pending.push(build, None, Some(row));
+        if let Some(emitted) = self.definition.emits_right_rows() {
+            for (row, matched) in (0..).zip(current.matched) {
+                if emitted.takes(matched) {
+                    self.pending.push(build, None, Some(row), matched);
                 }
             }
         }
@@ -168,17 +226,19 @@ impl Probe {
     fn compare_row(
         &mut self,
         build: &BuildSide,
-        row: usize,
-        geometry: Geometry<'_>,
+        row: u32,
+        (geometry, bounds, distance): (Geometry<'_>, Option<Bounds>, f64),
         matched: &mut [bool],
     ) -> Result<()> {
         let definition = &*self.definition;
         let predicate = &definition.predicate;
         let Scratch { stack, candidates, pairs } = &mut self.scratch;
         candidates.clear();
-        match geometry.bounds() {
+        match bounds {
+            // Nothing is near a row without a distance.
+            Some(_) if distance.is_nan() => {}
             Some(bounds) => {
-                let window = grown(bounds, predicate.distance);
+                let window = grown(bounds, distance);
                 build.tree().search(&window, stack, |row| candidates.push(row));
             }
             // Empty geometries have no box, but are equal to each other.
@@ -188,22 +248,22 @@ impl Probe {
             None => {}
         }
         self.metrics.candidates.add(candidates.len());
-        let mut comparison = Comparison::new(build, predicate, geometry, candidates.len());
+        let mut comparison =
+            Comparison::new(build, predicate, geometry, distance, candidates.len());
         let decides = definition.residual.is_none();
-        let skips_visited = matches!(definition.join_type, JoinType::LeftSemi | JoinType::LeftAnti);
+        let skips_visited = definition.tracks_left() && !definition.emits_pairs();
         for left in candidates.iter().copied() {
             if (skips_visited && build.is_visited(left)) || !comparison.holds(left)? {
                 continue;
             }
             self.metrics.matches.add(1);
             if !decides || definition.emits_pairs() {
-                // A batch has fewer rows than fit into 32 bits.
-                pairs.push((left, u32::try_from(row).unwrap_or(u32::MAX)));
+                pairs.push((left, row));
             } else if definition.tracks_left() {
                 build.visit(left);
             } else {
                 // One match is all that a right row needs.
-                matched[row] = true;
+                matched[row as usize] = true;
                 break;
             }
         }
@@ -229,7 +289,7 @@ impl Probe {
                     current.matched[right as usize] = true;
                 }
                 if definition.emits_pairs() {
-                    self.pending.push(build, Some(left), Some(right));
+                    self.pending.push(build, Some(left), Some(right), true);
                 }
             }
         }
@@ -238,12 +298,13 @@ impl Probe {
 
     /// Puts out left rows for having had a match, or none.
     fn finish(&mut self, build: &BuildSide, first: usize) {
-        let Some(wanted) = self.definition.emits_left_rows() else { return };
+        let Some(emitted) = self.definition.emits_left_rows() else { return };
         for row in first..build.row_count() {
             // Row numbers fit into 32 bits, which was checked when they were given.
             let left = u32::try_from(row).unwrap_or(u32::MAX);
-            if build.is_visited(left) == wanted {
-                self.pending.push(build, Some(left), None);
+            let is_matched = build.is_visited(left);
+            if emitted.takes(is_matched) {
+                self.pending.push(build, Some(left), None, is_matched);
             }
             if self.pending.is_full() {
                 self.stage = Stage::Finish(row + 1);
@@ -251,6 +312,15 @@ impl Probe {
             }
         }
     }
+}
+
+fn bounds_of(array: &ArrayRef) -> Result<Vec<Bounds>> {
+    let column = geometries(array)?;
+    let bounds = (0..column.len()).map(|row| {
+        let geometry = column.geometry(row).map_err(external)?;
+        Ok(geometry.and_then(Geometry::bounds).unwrap_or(Bounds::NOTHING))
+    });
+    bounds.collect()
 }
 
 fn grown(bounds: Bounds, distance: f64) -> Bounds {

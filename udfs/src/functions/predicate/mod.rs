@@ -32,6 +32,7 @@ mod st_intersects_extent;
 mod st_issimple;
 mod st_isvalid;
 mod st_isvalidtrajectory;
+mod st_knn;
 mod st_linecrossingdirection;
 mod st_orderingequals;
 mod st_overlaps;
@@ -79,6 +80,7 @@ pub(super) static FUNCTIONS: &[&Function] = &[
     &st_issimple::FUNCTION,
     &st_isvalid::FUNCTION,
     &st_isvalidtrajectory::FUNCTION,
+    &st_knn::FUNCTION,
     &st_linecrossingdirection::FUNCTION,
     &st_orderingequals::FUNCTION,
     &st_overlaps::FUNCTION,

@@ -5,6 +5,9 @@ use godwit_geometry::{Bounds, hilbert};
 /// The number of boxes in a node.
 const WIDTH: usize = 16;
 
+/// What is left of a distance in single precision once rounding is accounted for.
+const ROUNDING: f64 = 1.0 - 1e-6;
+
 /// Boxes in single precision, ordinate by ordinate, so that they are compared all at once.
 #[derive(Debug, Clone)]
 struct Node {
@@ -37,6 +40,19 @@ impl Node {
         [least(&self.xmin), least(&self.ymin), most(&self.xmax), most(&self.ymax)]
     }
 
+    /// Returns for every box the square of a distance that it is not nearer to the window than.
+    #[inline]
+    fn least_squares(&self, [xmin, ymin, xmax, ymax]: [f32; 4]) -> [f64; WIDTH] {
+        let mut squares = [0.0; WIDTH];
+        for place in 0..WIDTH {
+            let dx = (self.xmin[place] - xmax).max(xmin - self.xmax[place]).max(0.0);
+            let dy = (self.ymin[place] - ymax).max(ymin - self.ymax[place]).max(0.0);
+            let (dx, dy) = (f64::from(dx), f64::from(dy));
+            squares[place] = (dx * dx + dy * dy) * ROUNDING;
+        }
+        squares
+    }
+
     /// Returns a bit for every box that meets the window.
     #[inline]
     fn meets(&self, [xmin, ymin, xmax, ymax]: [f32; 4]) -> u32 {
@@ -56,7 +72,7 @@ impl Node {
 /// Boxes are rounded outward, so a search finds all rows whose boxes meet the window, and now and
 /// then one whose box just misses it.
 #[derive(Debug)]
-pub(super) struct Tree {
+pub(crate) struct Tree {
     /// The levels from the leaves to the root.
     levels: Vec<Box<[Node]>>,
     /// The rows in the order of the leaves.
@@ -65,11 +81,16 @@ pub(super) struct Tree {
 
 /// The nodes that a search still has to visit; kept between searches to save allocations.
 #[derive(Debug, Default)]
-pub(super) struct Stack(Vec<(usize, usize)>);
+pub(crate) struct Stack(Vec<(usize, usize)>);
+
+/// The nodes that a search for the nearest still has to visit: the square of their least distance,
+/// their level and place. Kept between searches to save allocations.
+#[derive(Debug, Default)]
+pub(crate) struct Reach(Vec<(f64, usize, usize)>);
 
 impl Tree {
     /// Returns the tree of rows and their boxes.
-    pub(super) fn new(entries: &[(Bounds, u32)]) -> Self {
+    pub(crate) fn new(entries: &[(Bounds, u32)]) -> Self {
         let extent =
             entries.iter().fold(Bounds::NOTHING, |extent, (bounds, _)| extent.merge(bounds));
         let mut order: Vec<(u32, usize)> = entries
@@ -96,7 +117,7 @@ impl Tree {
 
     /// Calls a function with every row whose box meets the window.
     #[inline]
-    pub(super) fn search(&self, window: &Bounds, stack: &mut Stack, mut visit: impl FnMut(u32)) {
+    pub(crate) fn search(&self, window: &Bounds, stack: &mut Stack, mut visit: impl FnMut(u32)) {
         let window = window.to_f32_outward();
         let stack = &mut stack.0;
         stack.clear();
@@ -116,14 +137,62 @@ impl Tree {
         }
     }
 
+    /// Calls a function with every row whose box may be as near to a box as the limit; nearer ones
+    /// tend to come first. The function returns the limit from then on.
+    #[inline]
+    pub(crate) fn nearest(
+        &self,
+        from: &Bounds,
+        limit: f64,
+        reach: &mut Reach,
+        mut visit: impl FnMut(u32) -> f64,
+    ) {
+        let window = from.to_f32_outward();
+        let reach = &mut reach.0;
+        let mut limit = limit * limit;
+        reach.clear();
+        reach.push((0.0, self.levels.len() - 1, 0));
+        while let Some((least, level, node)) = reach.pop() {
+            if least > limit {
+                continue;
+            }
+            let Some(boxes) = self.levels[level].get(node) else { continue };
+            let squares = boxes.least_squares(window);
+            let mut near = [(0.0, 0); WIDTH];
+            let mut count = 0;
+            for (place, square) in squares.into_iter().enumerate() {
+                // Places without a box are infinitely far away.
+                if square <= limit && square < f64::INFINITY {
+                    near[count] = (square, place);
+                    count += 1;
+                }
+            }
+            let near = &mut near[..count];
+            near.sort_unstable_by(|(a, _), (b, _)| a.total_cmp(b));
+            if level > 0 {
+                let children = near.iter().rev();
+                reach.extend(
+                    children.map(|(least, place)| (*least, level - 1, node * WIDTH + place)),
+                );
+                continue;
+            }
+            for (least, place) in near {
+                if *least <= limit {
+                    let found = visit(self.rows[node * WIDTH + *place]);
+                    limit = found * found;
+                }
+            }
+        }
+    }
+
     /// Returns the bytes of memory held.
-    pub(super) fn memory_size(&self) -> usize {
+    pub(crate) fn memory_size(&self) -> usize {
         let nodes: usize = self.levels.iter().map(|level| size_of_val(&**level)).sum();
         nodes + size_of_val(&*self.rows)
     }
 
     /// Returns about how many bytes a tree of so many rows holds while it is made.
-    pub(super) fn expected_memory(row_count: usize) -> usize {
+    pub(crate) fn expected_memory(row_count: usize) -> usize {
         let order = size_of::<(u32, usize)>();
         row_count * (order + size_of::<u32>() + 2 * size_of::<[f32; 4]>()) + size_of::<Node>()
     }
@@ -177,6 +246,32 @@ mod tests {
                 }
             }
             assert_eq!(found(&tree, &Bounds::new(-1.0, -1.0, 200.0, 200.0)).len(), entries.len());
+        }
+    }
+
+    #[test]
+    fn the_nearest_boxes_are_those_of_a_scan() {
+        let mut state = 5_u64;
+        let mut number = move || {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(99);
+            f64::from(u32::try_from(state >> 40).expect("24 bits")) / f64::from(1 << 24) * 100.0
+        };
+        for count in [0_u32, 1, 16, 17, 300, 5000] {
+            let entries: Vec<_> =
+                (0..count).map(|row| (Bounds::point(number(), number()), row)).collect();
+            let tree = Tree::new(&entries);
+            for _ in 0..50 {
+                let (x, y) = (number(), number());
+                let distance = |bounds: &Bounds| (bounds.xmin - x).hypot(bounds.ymin - y);
+                let expected = entries.iter().map(|(bounds, _)| distance(bounds));
+                let expected = expected.fold(f64::INFINITY, f64::min);
+                let mut best = f64::INFINITY;
+                tree.nearest(&Bounds::point(x, y), best, &mut Reach::default(), |row| {
+                    best = best.min(distance(&entries[row as usize].0));
+                    best
+                });
+                assert_eq!(best, expected);
+            }
         }
     }
 

@@ -1,0 +1,81 @@
+//! From the logical nodes of this crate to its operators.
+
+use std::sync::Arc;
+
+use arrow::compute::SortOptions;
+use async_trait::async_trait;
+use datafusion::catalog::Session;
+use datafusion::common::{Result, internal_err, plan_err};
+use datafusion::execution::context::QueryPlanner;
+use datafusion::logical_expr::physical_planning_context::PhysicalPlanningContext;
+use datafusion::logical_expr::{LogicalPlan, UserDefinedLogicalNode};
+use datafusion::physical_expr::PhysicalSortExpr;
+use datafusion::physical_plan::ExecutionPlan;
+use datafusion::physical_planner::{DefaultPhysicalPlanner, ExtensionPlanner, PhysicalPlanner};
+use godwit_geometry::{Edges, GeometryType};
+
+use super::exec::{NearestJoinExec, Search};
+use super::node::NearestJoin;
+
+/// Plans queries as the query engine does, and the nodes of this crate.
+#[derive(Debug, Default)]
+pub struct PlanQueries;
+
+#[async_trait]
+impl QueryPlanner for PlanQueries {
+    async fn create_physical_plan(
+        &self,
+        plan: &LogicalPlan,
+        session: &dyn Session,
+    ) -> Result<Arc<dyn ExecutionPlan>> {
+        DefaultPhysicalPlanner::with_extension_planners(vec![Arc::new(PlanNearestJoin)])
+            .create_physical_plan(plan, session)
+            .await
+    }
+}
+
+struct PlanNearestJoin;
+
+#[async_trait]
+impl ExtensionPlanner for PlanNearestJoin {
+    async fn plan_extension(
+        &self,
+        planner: &dyn PhysicalPlanner,
+        node: &dyn UserDefinedLogicalNode,
+        logical_inputs: &[&LogicalPlan],
+        physical_inputs: &[Arc<dyn ExecutionPlan>],
+        session: &dyn Session,
+        context: &PhysicalPlanningContext,
+    ) -> Result<Option<Arc<dyn ExecutionPlan>>> {
+        let Some(node) = node.as_any().downcast_ref::<NearestJoin>() else { return Ok(None) };
+        let ([left_plan, right_plan], [left, right]) = (logical_inputs, physical_inputs) else {
+            return internal_err!("a nearest join has two inputs");
+        };
+        let physical = |expr, plan: &LogicalPlan| {
+            planner.create_physical_expr(expr, plan.schema(), session, context)
+        };
+        let terms = &node.terms;
+        let mut ties = Vec::with_capacity(terms.ties.len());
+        for tie in &terms.ties {
+            let options = SortOptions { descending: !tie.asc, nulls_first: tie.nulls_first };
+            ties.push(PhysicalSortExpr { expr: physical(&tie.expr, right_plan)?, options });
+        }
+        let search = Search {
+            query: physical(&terms.query, left_plan)?,
+            object: physical(&terms.object, right_plan)?,
+            count: terms.count,
+            ties,
+            is_outer: terms.is_outer,
+            takes_unplaced: terms.takes_unplaced,
+        };
+        for (geometry, input) in [(&search.query, left), (&search.object, right)] {
+            let field = geometry.return_field(&input.schema())?;
+            let found = GeometryType::from_field(&field).ok().flatten();
+            if found.is_some_and(|found| found.edges != Edges::Planar) {
+                return plan_err!("the nearest geographies cannot be joined; use ST_DWithin");
+            }
+        }
+        let join = NearestJoinExec::new(Arc::clone(left), Arc::clone(right), search);
+        Ok(Some(Arc::new(join)))
+    }
+}
