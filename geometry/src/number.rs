@@ -23,6 +23,9 @@ pub fn write_ordinate(out: &mut String, value: f64, max_decimals: usize) {
         return;
     }
     let is_negative = value < 0.0;
+    if write_scaled(out, magnitude, is_negative, max_decimals) {
+        return;
+    }
     let mut buffer = zmij::Buffer::new();
     let shortest = buffer.format_finite(magnitude);
     if magnitude > SMALLEST_FIXED
@@ -56,6 +59,56 @@ fn write_special(out: &mut String, value: f64) {
     } else {
         "Infinity"
     });
+}
+
+/// Below this magnitude a scaled number is precise enough to be rounded.
+const LARGEST_SCALED: f64 = 1e13;
+/// How close to a half a scaled number has to be for its rounding to depend on its last digits.
+const UNCLEAR: f64 = 0.01;
+/// The bytes of a scaled number: 13 digits, a point and a zero in front.
+const SCALED_SIZE: usize = 24;
+
+/// Writes a positive number with at most a number of decimals by scaling it to a whole number, or
+/// returns that its digits have to be looked at.
+fn write_scaled(out: &mut String, magnitude: f64, is_negative: bool, max_decimals: usize) -> bool {
+    let Some(power) = EXACT_POWERS.get(max_decimals).filter(|_| max_decimals <= 12) else {
+        return false;
+    };
+    let scaled = magnitude * power;
+    if !(1.0..LARGEST_SCALED).contains(&scaled)
+        || magnitude <= SMALLEST_FIXED
+        || (scaled.fract() - 0.5).abs() < UNCLEAR
+    {
+        return false;
+    }
+    // The value is positive and far below the largest integer.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "see above")]
+    let mut digits = (scaled + 0.5) as u64;
+    let mut decimals = max_decimals;
+    while decimals > 0 && digits.is_multiple_of(10) {
+        digits /= 10;
+        decimals -= 1;
+    }
+    let mut buffer = [b'0'; SCALED_SIZE];
+    let mut start = SCALED_SIZE;
+    for place in 0.. {
+        if place == decimals && decimals > 0 {
+            start -= 1;
+            buffer[start] = b'.';
+        }
+        if place > decimals && digits == 0 {
+            break;
+        }
+        start -= 1;
+        // A remainder of ten fits into a byte.
+        buffer[start] = b'0' + u8::try_from(digits % 10).unwrap_or(0);
+        digits /= 10;
+    }
+    if is_negative {
+        out.push('-');
+    }
+    push_ascii(out, &buffer[start..]);
+    true
 }
 
 /// The most bytes of a number without an exponent.
@@ -361,6 +414,32 @@ mod tests {
         ];
         for (value, decimals, text) in cases {
             assert_eq!(written(value, decimals), text);
+        }
+    }
+
+    #[test]
+    fn scaled_numbers_are_rounded_as_their_digits_are() {
+        let mut state = 1_u64;
+        for _ in 0..100_000 {
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            let unit = (state >> 11) as f64 / (1_u64 << 53) as f64;
+            let decimals = usize::try_from(state % 13).unwrap_or(0);
+            let scale = EXACT_POWERS[usize::try_from(state >> 32).unwrap_or(0) % 8];
+            for value in
+                [unit * scale, (unit * scale * 1e4).round() / 1e4, (unit * 1e3).round() / 8.0]
+            {
+                let mut scaled = String::new();
+                if !write_scaled(&mut scaled, value, false, decimals) {
+                    continue;
+                }
+                let mut expected = String::new();
+                let mut buffer = zmij::Buffer::new();
+                let decimal = Decimal::read(buffer.format_finite(value));
+                decimal.without_zeros().write_fixed(&mut expected, false, decimals);
+                assert_eq!(scaled, expected, "{value:?} with {decimals} decimals");
+            }
         }
     }
 

@@ -25,15 +25,12 @@ impl<T: Default> Answers<T> {
     /// Adds the answer for the next row.
     #[inline]
     pub(crate) fn push(&mut self, value: Option<T>) {
-        match value {
-            Some(value) => {
-                self.values.push(value);
-                self.nulls.append_non_null();
-            }
-            None => {
-                self.values.push(T::default());
-                self.nulls.append_null();
-            }
+        if let Some(value) = value {
+            self.values.push(value);
+            self.nulls.append_non_null();
+        } else {
+            self.values.push(T::default());
+            self.nulls.append_null();
         }
     }
 

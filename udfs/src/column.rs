@@ -271,3 +271,52 @@ impl<'a> Rows for Values<'a, dyn Array> {
         Ok(self.array.as_string_opt::<i64>().map(|array| array.value(index)))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::borrow::Cow;
+
+    use arrow::array::BinaryArray;
+    use arrow::datatypes::Float64Type;
+    use godwit_geometry::{to_iso, write};
+
+    use super::*;
+
+    fn points(count: u16) -> BinaryArray {
+        let point = |row: u16| write::point_xy(f64::from(row), 0.0);
+        (0..count).map(|row| (row % 7 != 0).then(|| point(row))).collect()
+    }
+
+    fn replaced(point: Geometry<'_>) -> Option<Cow<'_, [u8]>> {
+        match point.point_xy() {
+            Some([x, _]) if x < 400.0 => Some(to_iso(point)),
+            Some([400.0, _]) => None,
+            _ => Some(Cow::Borrowed(b"new")),
+        }
+    }
+
+    #[test]
+    fn more_rows_than_are_read_at_a_time_keep_their_order() {
+        let array = points(600);
+        let rows = Geometries::Column(WkbColumn::Binary(&array));
+        let found = rows.map_f64(|point| point.point_xy().map(|[x, _]| x)).unwrap();
+        let found = found.as_primitive::<Float64Type>();
+        for row in 0..600 {
+            assert_eq!(found.is_null(row), row % 7 == 0);
+            assert!(found.is_null(row) || found.value(row) == row as f64);
+        }
+    }
+
+    #[test]
+    fn a_column_that_stays_as_it_is_is_not_copied() {
+        let array = points(600);
+        let rows = Geometries::Column(WkbColumn::Binary(&array));
+        let same = rows.map_borrowed(to_iso).unwrap();
+        assert_eq!(same.as_binary::<i32>().value_data().as_ptr(), array.value_data().as_ptr());
+        let late = rows.map_borrowed(replaced).unwrap();
+        let late = late.as_binary::<i32>();
+        assert_eq!(late.value(1), array.value(1));
+        assert!(late.is_null(0) && late.is_null(400));
+        assert_eq!(late.value(401), b"new");
+    }
+}

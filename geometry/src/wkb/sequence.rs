@@ -78,7 +78,7 @@ impl<'a> Sequence<'a> {
     /// Returns the coordinates as they are stored, when that is as little-endian X and Y alone.
     #[inline]
     pub(crate) fn xy_records(self) -> Option<&'a [[u8; 16]]> {
-        (self.little && self.dimension == Dimension::Xy).then(|| self.bytes.as_chunks().0)
+        (self.little && self.dimension == Dimension::Xy).then_some(self.bytes.as_chunks().0)
     }
 
     /// Calls a function with X and Y of every coordinate in order.
