@@ -109,11 +109,17 @@ def on_shared_edge(row, own, other):
     """Returns whether a position is so close to the edge of two cells that rounding decides."""
     if not h3.are_neighbor_cells(own, other):
         return False
+    corners = h3.directed_edge_to_boundary(h3.cells_to_directed_edge(own, other))
+    if row["res"] >= 6:
+        # Vectors of corners this close lose the digits that are asked for; a plane is exact enough.
+        scale = math.cos(math.radians(row["lat"]))
+        local = [(((lng - row["lng"] + 180) % 360 - 180) * scale, lat - row["lat"]) for lat, lng in corners]
+        return shapely.LineString(local).distance(shapely.Point(0, 0)) <= 10 * NEARNESS
+
     def vector(position):
         lat, lng = map(math.radians, position)
         return math.cos(lat) * math.cos(lng), math.cos(lat) * math.sin(lng), math.sin(lat)
 
-    corners = h3.directed_edge_to_boundary(h3.cells_to_directed_edge(own, other))
     at = vector((row["lat"], row["lng"]))
     off = []
     for (x0, y0, z0), (x1, y1, z1) in zip(map(vector, corners), map(vector, corners[1:])):
