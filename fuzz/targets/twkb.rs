@@ -22,6 +22,13 @@ fuzz_target!(
         let again = twkb::parse(&written).expect("our own TWKB");
         let again = Geometry::try_new(&again).expect("our own WKB");
         assert_eq!(again.kind(), geometry.kind());
-        assert_eq!(twkb::write(again, &options).expect("what was written before"), written);
+        let mut is_exact = true;
+        geometry.coords(|at| {
+            // Not all whole numbers this large are doubles.
+            is_exact &= [at.x, at.y, at.z, at.m].iter().all(|value| !(value.abs() > 1e6));
+        });
+        if is_exact {
+            assert_eq!(twkb::write(again, &options).expect("what was written before"), written);
+        }
     }
 );

@@ -109,10 +109,23 @@ def on_shared_edge(row, own, other):
     """Returns whether a position is so close to the edge of two cells that rounding decides."""
     if not h3.are_neighbor_cells(own, other):
         return False
-    (lat, lng), corners = (row["lat"], row["lng"]), h3.directed_edge_to_boundary(h3.cells_to_directed_edge(own, other))
-    scale = math.cos(math.radians(lat))
-    local = [(((x - lng + 180) % 360 - 180) * scale, y - lat) for y, x in corners]
-    return shapely.LineString(local).distance(shapely.Point(0, 0)) <= NEARNESS
+    corners = h3.directed_edge_to_boundary(h3.cells_to_directed_edge(own, other))
+    if row["res"] >= 6:
+        # Vectors of corners this close lose the digits that are asked for; a plane is exact enough.
+        scale = math.cos(math.radians(row["lat"]))
+        local = [(((lng - row["lng"] + 180) % 360 - 180) * scale, lat - row["lat"]) for lat, lng in corners]
+        return shapely.LineString(local).distance(shapely.Point(0, 0)) <= 10 * NEARNESS
+
+    def vector(position):
+        lat, lng = map(math.radians, position)
+        return math.cos(lat) * math.cos(lng), math.cos(lat) * math.sin(lng), math.sin(lat)
+
+    at = vector((row["lat"], row["lng"]))
+    off = []
+    for (x0, y0, z0), (x1, y1, z1) in zip(map(vector, corners), map(vector, corners[1:])):
+        normal = (y0 * z1 - z0 * y1, z0 * x1 - x0 * z1, x0 * y1 - y0 * x1)
+        off.append(abs(sum(map(float.__mul__, normal, at))) / math.hypot(*normal))
+    return math.degrees(min(off)) <= NEARNESS
 
 
 def is_area_of_corners(row, own, _):

@@ -42,7 +42,7 @@ impl Cylinder {
     }
 
     /// Returns longitude and latitude on the datum of a plane.
-    pub(super) fn base(&self, crs: &CrsDef) -> CrsDef {
+    pub(super) fn base(crs: &CrsDef) -> CrsDef {
         let code = crs.base_geographic_crs_epsg().unwrap_or(0);
         let datum = crs.datum().clone();
         CrsDef::Geographic(GeographicCrsDef::new(code, datum, "the base of a plane"))

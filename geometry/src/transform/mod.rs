@@ -124,7 +124,7 @@ impl Method {
         let (cylinder, target_cylinder) = (Cylinder::of(from), Cylinder::of(to));
         if cylinder.is_some() || target_cylinder.is_some() {
             let base = |crs: &proj_core::CrsDef, cylinder: &Option<Cylinder>| {
-                cylinder.as_ref().map_or_else(|| crs.clone(), |cylinder| cylinder.base(crs))
+                cylinder.as_ref().map_or_else(|| crs.clone(), |_| Cylinder::base(crs))
             };
             let (from, to) = (base(from, &cylinder), base(to, &target_cylinder));
             let between = if from.semantically_equivalent(&to) {
