@@ -2,6 +2,9 @@
 
 use godwit_geometry::{Bounds, hilbert};
 
+/// The bits of a place beside its key.
+const PLACE: u64 = 0xFFFF_FFFF;
+
 /// Returns the places of boxes in an order in which near ones follow each other.
 ///
 /// What one look-up brings close to the processor is then there for the next one.
@@ -11,7 +14,9 @@ pub(crate) fn along_curve(boxes: &[Bounds]) -> Vec<u32> {
         let [x, y] = bounds.centre();
         hilbert::key(&extent, x, y)
     });
-    let mut order: Vec<(u32, u32)> = keys.zip(0..).collect();
+    // A key and a place in one number sort faster than as a pair.
+    let mut order: Vec<u64> =
+        keys.zip(0_u64..).map(|(key, place)| (u64::from(key) << 32) | place).collect();
     order.sort_unstable();
-    order.into_iter().map(|(_, place)| place).collect()
+    order.into_iter().map(|number| u32::try_from(number & PLACE).unwrap_or(u32::MAX)).collect()
 }

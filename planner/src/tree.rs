@@ -43,14 +43,12 @@ impl Node {
     /// Returns for every box the square of a distance that it is not nearer to the window than.
     #[inline]
     fn least_squares(&self, [xmin, ymin, xmax, ymax]: [f32; 4]) -> [f64; WIDTH] {
-        let mut squares = [0.0; WIDTH];
-        for place in 0..WIDTH {
+        std::array::from_fn(|place| {
             let dx = (self.xmin[place] - xmax).max(xmin - self.xmax[place]).max(0.0);
             let dy = (self.ymin[place] - ymax).max(ymin - self.ymax[place]).max(0.0);
             let (dx, dy) = (f64::from(dx), f64::from(dy));
-            squares[place] = (dx * dx + dy * dy) * ROUNDING;
-        }
-        squares
+            (dx * dx + dy * dy) * ROUNDING
+        })
     }
 
     /// Returns a bit for every box that meets the window.

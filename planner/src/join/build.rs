@@ -133,6 +133,11 @@ impl BuildRows {
         self.places.len()
     }
 
+    /// Returns the bytes of memory that are booked for the rows.
+    pub(super) fn memory_size(&self) -> usize {
+        self.reservation.size()
+    }
+
     /// Returns the batch of a row and its place in the batch.
     #[inline]
     pub(super) fn place(&self, row: u32) -> (usize, usize) {

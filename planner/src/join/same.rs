@@ -83,9 +83,7 @@ fn is_same_condition(
 ) -> bool {
     match (one, other) {
         (None, None) => true,
-        (Some(one), Some(other)) => {
-            one == other && !changes(one) && !changes(other)
-        }
+        (Some(one), Some(other)) => one == other && !changes(one) && !changes(other),
         _ => false,
     }
 }

@@ -26,8 +26,8 @@ use crate::tree::Stack;
 const MOST_ROWS: usize = 1 << 16;
 /// So many bytes of right rows are compared together at most, one batch aside.
 const MOST_BYTES: usize = 32 << 20;
-/// Of a left side of fewer rows everything stays at hand, whatever the order of the right rows.
-const FEW_ROWS: usize = 1024;
+/// A left side of fewer bytes stays at hand, whatever the order of the right rows.
+const FEW_BYTES: usize = 16 << 20;
 
 /// One partition of the right side.
 pub(super) struct Probe {
@@ -145,8 +145,8 @@ impl Probe {
         let timer = time.timer();
         let geometries = self.definition.predicate.right.evaluate(&batch)?.into_array(row_count)?;
         let bounds = bounds_of(&geometries)?;
-        let order = match build.row_count() {
-            0..FEW_ROWS => (0..).take(row_count).collect(),
+        let order = match build.memory_size() {
+            0..FEW_BYTES => (0..).take(row_count).collect(),
             _ => along_curve(&bounds),
         };
         let distances = match &self.definition.predicate.distance {

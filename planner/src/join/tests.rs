@@ -247,7 +247,7 @@ async fn every_relation_and_join_agrees_with_nested_loops() {
             "st_distance(b.geom, a.geom) <= 1.5",
             "st_distance(a.geom, b.geom) < 1",
             "2 > st_distance(a.geom, b.geom)",
-            "st_dwithin(a.geom, b.geom, a.id / 40.0)",
+            "st_distance(a.geom, b.geom) <= a.id / 40.0",
             "st_distance(a.geom, b.geom) <= b.id / 50 - 1",
             "st_intersects(a.geom, b.geom) AND a.id > b.id",
             "st_intersects(a.geom, b.geom) AND st_touches(a.geom, b.geom) AND a.name < b.name",
