@@ -27,8 +27,10 @@ use super::definition::{Definition, Residual};
 use super::gather::Gather;
 use super::metrics::{BuildMetrics, ProbeMetrics};
 use super::predicate::{SpatialPredicate, split};
+use super::publish::publish;
 use super::rule::replace_joins;
 use super::stream::Probe;
+use crate::ProbeBounds;
 
 /// A join whose condition relates a geometry of the left side to one of the right side.
 ///
@@ -39,6 +41,8 @@ pub struct SpatialJoinExec {
     join: NestedLoopJoinExec,
     definition: Arc<Definition>,
     build: SharedBuild,
+    /// What the right side learns when the left one is collected.
+    bounds: Option<ProbeBounds>,
     metrics: ExecutionPlanMetricsSet,
 }
 
@@ -73,6 +77,7 @@ impl SpatialJoinExec {
             join,
             definition: Arc::new(definition),
             build: SharedBuild::default(),
+            bounds: None,
             metrics: ExecutionPlanMetricsSet::new(),
         }))
     }
@@ -87,16 +92,42 @@ impl SpatialJoinExec {
         self.definition.predicate.relation
     }
 
+    /// Returns how the geometries of the sides are related.
+    pub(super) fn predicate(&self) -> &SpatialPredicate {
+        &self.definition.predicate
+    }
+
+    /// Returns the join over inputs of which the right one knows of the bounds.
+    pub(super) fn with_bounds(
+        &self,
+        left: Arc<dyn ExecutionPlan>,
+        right: Arc<dyn ExecutionPlan>,
+        bounds: ProbeBounds,
+    ) -> Result<Option<Self>> {
+        let join = self.nested_loop(left, right)?;
+        let join = Self::from_nested_loop(&join)?;
+        Ok(join.map(|join| Self { bounds: Some(bounds), ..join }))
+    }
+
+    fn nested_loop(
+        &self,
+        left: Arc<dyn ExecutionPlan>,
+        right: Arc<dyn ExecutionPlan>,
+    ) -> Result<NestedLoopJoinExec> {
+        NestedLoopJoinExecBuilder::new(left, right, self.join_type())
+            .with_filter(self.join.filter().cloned())
+            .with_projection_ref(self.join.projection().clone())
+            .build()
+    }
+
     fn with_inputs(&self, children: Vec<Arc<dyn ExecutionPlan>>) -> Result<Arc<dyn ExecutionPlan>> {
         let Ok([left, right]) = <[Arc<dyn ExecutionPlan>; 2]>::try_from(children) else {
             return internal_err!("a spatial join has two inputs");
         };
-        let join = NestedLoopJoinExecBuilder::new(left, right, self.join_type())
-            .with_filter(self.join.filter().cloned())
-            .with_projection_ref(self.join.projection().clone())
-            .build()?;
+        let join = self.nested_loop(left, right)?;
         match Self::from_nested_loop(&join)? {
-            Some(join) => Ok(Arc::new(join)),
+            // The plan below still has the filter.
+            Some(join) => Ok(Arc::new(Self { bounds: self.bounds.clone(), ..join })),
             None => Ok(Arc::new(join)),
         }
     }
@@ -193,13 +224,21 @@ impl ExecutionPlan for SpatialJoinExec {
         let batch_size = context.session_config().batch_size();
         let build = self.build.get_or_start(|| {
             let input = left.execute(0, Arc::clone(&context))?;
-            Ok(BuildSide::collect(
+            let build = BuildSide::collect(
                 input,
                 Arc::clone(&self.definition),
                 probe_count,
                 Arc::clone(context.memory_pool()),
                 BuildMetrics::new(&self.metrics),
-            ))
+            );
+            let (bounds, distance) = (self.bounds.clone(), self.definition.predicate.distance);
+            Ok(async move {
+                let build = build.await?;
+                if let Some(bounds) = bounds {
+                    publish(&bounds, &build, distance)?;
+                }
+                Ok(build)
+            })
         })?;
         let probe = Probe::new(
             self.join.right().execute(partition, context)?,

@@ -12,6 +12,7 @@ mod gather;
 mod metrics;
 mod pending;
 mod predicate;
+mod publish;
 mod refine;
 mod rule;
 mod sides;

@@ -37,6 +37,16 @@ impl Node {
         [least(&self.xmin), least(&self.ymin), most(&self.xmax), most(&self.ymax)]
     }
 
+    /// Returns the boxes.
+    fn boxes(&self) -> impl Iterator<Item = Bounds> {
+        let sides = (0..WIDTH).map(|place| {
+            let [xmin, ymin] = [self.xmin[place], self.ymin[place]].map(f64::from);
+            let [xmax, ymax] = [self.xmax[place], self.ymax[place]].map(f64::from);
+            Bounds::new(xmin, ymin, xmax, ymax)
+        });
+        sides.filter(|bounds| !bounds.is_nothing())
+    }
+
     /// Returns a bit for every box that meets the window.
     #[inline]
     fn meets(&self, [xmin, ymin, xmax, ymax]: [f32; 4]) -> u32 {
@@ -114,6 +124,13 @@ impl Tree {
                 }
             }
         }
+    }
+
+    /// Returns boxes around all boxes, no more than a number of them if that can be.
+    pub(super) fn boxes(&self, most: usize) -> impl Iterator<Item = Bounds> {
+        let fits = |level: &&Box<[Node]>| level.len() * WIDTH <= most;
+        let level = self.levels.iter().find(fits).or(self.levels.last());
+        level.into_iter().flat_map(|nodes| nodes.iter()).flat_map(Node::boxes)
     }
 
     /// Returns the bytes of memory held.
