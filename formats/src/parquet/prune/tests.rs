@@ -107,7 +107,7 @@ fn file(case: &Case, geometry: impl Fn(i64) -> Option<Vec<u8>>) -> Vec<u8> {
     writer.into_inner().unwrap()
 }
 
-async fn table(case: &Case, geometry: impl Fn(i64) -> Option<Vec<u8>>) -> Table {
+async fn opened(case: &Case, geometry: impl Fn(i64) -> Option<Vec<u8>>) -> Table {
     open("GEOPARQUET", ".parquet", &file(case, geometry), &[]).await.unwrap()
 }
 
@@ -227,7 +227,7 @@ async fn boxes_of_every_kind_leave_out_row_groups_and_pages() {
         if kind == Boxes::NotNumbers {
             case.writer = case.writer.set_created_by("another writer".to_owned());
         }
-        let table = self::table(&case, geometry).await;
+        let table = opened(&case, geometry).await;
         for window in windows() {
             checked(&table, geometry, Relation::Intersects, &window).await;
             checked(&table, geometry, Relation::Contains, &window).await;
@@ -251,7 +251,7 @@ async fn files_without_boxes_are_read_whole() {
     silent.writer = silent.writer.set_statistics_enabled(EnabledStatistics::None);
     let elsewhere = Case { column: r#","edges":"spherical""#, ..Case::new(Boxes::Doubles) };
     for case in [Case::new(Boxes::None), silent, elsewhere] {
-        let table = self::table(&case, geometry).await;
+        let table = opened(&case, geometry).await;
         let window = box_2d([50.0, 50.0], [50.5, 50.5]);
         let counts = checked(&table, geometry, Relation::Intersects, &window).await;
         let pruned = counts.get("row_groups_pruned_spatial").copied().unwrap_or_default();
@@ -263,7 +263,7 @@ async fn files_without_boxes_are_read_whole() {
 async fn statistics_of_row_groups_do_without_an_index_of_pages() {
     let mut case = Case::new(Boxes::Singles);
     case.writer = case.writer.set_statistics_enabled(EnabledStatistics::Chunk);
-    let table = self::table(&case, geometry).await;
+    let table = opened(&case, geometry).await;
     let window = box_2d([50.0, 50.0], [50.5, 50.5]);
     let counts = checked(&table, geometry, Relation::Intersects, &window).await;
     assert_eq!(counts["row_groups_pruned_spatial"], 4, "{counts:?}");
@@ -273,7 +273,7 @@ async fn statistics_of_row_groups_do_without_an_index_of_pages() {
 async fn rows_whose_box_is_missing_are_found() {
     let mut case = Case::new(Boxes::Missing);
     case.writer = case.writer.set_created_by("another writer".to_owned());
-    let table = self::table(&case, geometry).await;
+    let table = opened(&case, geometry).await;
     for window in windows() {
         checked(&table, geometry, Relation::Intersects, &window).await;
     }
@@ -284,7 +284,7 @@ async fn boxes_around_the_back_of_the_globe_are_not_trusted() {
     // From 150 to 250 degrees: the same longitudes as 150 to 180 and -180 to -110.
     let eastern = |id: i64| (id % 10 != 7).then(|| write::point_xy(150.0 + id as f64 / 10.0, 0.0));
     let case = Case { column: r#","bbox":[150,0,-110,0]"#, ..Case::new(Boxes::Wrapped) };
-    let table = self::table(&case, eastern).await;
+    let table = opened(&case, eastern).await;
     for x in [150.0, 179.9, 180.0, 180.1, 200.0, 249.0] {
         let window = box_2d([x, -1.0], [x + 1.0, 1.0]);
         checked(&table, eastern, Relation::Intersects, &window).await;
@@ -297,16 +297,16 @@ async fn boxes_around_the_back_of_the_globe_are_not_trusted() {
 #[tokio::test]
 async fn the_box_of_a_file_leaves_it_out() {
     let case = Case { column: r#","bbox":[0,0,100,100]"#, ..Case::new(Boxes::None) };
-    let table = self::table(&case, geometry).await;
+    let table = opened(&case, geometry).await;
     let window = box_2d([500.0, 0.0], [600.0, 50.0]);
     let counts = checked(&table, geometry, Relation::Intersects, &window).await;
     assert_eq!(counts["row_groups_pruned_spatial"], 5, "{counts:?}");
     let three = Case { column: r#","bbox":[0,0,-5,100,100,5]"#, ..Case::new(Boxes::None) };
-    let table_of_three = table(&three, geometry).await;
+    let table_of_three = opened(&three, geometry).await;
     let counts = checked(&table_of_three, geometry, Relation::Intersects, &window).await;
     assert_eq!(counts["row_groups_pruned_spatial"], 5, "{counts:?}");
     for broken in [r#","bbox":[0,0,100]"#, r#","bbox":["a",0,1,1]"#, r#","bbox":[0,9,100,1]"#] {
-        let table = self::table(&Case { column: broken, ..Case::new(Boxes::None) }, geometry).await;
+        let table = opened(&Case { column: broken, ..Case::new(Boxes::None) }, geometry).await;
         let inside = box_2d([50.0, 50.0], [50.5, 50.5]);
         checked(&table, geometry, Relation::Intersects, &inside).await;
     }
@@ -315,7 +315,7 @@ async fn the_box_of_a_file_leaves_it_out() {
 #[tokio::test]
 async fn statistics_of_native_geometries_leave_out_row_groups() {
     let case = Case { has_geo: false, ..Case::new(Boxes::None) };
-    let table = self::table(&case, geometry).await;
+    let table = opened(&case, geometry).await;
     for window in windows() {
         checked(&table, geometry, Relation::Intersects, &window).await;
     }
@@ -326,7 +326,7 @@ async fn statistics_of_native_geometries_leave_out_row_groups() {
 
 #[tokio::test]
 async fn wide_rows_are_read_late() {
-    let table = self::table(&Case::new(Boxes::Doubles), geometry).await;
+    let table = opened(&Case::new(Boxes::Doubles), geometry).await;
     let window = hex(&box_2d([50.0, 50.0], [50.5, 50.5]));
     let condition =
         format!("st_intersects(geom, arrow_cast(decode('{window}', 'hex'), 'BinaryView'))");
