@@ -107,7 +107,9 @@ impl SpatialFilter {
             Self::Reaches(column, _) if columns.contains(&column.as_str()) => {}
             Self::Reaches(column, _) => columns.push(column),
             Self::All(filters) | Self::Any(filters) => {
-                filters.iter().for_each(|filter| filter.add_columns(columns));
+                for filter in filters {
+                    filter.add_columns(columns);
+                }
             }
         }
     }

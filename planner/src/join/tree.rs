@@ -128,8 +128,8 @@ impl Tree {
 
     /// Returns boxes around all boxes, no more than a number of them if that can be.
     pub(super) fn boxes(&self, most: usize) -> impl Iterator<Item = Bounds> {
-        let fits = |level: &&Box<[Node]>| level.len() * WIDTH <= most;
-        let level = self.levels.iter().find(fits).or(self.levels.last());
+        let fits = self.levels.iter().position(|level| level.len() * WIDTH <= most);
+        let level = fits.map_or(self.levels.last(), |fits| self.levels.get(fits));
         level.into_iter().flat_map(|nodes| nodes.iter()).flat_map(Node::boxes)
     }
 

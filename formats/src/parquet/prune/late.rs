@@ -1,6 +1,6 @@
 //! Whether the geometries are read first, and the other columns for the rows that pass.
 
-use parquet::file::metadata::ParquetMetaData;
+use parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData};
 
 use super::selection::Selection;
 
@@ -18,7 +18,7 @@ pub(super) fn is_worthwhile(
 ) -> bool {
     let bytes = |leaf: &usize| -> usize {
         let groups = selection.read(metadata).map(|(group, rows)| {
-            let size = group.columns().get(*leaf).map_or(0, |column| column.compressed_size());
+            let size = group.columns().get(*leaf).map_or(0, ColumnChunkMetaData::compressed_size);
             let size = usize::try_from(size).unwrap_or(0);
             let all = usize::try_from(group.num_rows()).unwrap_or(0).max(1);
             size / all * rows.row_count() + size % all * rows.row_count() / all

@@ -26,7 +26,7 @@ impl RowRanges {
 
     /// Returns the first rows.
     pub(super) fn first(row_count: usize) -> Self {
-        Self::from_ordered([0..row_count])
+        Self::from_ordered(std::iter::once(0..row_count))
     }
 
     /// Returns the ranges.
