@@ -22,6 +22,7 @@ mod objects;
 mod options;
 mod parquet;
 mod scan;
+mod spatial_filter;
 #[cfg(test)]
 mod test_support;
 
@@ -31,3 +32,5 @@ pub use error::FormatError;
 pub use format::{Description, Format, OptionDescription, format_named, formats};
 pub use geoarrow::WkbColumns;
 pub use options::FormatOptions;
+pub use parquet::{FileExtents, parquet_table};
+pub use spatial_filter::{Constants, spatial_filter};

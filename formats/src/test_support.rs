@@ -1,15 +1,20 @@
 //! A file as a table of a bare session, for tests.
 
+use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::sync::Arc;
 
 use arrow::array::RecordBatch;
 use arrow::util::pretty::pretty_format_batches;
 use datafusion::catalog::TableProvider as _;
+use datafusion::common::tree_node::{TreeNode as _, TreeNodeRecursion};
 use datafusion::datasource::listing::{
     ListingOptions, ListingTable, ListingTableConfig, ListingTableUrl,
 };
 use datafusion::error::DataFusionError;
+use datafusion::logical_expr::ScalarUDF;
+use datafusion::physical_plan::collect;
+use datafusion::physical_plan::metrics::MetricValue;
 use datafusion::prelude::SessionContext;
 use godwit_geometry::{Crs, GeometryType};
 
@@ -53,6 +58,37 @@ impl std::fmt::Debug for Table {
 impl Table {
     pub(crate) async fn select(&self, sql: &str) -> Result<Vec<RecordBatch>, DataFusionError> {
         self.context.sql(sql).await?.collect().await
+    }
+
+    /// Returns the rows of a query and what its scan left out.
+    pub(crate) async fn measured(
+        &self,
+        sql: &str,
+        functions: Vec<ScalarUDF>,
+    ) -> (Vec<RecordBatch>, BTreeMap<String, usize>) {
+        for function in functions {
+            #[expect(clippy::disallowed_methods, reason = "a bare session for the test")]
+            self.context.register_udf(function);
+        }
+        let frame = self.context.sql(sql).await.unwrap();
+        let plan = frame.create_physical_plan().await.unwrap();
+        let rows = collect(Arc::clone(&plan), self.context.task_ctx()).await.unwrap();
+        let mut counts = BTreeMap::new();
+        plan.apply(|node| {
+            for metric in node.metrics().unwrap_or_default().iter() {
+                let (name, count) = match metric.value() {
+                    MetricValue::PruningMetrics { name, pruning_metrics } => {
+                        (name, pruning_metrics.pruned())
+                    }
+                    MetricValue::Count { name, count } => (name, count.value()),
+                    _ => continue,
+                };
+                *counts.entry(name.to_string()).or_default() += count;
+            }
+            Ok(TreeNodeRecursion::Continue)
+        })
+        .unwrap();
+        (rows, counts)
     }
 
     pub(crate) async fn show(&self, sql: &str) -> String {

@@ -3,6 +3,7 @@
 //! Which function means which relation is known to `godwit_geometry::Relation`; this crate knows
 //! no other function name.
 
+mod bounds;
 mod gather;
 mod join;
 mod names;
@@ -16,6 +17,7 @@ use std::sync::Arc;
 use datafusion::optimizer::OptimizerRule;
 use datafusion::physical_optimizer::PhysicalOptimizerRule;
 
+pub use bounds::ProbeBounds;
 pub use join::{ShareBuildSides, SpatialJoinExec, UseSpatialJoin};
 pub use nearest::{NearestJoinExec, PlanQueries, UseNearestJoin};
 

@@ -51,6 +51,16 @@ impl Node {
         })
     }
 
+    /// Returns the boxes.
+    fn boxes(&self) -> impl Iterator<Item = Bounds> {
+        let sides = (0..WIDTH).map(|place| {
+            let [xmin, ymin] = [self.xmin[place], self.ymin[place]].map(f64::from);
+            let [xmax, ymax] = [self.xmax[place], self.ymax[place]].map(f64::from);
+            Bounds::new(xmin, ymin, xmax, ymax)
+        });
+        sides.filter(|bounds| !bounds.is_nothing())
+    }
+
     /// Returns a bit for every box that meets the window.
     #[inline]
     fn meets(&self, [xmin, ymin, xmax, ymax]: [f32; 4]) -> u32 {
@@ -181,6 +191,13 @@ impl Tree {
                 }
             }
         }
+    }
+
+    /// Returns boxes around all boxes, no more than a number of them if that can be.
+    pub(crate) fn boxes(&self, most: usize) -> impl Iterator<Item = Bounds> {
+        let fits = self.levels.iter().position(|level| level.len() * WIDTH <= most);
+        let level = fits.map_or(self.levels.last(), |fits| self.levels.get(fits));
+        level.into_iter().flat_map(|nodes| nodes.iter()).flat_map(Node::boxes)
     }
 
     /// Returns the bytes of memory held.

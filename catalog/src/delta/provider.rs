@@ -5,8 +5,8 @@ use std::sync::Arc;
 use arrow::datatypes::Schema;
 use datafusion::catalog::Session;
 use datafusion::datasource::TableProvider;
-use datafusion::datasource::file_format::parquet::ParquetFormat;
 use datafusion::datasource::table_schema::TableSchema;
+use godwit_formats::parquet_table;
 
 use super::TableSnapshot;
 use crate::CatalogError;
@@ -38,7 +38,7 @@ pub(crate) async fn provider(
         .filter_map(|index| all.index_of(snapshot.schema.table.field(*index).name()).ok())
         .collect();
     let options = session.default_table_options().parquet;
-    let format = Arc::new(ParquetFormat::default().with_options(options));
+    let format = parquet_table(options, snapshot.schema.coverings());
     let table = FileTable::try_new(
         location.store_url()?,
         format,

@@ -7,7 +7,7 @@ use arrow::datatypes::{DataType, Field, Fields, Schema, TimeUnit};
 use datafusion::common::stats::Precision;
 use datafusion::common::{ColumnStatistics, ScalarValue, Statistics};
 use godwit_formats::write::{BoundsPrecision, bbox_precision};
-use godwit_geometry::Bounds;
+use godwit_geometry::{Bounds, Extent};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -47,19 +47,27 @@ impl<'a> FileStatistics<'a> {
         statistics
     }
 
-    /// Returns the box around the geometries whose boxes are in a column, if it is known; the
-    /// inner none means that there are none.
-    #[expect(clippy::option_option, reason = "unknown and known to be nothing differ")]
-    pub(super) fn extent(&self, boxes: &Field) -> Option<Option<Bounds>> {
+    /// Returns the box around the geometries whose boxes are in a column.
+    ///
+    /// Only our own writers are known to leave out no box but those of geometries that are NULL
+    /// or empty.
+    pub(super) fn extent(&self, boxes: &Field, is_own_file: bool) -> Extent {
+        let nulls =
+            self.null_count.get(boxes.name().as_str()).and_then(|raw| leaf(raw, BOUNDS_FIELDS[0]));
+        let nulls = nulls.and_then(|nulls| nulls.parse().ok());
+        if nulls.is_some() && nulls == self.num_records && is_own_file {
+            return Extent::Empty;
+        }
+        if !is_own_file && nulls != Some(0) {
+            return Extent::Unknown;
+        }
+        self.bounds(boxes).map_or(Extent::Unknown, Extent::from_stored)
+    }
+
+    fn bounds(&self, boxes: &Field) -> Option<Bounds> {
         let [xmin, ymin, xmax, ymax] = BOUNDS_FIELDS;
         let precision = bbox_precision(boxes)?;
         let boxes = boxes.name().as_str();
-        let nulls = self.null_count.get(boxes).and_then(|raw| leaf(raw, xmin));
-        if let (Some(rows), Some(nulls)) = (self.num_records, nulls)
-            && nulls.parse() == Ok(rows)
-        {
-            return Some(None);
-        }
         let (low, high) = (self.min_values.get(boxes)?, self.max_values.get(boxes)?);
         // A single may be written with the digits that tell it from other singles, which is less
         // than its value has.
@@ -67,12 +75,12 @@ impl<'a> FileStatistics<'a> {
             BoundsPrecision::Single => leaf(raw, name)?.parse::<f32>().ok().map(f64::from),
             BoundsPrecision::Double => leaf(raw, name)?.parse::<f64>().ok(),
         };
-        Some(Some(Bounds::new(
+        Some(Bounds::new(
             number(low, xmin)?,
             number(low, ymin)?,
             number(high, xmax)?,
             number(high, ymax)?,
-        )))
+        ))
     }
 
     fn column(&self, name: &str, data_type: &DataType) -> ColumnStatistics {
@@ -185,20 +193,41 @@ mod tests {
         assert_eq!(minimum(4), None);
         assert_eq!(known.column_statistics[0].null_count, Precision::Exact(1));
         let double = bbox_field("g_bbox", BoundsPrecision::Double);
-        let bounds = statistics.extent(&double).unwrap().unwrap();
-        assert_eq!(bounds, Bounds::new(-0.1, 1e-7, 0.1 + 0.2, 4.0));
+        let bounds = Bounds::new(-0.1, 1e-7, 0.1 + 0.2, 4.0);
+        assert_eq!(statistics.extent(&double, false), Extent::Within(bounds));
         let single = bbox_field("g_bbox", BoundsPrecision::Single);
-        let bounds = statistics.extent(&single).unwrap().unwrap();
+        let Extent::Within(bounds) = statistics.extent(&single, true) else { panic!("no box") };
         assert_eq!((bounds.xmin, bounds.xmax), (f64::from(-0.1_f32), f64::from(0.3_f32)));
-        assert_eq!(statistics.extent(&bbox_field("other", BoundsPrecision::Double)), None);
+        let other = bbox_field("other", BoundsPrecision::Double);
+        assert_eq!(statistics.extent(&other, true), Extent::Unknown);
     }
 
     #[test]
     fn a_file_without_geometries_has_no_box() {
         let text = r#"{"numRecords":3,"nullCount":{"g_bbox":{"xmin":3}}}"#;
         let boxes = bbox_field("g_bbox", BoundsPrecision::Single);
-        assert_eq!(FileStatistics::parse(text).extent(&boxes), Some(None));
-        assert_eq!(FileStatistics::parse("nonsense").extent(&boxes), None);
+        assert_eq!(FileStatistics::parse(text).extent(&boxes, true), Extent::Empty);
+        assert_eq!(FileStatistics::parse("nonsense").extent(&boxes, true), Extent::Unknown);
+    }
+
+    #[test]
+    fn other_writers_may_leave_out_boxes() {
+        let boxes = bbox_field("g_bbox", BoundsPrecision::Double);
+        let sides = r#"{"xmin":0,"ymin":0,"xmax":1,"ymax":1}"#;
+        let bounds = Extent::Within(Bounds::new(0.0, 0.0, 1.0, 1.0));
+        for (nulls, own, other) in [
+            (r#","nullCount":{"g_bbox":{"xmin":0}}"#, bounds, bounds),
+            (r#","nullCount":{"g_bbox":{"xmin":1}}"#, bounds, Extent::Unknown),
+            (r#","nullCount":{"g_bbox":{"xmin":3}}"#, Extent::Empty, Extent::Unknown),
+            ("", bounds, Extent::Unknown),
+        ] {
+            let text = format!(
+                r#"{{"numRecords":3,"minValues":{{"g_bbox":{sides}}},"maxValues":{{"g_bbox":{sides}}}{nulls}}}"#
+            );
+            let statistics = FileStatistics::parse(&text);
+            assert_eq!(statistics.extent(&boxes, true), own, "{text}");
+            assert_eq!(statistics.extent(&boxes, false), other, "{text}");
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The columns of a stored table, and how rows are brought into their shape.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use arrow::array::{ArrayRef, RecordBatch};
@@ -90,6 +90,12 @@ impl StoredSchema {
             .filter(|field| !partition_by.contains(field.name()))
             .map(|field| plain(field))
             .collect()
+    }
+
+    /// Returns the names of the geometry columns with those of the columns of their boxes.
+    pub(super) fn coverings(&self) -> BTreeMap<String, String> {
+        let name = |index: usize| self.table.field(index).name().clone();
+        self.bounds.iter().map(|(geometry, boxes)| (name(*geometry), name(*boxes))).collect()
     }
 
     /// Returns the spelling that the table has for the partition columns, which must fit to be so.

@@ -9,7 +9,8 @@ use datafusion::common::ScalarValue;
 use deltalake_core::DeltaTable;
 use deltalake_core::kernel::engine::arrow_conversion::TryIntoArrow as _;
 use futures::TryStreamExt as _;
-use godwit_geometry::{Edges, GeometryType};
+use godwit_formats::FileExtents;
+use godwit_geometry::{Edges, Extent, GeometryType};
 use object_store::ObjectMeta;
 use object_store::path::Path;
 use parking_lot::Mutex;
@@ -18,8 +19,9 @@ use super::StoredSchema;
 use super::scalar::{FileStatistics, partition_value};
 use super::schema::without_key;
 use crate::CatalogError;
-use crate::files::{DataFile, Extent, partition_statistics};
+use crate::files::{DataFile, partition_statistics};
 use crate::location::{Location, Stores};
+use crate::writer::is_own_file;
 
 /// How many tables are remembered.
 const CACHED_TABLES: usize = 256;
@@ -190,8 +192,8 @@ impl TableSnapshot {
                 known.column_statistics.push(partition_statistics(value, known.num_rows));
             }
             let extents = extents.iter().filter_map(|(column, boxes)| {
-                let bounds = statistics.extent(boxes)?;
-                Some(Extent { column: column.clone(), bounds })
+                let extent = statistics.extent(boxes, is_own_file(path.as_ref()));
+                (extent != Extent::Unknown).then(|| (column.clone(), extent))
             });
             files.push(DataFile {
                 meta: ObjectMeta {
@@ -204,7 +206,7 @@ impl TableSnapshot {
                 },
                 partition_values,
                 statistics: Some(Arc::new(known)),
-                extents: extents.collect(),
+                extents: FileExtents(extents.collect()),
             });
         }
         Ok(Some(files))

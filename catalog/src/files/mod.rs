@@ -3,7 +3,6 @@
 //! The list of files is fixed when the table is made, so every scan of one statement sees the
 //! same files.
 
-mod overlap;
 mod prune;
 mod visible;
 
@@ -27,7 +26,7 @@ use datafusion::logical_expr::{Expr, TableProviderFilterPushDown};
 use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::empty::EmptyExec;
 use futures::{StreamExt as _, TryStreamExt as _};
-use godwit_geometry::Bounds;
+use godwit_formats::FileExtents;
 use object_store::ObjectMeta;
 
 pub(crate) use self::prune::partition_statistics;
@@ -43,16 +42,7 @@ pub(crate) struct DataFile {
     /// What is known without opening it, over the file and the partition columns.
     pub(crate) statistics: Option<Arc<Statistics>>,
     /// The boxes around its geometries.
-    pub(crate) extents: Vec<Extent>,
-}
-
-/// The box around one geometry column of a file.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Extent {
-    /// The geometry column.
-    pub(crate) column: String,
-    /// The box; none means that no row has a geometry.
-    pub(crate) bounds: Option<Bounds>,
+    pub(crate) extents: FileExtents,
 }
 
 /// A table of files that do not change.
@@ -120,15 +110,17 @@ impl FileTable {
 
     /// Returns the files that can have rows the filters let through.
     async fn selected(&self, session: &dyn Session, filters: &[Expr]) -> Result<Vec<DataFile>> {
+        let schema = self.table_schema.table_schema();
+        let window = prune::window(session, filters, schema);
         let mut files = Vec::with_capacity(self.files.len());
         for file in self.files.iter() {
-            if overlap::may_match(filters, &file.extents) {
+            if window.select(&file.extents) {
                 files.push(file.clone());
             }
         }
         let by_partition: Vec<Arc<Statistics>> =
             files.iter().map(|file| self.known_statistics(file)).collect();
-        let keep = prune::prune(session, filters, self.table_schema.table_schema(), &by_partition);
+        let keep = prune::prune(session, filters, schema, &by_partition);
         let kept = files.into_iter().zip(keep).filter_map(|(file, keep)| keep.then_some(file));
 
         let concurrency = session.config_options().execution.meta_fetch_concurrency.get();
@@ -185,7 +177,7 @@ impl TableProvider for FileTable {
             files.iter().map(|file| self.known_statistics(file)).collect();
         let statistics = Statistics::try_merge_iter(known.iter().map(AsRef::as_ref), table_schema)?;
         let partitioned = files.into_iter().zip(known).map(|(file, statistics)| {
-            let mut partitioned = PartitionedFile::from(file.meta);
+            let mut partitioned = PartitionedFile::from(file.meta).with_extension(file.extents);
             partitioned.partition_values = file.partition_values;
             partitioned.statistics = Some(statistics);
             partitioned

@@ -12,6 +12,27 @@ use datafusion::common::{Column, ColumnStatistics, DFSchema, ScalarValue, Statis
 use datafusion::logical_expr::Expr;
 use datafusion::logical_expr::utils::conjunction;
 use datafusion::physical_optimizer::pruning::PruningPredicateBuilder;
+use datafusion::physical_plan::PhysicalExpr;
+use godwit_formats::{Constants, spatial_filter};
+use godwit_geometry::SpatialFilter;
+
+/// Returns what the filters demand of the geometries of a file.
+pub(super) fn window(session: &dyn Session, filters: &[Expr], schema: &SchemaRef) -> SpatialFilter {
+    physical(session, filters, schema).map_or(SpatialFilter::Anything, |filter| {
+        spatial_filter(&filter, schema, Constants::Written)
+    })
+}
+
+/// Returns the filters as one condition over the columns of the table.
+fn physical(
+    session: &dyn Session,
+    filters: &[Expr],
+    schema: &SchemaRef,
+) -> Option<Arc<dyn PhysicalExpr>> {
+    let filter = conjunction(filters.iter().cloned())?;
+    let df_schema = DFSchema::try_from(Arc::clone(schema)).ok()?;
+    session.create_physical_expr(filter, &df_schema).ok()
+}
 
 /// Returns for each file whether it can have rows the filters let through.
 pub(super) fn prune(
@@ -29,9 +50,7 @@ fn try_prune(
     schema: &SchemaRef,
     files: &[Arc<Statistics>],
 ) -> Option<Vec<bool>> {
-    let filter = conjunction(filters.iter().cloned())?;
-    let df_schema = DFSchema::try_from(Arc::clone(schema)).ok()?;
-    let filter = session.create_physical_expr(filter, &df_schema).ok()?;
+    let filter = physical(session, filters, schema)?;
     let predicate =
         PruningPredicateBuilder::new().with_file_schema(Arc::clone(schema)).build(filter)?;
     predicate.prune(&FileStatistics { schema, files }).ok()

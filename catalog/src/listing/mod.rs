@@ -12,7 +12,7 @@ use datafusion::datasource::TableProvider;
 use datafusion::datasource::file_format::FileFormat;
 use datafusion::datasource::table_schema::TableSchema;
 use futures::TryStreamExt as _;
-use godwit_formats::{Format, FormatError, detect, format_named};
+use godwit_formats::{FileExtents, Format, FormatError, detect, format_named};
 use object_store::path::Path;
 use object_store::{ObjectMeta, ObjectStore, ObjectStoreExt as _};
 use parking_lot::Mutex;
@@ -82,7 +82,7 @@ pub(crate) async fn open(
             meta: file.meta,
             partition_values,
             statistics: None,
-            extents: Vec::new(),
+            extents: FileExtents::default(),
         });
     }
     let table = FileTable::try_new(

@@ -19,7 +19,7 @@ fn relation(name: &str, arguments: Vec<DataType>) -> ScalarUDF {
 }
 
 fn point(x: f64, y: f64) -> Expr {
-    lit(ScalarValue::Binary(Some(godwit_geometry::write::point_xy(x, y))))
+    lit(ScalarValue::BinaryView(Some(godwit_geometry::write::point_xy(x, y))))
 }
 
 async fn scanned_files(fixture: &Fixture, filters: &[Expr]) -> usize {
@@ -40,11 +40,11 @@ async fn three_files() -> Fixture {
 #[tokio::test(flavor = "multi_thread")]
 async fn boxes_leave_files_out() {
     let fixture = three_files().await;
-    let binary = || vec![DataType::Binary, DataType::Binary];
+    let binary = || vec![DataType::BinaryView, DataType::BinaryView];
     let intersects = relation("st_intersects", binary());
     let disjoint = relation("st_disjoint", binary());
     let within =
-        relation("st_dwithin", vec![DataType::Binary, DataType::Binary, DataType::Float64]);
+        relation("st_dwithin", vec![DataType::BinaryView, DataType::BinaryView, DataType::Float64]);
     let geom = || col("geom");
     assert_eq!(scanned_files(&fixture, &[]).await, 3);
     let cases = [

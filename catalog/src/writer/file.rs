@@ -26,6 +26,8 @@ use crate::delta::{BOUNDS_FIELDS, add_action};
 const ROW_GROUP_ROWS: usize = 128 * 1024;
 /// The most bytes of a row group before it is encoded, which is what a writer holds in memory.
 const ROW_GROUP_BYTES: usize = 32 * 1024 * 1024;
+/// The rows of a page: in a table clustered by its geometries a window needs few of them.
+const PAGE_ROWS: usize = 4096;
 /// How many parts of one file are under way at a time.
 const UPLOADS: usize = 4;
 
@@ -121,7 +123,8 @@ fn properties(target: &Target) -> WriterProperties {
         .set_created_by(concat!("godwit ", env!("CARGO_PKG_VERSION")).to_owned())
         .set_compression(Compression::ZSTD(ZstdLevel::default()))
         .set_max_row_group_row_count(Some(ROW_GROUP_ROWS))
-        .set_max_row_group_bytes(Some(ROW_GROUP_BYTES));
+        .set_max_row_group_bytes(Some(ROW_GROUP_BYTES))
+        .set_data_page_row_count_limit(PAGE_ROWS);
     for (geometry, boxes) in &target.schema.bounds {
         // Bounds of bytes say nothing about geometries, which are seldom equal.
         let geometry = ColumnPath::from(target.schema.table.field(*geometry).name().as_str());

@@ -104,7 +104,37 @@ pub(crate) async fn remove_files(
     Ok(())
 }
 
+/// Returns whether a data file was written here, by its name.
+pub(crate) fn is_own_file(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let parts: Vec<&str> = name.split('-').collect();
+    // Other writers have dashes in the identity of a write.
+    let [part, _number, write, count] = parts.as_slice() else { return false };
+    *part == "part"
+        && Uuid::try_parse(write).is_ok()
+        && count.starts_with('c')
+        && count.ends_with(".zstd.parquet")
+}
+
 fn is_data_file_of(path: &Path, marker: &str) -> bool {
     !path.as_ref().starts_with("_delta_log")
         && path.filename().is_some_and(|name| name.contains(marker))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn own_files_are_known_by_their_names() {
+        let write = Uuid::now_v7();
+        assert!(is_own_file(&format!("a=1/part-00000-{}-c000.zstd.parquet", write.simple())));
+        for other in [
+            format!("part-00000-{write}-c000.zstd.parquet"),
+            format!("part-00000-{}-c000.snappy.parquet", write.simple()),
+            "part-00000-x-c000.zstd.parquet".to_owned(),
+        ] {
+            assert!(!is_own_file(&other), "{other}");
+        }
+    }
 }

@@ -5,6 +5,7 @@ use parquet::basic::{Compression as Codec, GzipLevel, ZstdLevel};
 
 use crate::encode::Encoding;
 use crate::options::{Options, invalid};
+use crate::write::BoundsPrecision;
 use crate::{Compression, FormatError, FormatOptions, format_named};
 
 /// How geometries are written.
@@ -88,6 +89,10 @@ pub struct ParquetOptions {
     pub row_group_rows: usize,
     /// Whether every geometry gets a column of its bounds.
     pub has_bbox: bool,
+    /// The width of the numbers of these bounds.
+    pub bbox_precision: BoundsPrecision,
+    /// Whether geometries have the GEOMETRY type of Parquet itself, with its statistics.
+    pub has_native_type: bool,
 }
 
 impl Default for ParquetOptions {
@@ -96,6 +101,8 @@ impl Default for ParquetOptions {
             compression: Codec::ZSTD(ZstdLevel::try_new(3).unwrap_or_default()),
             row_group_rows: 65_536,
             has_bbox: true,
+            bbox_precision: BoundsPrecision::Single,
+            has_native_type: false,
         }
     }
 }
@@ -145,10 +152,18 @@ fn parquet_options(options: &Options<'_>) -> Result<ParquetOptions, FormatError>
     let defaults = ParquetOptions::default();
     let codec = options.text("compression").map(codec).transpose()?;
     let row_group_rows = options.count("row_group_rows")?.filter(|count| *count > 0);
+    let bbox_precision = match options.text("bbox_precision") {
+        None => defaults.bbox_precision,
+        Some(text) if text.eq_ignore_ascii_case("single") => BoundsPrecision::Single,
+        Some(text) if text.eq_ignore_ascii_case("double") => BoundsPrecision::Double,
+        Some(text) => return Err(invalid("bbox_precision", text, "it takes single or double")),
+    };
     Ok(ParquetOptions {
         compression: codec.unwrap_or(defaults.compression),
         row_group_rows: row_group_rows.unwrap_or(defaults.row_group_rows),
         has_bbox: options.flag("bbox")?.unwrap_or(defaults.has_bbox),
+        bbox_precision,
+        has_native_type: options.flag("native_type")?.unwrap_or(defaults.has_native_type),
     })
 }
 

@@ -61,7 +61,12 @@ impl ParquetEncoder {
                 continue;
             };
             // Without the extension the column is plain binary, which GeoParquet 1.1 asks for.
-            fields.push(Arc::new(Field::new(field.name(), DataType::Binary, field.is_nullable())));
+            let stored = Field::new(field.name(), DataType::Binary, field.is_nullable());
+            fields.push(Arc::new(if options.parquet.has_native_type {
+                geometry_type.annotate(stored)
+            } else {
+                stored
+            }));
             geometries.push(GeometryColumn {
                 index,
                 name: field.name().clone(),
@@ -73,7 +78,7 @@ impl ParquetEncoder {
             });
         }
         if options.parquet.has_bbox {
-            add_bbox_fields(&mut geometries, &mut fields);
+            add_bbox_fields(&mut geometries, &mut fields, options.parquet.bbox_precision);
         }
         let primary = match &options.geometry_column {
             None => 0,
@@ -105,7 +110,11 @@ impl ParquetEncoder {
 
 /// Finds a place for the bounds of every geometry: `bbox` for the only one, otherwise a name made
 /// of the geometry's. A column that already looks like bounds is written anew.
-fn add_bbox_fields(geometries: &mut [GeometryColumn], fields: &mut Vec<FieldRef>) {
+fn add_bbox_fields(
+    geometries: &mut [GeometryColumn],
+    fields: &mut Vec<FieldRef>,
+    precision: BoundsPrecision,
+) {
     let is_only = geometries.len() == 1;
     for geometry in geometries {
         let named = format!("{}_bbox", geometry.name);
@@ -117,7 +126,7 @@ fn add_bbox_fields(geometries: &mut [GeometryColumn], fields: &mut Vec<FieldRef>
         if !usable(&name, fields) {
             continue;
         }
-        let field = Arc::new(bbox_field(&name, BoundsPrecision::Single));
+        let field = Arc::new(bbox_field(&name, precision));
         let place = fields.iter().position(|field| *field.name() == name);
         match place.and_then(|place| fields.get_mut(place)) {
             Some(existing) => *existing = field,
@@ -135,11 +144,16 @@ fn properties(options: &EncodeOptions, geometries: &[GeometryColumn]) -> WriterP
         .set_data_page_row_count_limit(PAGE_ROWS)
         .set_created_by(concat!("godwit ", env!("CARGO_PKG_VERSION")).to_owned());
     for geometry in geometries {
-        // The least and greatest bytes of geometries say nothing.
+        // The least and greatest bytes of geometries say nothing; native ones have boxes instead.
+        let statistics = if options.parquet.has_native_type {
+            EnabledStatistics::Chunk
+        } else {
+            EnabledStatistics::None
+        };
         let column = ColumnPath::from(geometry.name.as_str());
         builder = builder
             .set_column_dictionary_enabled(column.clone(), false)
-            .set_column_statistics_enabled(column, EnabledStatistics::None);
+            .set_column_statistics_enabled(column, statistics);
         let Some((_, name)) = &geometry.bbox else { continue };
         for member in BBOX_MEMBERS {
             let column = ColumnPath::from(vec![name.clone(), member.to_owned()]);
@@ -238,7 +252,10 @@ impl Encoder for ParquetEncoder {
             let array = geometry.take(place)?;
             *place = Arc::clone(&array);
             let Some((index, _)) = &geometry.bbox else { continue };
-            let bbox: ArrayRef = Arc::new(bbox_array(array.as_ref(), BoundsPrecision::Single)?);
+            let precision =
+                self.schema.fields().get(*index).and_then(|field| bbox_precision(field));
+            let precision = precision.unwrap_or(BoundsPrecision::Single);
+            let bbox: ArrayRef = Arc::new(bbox_array(array.as_ref(), precision)?);
             match columns.get_mut(*index) {
                 Some(place) => *place = bbox,
                 None => columns.push(bbox),

@@ -2,12 +2,15 @@
 
 mod adapter;
 mod geo;
+mod prune;
 mod reader;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use datafusion::common::config::TableParquetOptions;
 use datafusion::datasource::file_format::FileFormat;
 
 use crate::format::{Description, Format, OptionDescription};
@@ -15,6 +18,16 @@ use crate::options::Options;
 use crate::{Compression, FormatError, FormatOptions};
 
 pub(crate) use geo::{GEO_KEY, GeoMetadata};
+pub use prune::FileExtents;
+
+/// Returns the reader of a table's Parquet files, in which the columns that are the keys of
+/// `coverings` have their boxes in the columns that are its values.
+pub fn parquet_table(
+    options: TableParquetOptions,
+    coverings: BTreeMap<String, String>,
+) -> Arc<dyn FileFormat> {
+    Arc::new(reader::GeoParquetReader::new(options, coverings))
+}
 
 /// Parquet.
 pub(crate) static PARQUET: Parquet = Parquet { has_geometry_name: false };
@@ -63,6 +76,17 @@ const OPTIONS: &[OptionDescription] = &[
         name: "bbox",
         default: "true",
         summary: "When writing, whether every geometry gets a column of its bounds.",
+    },
+    OptionDescription {
+        name: "bbox_precision",
+        default: "single",
+        summary: "When writing, the width of these bounds: single, rounded outward, or double.",
+    },
+    OptionDescription {
+        name: "native_type",
+        default: "false",
+        summary: "When writing, whether geometries have the GEOMETRY type of Parquet itself, which \
+                  readers of GeoParquet 1.1 may not know.",
     },
     OptionDescription {
         name: "crs",

@@ -1,18 +1,23 @@
 //! Parquet for DataFusion: its own format, with geometries made visible in the schema.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use async_trait::async_trait;
 use datafusion::catalog::Session;
-use datafusion::common::{Result, Statistics};
+use datafusion::common::config::TableParquetOptions;
+use datafusion::common::{Result, Statistics, internal_datafusion_err};
 use datafusion::datasource::file_format::file_compression_type::FileCompressionType;
 use datafusion::datasource::file_format::parquet::ParquetFormat;
 use datafusion::datasource::file_format::{FileFormat, FileMeta};
+use datafusion::datasource::physical_plan::parquet::CachedParquetFileReaderFactory;
 use datafusion::datasource::physical_plan::parquet::metadata::DFParquetMetadata;
-use datafusion::datasource::physical_plan::{FileScanConfig, FileScanConfigBuilder, FileSource};
+use datafusion::datasource::physical_plan::{
+    FileScanConfig, FileScanConfigBuilder, FileSource, ParquetSource,
+};
+use datafusion::datasource::source::DataSourceExec;
 use datafusion::datasource::table_schema::TableSchema;
 use datafusion::physical_expr::LexOrdering;
 use datafusion::physical_plan::ExecutionPlan;
@@ -24,14 +29,22 @@ use parquet::arrow::parquet_to_arrow_schema;
 use crate::FormatError;
 use crate::parquet::adapter::NativeGeometryAdapterFactory;
 use crate::parquet::geo::{GeoColumn, GeoMetadata};
+use crate::parquet::prune::{Coverings, SpatialParquetSource};
 
 /// Reads Parquet with its geometries.
 #[derive(Debug, Default)]
 pub(super) struct GeoParquetReader {
     inner: ParquetFormat,
+    coverings: Coverings,
 }
 
 impl GeoParquetReader {
+    /// Returns the reader of files whose geometries have their boxes in other columns.
+    pub(super) fn new(options: TableParquetOptions, coverings: BTreeMap<String, String>) -> Self {
+        let inner = ParquetFormat::default().with_options(options);
+        Self { inner, coverings: Arc::new(coverings) }
+    }
+
     /// Returns the geometry columns of all files; they must agree on the reference system.
     async fn geometries(
         &self,
@@ -186,15 +199,34 @@ impl FileFormat for GeoParquetReader {
         state: &dyn Session,
         config: FileScanConfig,
     ) -> Result<Arc<dyn ExecutionPlan>> {
-        let mut config = config;
-        if config.expr_adapter_factory.is_none() {
-            let adapter = Arc::new(NativeGeometryAdapterFactory);
-            config = FileScanConfigBuilder::from(config).with_expr_adapter(Some(adapter)).build();
-        }
-        self.inner.create_physical_plan(state, config).await
+        let source = config.file_source().downcast_ref::<SpatialParquetSource>().cloned();
+        let source = source.ok_or_else(|| internal_datafusion_err!("not a source of Parquet"))?;
+        let runtime = state.runtime_env();
+        let cache = runtime.cache_manager.get_file_metadata_cache();
+        let store = runtime.object_store(config.object_store_url.clone())?;
+        let files = Arc::new(CachedParquetFileReaderFactory::new(store, Arc::clone(&cache)));
+        let footer_bytes = self.inner.metadata_size_hint();
+        let source = source.with_metadata_cache(cache, footer_bytes).map_inner(|inner| {
+            let inner = inner
+                .with_table_parquet_options(self.inner.options().clone())
+                .with_parquet_file_reader_factory(files);
+            match footer_bytes {
+                Some(bytes) => inner.with_metadata_size_hint(bytes),
+                None => inner,
+            }
+        });
+        let adapter = config.expr_adapter_factory.clone();
+        let adapter = adapter.unwrap_or_else(|| Arc::new(NativeGeometryAdapterFactory));
+        let config = FileScanConfigBuilder::from(config)
+            .with_source(Arc::new(source))
+            .with_expr_adapter(Some(adapter))
+            .build();
+        Ok(DataSourceExec::from_data_source(config))
     }
 
     fn file_source(&self, table_schema: TableSchema) -> Arc<dyn FileSource> {
-        self.inner.file_source(table_schema)
+        let source = ParquetSource::new(table_schema)
+            .with_table_parquet_options(self.inner.options().clone());
+        Arc::new(SpatialParquetSource::new(source, Arc::clone(&self.coverings)))
     }
 }

@@ -27,9 +27,11 @@ use super::build::{BuildRows, BuildSide};
 use super::definition::{Definition, Residual};
 use super::metrics::{BuildMetrics, ProbeMetrics};
 use super::predicate::{Distance, SpatialPredicate, split};
+use super::publish::publish;
 use super::rule::replace_joins;
 use super::same::is_same;
 use super::stream::Probe;
+use crate::ProbeBounds;
 use crate::gather::Gather;
 use crate::shared::MadeOnce;
 
@@ -44,6 +46,8 @@ pub struct SpatialJoinExec {
     /// The rows of the left side, which identical joins of a plan share.
     rows: Arc<MadeOnce<BuildRows>>,
     build: MadeOnce<BuildSide>,
+    /// What the right side learns when the left one is collected.
+    bounds: Option<ProbeBounds>,
     metrics: ExecutionPlanMetricsSet,
 }
 
@@ -76,6 +80,7 @@ impl SpatialJoinExec {
             definition: Arc::new(definition),
             rows: Arc::default(),
             build: MadeOnce::default(),
+            bounds: None,
             metrics: ExecutionPlanMetricsSet::new(),
         }))
     }
@@ -108,20 +113,47 @@ impl SpatialJoinExec {
             definition: Arc::clone(&self.definition),
             rows: Arc::clone(&other.rows),
             build: MadeOnce::default(),
+            bounds: self.bounds.clone(),
             metrics: ExecutionPlanMetricsSet::new(),
         })
+    }
+
+    /// Returns how the geometries of the sides are related.
+    pub(super) fn predicate(&self) -> &SpatialPredicate {
+        &self.definition.predicate
+    }
+
+    /// Returns the join over inputs of which the right one knows of the bounds.
+    pub(super) fn with_bounds(
+        &self,
+        left: Arc<dyn ExecutionPlan>,
+        right: Arc<dyn ExecutionPlan>,
+        bounds: ProbeBounds,
+    ) -> Result<Option<Self>> {
+        let join = self.nested_loop(left, right)?;
+        let join = Self::from_nested_loop(&join)?;
+        Ok(join.map(|join| Self { bounds: Some(bounds), ..join }))
+    }
+
+    fn nested_loop(
+        &self,
+        left: Arc<dyn ExecutionPlan>,
+        right: Arc<dyn ExecutionPlan>,
+    ) -> Result<NestedLoopJoinExec> {
+        NestedLoopJoinExecBuilder::new(left, right, self.join_type())
+            .with_filter(self.join.filter().cloned())
+            .with_projection_ref(self.join.projection().clone())
+            .build()
     }
 
     fn with_inputs(&self, children: Vec<Arc<dyn ExecutionPlan>>) -> Result<Arc<dyn ExecutionPlan>> {
         let Ok([left, right]) = <[Arc<dyn ExecutionPlan>; 2]>::try_from(children) else {
             return internal_err!("a spatial join has two inputs");
         };
-        let join = NestedLoopJoinExecBuilder::new(left, right, self.join_type())
-            .with_filter(self.join.filter().cloned())
-            .with_projection_ref(self.join.projection().clone())
-            .build()?;
+        let join = self.nested_loop(left, right)?;
         match Self::from_nested_loop(&join)? {
-            Some(join) => Ok(Arc::new(join)),
+            // The plan below still has the filter.
+            Some(join) => Ok(Arc::new(Self { bounds: self.bounds.clone(), ..join })),
             None => Ok(Arc::new(join)),
         }
     }
@@ -236,8 +268,12 @@ impl ExecutionPlan for SpatialJoinExec {
         let build = self.build.get_or_start(|| {
             let (definition, pool) =
                 (Arc::clone(&self.definition), Arc::clone(context.memory_pool()));
+            let bounds = self.bounds.clone();
             Ok(async move {
                 let rows = rows.await.map_err(DataFusionError::Shared)?;
+                if let Some(bounds) = bounds {
+                    publish(&bounds, &rows, &definition.predicate.distance)?;
+                }
                 BuildSide::try_new(rows, &definition, probe_count, &pool)
             })
         })?;

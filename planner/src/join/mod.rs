@@ -11,6 +11,7 @@ mod exec;
 mod metrics;
 mod pending;
 mod predicate;
+mod publish;
 mod refine;
 mod rule;
 mod same;

@@ -10,6 +10,7 @@ use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::joins::NestedLoopJoinExec;
 
 use super::SpatialJoinExec;
+use super::publish::offer_bounds;
 use super::sides::exchange;
 
 /// Replaces nested loop joins whose condition relates two geometries by spatial joins.
@@ -27,7 +28,7 @@ impl PhysicalOptimizerRule for UseSpatialJoin {
         config: &ConfigOptions,
     ) -> Result<Arc<dyn ExecutionPlan>> {
         if !config.optimizer.join_reordering {
-            return replace_joins(plan);
+            return offer_all(replace_joins(plan)?, config);
         }
         let exchanged = plan.transform_up(|node| {
             let Some(join) = node.downcast_ref::<NestedLoopJoinExec>() else {
@@ -41,7 +42,7 @@ impl PhysicalOptimizerRule for UseSpatialJoin {
                 None => Ok(Transformed::no(node)),
             }
         })?;
-        replace_joins(exchanged.data)
+        offer_all(replace_joins(exchanged.data)?, config)
     }
 
     fn name(&self) -> &'static str {
@@ -51,6 +52,23 @@ impl PhysicalOptimizerRule for UseSpatialJoin {
     fn schema_check(&self) -> bool {
         true
     }
+}
+
+/// Offers the boxes of one side of every spatial join to the scan of the other.
+fn offer_all(
+    plan: Arc<dyn ExecutionPlan>,
+    config: &ConfigOptions,
+) -> Result<Arc<dyn ExecutionPlan>> {
+    let offered = plan.transform_up(|node| {
+        let Some(join) = node.downcast_ref::<SpatialJoinExec>() else {
+            return Ok(Transformed::no(node));
+        };
+        match offer_bounds(join, config)? {
+            Some(join) => Ok(Transformed::yes(Arc::new(join) as _)),
+            None => Ok(Transformed::no(node)),
+        }
+    })?;
+    Ok(offered.data)
 }
 
 /// Replaces every nested loop join in a plan that a spatial join can do.

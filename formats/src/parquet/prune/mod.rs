@@ -1,0 +1,23 @@
+//! Parts of Parquet files that a spatial condition cannot need are not read.
+//!
+//! A file says in several places what its geometries keep within: in the `geo` metadata for the
+//! whole file, in the statistics of columns of boxes (the covering of GeoParquet 1.1, or the one
+//! that a table declares) for row groups and pages, in the statistics of native geometries and of
+//! coordinates stored as numbers. Whatever is missing, broken or inconsistent leaves nothing out.
+
+mod blocks;
+mod columns;
+mod extents;
+mod late;
+mod leaf;
+mod metrics;
+mod morselizer;
+mod ranges;
+mod selection;
+mod source;
+#[cfg(test)]
+mod tests;
+
+pub(crate) use columns::Coverings;
+pub use extents::FileExtents;
+pub(crate) use source::SpatialParquetSource;

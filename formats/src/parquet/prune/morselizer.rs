@@ -1,0 +1,167 @@
+//! The step before a file is read: its boxes say which row groups and pages are.
+//!
+//! The query engine calls the traits here experimental; nothing outside of this file uses them.
+
+use std::sync::Arc;
+
+use arrow::datatypes::SchemaRef;
+use datafusion::common::Result;
+use datafusion::datasource::listing::PartitionedFile;
+use datafusion::datasource::physical_plan::parquet::metadata::DFParquetMetadata;
+use datafusion::datasource::physical_plan::parquet::{ParquetAccessPlan, ParquetRowSelection};
+use datafusion::execution::cache::cache_manager::FileMetadataCache;
+use datafusion::physical_plan::PhysicalExpr;
+use datafusion_datasource::morsel::{MorselPlan, MorselPlanner, Morselizer};
+use godwit_geometry::SpatialFilter;
+use object_store::ObjectStore;
+use parquet::file::metadata::{PageIndexPolicy, ParquetMetaData};
+
+use super::blocks::Geometries;
+use super::columns::Coverings;
+use super::extents::FileExtents;
+use super::late;
+use super::metrics::Counters;
+use super::selection::Selection;
+use crate::spatial_filter::{Constants, spatial_filter};
+
+/// What one partition of a scan needs to leave out parts of files.
+#[derive(Debug)]
+pub(super) struct Pruner {
+    pub(super) store: Arc<dyn ObjectStore>,
+    pub(super) cache: Option<Arc<FileMetadataCache>>,
+    pub(super) footer_bytes: Option<usize>,
+    pub(super) predicate: Arc<dyn PhysicalExpr>,
+    pub(super) table_schema: SchemaRef,
+    pub(super) coverings: Coverings,
+    /// The names of the columns that the scan delivers.
+    pub(super) projected: Vec<String>,
+    /// The names of the columns in the predicate.
+    pub(super) condition: Vec<String>,
+    pub(super) reads_page_index: bool,
+    pub(super) counters: Counters,
+}
+
+/// Prunes a file and hands what is left to the reader of the query engine.
+#[derive(Debug)]
+pub(super) struct SpatialMorselizer {
+    pub(super) pruner: Arc<Pruner>,
+    /// Reads all columns at once.
+    pub(super) reader: Arc<dyn Morselizer>,
+    /// Reads the columns of the predicate first.
+    pub(super) late_reader: Arc<dyn Morselizer>,
+}
+
+impl Morselizer for SpatialMorselizer {
+    fn plan_file(&self, file: PartitionedFile) -> Result<Box<dyn MorselPlanner>> {
+        let has_plan = file.extensions.get::<ParquetAccessPlan>().is_some()
+            || file.extensions.get::<ParquetRowSelection>().is_some();
+        if has_plan {
+            return self.reader.plan_file(file);
+        }
+        Ok(Box::new(SpatialPlanner {
+            pruner: Arc::clone(&self.pruner),
+            reader: Arc::clone(&self.reader),
+            late_reader: Arc::clone(&self.late_reader),
+            file,
+        }))
+    }
+}
+
+#[derive(Debug)]
+struct SpatialPlanner {
+    pruner: Arc<Pruner>,
+    reader: Arc<dyn Morselizer>,
+    late_reader: Arc<dyn Morselizer>,
+    file: PartitionedFile,
+}
+
+impl MorselPlanner for SpatialPlanner {
+    fn plan(self: Box<Self>) -> Result<Option<MorselPlan>> {
+        // The values of subqueries and joins are known by now.
+        let filter = self.pruner.filter(Constants::Current);
+        if filter.is_anything() {
+            let planner = self.reader.plan_file(self.file)?;
+            return Ok(Some(MorselPlan::new().with_planners(vec![planner])));
+        }
+        let extents = self.file.extensions.get::<FileExtents>();
+        let fits = match extents {
+            Some(extents) => filter.select(extents),
+            None => filter != SpatialFilter::Nothing,
+        };
+        if !fits {
+            let size = usize::try_from(self.file.effective_size()).unwrap_or(0);
+            self.pruner.counters.skip_file(size);
+            return Ok(None);
+        }
+        Ok(Some(MorselPlan::new().with_pending_planner(self.narrowed(filter))))
+    }
+}
+
+impl SpatialPlanner {
+    async fn narrowed(self: Box<Self>, filter: SpatialFilter) -> Result<Box<dyn MorselPlanner>> {
+        let Self { pruner, reader, late_reader, file } = *self;
+        let mut metadata = pruner.metadata(&file, PageIndexPolicy::Skip).await?;
+        let geometries = Geometries::of_file(&metadata, &filter, &pruner.coverings);
+        let range = file.range.as_ref();
+        let mut selection = Selection::of_row_groups(&metadata, range, &geometries, &filter);
+        let reads_pages =
+            pruner.reads_page_index && !selection.is_empty() && geometries.have_pages(&metadata);
+        if reads_pages {
+            metadata = pruner.metadata(&file, PageIndexPolicy::Optional).await?;
+            selection.narrow_to_pages(&metadata, &geometries, &filter);
+        }
+        let projected = leaves(&metadata, &pruner.projected);
+        pruner.counters.read_file(&selection.pruned(&metadata, &projected));
+        if selection.is_empty() {
+            return Ok(Box::new(Finished));
+        }
+        let condition = leaves(&metadata, &pruner.condition);
+        let plan = selection.access_plan(&metadata);
+        // What a join has found out lets most rows of a file through that it does not leave out.
+        let is_late = !pruner.filter(Constants::Computed).is_anything()
+            && late::is_worthwhile(&metadata, &selection, &condition, &projected);
+        if is_late {
+            pruner.counters.read_late();
+        }
+        let reader = if is_late { late_reader } else { reader };
+        reader.plan_file(file.with_extension(plan))
+    }
+}
+
+/// There is nothing to read.
+#[derive(Debug)]
+struct Finished;
+
+impl MorselPlanner for Finished {
+    fn plan(self: Box<Self>) -> Result<Option<MorselPlan>> {
+        Ok(None)
+    }
+}
+
+impl Pruner {
+    fn filter(&self, constants: Constants) -> SpatialFilter {
+        spatial_filter(&self.predicate, &self.table_schema, constants)
+    }
+
+    async fn metadata(
+        &self,
+        file: &PartitionedFile,
+        pages: PageIndexPolicy,
+    ) -> Result<Arc<ParquetMetaData>> {
+        DFParquetMetadata::new(self.store.as_ref(), &file.object_meta)
+            .with_file_metadata_cache(self.cache.clone())
+            .with_metadata_size_hint(file.metadata_size_hint.or(self.footer_bytes))
+            .with_page_index_policy(Some(pages))
+            .fetch_metadata()
+            .await
+    }
+}
+
+/// Returns the leaves of the columns with these names.
+fn leaves(metadata: &ParquetMetaData, columns: &[String]) -> Vec<usize> {
+    let all = metadata.file_metadata().schema_descr().columns().iter().enumerate();
+    let named = all.filter(|(_, column)| {
+        column.path().parts().first().is_some_and(|first| columns.contains(first))
+    });
+    named.map(|(leaf, _)| leaf).collect()
+}
