@@ -32,16 +32,19 @@ const KNOWN_FEATURES: [&str; 12] = [
     "clustering",
 ];
 
+/// Nobody else on this server commits to the table while this lives.
+#[derive(Debug)]
+pub struct Held {
+    _gate: tokio::sync::OwnedMutexGuard<()>,
+}
+
 /// What becomes of the rows that a table has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Old {
     Stay,
     Go,
     /// They go, if they are still those of the version.
-    WrittenAnew {
-        base_version: i64,
-        why: Rewrite,
-    },
+    WrittenAnew(Rewrite),
 }
 
 impl Catalog {
@@ -82,18 +85,23 @@ impl Catalog {
     pub async fn rewrite(
         &self,
         entry: &Entry,
-        base_version: i64,
-        why: Rewrite,
+        rewrite: Rewrite,
         schema: SchemaRef,
         streams: Vec<SendableRecordBatchStream>,
     ) -> Result<Written, CatalogError> {
         let Some(location) = delta_location(entry)? else {
-            let what = if why == Rewrite::Delete { "DELETE from" } else { "UPDATE of" };
+            let what = if rewrite.is_delete { "DELETE from" } else { "UPDATE of" };
             let reason = format!("{what} \"{}\", which is no Delta table", entry.name);
             return Err(CatalogError::Unsupported { reason });
         };
-        let old = Old::WrittenAnew { base_version, why };
+        let old = Old::WrittenAnew(rewrite);
         Box::pin(self.insert_delta(entry, &location, old, &schema, streams)).await
+    }
+
+    /// Keeps other statements of this server from committing to a table until the answer is
+    /// dropped.
+    pub async fn hold(&self, entry: &Entry) -> Held {
+        Held { _gate: self.inner.gate(entry.id).lock_owned().await }
     }
 
     async fn insert_delta(
@@ -107,8 +115,8 @@ impl Catalog {
         let table = Box::pin(delta::open(&self.inner.stores, location)).await?;
         check_writable(location, &table, old != Old::Stay)?;
         let snapshot = TableSnapshot::load(table.clone(), location, false).await?;
-        if let Old::WrittenAnew { base_version, .. } = old
-            && base_version != snapshot.version
+        if let Old::WrittenAnew(rewrite) = old
+            && rewrite.base_version != snapshot.version
         {
             return Err(CatalogError::Conflict { location: location.text.clone() });
         }
@@ -135,8 +143,8 @@ impl Catalog {
                 self.target(location, write, snapshot.schema.clone(), partition_by, file_bytes)?;
             guard.wait_for(&target);
             let files = Box::pin(writer::write(target, streams)).await?;
-            let gate = self.inner.gate(entry.id);
-            let _open = gate.lock().await;
+            let is_held = matches!(old, Old::WrittenAnew(Rewrite { is_held: true, .. }));
+            let _open = if is_held { None } else { Some(self.hold(entry).await) };
             if self.entry(&entry.name).is_none_or(|now| now.id != entry.id) {
                 return Err(CatalogError::TableNotFound { name: entry.name.clone() });
             }
@@ -154,7 +162,7 @@ impl Catalog {
             let change = match old {
                 Old::Stay => Change::Append(base),
                 Old::Go => Change::Overwrite(base),
-                Old::WrittenAnew { why, .. } => Change::Rewrite(base, why),
+                Old::WrittenAnew(rewrite) => Change::Rewrite(base, rewrite),
             };
             let committed = delta::commit(&log, change, files.adds, write, base_version);
             written.version = Some(Box::pin(committed).await?);

@@ -28,6 +28,7 @@ pub use entry::{
     TableSpec, Written,
 };
 pub use error::CatalogError;
+pub use insert::Held;
 pub use location::Access;
 pub use name::TableName;
 

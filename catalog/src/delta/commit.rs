@@ -38,13 +38,15 @@ pub(crate) enum Change {
     Rewrite(Box<DeltaTable>, Rewrite),
 }
 
-/// Why the rows of a table are written anew.
+/// How the rows of a table are written anew.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Rewrite {
-    /// Some of them are deleted.
-    Delete,
-    /// Some of them are changed.
-    Update,
+pub struct Rewrite {
+    /// The version that the rows were computed from.
+    pub base_version: i64,
+    /// Whether some of them are deleted; else some are changed.
+    pub is_delete: bool,
+    /// Whether the caller has kept other statements from committing, with `Catalog::hold`.
+    pub is_held: bool,
 }
 
 /// What a table is.
@@ -130,9 +132,10 @@ async fn try_commit(
             take_over(log_store, Some(&table), &[], &operation, &adds, write).await
         }
         Change::Rewrite(table, rewrite) => {
-            let operation = match rewrite {
-                Rewrite::Delete => DeltaOperation::Delete { predicate: None },
-                Rewrite::Update => DeltaOperation::Update { predicate: None },
+            let operation = if rewrite.is_delete {
+                DeltaOperation::Delete { predicate: None }
+            } else {
+                DeltaOperation::Update { predicate: None }
             };
             let mut actions = removals(log_store, &table).await.map_err(failed)?;
             actions.extend(adds.into_iter().map(Action::Add));

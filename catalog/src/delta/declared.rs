@@ -31,6 +31,12 @@ const WITH_ZONE: &str = " with time zone";
 /// The table's provider still shows the stored type; a cast leads from one to the other.
 pub fn declared_type(field: &Field) -> Option<DataType> {
     let name = field.metadata().get(TYPE_KEY)?;
+    if let Some(digits) = name.strip_prefix("decimal(").and_then(|rest| rest.strip_suffix(')')) {
+        let (precision, scale) = digits.split_once(',')?;
+        let precision =
+            precision.parse::<u8>().ok().filter(|precision| (1..=38).contains(precision))?;
+        return Some(DataType::Decimal128(precision, scale.parse().ok()?));
+    }
     let (name, zone) = match name.strip_suffix(WITH_ZONE) {
         Some(name) => (name, Some("UTC".into())),
         None => (name.as_str(), None),
@@ -74,6 +80,10 @@ pub(super) fn storage(declared: &DataType) -> Option<DataType> {
 
 fn name(declared: &DataType) -> Option<String> {
     let (plain, suffix) = match declared {
+        // Delta's scales are not negative.
+        DataType::Decimal128(precision, scale @ ..0) => {
+            return Some(format!("decimal({precision},{scale})"));
+        }
         DataType::Timestamp(unit, Some(_)) => (DataType::Timestamp(*unit, None), WITH_ZONE),
         other => (other.clone(), ""),
     };
@@ -89,8 +99,9 @@ mod tests {
     fn a_declared_type_is_remembered() {
         let utc = |unit| DataType::Timestamp(unit, Some("UTC".into()));
         let zoned = [utc(TimeUnit::Second), utc(TimeUnit::Nanosecond)];
+        let thousands = DataType::Decimal128(5, -3);
         let plain = DECLARED.iter().map(|(_, data_type)| data_type.clone());
-        for declared in plain.chain(zoned) {
+        for declared in plain.chain(zoned).chain([thousands]) {
             let field = remember(Field::new("c", DataType::Utf8, true), &declared);
             assert_eq!(declared_type(&field), Some(declared));
             assert_eq!(declared_type(&without_declared_type(&field)), None);

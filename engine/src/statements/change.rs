@@ -9,7 +9,7 @@ use datafusion::functions_aggregate::count::count_all;
 use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder};
 use datafusion::physical_plan::execute_stream;
 use futures::StreamExt as _;
-use godwit_catalog::{Entry, Rewrite};
+use godwit_catalog::{Entry, Held, Rewrite};
 use sqlparser::ast::{Expr as SqlExpr, Query, SelectItem, SetExpr};
 
 use super::insert::{find, projected};
@@ -26,7 +26,10 @@ use crate::queries::RowCounter;
 use crate::sql::Change;
 use crate::stream::{align_stream, with_nulls};
 
-/// How often a change is computed anew after somebody else changed the table first.
+/// How often a change is computed while others may commit. After that they have to wait.
+const FREE_ATTEMPTS: usize = 2;
+
+/// How often a change is computed at most; only another server can be in the way of the last ones.
 const ATTEMPTS: usize = 5;
 
 pub(super) async fn run(
@@ -40,12 +43,16 @@ pub(super) async fn run(
     let schema = Box::pin(entry_schema(&entry, &scope)).await?;
     let work = Work { change, scope: &scope, parameters: &parameters, values, entry, schema };
     let mut attempts = 1;
+    let mut held: Option<Held> = None;
     loop {
-        match Box::pin(work.attempt(counter)).await {
+        match Box::pin(work.attempt(held.is_some(), counter)).await {
             Err(error) if error.code == Code::CommitConflict && attempts < ATTEMPTS => {
                 attempts += 1;
             }
             outcome => return outcome,
+        }
+        if attempts > FREE_ATTEMPTS && held.is_none() {
+            held = Some(work.scope.engine.catalog.hold(&work.entry).await);
         }
     }
 }
@@ -78,7 +85,7 @@ struct Work<'a> {
 }
 
 impl Work<'_> {
-    async fn attempt(&self, counter: &RowCounter) -> Result<Completion, Error> {
+    async fn attempt(&self, is_held: bool, counter: &RowCounter) -> Result<Completion, Error> {
         let operation = if self.change.is_delete() { "DELETE" } else { "UPDATE" };
         let catalog = &self.scope.engine.catalog;
         // The version is read before the rows: if they are newer, the commit is refused.
@@ -102,9 +109,10 @@ impl Work<'_> {
             let plan = self.plan(&kept).await?;
             streams.extend(self.start(&plan, counter).await?);
         }
-        let why = if self.change.is_delete() { Rewrite::Delete } else { Rewrite::Update };
+        let is_delete = self.change.is_delete();
+        let rewrite = Rewrite { base_version: base, is_delete, is_held };
         let schema = SchemaRef::clone(&self.schema);
-        let written = Box::pin(catalog.rewrite(&self.entry, base, why, schema, streams)).await?;
+        let written = Box::pin(catalog.rewrite(&self.entry, rewrite, schema, streams)).await?;
         done.version = written.version;
         Ok(done)
     }

@@ -215,6 +215,7 @@ TYPES = [
     ("float32", pyarrow.float32(), [0.0, -1.5, None], None),
     ("float64", pyarrow.float64(), [0.0, -1.5e300, None], None),
     ("decimal", pyarrow.decimal128(10, 2), [decimal.Decimal("-9999999.99"), None], None),
+    ("hundreds", pyarrow.decimal128(2, -2), [decimal.Decimal(9900), decimal.Decimal(-1000), None], None),
     ("decimal38", pyarrow.decimal128(38, 0), [decimal.Decimal("9" * 38), None], None),
     ("decimal256", pyarrow.decimal256(20, 5), [decimal.Decimal("1.00001"), None], pyarrow.decimal128(20, 5)),
     ("string", pyarrow.string(), ["", "\u00e9\u4e16\U0001f680", None], None),

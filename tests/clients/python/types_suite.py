@@ -8,7 +8,9 @@ Needs what flight_suite.py needs, and deltalake to read the log of a table.
 import datetime
 import decimal
 import sys
+import threading
 
+import adbc_driver_manager
 import deltalake
 import pyarrow
 
@@ -292,6 +294,36 @@ def rows_are_updated_and_deleted_and_counted(server):
         expect_equal(rows(connection, f"SELECT count(*) FROM {name}"), [(0,)])
         expect_error(lambda: update(connection, f"UPDATE {name} SET nme = 1"), "nme", state="42703")
         expect_error(lambda: update(connection, "DELETE FROM no_such_table"), "no_such_table", state="42P01")
+
+
+@case
+def changes_and_insertions_at_once_lose_nothing(server):
+    name, problems = f"{SCHEMA}.busy", []
+    with server.connect() as connection:
+        run(connection, f"CREATE TABLE {name} AS SELECT 0 AS n, 'counter' AS t")
+
+    def repeat(sql, times):
+        with server.connect() as connection:
+            while times:
+                try:
+                    expect_equal(update(connection, sql), 1)
+                    times -= 1
+                except adbc_driver_manager.Error as error:
+                    # A change of rows makes others wait; an insertion may be told to come again.
+                    if sql == increment or "Aborted" not in str(error):
+                        problems.append(str(error))
+                        return
+
+    increment = f"UPDATE {name} SET n = n + 1 WHERE t = 'counter'"
+    insert = f"INSERT INTO {name} VALUES (0, 'row')"
+    jobs = [threading.Thread(target=repeat, args=job) for job in [(increment, 3)] * 3 + [(insert, 8)] * 2]
+    for job in jobs:
+        job.start()
+    for job in jobs:
+        job.join()
+    expect(not problems, "\n".join(problems))
+    with server.connect() as connection:
+        expect_equal(rows(connection, f"SELECT max(n), count(*) FROM {name}"), [(9, 17)])
 
 
 @case
