@@ -67,7 +67,6 @@ impl Table {
         functions: Vec<ScalarUDF>,
     ) -> (Vec<RecordBatch>, BTreeMap<String, usize>) {
         for function in functions {
-            #[expect(clippy::disallowed_methods, reason = "a bare session for the test")]
             self.context.register_udf(function);
         }
         let frame = self.context.sql(sql).await.unwrap();

@@ -51,13 +51,13 @@ impl Gather {
         &self,
         left: Rows<'_>,
         right: Rows<'_>,
-        other: Option<ArrayRef>,
+        other: Option<&ArrayRef>,
     ) -> Result<RecordBatch> {
         let row_count = left.places.len().max(right.places.len());
         let (left, right) = (Picked::new(left), Picked::new(right));
         let mut columns = Vec::with_capacity(self.columns.len());
         for (column, field) in self.columns.iter().zip(self.schema.fields()) {
-            columns.push(match (column.side, &other) {
+            columns.push(match (column.side, other) {
                 (JoinSide::Left, _) => left.column(column.index, field.data_type())?,
                 (JoinSide::None, Some(other)) => ArrayRef::clone(other),
                 _ => right.column(column.index, field.data_type())?,

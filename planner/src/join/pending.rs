@@ -95,7 +95,7 @@ impl Pending {
         let mark = definition.has_mark().then(|| Arc::new(BooleanArray::from(marks)) as ArrayRef);
         let left = Rows { batches: build.batches(), places: &left };
         let right = Rows { batches: &self.batches, places: &right };
-        let batch = definition.output.batch_with(left, right, mark)?;
+        let batch = definition.output.batch_with(left, right, mark.as_ref())?;
         if self.left.is_empty() {
             // Only the current right batch may still be asked for.
             self.batches.drain(..self.batches.len().saturating_sub(1));

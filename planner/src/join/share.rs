@@ -31,16 +31,12 @@ impl PhysicalOptimizerRule for ShareBuildSides {
                 .iter()
                 .filter_map(|known| known.downcast_ref::<SpatialJoinExec>())
                 .find(|known| join.has_rows_of(known));
-            match found {
-                Some(known) => {
-                    let shared: Arc<dyn ExecutionPlan> = Arc::new(join.sharing(known)?);
-                    Ok(Transformed::yes(shared))
-                }
-                None => {
-                    known.push(Arc::clone(&node));
-                    Ok(Transformed::no(node))
-                }
+            if let Some(known) = found {
+                let shared: Arc<dyn ExecutionPlan> = Arc::new(join.sharing(known)?);
+                return Ok(Transformed::yes(shared));
             }
+            known.push(Arc::clone(&node));
+            Ok(Transformed::no(node))
         })?;
         Ok(shared.data)
     }

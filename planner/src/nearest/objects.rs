@@ -238,7 +238,7 @@ fn ranked(
     let rows = if keys.is_empty() {
         None
     } else {
-        Some(Keys::new(RowConverter::new(keys)?, batches, search, &columns, reservation)?)
+        Some(Keys::new(&RowConverter::new(keys)?, batches, search, &columns, reservation)?)
     };
     let bytes = |(batch, place): (u32, u32)| {
         arrays.get(batch as usize).and_then(|array| geometries(array).ok()?.get(place as usize))
@@ -268,7 +268,7 @@ struct Keys {
 
 impl Keys {
     fn new(
-        converter: RowConverter,
+        converter: &RowConverter,
         batches: &[RecordBatch],
         search: &Search,
         columns: &[usize],

@@ -180,11 +180,12 @@ impl Lookups {
             .iter()
             .map(|neighbour| neighbour.map(|found| found.distance).filter(|at| !at.is_nan()))
             .collect();
+        let distances: ArrayRef = Arc::new(distances);
         current.next = end;
         self.output.batch_with(
             Rows { batches: std::slice::from_ref(&current.batch), places: &left },
             Rows { batches: objects.batches(), places: &right },
-            Some(Arc::new(distances)),
+            Some(&distances),
         )
     }
 }

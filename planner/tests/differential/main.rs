@@ -1,4 +1,9 @@
 //! The joins must answer as comparing every pair of rows does, whatever the geometries.
+#![expect(
+    clippy::expect_used,
+    clippy::tests_outside_test_module,
+    reason = "a crate of tests has no test module"
+)]
 
 mod geometries;
 mod nearest;

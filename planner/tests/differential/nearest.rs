@@ -77,7 +77,7 @@ async fn run(context: &SessionContext, sql: &str) -> Vec<Neighbour> {
     assert!(plan.contains("NearestJoinExec"), "{plan}");
     let batches = context.sql(sql).await.expect("a good query").collect().await.expect("a result");
     let mut rows: Vec<_> = batches.iter().flat_map(neighbours).collect();
-    rows.sort_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)));
+    rows.sort_by_key(|row| (row.0, row.1));
     rows
 }
 
@@ -117,7 +117,7 @@ fn expected(
             (query, object.abs(), Some(distance).filter(|distance| distance.is_finite()))
         }));
     }
-    rows.sort_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)));
+    rows.sort_by_key(|row| (row.0, row.1));
     rows
 }
 

@@ -154,26 +154,29 @@ impl Violations {
     }
 }
 
-fn mapped(values: Vec<ColumnarValue>, change: impl Fn(ArrayRef) -> ArrayRef) -> Vec<ColumnarValue> {
+fn mapped(
+    values: Vec<ColumnarValue>,
+    change: impl Fn(&ArrayRef) -> ArrayRef,
+) -> Vec<ColumnarValue> {
     let map = |value| match value {
-        ColumnarValue::Array(array) => ColumnarValue::Array(change(array)),
+        ColumnarValue::Array(array) => ColumnarValue::Array(change(&array)),
         scalar @ ColumnarValue::Scalar(_) => scalar,
     };
     values.into_iter().map(map).collect()
 }
 
 /// Returns an array in another storage of the same values.
-fn stored(array: ArrayRef, bytes: &DataType, text: &DataType) -> ArrayRef {
+fn stored(array: &ArrayRef, bytes: &DataType, text: &DataType) -> ArrayRef {
     let wanted = match array.data_type() {
         DataType::Binary => bytes,
         DataType::Utf8 => text,
-        _ => return array,
+        _ => return ArrayRef::clone(array),
     };
-    cast(&array, wanted).expect("another storage")
+    cast(array, wanted).expect("another storage")
 }
 
 /// Returns the array as a part of a longer one.
-fn sliced(array: ArrayRef) -> ArrayRef {
+fn sliced(array: &ArrayRef) -> ArrayRef {
     let longer = concat(&[array.as_ref(), array.as_ref(), array.as_ref()]).expect("one type");
     longer.slice(array.len(), array.len())
 }

@@ -170,7 +170,7 @@ fn function(relation: Relation) -> ScalarUDF {
 }
 
 fn hex(wkb: &[u8]) -> String {
-    wkb.iter().map(|byte| format!("{byte:02x}")).collect()
+    wkb.iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"))
 }
 
 /// Returns the counters of a window query after its rows were compared with the rows themselves.

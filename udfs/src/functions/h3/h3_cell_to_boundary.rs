@@ -39,7 +39,7 @@ pub(super) static FUNCTION: Function = Function {
 pub(super) fn boundary(cell: impl Cell) -> Option<Vec<u8>> {
     let corners = cell.cell()?.boundary();
     let corners = corners.iter().map(|at| Coord { x: at.lng(), y: at.lat() });
-    let polygon = Polygon::new(LineString::from_iter(corners), Vec::new());
+    let polygon = Polygon::new(corners.collect::<LineString>(), Vec::new());
     if !crosses_antimeridian(&polygon) {
         return Some(from_geo(&geo::Geometry::Polygon(polygon)));
     }
