@@ -13,7 +13,7 @@ use datafusion::datasource::MemTable;
 use datafusion::prelude::SessionContext;
 use godwit_geometry::{Crs, GeometryError, GeometryType, write};
 
-use crate::function::Type;
+use crate::function::{Overload, Type};
 use crate::functions::{AGGREGATES, SCALARS};
 use crate::{
     Shape, aggregate_functions, catalogue, reference_page, scalar_functions, window_functions,
@@ -260,7 +260,11 @@ async fn every_example_runs() {
 async fn null_arguments_give_null() {
     let context = session();
     for function in SCALARS.iter().flat_map(|category| category.iter()) {
-        for overload in function.all_overloads().filter(|overload| !overload.arguments.is_empty()) {
+        // There is no literal for a null row; the laws try one.
+        let is_row =
+            |overload: &Overload| overload.arguments.iter().any(|each| each.kind == Type::Row);
+        let overloads = function.all_overloads();
+        for overload in overloads.filter(|each| !each.arguments.is_empty() && !is_row(each)) {
             let nulls: Vec<&str> = overload
                 .arguments
                 .iter()

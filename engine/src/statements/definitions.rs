@@ -1,6 +1,8 @@
 //! Statements that change definitions.
 
-use arrow::datatypes::DataType;
+use std::collections::HashSet;
+
+use arrow::datatypes::{DataType, Schema};
 use godwit_catalog::{CreateMode, ExternalTable, TableName};
 use sqlparser::ast::{self, Ident, ObjectName};
 
@@ -93,6 +95,19 @@ pub(super) async fn create_view(create: &CreateView, scope: &Scope) -> Result<Co
     let catalog = &scope.engine.catalog;
     catalog.create_view(&name, &create.sql, create.comment.clone(), mode).await?;
     Ok(Completion::of("CREATE VIEW"))
+}
+
+/// Checks that a view has each name once; names may differ in case alone.
+pub(super) fn check_view_columns(schema: &Schema) -> Result<(), Error> {
+    let mut seen = HashSet::new();
+    for field in schema.fields() {
+        if !seen.insert(field.name()) {
+            let message = format!("two columns are named \"{}\"", field.name());
+            return Err(Error::new(Code::AmbiguousColumn, message)
+                .with_hint("Give one of them another name with AS."));
+        }
+    }
+    Ok(())
 }
 
 /// Returns the scope in which the text of a new view will be read. A view that would stand on

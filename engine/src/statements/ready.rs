@@ -7,7 +7,7 @@ use arrow::datatypes::{Field, FieldRef, Schema, SchemaRef};
 use datafusion::logical_expr::LogicalPlan;
 use sqlparser::ast::{Expr, SelectItem, SetExpr, Value as SqlValue};
 
-use super::{change, definitions, insert, show, target, write};
+use super::{change, definitions, insert, show, target};
 use crate::error::{Code, Error};
 use crate::plan::{Bound, Scope, bind, infer, schema_of};
 use crate::prepared::Parameter;
@@ -125,7 +125,7 @@ async fn planned(statement: &Statement, scope: Scope, names: &[String]) -> Resul
         })?;
     }
     if let Statement::CreateView(_) = statement {
-        write::check_columns(&schema_of(&plan))?;
+        definitions::check_view_columns(&schema_of(&plan))?;
     }
     if let Statement::Insert(insert) = statement {
         insert::check(insert, &plan, &scope).await?;

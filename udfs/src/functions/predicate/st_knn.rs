@@ -7,8 +7,8 @@ use crate::function::{Argument, Category, Function, Overload, Parity, Type};
 pub(super) static FUNCTION: Function = Function {
     title: "ST_KNN",
     category: Category::Predicate,
-    summary: "Returns, as the condition of a join, whether the second geometry is one of the nearest \
-              to the first.",
+    summary: "Returns whether the second geometry is one of the nearest to the first, as the \
+              condition of a join.",
     notes: "It has a meaning only as the condition of a join, and the order of its arguments says \
             what is looked for: for each row with the first geometry the nearest rows with the \
             second one. The distance is that of ST_Distance, in the plane. Of rows that are as \

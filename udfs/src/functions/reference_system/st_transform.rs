@@ -80,7 +80,16 @@ fn check_source(
             reason: "always_xy => false is not supported: X is always the longitude".to_owned(),
         });
     }
-    let (Some(source), Some(target)) = (source, planned.named_crs(target)?) else {
+    // A null target is no literal text or number, and makes nulls.
+    let is_given = planned
+        .literals
+        .get(target)
+        .is_some_and(|literal| literal.is_some_and(|literal| !literal.is_null()));
+    let target = planned.named_crs(target)?;
+    if is_given && target.is_none() {
+        return Err(unknown_target());
+    }
+    let (Some(source), Some(target)) = (source, target) else {
         return Ok(());
     };
     Transform::between(&source, &target).map(|_| ())
@@ -90,6 +99,10 @@ fn unknown_source() -> GeometryError {
     GeometryError::Transform {
         reason: "the reference system of \"geom\" is not known; name it with ST_SetSRID".to_owned(),
     }
+}
+
+fn unknown_target() -> GeometryError {
+    GeometryError::Transform { reason: "the target reference system is not known".to_owned() }
 }
 
 /// Returns the reference system that the second argument names.
@@ -102,11 +115,7 @@ fn transform(arguments: &Arguments<'_>, source: Option<Crs>) -> Evaluated {
         // Rows without a geometry need no reference system.
         return arguments.geometry(0)?.map_bytes(|_| Err::<Vec<u8>, _>(unknown_source()));
     };
-    let Some(target) = arguments.result_crs()? else {
-        return Err(GeometryError::Transform {
-            reason: "the target reference system is not known".to_owned(),
-        });
-    };
+    let target = arguments.result_crs()?.ok_or_else(unknown_target)?;
     let transform = Transform::between(&source, &target)?;
     arguments.geometry(0)?.map_bytes(|geometry| transform.apply(geometry))
 }
