@@ -9,6 +9,7 @@ mod geometry_cast;
 mod hilbert;
 mod identity;
 mod length;
+mod named_struct;
 mod session;
 
 use std::sync::Arc;
@@ -18,6 +19,7 @@ use datafusion::logical_expr::ScalarUDF;
 use from_hex::FromHex;
 use godwit_geometry::Edges;
 use length::Length;
+use named_struct::NamedStruct;
 
 pub(crate) use as_geometry::AsGeometry;
 pub(crate) use elements::{ELEMENT, Elements};
@@ -34,6 +36,7 @@ pub(crate) fn all() -> Vec<Arc<ScalarUDF>> {
         functions.push(Arc::new(ScalarUDF::from(GeometryCast::new(edges))));
     }
     functions.push(Arc::new(ScalarUDF::from(HilbertKey::new())));
+    functions.push(Arc::new(ScalarUDF::from(NamedStruct::new())));
     functions.extend(Length::all().map(|length| Arc::new(ScalarUDF::from(length))));
     functions.push(Arc::new(ScalarUDF::from(FromHex::new())));
     functions
