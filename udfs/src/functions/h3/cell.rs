@@ -9,6 +9,8 @@ use arrow::datatypes::{DataType, Int64Type};
 use godwit_geometry::GeometryError;
 use h3o::{CellIndex, DirectedEdgeIndex, Resolution, VertexIndex};
 
+use crate::function::Argument;
+
 /// The most cells that one call may list.
 const MOST_CELLS: u64 = 10_000_000;
 
@@ -93,3 +95,13 @@ pub(super) fn check_count(count: u64) -> Result<(), GeometryError> {
         reason: format!("{count} cells are more than the {MOST_CELLS} that one value may list"),
     })
 }
+
+/// The arguments of what walks a number of steps from a cell.
+pub(super) const CELL_AND_STEPS: &[Argument] =
+    &[Argument::integer("cell", "The cell."), Argument::integer("k", "The number of steps.")];
+
+/// The same for a cell as text.
+pub(super) const TEXT_AND_STEPS: &[Argument] = &[
+    Argument::text("cell", "The cell in hexadecimal digits."),
+    Argument::integer("k", "The number of steps."),
+];

@@ -8,9 +8,15 @@ use h3o::CellIndex;
 
 use super::cell::{Cell, check_count, integer, steps, text};
 use crate::arguments::{Arguments, is_text};
-use crate::function::{Evaluated, RecordField, Type};
+use crate::function::{Evaluated, Parity, RecordField, Type};
 use crate::rows::Rows as _;
 use crate::sets::{Lists, structure};
+
+/// How these functions compare with those of other extensions.
+pub(super) const PARITY: Parity = Parity::Extension(
+    "The extension for PostgreSQL returns such records as rows, that for DuckDB a list of lists, \
+     one for each distance.",
+);
 
 /// Records of a cell as an integer and its distance.
 pub(super) const DISTANCES_OF_NUMBERS: Type = Type::RecordList(&[

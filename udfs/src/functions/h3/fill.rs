@@ -9,6 +9,12 @@ use h3o::{CellIndex, LatLng, Resolution};
 
 use super::cell::{check_count, resolution};
 
+/// What a user needs to know of the modes.
+pub(super) const MODES: &str = "The mode is `center` for cells whose centre is inside, `full` for cells that are inside \
+     wholly, `overlap` for cells that share a position with a polygon, and `overlap_bbox` for cells \
+     whose box does, which has room for all cells they contain. `CONTAINMENT_FULL` and the like \
+     are understood. Without a mode, `center`.";
+
 /// The longest side of a cell in radians, by resolution, as the H3 library has it.
 const LONGEST_SIDES: [f64; 16] = [
     0.215_772_062_651_30,

@@ -1,7 +1,8 @@
 //! `h3_grid_disk_distances`: the cells around a cell with their distances.
 
-use super::disk_distances::{DISTANCES_OF_NUMBERS, DISTANCES_OF_TEXTS, Walk, distances};
-use crate::function::{Argument, Category, Function, Overload, Parity};
+use super::cell::{CELL_AND_STEPS, TEXT_AND_STEPS};
+use super::disk_distances::{DISTANCES_OF_NUMBERS, DISTANCES_OF_TEXTS, PARITY, Walk, distances};
+use crate::function::{Category, Function, Overload};
 
 pub(super) static FUNCTION: Function = Function {
     title: "h3_grid_disk_distances",
@@ -10,25 +11,16 @@ pub(super) static FUNCTION: Function = Function {
     summary: "Returns the cells within a number of steps of a cell, each with that number.",
     notes: "The order is not defined. More than ten million cells are refused.",
     example: "SELECT h3_grid_disk_distances('8928308280fffff', 1)",
-    parity: Parity::Extension(
-        "The extension for PostgreSQL returns such records as rows, that for DuckDB a list of \
-         lists, one for each distance.",
-    ),
+    parity: PARITY,
     overloads: &[
         Overload {
-            arguments: &[
-                Argument::integer("cell", "The cell."),
-                Argument::integer("k", "The number of steps."),
-            ],
+            arguments: CELL_AND_STEPS,
             returns: DISTANCES_OF_NUMBERS,
             evaluate: |arguments| distances(arguments, Walk::Any),
             ..Overload::BASE
         },
         Overload {
-            arguments: &[
-                Argument::text("cell", "The cell in hexadecimal digits."),
-                Argument::integer("k", "The number of steps."),
-            ],
+            arguments: TEXT_AND_STEPS,
             returns: DISTANCES_OF_TEXTS,
             evaluate: |arguments| distances(arguments, Walk::Any),
             ..Overload::BASE

@@ -3,8 +3,8 @@
 use godwit_geometry::GeometryError;
 use h3o::CellIndex;
 
-use super::cell::{Cell, check_count, integers, steps, texts};
-use crate::function::{Argument, Category, Function, Overload, Parity, Type};
+use super::cell::{CELL_AND_STEPS, Cell, TEXT_AND_STEPS, check_count, integers, steps, texts};
+use crate::function::{Category, Function, Overload, Parity, Type};
 use crate::rows::Rows as _;
 
 pub(super) static FUNCTION: Function = Function {
@@ -17,10 +17,7 @@ pub(super) static FUNCTION: Function = Function {
     parity: Parity::Extension("The H3 library and its extension for DuckDB have the function."),
     overloads: &[
         Overload {
-            arguments: &[
-                Argument::integer("cell", "The cell."),
-                Argument::integer("k", "The number of steps."),
-            ],
+            arguments: CELL_AND_STEPS,
             returns: Type::Int64List,
             evaluate: |arguments| {
                 (arguments.integer(0)?, arguments.integer(1)?)
@@ -29,10 +26,7 @@ pub(super) static FUNCTION: Function = Function {
             ..Overload::BASE
         },
         Overload {
-            arguments: &[
-                Argument::text("cell", "The cell in hexadecimal digits."),
-                Argument::integer("k", "The number of steps."),
-            ],
+            arguments: TEXT_AND_STEPS,
             returns: Type::TextList,
             evaluate: |arguments| {
                 (arguments.text(0)?, arguments.integer(1)?)

@@ -3,9 +3,9 @@
 use godwit_geometry::GeometryError;
 use h3o::CellIndex;
 
-use super::cell::{Cell, check_count, integers, steps, texts};
+use super::cell::{CELL_AND_STEPS, Cell, TEXT_AND_STEPS, check_count, integers, steps, texts};
 use super::ring::ring_of;
-use crate::function::{Argument, Category, Function, Overload, Parity, Type};
+use crate::function::{Category, Function, Overload, Parity, Type};
 use crate::rows::Rows as _;
 
 pub(super) static FUNCTION: Function = Function {
@@ -20,10 +20,7 @@ pub(super) static FUNCTION: Function = Function {
     ),
     overloads: &[
         Overload {
-            arguments: &[
-                Argument::integer("cell", "The cell."),
-                Argument::integer("k", "The number of steps."),
-            ],
+            arguments: CELL_AND_STEPS,
             returns: Type::Int64List,
             evaluate: |arguments| {
                 (arguments.integer(0)?, arguments.integer(1)?)
@@ -32,10 +29,7 @@ pub(super) static FUNCTION: Function = Function {
             ..Overload::BASE
         },
         Overload {
-            arguments: &[
-                Argument::text("cell", "The cell in hexadecimal digits."),
-                Argument::integer("k", "The number of steps."),
-            ],
+            arguments: TEXT_AND_STEPS,
             returns: Type::TextList,
             evaluate: |arguments| {
                 (arguments.text(0)?, arguments.integer(1)?)

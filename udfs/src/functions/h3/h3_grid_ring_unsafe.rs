@@ -3,8 +3,8 @@
 use godwit_geometry::GeometryError;
 use h3o::CellIndex;
 
-use super::cell::{Cell, check_count, integers, steps, texts};
-use crate::function::{Argument, Category, Function, Overload, Parity, Type};
+use super::cell::{CELL_AND_STEPS, Cell, TEXT_AND_STEPS, check_count, integers, steps, texts};
+use crate::function::{Category, Function, Overload, Parity, Type};
 use crate::rows::Rows as _;
 
 pub(super) static FUNCTION: Function = Function {
@@ -19,10 +19,7 @@ pub(super) static FUNCTION: Function = Function {
     ),
     overloads: &[
         Overload {
-            arguments: &[
-                Argument::integer("cell", "The cell."),
-                Argument::integer("k", "The number of steps."),
-            ],
+            arguments: CELL_AND_STEPS,
             returns: Type::Int64List,
             evaluate: |arguments| {
                 (arguments.integer(0)?, arguments.integer(1)?)
@@ -31,10 +28,7 @@ pub(super) static FUNCTION: Function = Function {
             ..Overload::BASE
         },
         Overload {
-            arguments: &[
-                Argument::text("cell", "The cell in hexadecimal digits."),
-                Argument::integer("k", "The number of steps."),
-            ],
+            arguments: TEXT_AND_STEPS,
             returns: Type::TextList,
             evaluate: |arguments| {
                 (arguments.text(0)?, arguments.integer(1)?)

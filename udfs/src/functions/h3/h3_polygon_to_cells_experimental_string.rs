@@ -1,7 +1,7 @@
 //! `h3_polygon_to_cells_experimental_string`: the cells of a polygon by a rule, in hexadecimal digits.
 
 use super::cell::texts;
-use super::fill::{Mode, cells_in};
+use super::fill::{MODES, Mode, cells_in};
 use super::h3_latlng_to_cell::check_degrees;
 use crate::function::{Argument, Category, Function, Overload, Parity, Type};
 use crate::rows::Rows as _;
@@ -12,10 +12,7 @@ pub(super) static FUNCTION: Function = Function {
     category: Category::H3,
     summary: "Returns the cells that belong to the polygons of a geometry by a rule, in hexadecimal \
               digits.",
-    notes: "The mode is `center` for cells whose centre is inside, `full` for cells that are \
-            inside wholly, `overlap` for cells that share a position with a polygon, and \
-            `overlap_bbox` for cells whose box does, which has room for all cells they contain. \
-            `CONTAINMENT_FULL` and the like are understood. Without a mode, `center`.",
+    notes: MODES,
     example: "SELECT h3_polygon_to_cells_experimental_string('POLYGON((24 59, 25 59, 25 60, 24 60, 24 59))', 4, 'overlap')",
     parity: Parity::Extension("The extensions for DuckDB and PostgreSQL have the function."),
     overloads: &[Overload {
