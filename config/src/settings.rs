@@ -68,7 +68,7 @@ section! {
         /// The locations it serves: `s3://bucket`, `gs://bucket`, `az://container` or
         /// `https://host`.
         url: String [Plain] = String::new(), example "\"s3://lake\"" => required;
-        /// Address of a store that speaks S3 but is not AWS.
+        /// Address of the service, where it is not the public one of AWS, Google or Azure.
         endpoint: Option<String> [Plain] = None, example "\"http://localhost:9000\"";
         /// Region of the bucket.
         region: Option<String> [Plain] = None, example "\"eu-central-1\"";

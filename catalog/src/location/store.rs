@@ -94,6 +94,9 @@ fn build(
                 .with_url(url.as_str())
                 .with_client_options(client)
                 .with_skip_signature(settings.anonymous);
+            if let Some(endpoint) = &settings.endpoint {
+                builder = builder.with_base_url(endpoint);
+            }
             for (key, value) in options {
                 builder = builder.with_config(option(name, key)?, value);
             }
