@@ -10,6 +10,9 @@ use arrow::array::{
 
 use crate::{Geometry, GeometryError};
 
+/// How many bytes the processor reads at a time.
+const CACHE_LINE: usize = 64;
+
 /// A column of WKB, whichever of the Arrow binary layouts holds it.
 #[derive(Debug, Clone, Copy)]
 pub enum WkbColumn<'a> {
@@ -134,6 +137,7 @@ fn read_values<'a, O: OffsetSizeTrait>(
 ) -> Result<(), GeometryError> {
     let ends = array.value_offsets().get(rows.start..=rows.end).unwrap_or_default();
     let values = array.value_data();
+    touch(values, ends);
     let nulls = array.nulls().filter(|nulls| nulls.null_count() > 0);
     for (row, pair) in rows.zip(ends.windows(2)) {
         let [start, end] = pair else { continue };
@@ -150,6 +154,19 @@ fn read_values<'a, O: OffsetSizeTrait>(
         }
     }
     Ok(())
+}
+
+/// Reads the first byte of every row that is longer than a cache line, so that the memory of all
+/// is on its way before one of them is waited for.
+fn touch<O: OffsetSizeTrait>(values: &[u8], ends: &[O]) {
+    let mut touched = 0;
+    for pair in ends.windows(2) {
+        let [start, end] = pair else { continue };
+        if end.as_usize() > start.as_usize() + CACHE_LINE {
+            touched |= values.get(start.as_usize()).copied().unwrap_or_default();
+        }
+    }
+    std::hint::black_box(touched);
 }
 
 fn are_plain<O: OffsetSizeTrait>(array: &GenericBinaryArray<O>) -> bool {

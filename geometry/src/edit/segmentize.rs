@@ -4,7 +4,7 @@ use super::paths::{Empties, edit_paths, push_distinct};
 use crate::{Coord, Geometry, GeometryError, Kind, Sequence, write};
 
 /// The most vertices one geometry is given.
-const MOST_VERTICES: f64 = 16_777_216.0;
+const MOST_VERTICES: usize = 1 << 24;
 
 /// Appends the geometry with vertices added so that no edge is longer than a distance in the
 /// plane; the pieces of an edge are equally long.
@@ -13,6 +13,12 @@ pub fn append_segmentized(
     geometry: Geometry<'_>,
     distance: f64,
 ) -> Result<(), GeometryError> {
+    if geometry.kind() == Kind::Polygon && geometry.rings().all(is_flat) {
+        let rings = u32::try_from(geometry.rings().len()).unwrap_or(u32::MAX);
+        write::append_header(bytes, Kind::Polygon, geometry.dimension(), rings);
+        let most = bytes.len() + MOST_VERTICES * size_of::<[f64; 2]>();
+        return geometry.rings().try_for_each(|ring| append_divided(bytes, ring, distance, most));
+    }
     let mut total = 0.0;
     geometry.sequences(&mut |_, sequence| {
         let mut previous: Option<[f64; 2]> = None;
@@ -21,18 +27,8 @@ pub fn append_segmentized(
             previous = Some([x, y]);
         });
     });
-    if total > MOST_VERTICES {
-        return Err(GeometryError::InvalidArgument {
-            reason: format!("a distance of {distance} cuts the geometry into too many pieces"),
-        });
-    }
-    if geometry.kind() == Kind::Polygon && geometry.rings().all(is_flat) {
-        let rings = u32::try_from(geometry.rings().len()).unwrap_or(u32::MAX);
-        write::append_header(bytes, Kind::Polygon, geometry.dimension(), rings);
-        for ring in geometry.rings() {
-            append_divided(bytes, ring, distance);
-        }
-        return Ok(());
+    if total > MOST_VERTICES as f64 {
+        return Err(too_many(distance));
     }
     let divided = edit_paths(geometry, geometry.dimension(), Empties::Kept, &mut |_, coords| {
         divide(&coords, distance)
@@ -41,42 +37,59 @@ pub fn append_segmentized(
     Ok(())
 }
 
+#[cold]
+fn too_many(distance: f64) -> GeometryError {
+    GeometryError::InvalidArgument {
+        reason: format!("a distance of {distance} cuts the geometry into too many pieces"),
+    }
+}
+
 /// Returns whether a path has coordinates, of X and Y alone, that can be read as they are stored.
 fn is_flat(path: Sequence<'_>) -> bool {
     path.xy_records().is_some_and(|records| !records.is_empty())
 }
 
-/// Appends the number of the coordinates of a path and the coordinates, with its edges divided.
-fn append_divided(bytes: &mut Vec<u8>, path: Sequence<'_>, distance: f64) {
+/// Appends the number of the coordinates of a path and the coordinates, with its edges divided,
+/// as long as there are not more than so many bytes.
+fn append_divided(
+    bytes: &mut Vec<u8>,
+    path: Sequence<'_>,
+    distance: f64,
+    most: usize,
+) -> Result<(), GeometryError> {
     let start = bytes.len();
     bytes.extend_from_slice(&[0; 4]);
-    let mut count = 0_u32;
-    let mut last: Option<[f64; 2]> = None;
+    let first = path.xy(0);
+    bytes.extend_from_slice(&write::xy_bytes(first[0], first[1]));
+    let (mut from, mut last, mut is_too_long) = (first, first, false);
     let mut push = |at: [f64; 2]| {
         let same = |a: f64, b: f64| a == b || (a.is_nan() && b.is_nan());
-        if last.is_some_and(|last| same(last[0], at[0]) && same(last[1], at[1])) {
-            return;
+        if !same(last[0], at[0]) || !same(last[1], at[1]) {
+            bytes.extend_from_slice(&write::xy_bytes(at[0], at[1]));
+            last = at;
         }
-        bytes.extend_from_slice(&write::xy_bytes(at[0], at[1]));
-        count += 1;
-        last = Some(at);
+        bytes.len() <= most
     };
-    let mut previous: Option<[f64; 2]> = None;
     path.for_each_xy(|x, y| {
-        if let Some([x0, y0]) = previous {
-            let pieces = pieces([x0, y0], [x, y], distance);
-            let mut piece = 1.0;
-            while piece < pieces {
-                push([at_piece(x0, x, piece, pieces), at_piece(y0, y, piece, pieces)]);
-                piece += 1.0;
-            }
+        let to = [x, y];
+        let pieces = pieces(from, to, distance);
+        let mut piece = 1.0;
+        while piece < pieces && !is_too_long {
+            is_too_long =
+                !push([at_piece(from[0], x, piece, pieces), at_piece(from[1], y, piece, pieces)]);
+            piece += 1.0;
         }
-        push([x, y]);
-        previous = Some([x, y]);
+        push(to);
+        from = to;
     });
-    if let Some(field) = bytes.get_mut(start..).and_then(<[u8]>::first_chunk_mut::<4>) {
-        *field = count.to_le_bytes();
+    if is_too_long {
+        return Err(too_many(distance));
     }
+    let count = (bytes.len() - start - 4) / size_of::<[f64; 2]>();
+    if let Some(field) = bytes.get_mut(start..).and_then(<[u8]>::first_chunk_mut::<4>) {
+        *field = u32::try_from(count).unwrap_or(u32::MAX).to_le_bytes();
+    }
+    Ok(())
 }
 
 fn divide(coords: &[Coord], distance: f64) -> Vec<Coord> {
@@ -114,9 +127,19 @@ fn pieces(from: [f64; 2], to: [f64; 2], distance: f64) -> f64 {
     let (dx, dy) = (to[0] - from[0], to[1] - from[1]);
     let square = dx * dx + dy * dy;
     let quick = square.sqrt() / distance;
-    // Close to a whole number the last digit of the length decides.
-    let is_clear = (quick - quick.round_ties_even()).abs() > 1e-9 * quick;
-    let is_precise = is_clear && square > 1e-290 && square < 1e290 && quick < 1e6;
-    let count = if is_precise { quick.ceil() } else { (dx.hypot(dy) / distance).ceil() };
+    if square > 1e-290 && square < 1e290 && quick < 1e6 {
+        let (whole, margin) = (whole_part(quick), 1e-9 * quick);
+        // Close to a whole number the last digit of the length decides.
+        if quick - whole > margin && whole + 1.0 - quick > margin {
+            return whole + 1.0;
+        }
+    }
+    let count = (dx.hypot(dy) / distance).ceil();
     if count > 1.0 { count } else { 1.0 }
+}
+
+/// Returns the whole part of a number from 0 to a million.
+#[expect(clippy::cast_possible_truncation, reason = "a whole part is what the cast leaves")]
+fn whole_part(value: f64) -> f64 {
+    f64::from(value as i32)
 }

@@ -1,7 +1,7 @@
 //! Where on a line the closest position to a point lies.
 
 use super::{distance, distance_xy, interpolate};
-use crate::planar::{Xy, closest_on_segment, may_be_nearer, perpendicular_squared};
+use crate::planar::{Xy, segment_distance_squared};
 use crate::{Coord, Sequence};
 
 /// The position of a line that is closest to a point.
@@ -17,40 +17,35 @@ pub struct Located {
 /// nothing when the line has no coordinates.
 pub fn locate_point(line: Sequence<'_>, point: Coord) -> Option<Located> {
     let first = line.first()?;
-    let mut best: Option<(f64, usize)> = None;
+    if line.len() == 1 {
+        return Some(Located { fraction: 0.0, coord: first });
+    }
     let point_xy = xy(point);
-    let mut previous: Option<Xy> = None;
-    let mut index = 0;
+    let (mut nearest, mut index, mut edge) = (f64::INFINITY, 0_usize, 0);
+    let mut previous = xy(first);
     line.for_each_xy(|x, y| {
-        let next = [x, y];
-        if let Some(previous) = previous.replace(next) {
-            let edge = [previous, next];
-            if best.is_none_or(|(least, _)| may_be_nearer(point_xy, edge, least)) {
-                let closest = closest_on_segment(point_xy, edge);
-                let distance = perpendicular_squared(point_xy, closest, edge);
-                if best.is_none_or(|(least, _)| distance < least) {
-                    best = Some((distance, index));
-                }
-            }
-            index += 1;
+        // The first position is an edge of no length, which the first edge is no further than.
+        let squared = segment_distance_squared(point_xy, [previous, [x, y]]);
+        if squared < nearest {
+            (nearest, index) = (squared, edge);
         }
+        previous = [x, y];
+        edge += 1;
     });
-    let Some((_, index)) = best else { return Some(Located { fraction: 0.0, coord: first }) };
+    let index = index.saturating_sub(1);
     let (from, to) = (line.coord(index), line.coord(index + 1));
     let coord = closest_coord(point, from, to);
     let is_end = index + 2 == line.len() && coord.x == to.x && coord.y == to.y;
     if is_end {
         return Some(Located { fraction: 1.0, coord });
     }
-    let (mut total, mut before) = (0.0, 0.0);
-    let mut previous: Option<Xy> = None;
-    let mut edge = 0;
+    let (mut total, mut before, mut edge) = (0.0, 0.0, 0);
+    let mut previous = xy(first);
     line.for_each_xy(|x, y| {
-        if let Some(previous) = previous.replace([x, y]) {
-            before = if edge == index { total } else { before };
-            total += distance_xy(previous, [x, y]);
-            edge += 1;
-        }
+        total += distance_xy(previous, [x, y]);
+        before = if edge == index { total } else { before };
+        previous = [x, y];
+        edge += 1;
     });
     if total == 0.0 {
         return Some(Located { fraction: 0.0, coord });

@@ -1,18 +1,24 @@
 //! Directions: from one position to another, between two of them, and across a line.
 
+use crate::Sequence;
 use crate::planar::{Xy, orient};
-use crate::{Geometry, Sequence};
 
-/// Returns the direction from one point to another in radians, clockwise from north; nothing
-/// when they are equal or one of them is no point or is empty.
-pub fn azimuth(a: Geometry<'_>, b: Geometry<'_>) -> Option<f64> {
-    heading([a.point_xy()?, b.point_xy()?])
+/// Returns the direction from one position to another in radians, clockwise from north; nothing
+/// when they are equal or not finite.
+#[inline]
+pub fn azimuth([from, to]: [[f64; 2]; 2]) -> Option<f64> {
+    let (dx, dy) = (to[0] - from[0], to[1] - from[1]);
+    if (dx == 0.0 && dy == 0.0) || !dx.is_finite() || !dy.is_finite() {
+        return None;
+    }
+    let angle = dx.atan2(dy);
+    Some(if angle < 0.0 { angle + std::f64::consts::TAU } else { angle })
 }
 
 /// Returns by how much the second direction is turned clockwise from the first, in radians from
 /// 0 to a full turn; nothing when one of them leads nowhere.
 pub fn angle(first: [[f64; 2]; 2], second: [[f64; 2]; 2]) -> Option<f64> {
-    let angle = heading(second)? - heading(first)?;
+    let angle = azimuth(second)? - azimuth(first)?;
     Some(if angle < 0.0 { angle + std::f64::consts::TAU } else { angle })
 }
 
@@ -45,16 +51,6 @@ pub fn crossing_direction(line: Sequence<'_>, other: Sequence<'_>) -> i32 {
     }
 }
 
-/// Returns the direction of a line in radians, clockwise from north.
-fn heading([from, to]: [Xy; 2]) -> Option<f64> {
-    let (dx, dy) = (to[0] - from[0], to[1] - from[1]);
-    if (dx == 0.0 && dy == 0.0) || !dx.is_finite() || !dy.is_finite() {
-        return None;
-    }
-    let angle = dx.atan2(dy);
-    Some(if angle < 0.0 { angle + std::f64::consts::TAU } else { angle })
-}
-
 /// Returns -1 when the second segment crosses the first from right to left, 1 the other way
 /// round, 0 when it does not cross it. An end that only touches is no crossing; a start is.
 fn crossing([p1, p2]: [Xy; 2], [q1, q2]: [Xy; 2]) -> i32 {
@@ -71,7 +67,7 @@ fn crossing([p1, p2]: [Xy; 2], [q1, q2]: [Xy; 2]) -> i32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::wkt;
+    use crate::{Geometry, wkt};
 
     fn cross(a: &str, b: &str) -> i32 {
         let (a, b) = (wkt::parse(a).unwrap().0, wkt::parse(b).unwrap().0);

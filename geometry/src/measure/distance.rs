@@ -3,8 +3,8 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::planar::{
-    EdgeTree, Location, Role, Shape, Xy, closest_on_segment, distance_squared, locate,
-    locate_bytes, perpendicular_squared,
+    EdgeTree, Location, Role, Shape, Xy, distance_squared, locate, locate_bytes,
+    segment_distance_squared,
 };
 use crate::{Coord, Dimension, Geometry, Kind, Sequence, write};
 
@@ -166,7 +166,7 @@ fn sequence_distance(at: Xy, path: Sequence<'_>, is_ring: bool) -> f64 {
         is_finite &= x.is_finite() && y.is_finite();
         let next = [x, y];
         if let Some(previous) = previous {
-            best = best.min(edge_distance(at, [previous, next]));
+            best = best.min(segment_distance_squared(at, [previous, next]));
         }
         first.get_or_insert(next);
         previous = Some(next);
@@ -175,15 +175,10 @@ fn sequence_distance(at: Xy, path: Sequence<'_>, is_ring: bool) -> f64 {
         if path.len() == 1 {
             best = distance_squared(at, first);
         } else if is_ring && first != last {
-            best = best.min(edge_distance(at, [last, first]));
+            best = best.min(segment_distance_squared(at, [last, first]));
         }
     }
     if is_finite { best } else { f64::INFINITY }
-}
-
-#[inline]
-fn edge_distance(at: Xy, edge: [Xy; 2]) -> f64 {
-    perpendicular_squared(at, closest_on_segment(at, edge), edge)
 }
 
 fn finite(value: f64) -> Option<f64> {

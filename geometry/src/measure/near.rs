@@ -2,16 +2,20 @@
 //! other.
 
 use crate::planar::{
-    NEARNESS_MARGIN, Xy, closest_on_segment, may_be_nearer, perpendicular_squared,
+    NEARNESS_MARGIN, Xy, closest_on_segment, crosses_ray, may_be_nearer, on_segment,
+    perpendicular_squared, segment_distance_squared,
 };
 use crate::{Geometry, Kind, Sequence};
 
 /// Geometries of more edges are better searched with an index.
 const MOST_EDGES: usize = 64;
+
 /// The edges of an area, of which every corner starts one.
 #[derive(Debug)]
 pub(super) struct Corners {
     edges: Vec<[Xy; 2]>,
+    /// Whether what is inside is surrounded an odd number of times.
+    is_polygon: bool,
 }
 
 /// How near paths come to each other.
@@ -24,22 +28,45 @@ pub(super) struct Nearest {
 }
 
 impl Corners {
-    /// Returns the edges of an area, or nothing when there are many or one is not finite.
+    /// Returns the edges of an area, or nothing when there are many, one is not finite or a ring
+    /// has none.
     pub(super) fn new(geometry: Geometry<'_>) -> Option<Self> {
         let mut edges = Vec::new();
         if geometry.coord_count() > MOST_EDGES {
             return None;
         }
-        let mut is_finite = true;
+        let mut is_regular = true;
         geometry.sequences(&mut |_, ring| {
+            let before = edges.len();
             each_edge(ring, true, |edge| {
-                is_finite &= edge.iter().flatten().all(|ordinate| ordinate.is_finite());
+                is_regular &= edge.iter().flatten().all(|ordinate| ordinate.is_finite());
                 if edge[0] != edge[1] {
                     edges.push(edge);
                 }
             });
+            is_regular &= edges.len() > before;
         });
-        (is_finite && !edges.is_empty()).then_some(Self { edges })
+        let is_polygon = geometry.kind() == Kind::Polygon;
+        (is_regular && !edges.is_empty()).then_some(Self { edges, is_polygon })
+    }
+
+    /// Returns the square of the distance of a position from the area, 0 inside; NaN when that
+    /// takes more than a look at the edges.
+    #[inline]
+    pub(super) fn distance_squared(&self, at: Xy) -> f64 {
+        if !self.is_polygon {
+            return f64::NAN;
+        }
+        let mut is_inside = false;
+        let mut squared = f64::INFINITY;
+        for edge in &self.edges {
+            if on_segment(at, *edge) {
+                return 0.0;
+            }
+            is_inside ^= crosses_ray(at, *edge);
+            squared = squared.min(segment_distance_squared(at, *edge));
+        }
+        if is_inside { 0.0 } else { squared }
     }
 
     /// Returns how near the paths of a geometry come that do not meet the area; nothing when one

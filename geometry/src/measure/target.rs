@@ -4,6 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::distance::{Indexed, dwithin, point_distance};
 use super::near::{Corners, Nearest};
+use crate::planar::{Xy, distance_squared};
 use crate::prepared::Index;
 use crate::{Geometry, Kind, Relation, write};
 
@@ -14,6 +15,8 @@ use crate::{Geometry, Kind, Relation, write};
 #[derive(Debug)]
 pub struct Target<'a> {
     geometry: Geometry<'a>,
+    /// Where the geometry is, if it is a point.
+    position: Option<Xy>,
     index: Index,
     corners: Option<Corners>,
     indexed: Option<Indexed>,
@@ -25,6 +28,7 @@ impl<'a> Target<'a> {
         let is_area = matches!(geometry.kind(), Kind::Polygon | Kind::MultiPolygon);
         Self {
             geometry,
+            position: geometry.point_xy(),
             index: Index::detailed(geometry),
             corners: if is_area { Corners::new(geometry) } else { None },
             indexed: catch_unwind(AssertUnwindSafe(|| Indexed::new(geometry))).ok(),
@@ -32,7 +36,22 @@ impl<'a> Target<'a> {
     }
 
     /// Returns the distance of another geometry, as [`distance`](super::distance) does.
+    #[inline]
     pub fn distance(&self, from: Geometry<'_>) -> Option<f64> {
+        if let Some(at) = from.point_xy() {
+            let squared = match (self.position, &self.corners) {
+                (Some(own), _) => distance_squared(own, at),
+                (None, Some(corners)) => corners.distance_squared(at),
+                (None, None) => f64::NAN,
+            };
+            if squared.is_finite() {
+                return Some(squared.sqrt());
+            }
+        }
+        self.distance_of_any(from)
+    }
+
+    fn distance_of_any(&self, from: Geometry<'_>) -> Option<f64> {
         let own = self.geometry;
         if let Some(found) = point_distance(from, own).or_else(|| point_distance(own, from)) {
             return found;

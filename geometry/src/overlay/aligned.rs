@@ -29,27 +29,26 @@ pub(super) fn cut(contours: &mut [Contour]) {
     if contours.iter().map(Vec::len).sum::<usize>() < MIN_EDGES {
         return;
     }
-    let mut lines: HashMap<Line, Vec<[IntPoint<i64>; 2]>> = HashMap::new();
-    for contour in contours.iter() {
-        for edge in edges(contour) {
-            if let Some(line) = line_of(edge) {
-                lines.entry(line).or_default().push(edge);
-            }
-        }
-    }
-    lines.retain(|_, edges| edges.len() >= MIN_ALIGNED);
-    if lines.is_empty() {
-        return;
-    }
-    let ends: HashMap<Line, Vec<IntPoint<i64>>> = lines
-        .into_iter()
-        .map(|(line, edges)| {
-            let mut ends: Vec<IntPoint<i64>> = edges.into_flattened();
+    let mut aligned: Vec<(Line, [IntPoint<i64>; 2])> = contours
+        .iter()
+        .flat_map(edges)
+        .filter_map(|edge| line_of(edge).map(|line| (line, edge)))
+        .collect();
+    aligned.sort_unstable_by_key(|(line, _)| *line);
+    let ends: HashMap<Line, Vec<IntPoint<i64>>> = aligned
+        .chunk_by(|a, b| a.0 == b.0)
+        .filter(|edges| edges.len() >= MIN_ALIGNED)
+        .filter_map(|edges| {
+            let (line, _) = *edges.first()?;
+            let mut ends: Vec<IntPoint<i64>> = edges.iter().flat_map(|(_, edge)| *edge).collect();
             ends.sort_unstable_by_key(|end| along(line.0, *end));
             ends.dedup();
-            (line, ends)
+            Some((line, ends))
         })
         .collect();
+    if ends.is_empty() {
+        return;
+    }
     for contour in contours {
         let mut cut = Contour::with_capacity(contour.len());
         for edge in edges(contour) {

@@ -34,6 +34,23 @@ pub(crate) fn closest_on_segment(p: Xy, [a, b]: [Xy; 2]) -> Xy {
     }
 }
 
+/// Returns the square of the distance between a position and a segment.
+///
+/// All that it may be is computed, because what lies before, beside or behind a segment cannot be
+/// foreseen, and a wrong guess costs more than a division.
+#[inline]
+pub(crate) fn segment_distance_squared(p: Xy, [a, b]: [Xy; 2]) -> f64 {
+    let (dx, dy) = (b[0] - a[0], b[1] - a[1]);
+    let (x, y) = (p[0] - a[0], p[1] - a[1]);
+    let length = dx * dx + dy * dy;
+    let along = x * dx + y * dy;
+    let across = x * dy - y * dx;
+    let beside = across * across / length;
+    let behind = distance_squared(p, b);
+    let beyond_start = if along < length { beside } else { behind };
+    if along > 0.0 { beyond_start } else { x * x + y * y }
+}
+
 /// What `may_be_nearer` leaves for rounding.
 pub(crate) const NEARNESS_MARGIN: f64 = 1.0 + 1e-9;
 

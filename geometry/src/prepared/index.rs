@@ -103,6 +103,14 @@ impl Index {
         if relation == Relation::Crosses && are_areas {
             return Some(false);
         }
+        // What sticks out is not inside, and a look at the start may save one at all the rest.
+        let is_inside = matches!(
+            relation,
+            Relation::Equals | Relation::Contains | Relation::Covers | Relation::ContainsProperly
+        );
+        if is_inside && other.start().is_some_and(|[x, y]| !own_bounds.contains_xy(x, y)) {
+            return Some(false);
+        }
         let bounds = other.bounds().filter(is_finite)?;
         if !own_bounds.intersects(&bounds) {
             return Some(relation == Relation::Disjoint);

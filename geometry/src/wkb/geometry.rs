@@ -152,6 +152,18 @@ impl<'a> Geometry<'a> {
         (!x.is_nan() || !y.is_nan()).then_some([x, y])
     }
 
+    /// Returns X and Y of the first coordinate of a line or polygon, if they are finite.
+    #[inline]
+    pub(crate) fn start(self) -> Option<[f64; 2]> {
+        let path = match self.kind {
+            Kind::LineString => self.line()?,
+            Kind::Polygon => self.rings().next()?,
+            _ => return None,
+        };
+        let [x, y] = path.xy(0);
+        (x.is_finite() && y.is_finite()).then_some([x, y])
+    }
+
     /// Returns whether this is a canonical point of X and Y alone.
     #[inline]
     pub(super) fn is_simple_point(self) -> bool {

@@ -71,12 +71,12 @@ pub fn longest_line_3d(a: Geometry<'_>, b: Geometry<'_>) -> Option<Vec<u8>> {
 
 /// Returns the length of all lines.
 pub fn length_3d(geometry: Geometry<'_>) -> f64 {
-    super::sum_of(geometry, Kind::LineString, &mut |line| line.line().map_or(0.0, path_length))
+    super::sum_of(geometry, Kind::LineString, |line| line.line().map_or(0.0, path_length))
 }
 
 /// Returns the length of all rings of polygons.
 pub fn perimeter_3d(geometry: Geometry<'_>) -> f64 {
-    super::sum_of(geometry, Kind::Polygon, &mut |polygon| polygon.rings().map(path_length).sum())
+    super::sum_of(geometry, Kind::Polygon, |polygon| polygon.rings().map(path_length).sum())
 }
 
 fn is_flat(geometry: Geometry<'_>) -> bool {

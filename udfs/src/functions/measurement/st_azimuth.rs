@@ -27,16 +27,17 @@ pub(super) static FUNCTION: Function = Function {
     ..Function::BASE
 };
 
+#[inline]
 fn azimuth(origin: Geometry<'_>, target: Geometry<'_>) -> Result<Option<f64>, GeometryError> {
     if origin.kind() != Kind::Point || target.kind() != Kind::Point {
         return Err(GeometryError::InvalidArgument {
             reason: "ST_Azimuth takes two points".to_owned(),
         });
     }
-    if origin.is_empty() || target.is_empty() {
+    let (Some(origin), Some(target)) = (origin.point_xy(), target.point_xy()) else {
         return Err(GeometryError::InvalidArgument {
             reason: "ST_Azimuth takes no empty point".to_owned(),
         });
-    }
-    Ok(measure::azimuth(origin, target))
+    };
+    Ok(measure::azimuth([origin, target]))
 }
