@@ -9,7 +9,7 @@ FROM debian:bookworm-slim
 RUN apt-get update \
  && apt-get install --yes --no-install-recommends ca-certificates curl \
  && rm -rf /var/lib/apt/lists/* \
- && useradd --system --uid 10001 --create-home godwit \
+ && useradd --uid 10001 --create-home godwit \
  && install --directory --owner=godwit /data
 COPY --from=build /usr/local/bin/godwit /usr/local/bin/godwit
 USER godwit
