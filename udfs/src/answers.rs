@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use arrow::array::BinaryArray;
 use arrow::array::builder::NullBufferBuilder;
-use arrow::buffer::{NullBuffer, OffsetBuffer};
+use arrow::array::{BinaryArray, StringArray};
+use arrow::buffer::{Buffer, NullBuffer, OffsetBuffer};
 use godwit_geometry::GeometryError;
 
 use crate::function::Evaluated;
@@ -117,6 +117,64 @@ impl BytesAnswers {
     }
 }
 
+/// Texts that are the same for many rows, or nulls.
+#[derive(Debug)]
+pub(crate) struct RepeatedTexts {
+    values: String,
+    lengths: Vec<usize>,
+    nulls: NullBufferBuilder,
+    /// The text of the last rows, and how many of them are not written yet.
+    last: (&'static str, usize),
+}
+
+impl RepeatedTexts {
+    /// Returns no texts, with room for some.
+    pub(crate) fn with_capacity(rows: usize) -> Self {
+        let lengths = Vec::with_capacity(rows);
+        Self { values: String::new(), lengths, nulls: NullBufferBuilder::new(rows), last: ("", 0) }
+    }
+
+    /// Adds the text of the next row.
+    #[inline]
+    pub(crate) fn push(&mut self, text: Option<&'static str>) {
+        let Some(text) = text else {
+            self.lengths.push(0);
+            self.nulls.append_null();
+            return;
+        };
+        if !std::ptr::eq(text, self.last.0) {
+            self.write();
+            self.last = (text, 0);
+        }
+        self.last.1 += 1;
+        self.lengths.push(text.len());
+        self.nulls.append_non_null();
+    }
+
+    /// Writes the text of the last rows as often as it came.
+    fn write(&mut self) {
+        let (text, count) = self.last;
+        self.values.push_str(&text.repeat(count));
+    }
+
+    /// Returns the column.
+    pub(crate) fn finish(mut self) -> Evaluated {
+        self.write();
+        if i32::try_from(self.values.len()).is_err() {
+            return Err(too_large());
+        }
+        let offsets = OffsetBuffer::from_lengths(self.lengths);
+        let texts = StringArray::try_new(
+            offsets,
+            Buffer::from(self.values.into_bytes()),
+            self.nulls.finish(),
+        );
+        let texts =
+            texts.map_err(|error| GeometryError::InvalidArgument { reason: error.to_string() })?;
+        Ok(Arc::new(texts))
+    }
+}
+
 #[cold]
 fn too_large() -> GeometryError {
     GeometryError::InvalidArgument {
@@ -131,6 +189,17 @@ mod tests {
     use arrow::array::{Array as _, AsArray as _};
 
     use super::*;
+
+    #[test]
+    fn repeated_texts_keep_their_rows() {
+        let rows = [Some("a"), Some("a"), None, Some("a"), Some("bc"), None, Some("a")];
+        let mut texts = RepeatedTexts::with_capacity(rows.len());
+        rows.into_iter().for_each(|row| texts.push(row));
+        let texts = texts.finish().unwrap();
+        let texts: Vec<Option<&str>> = texts.as_string::<i32>().iter().collect();
+        assert_eq!(texts, rows);
+        assert!(RepeatedTexts::with_capacity(0).finish().unwrap().is_empty());
+    }
 
     #[test]
     fn what_was_written_for_a_null_vanishes() {

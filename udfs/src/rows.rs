@@ -12,7 +12,7 @@ use arrow::array::{
 };
 use godwit_geometry::{GeometryError, WkbColumn};
 
-use crate::answers::{Answers, BytesAnswers};
+use crate::answers::{Answers, BytesAnswers, RepeatedTexts};
 use crate::function::Evaluated;
 use crate::outcome::Outcome;
 
@@ -103,12 +103,12 @@ pub(crate) trait Rows {
     /// Returns a column of texts that are the same for many rows.
     #[inline]
     fn map_str<O: Outcome<&'static str>>(&self, function: impl Fn(Self::Item) -> O) -> Evaluated {
-        let mut builder = StringBuilder::with_capacity(self.row_count(), 0);
+        let mut answers = RepeatedTexts::with_capacity(self.row_count());
         self.for_each(|_, item| {
-            builder.append_option(answer(item, &function)?);
+            answers.push(answer(item, &function)?);
             Ok(())
         })?;
-        Ok(Arc::new(builder.finish()))
+        answers.finish()
     }
 
     /// Returns a column of texts that the function appends to an empty one.

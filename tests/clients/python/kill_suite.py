@@ -79,9 +79,16 @@ def write(server, name, stop, counter):
             return
 
 
+def logs(folder):
+    """Returns the folders of Delta logs, and which of them have no commit: no tables yet."""
+    found = glob.glob(os.path.join(folder, "killed", "**", "_delta_log"), recursive=True)
+    return found, [log for log in found if not glob.glob(os.path.join(log, "*.json"))]
+
+
 def check_delta(folder, seen):
     """Reads the versions that are not in `seen`; fails on one that is broken or partial."""
-    for log in glob.glob(os.path.join(folder, "killed", "**", "_delta_log"), recursive=True):
+    found, unborn = logs(folder)
+    for log in set(found) - set(unborn):
         path = os.path.dirname(log)
         latest = deltalake.DeltaTable(path).version()
         for version in range(latest + 1):
@@ -93,8 +100,9 @@ def check_delta(folder, seen):
             seen.add((path, version))
 
 
-def check_start(server):
-    """Fails unless every listed table answers with whole blocks."""
+def check_start(server, folder):
+    """Fails unless every listed table answers with whole blocks and nothing is left of others."""
+    assert not logs(folder)[1], f"left behind: {logs(folder)[1]}"
     names = [row["table_name"] for row in server.ask("SELECT table_name FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE'")]
     for name in names:
         rows = server.ask(f"SELECT block, count(*) AS n FROM {name} GROUP BY block")
@@ -110,7 +118,7 @@ def main():
     passed, seen = 0, set()
     for number in range(rounds):
         server = Server(folder)
-        tables = len(check_start(server))
+        tables = len(check_start(server, folder))
         stop = threading.Event()
         writers = [threading.Thread(target=write, args=(server, f"t{index}", stop, counters[index])) for index in range(2)]
         for writer in writers:
@@ -124,7 +132,7 @@ def main():
         passed += 1
         print(f"round {number + 1}: {len(seen)} versions readable and whole, {tables} tables at the start", flush=True)
     server = Server(folder)
-    check_start(server)
+    check_start(server, folder)
     server.kill()
     # At the end every version once more: nothing that came later broke an earlier one.
     versions = set()

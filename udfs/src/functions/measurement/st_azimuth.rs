@@ -19,8 +19,12 @@ pub(super) static FUNCTION: Function = Function {
         ],
         returns: Type::Float64,
         evaluate: |arguments| {
-            (arguments.geometry(0)?, arguments.geometry(1)?)
-                .map_f64(|(origin, target)| azimuth(origin, target))
+            let (origins, targets) = (arguments.geometry(0)?, arguments.geometry(1)?);
+            match (origins.constant(), targets.constant()) {
+                (None, Some(target)) => origins.map_f64(|origin| azimuth(origin, target)),
+                (Some(origin), None) => targets.map_f64(|target| azimuth(origin, target)),
+                _ => (origins, targets).map_f64(|(origin, target)| azimuth(origin, target)),
+            }
         },
         ..Overload::BASE
     }],
