@@ -156,17 +156,15 @@ fn read_values<'a, O: OffsetSizeTrait>(
     Ok(())
 }
 
-/// Reads the first byte of every row that is longer than a cache line, so that the memory of all
-/// is on its way before one of them is waited for.
+/// Reads the first byte of every row when rows are longer than a cache line, so that the memory of
+/// all is on its way before one of them is waited for.
 fn touch<O: OffsetSizeTrait>(values: &[u8], ends: &[O]) {
-    let mut touched = 0;
-    for pair in ends.windows(2) {
-        let [start, end] = pair else { continue };
-        if end.as_usize() > start.as_usize() + CACHE_LINE {
-            touched |= values.get(start.as_usize()).copied().unwrap_or_default();
-        }
+    let [first, starts @ .., last] = ends else { return };
+    if last.as_usize() - first.as_usize() <= CACHE_LINE * ends.len() {
+        return;
     }
-    std::hint::black_box(touched);
+    let touched = starts.iter().filter_map(|start| values.get(start.as_usize()));
+    std::hint::black_box(touched.fold(0, |touched, byte| touched | byte));
 }
 
 fn are_plain<O: OffsetSizeTrait>(array: &GenericBinaryArray<O>) -> bool {

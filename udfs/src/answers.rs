@@ -1,5 +1,6 @@
 //! The answers of a function for a batch of rows, on their way to becoming a column.
 
+use std::ptr;
 use std::sync::Arc;
 
 use arrow::array::builder::NullBufferBuilder;
@@ -121,54 +122,53 @@ impl BytesAnswers {
 #[derive(Debug)]
 pub(crate) struct RepeatedTexts {
     values: String,
-    lengths: Vec<usize>,
+    /// Where each text starts, and where the last one ends.
+    offsets: Vec<i32>,
     nulls: NullBufferBuilder,
-    /// The text of the last rows, and how many of them are not written yet.
-    last: (&'static str, usize),
+    /// The text of the last rows, its length, and how many of them are not written yet.
+    last: (&'static str, i32, usize),
 }
 
 impl RepeatedTexts {
     /// Returns no texts, with room for some.
     pub(crate) fn with_capacity(rows: usize) -> Self {
-        let lengths = Vec::with_capacity(rows);
-        Self { values: String::new(), lengths, nulls: NullBufferBuilder::new(rows), last: ("", 0) }
+        let mut offsets = Vec::with_capacity(rows + 1);
+        offsets.push(0);
+        let nulls = NullBufferBuilder::new(rows);
+        Self { values: String::new(), offsets, nulls, last: ("", 0, 0) }
     }
 
     /// Adds the text of the next row.
     #[inline]
-    pub(crate) fn push(&mut self, text: Option<&'static str>) {
+    pub(crate) fn push(&mut self, text: Option<&'static str>) -> Result<(), GeometryError> {
+        let end = self.offsets.last().copied().unwrap_or_default();
         let Some(text) = text else {
-            self.lengths.push(0);
+            self.offsets.push(end);
             self.nulls.append_null();
-            return;
+            return Ok(());
         };
-        if !std::ptr::eq(text, self.last.0) {
+        if !ptr::eq(text, self.last.0) {
             self.write();
-            self.last = (text, 0);
+            self.last = (text, i32::try_from(text.len()).unwrap_or(i32::MAX), 0);
         }
-        self.last.1 += 1;
-        self.lengths.push(text.len());
+        self.last.2 += 1;
+        self.offsets.push(end.checked_add(self.last.1).ok_or_else(too_large)?);
         self.nulls.append_non_null();
+        Ok(())
     }
 
     /// Writes the text of the last rows as often as it came.
     fn write(&mut self) {
-        let (text, count) = self.last;
+        let (text, _, count) = self.last;
         self.values.push_str(&text.repeat(count));
     }
 
     /// Returns the column.
     pub(crate) fn finish(mut self) -> Evaluated {
         self.write();
-        if i32::try_from(self.values.len()).is_err() {
-            return Err(too_large());
-        }
-        let offsets = OffsetBuffer::from_lengths(self.lengths);
-        let texts = StringArray::try_new(
-            offsets,
-            Buffer::from(self.values.into_bytes()),
-            self.nulls.finish(),
-        );
+        let offsets = OffsetBuffer::new(self.offsets.into());
+        let values = Buffer::from(self.values.into_bytes());
+        let texts = StringArray::try_new(offsets, values, self.nulls.finish());
         let texts =
             texts.map_err(|error| GeometryError::InvalidArgument { reason: error.to_string() })?;
         Ok(Arc::new(texts))
@@ -194,7 +194,9 @@ mod tests {
     fn repeated_texts_keep_their_rows() {
         let rows = [Some("a"), Some("a"), None, Some("a"), Some("bc"), None, Some("a")];
         let mut texts = RepeatedTexts::with_capacity(rows.len());
-        rows.into_iter().for_each(|row| texts.push(row));
+        for row in rows {
+            texts.push(row).unwrap();
+        }
         let texts = texts.finish().unwrap();
         let texts: Vec<Option<&str>> = texts.as_string::<i32>().iter().collect();
         assert_eq!(texts, rows);

@@ -104,10 +104,7 @@ pub(crate) trait Rows {
     #[inline]
     fn map_str<O: Outcome<&'static str>>(&self, function: impl Fn(Self::Item) -> O) -> Evaluated {
         let mut answers = RepeatedTexts::with_capacity(self.row_count());
-        self.for_each(|_, item| {
-            answers.push(answer(item, &function)?);
-            Ok(())
-        })?;
+        self.for_each(|_, item| answers.push(answer(item, &function)?))?;
         answers.finish()
     }
 

@@ -1,7 +1,7 @@
 //! The order of the polygons of a buffer and where their rings start, as in GEOS, so that results
 //! compare vertex by vertex.
 
-use std::collections::HashMap;
+use std::cmp::Ordering;
 
 use crate::overlay::Rings;
 use crate::planar::{Key, Xy, key};
@@ -12,24 +12,33 @@ pub(super) fn choose(polygons: &mut [Rings], curves: &[Vec<Xy>]) {
     let right =
         |rings: &Rings| rings.iter().flatten().map(|at| at[0]).fold(f64::NEG_INFINITY, f64::max);
     polygons.sort_by(|a, b| right(b).total_cmp(&right(a)));
-    let mut uses: HashMap<Key, u32> = HashMap::new();
-    for curve in curves {
-        for at in curve.iter().skip(1) {
-            *uses.entry(key(*at)).or_default() += 1;
-        }
-        if let Some(first) = curve.first() {
-            *uses.entry(key(*first)).or_default() += 1;
-        }
-    }
+    // A vertex of one curve alone is used once, its start twice; crossings are used by none.
+    let mut uses: Vec<Key> = curves.iter().flatten().map(|at| key(*at)).collect();
+    uses.sort_unstable();
+    let is_node = |at: Xy| {
+        let at = key(at);
+        let start = uses.partition_point(|used| *used < at);
+        uses.get(start..).unwrap_or_default().iter().take(2).filter(|used| **used == at).count()
+            != 1
+    };
     for ring in polygons.iter_mut().flatten() {
-        // A vertex of one curve alone is used once; crossings are used by none.
-        let nodes = ring.iter().enumerate().filter(|(_, at)| uses.get(&key(**at)) != Some(&1));
-        let order = |a: &Xy, b: &Xy| a[0].total_cmp(&b[0]).then(a[1].total_cmp(&b[1]));
-        let first = nodes.min_by(|a, b| order(a.1, b.1)).map(|(index, _)| index);
-        if let Some(first) = first.filter(|first| *first > 0) {
+        if let Some(first) = leftmost(ring, is_node).filter(|first| *first > 0) {
             ring.pop();
             ring.rotate_left(first);
             ring.extend(ring.first().copied());
         }
     }
+}
+
+/// Returns the leftmost, then lowest vertex that is a node.
+fn leftmost(ring: &[Xy], is_node: impl Fn(Xy) -> bool) -> Option<usize> {
+    let mut best: Option<(usize, Xy)> = None;
+    for (index, at) in ring.iter().enumerate() {
+        let is_before =
+            |best: Xy| at[0].total_cmp(&best[0]).then(at[1].total_cmp(&best[1])) == Ordering::Less;
+        if best.is_none_or(|(_, best)| is_before(best)) && is_node(*at) {
+            best = Some((index, *at));
+        }
+    }
+    best.map(|(index, _)| index)
 }
