@@ -18,6 +18,9 @@ const ALIKE_BITS: i32 = 28;
 /// How far off its line, in units of the grid, an end may be.
 const NEARNESS: f64 = 1024.0;
 
+/// Any odd number of many digits, to make one number of the three of a line.
+const MIXER: i64 = 0x1e37_79b9_7f4a_7c15;
+
 /// A line by whether it is steep, its slope and where it starts, both roughly.
 type Line = (bool, i64, i64);
 
@@ -26,7 +29,7 @@ pub(super) type Contour = Vec<IntPoint<i64>>;
 
 /// Cuts edges of the contours that nearly lie on one line, if many do.
 pub(super) fn cut(contours: &mut [Contour]) {
-    if contours.iter().map(Vec::len).sum::<usize>() < MIN_EDGES {
+    if contours.iter().map(Vec::len).sum::<usize>() < MIN_EDGES || !may_be_aligned(contours) {
         return;
     }
     let mut aligned: Vec<(Line, [IntPoint<i64>; 2])> = contours
@@ -59,6 +62,18 @@ pub(super) fn cut(contours: &mut [Contour]) {
         }
         *contour = cut;
     }
+}
+
+/// Returns whether many edges may lie along one line; false only if they certainly do not.
+fn may_be_aligned(contours: &[Contour]) -> bool {
+    // Sorting single numbers is all that most rings cost here.
+    let mix = |(is_steep, slope, start): Line| {
+        slope.wrapping_mul(MIXER).wrapping_add(start).wrapping_mul(MIXER) ^ i64::from(is_steep)
+    };
+    let mut lines: Vec<i64> =
+        contours.iter().flat_map(edges).filter_map(line_of).map(mix).collect();
+    lines.sort_unstable();
+    lines.windows(MIN_ALIGNED).any(|alike| alike.first() == alike.last())
 }
 
 fn edges(contour: &Contour) -> impl Iterator<Item = [IntPoint<i64>; 2]> + '_ {

@@ -108,8 +108,15 @@ impl Index {
             relation,
             Relation::Equals | Relation::Contains | Relation::Covers | Relation::ContainsProperly
         );
-        if is_inside && other.start().is_some_and(|[x, y]| !own_bounds.contains_xy(x, y)) {
-            return Some(false);
+        if is_inside && let Some([x, y]) = other.start() {
+            if !own_bounds.contains_xy(x, y) {
+                return Some(false);
+            }
+            // The corners of equal areas are on each other's boundary.
+            let is_elsewhere = || self.locate(x, y).is_some_and(|at| at != Location::Boundary);
+            if relation == Relation::Equals && are_areas && is_elsewhere() {
+                return Some(false);
+            }
         }
         let bounds = other.bounds().filter(is_finite)?;
         if !own_bounds.intersects(&bounds) {
