@@ -75,6 +75,9 @@ fn by_content(head: &[u8]) -> Option<&'static dyn Format> {
     if head.starts_with(b"PAR1") {
         return format_named("PARQUET");
     }
+    if head.starts_with(&[0, 0, 0x27, 0x0a]) {
+        return format_named("SHAPEFILE");
+    }
     if head.starts_with(b"ARROW1") || head.starts_with(&[0xff; 4]) {
         return format_named("ARROW");
     }
@@ -190,6 +193,7 @@ mod tests {
         assert_eq!(name_of("a.geojsonl", b""), Some("GEOJSONSEQ"));
         assert_eq!(name_of("a.geojson.zst", b""), Some("GEOJSON"));
         assert_eq!(name_of("a.arrows", b""), Some("ARROW"));
+        assert_eq!(name_of("a.SHP", b""), Some("SHAPEFILE"));
         assert_eq!(name_of("a.geojsonl.json", b""), Some("GEOJSONSEQ"));
     }
 

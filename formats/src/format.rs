@@ -6,7 +6,7 @@ use std::sync::Arc;
 use datafusion::datasource::file_format::FileFormat;
 
 use crate::{Compression, FormatError, FormatOptions};
-use crate::{arrow_ipc, csv, geojson, json, parquet};
+use crate::{arrow_ipc, csv, geojson, json, parquet, shapefile};
 
 /// A file format that becomes rows.
 pub trait Format: Debug + Send + Sync {
@@ -51,7 +51,7 @@ pub struct OptionDescription {
     pub summary: &'static str,
 }
 
-static FORMATS: [&dyn Format; 7] = [
+static FORMATS: [&dyn Format; 8] = [
     &parquet::PARQUET,
     &parquet::GEOPARQUET,
     &csv::CSV,
@@ -59,6 +59,7 @@ static FORMATS: [&dyn Format; 7] = [
     &arrow_ipc::ARROW,
     &geojson::GEOJSON,
     &geojson::GEOJSONSEQ,
+    &shapefile::SHAPEFILE,
 ];
 
 /// Returns every format.

@@ -22,6 +22,7 @@ mod objects;
 mod options;
 mod parquet;
 mod scan;
+mod shapefile;
 mod spatial_filter;
 #[cfg(test)]
 mod test_support;

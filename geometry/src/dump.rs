@@ -9,8 +9,11 @@ use crate::{Geometry, GeometryError, Kind, Sequence, WkbWriter, to_iso, write};
 pub type Receiver<'r> = &'r mut dyn FnMut(&[i64], &[u8]) -> Result<(), GeometryError>;
 
 /// Gives away every point, line and polygon in a geometry; one that is no collection has an empty
-/// path.
+/// path. As in `PostGIS`, an empty geometry has no parts, but others may have empty ones.
 pub fn parts(geometry: Geometry<'_>, receive: Receiver<'_>) -> Result<(), GeometryError> {
+    if geometry.is_empty() {
+        return Ok(());
+    }
     each_part(geometry, &mut Vec::new(), &mut |part, path| receive(path, &to_iso(part)))
 }
 

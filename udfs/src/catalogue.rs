@@ -5,8 +5,8 @@ use std::sync::{Arc, LazyLock};
 
 use datafusion::logical_expr::{AggregateUDF, ScalarUDF, WindowUDF};
 
-use crate::aggregate::{AggregateFunction, TileFunction};
-use crate::functions::{AGGREGATES, SCALARS, WINDOWS};
+use crate::aggregate::{AggregateFunction, RecordFunction};
+use crate::functions::{AGGREGATES, RECORD_AGGREGATES, SCALARS, WINDOWS};
 use crate::reference::{FunctionInfo, FunctionKind, Shape, aggregate_info, info};
 use crate::scalar::Scalar;
 use crate::window::Window;
@@ -17,12 +17,13 @@ static SCALAR_FUNCTIONS: LazyLock<Vec<Arc<ScalarUDF>>> = LazyLock::new(|| {
 });
 
 static AGGREGATE_FUNCTIONS: LazyLock<Vec<Arc<AggregateUDF>>> = LazyLock::new(|| {
-    let aggregates = AGGREGATES.iter();
-    aggregates
-        .map(|aggregate| AggregateUDF::new_from_impl(AggregateFunction::new(aggregate)))
-        .chain([AggregateUDF::new_from_impl(TileFunction::new())])
-        .map(Arc::new)
-        .collect()
+    let aggregates = AGGREGATES
+        .iter()
+        .map(|aggregate| AggregateUDF::new_from_impl(AggregateFunction::new(aggregate)));
+    let of_records = RECORD_AGGREGATES
+        .iter()
+        .map(|aggregate| AggregateUDF::new_from_impl(RecordFunction::new(aggregate)));
+    aggregates.chain(of_records).map(Arc::new).collect()
 });
 
 static WINDOW_FUNCTIONS: LazyLock<Vec<Arc<WindowUDF>>> = LazyLock::new(|| {
@@ -36,7 +37,7 @@ static CATALOGUE: LazyLock<Vec<FunctionInfo>> = LazyLock::new(|| {
         scalars.map(|function| info(function, FunctionKind::Scalar)).collect();
     infos.extend(AGGREGATES.iter().map(|aggregate| aggregate_info(aggregate)));
     infos.extend(WINDOWS.iter().map(|function| info(function, FunctionKind::Window)));
-    infos.push(TileFunction::info());
+    infos.extend(RECORD_AGGREGATES.iter().map(|aggregate| RecordFunction::info(aggregate)));
     infos.sort_by(|a, b| (a.category, &a.name).cmp(&(b.category, &b.name)));
     infos
 });

@@ -26,6 +26,7 @@ mod result;
 mod rows;
 mod scalar;
 mod sets;
+mod untyped;
 mod window;
 
 #[cfg(test)]
@@ -39,3 +40,4 @@ pub use catalogue::{
 };
 pub use function::{Category, Parity};
 pub use reference::{ArgumentInfo, Fields, FunctionInfo, FunctionKind, Shape, reference_page};
+pub use untyped::{Place, Untyped, untyped_literal};

@@ -1,6 +1,8 @@
 //! Arguments that are the same for all rows of a call.
 
+use arrow::datatypes::DataType;
 use datafusion::common::ScalarValue;
+use godwit_geometry::GeometryError;
 
 /// The arguments of an aggregate behind the first; each is one value for all rows.
 #[derive(Debug, Clone, Default)]
@@ -28,6 +30,25 @@ impl Options {
         match self.get(argument)? {
             ScalarValue::Boolean(value) => *value,
             _ => None,
+        }
+    }
+
+    /// Returns the text of an argument; nothing when it was left out or is null.
+    pub(crate) fn text(&self, argument: usize) -> Option<&str> {
+        self.get(argument)?.try_as_str()?
+    }
+
+    /// Returns the whole number of an argument of any width; nothing when it was left out or is
+    /// null.
+    pub(crate) fn integer(&self, argument: usize) -> Result<Option<i64>, GeometryError> {
+        let Some(value) = self.get(argument).filter(|value| !value.is_null()) else {
+            return Ok(None);
+        };
+        match value.cast_to(&DataType::Int64) {
+            Ok(ScalarValue::Int64(value)) => Ok(value),
+            _ => Err(GeometryError::InvalidArgument {
+                reason: format!("{value} is not a whole number of 64 bits"),
+            }),
         }
     }
 

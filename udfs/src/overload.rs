@@ -61,6 +61,46 @@ fn best(
     best.map(|(_, overload, wanted)| (overload, wanted))
 }
 
+/// Returns the names SQL readers know the types of the arguments by.
+pub(crate) fn type_names(fields: &[FieldRef]) -> String {
+    let names = fields.iter().map(|field| match edges_of(field) {
+        Some(Edges::Spherical) => "geography".to_owned(),
+        Some(Edges::Planar) => "geometry".to_owned(),
+        None => type_name(field.data_type()),
+    });
+    names.collect::<Vec<_>>().join(", ")
+}
+
+fn type_name(data_type: &DataType) -> String {
+    let name = match data_type {
+        DataType::Null => "unknown",
+        DataType::Boolean => "boolean",
+        DataType::Int8 | DataType::Int16 | DataType::UInt8 => "smallint",
+        DataType::Int32 | DataType::UInt16 => "integer",
+        DataType::Int64 | DataType::UInt32 | DataType::UInt64 => "bigint",
+        DataType::Float16 | DataType::Float32 => "real",
+        DataType::Float64 => "double",
+        DataType::Decimal32(..)
+        | DataType::Decimal64(..)
+        | DataType::Decimal128(..)
+        | DataType::Decimal256(..) => "numeric",
+        DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => "text",
+        DataType::Date32 | DataType::Date64 => "date",
+        DataType::Time32(_) | DataType::Time64(_) => "time",
+        DataType::Timestamp(_, None) => "timestamp",
+        DataType::Timestamp(_, Some(_)) => "timestamp with time zone",
+        DataType::Interval(_) | DataType::Duration(_) => "interval",
+        DataType::Struct(_) => "record",
+        DataType::Dictionary(_, values) => return type_name(values),
+        other if other.is_binary() => "binary",
+        other => match item_type(other) {
+            Some(item) => return format!("{}[]", type_name(item)),
+            None => return other.to_string(),
+        },
+    };
+    name.to_owned()
+}
+
 /// Returns how a call is written: `st_dwithin(a geometry, b geometry, distance double)`.
 pub(crate) fn describe(name: &str, overload: &Overload) -> String {
     signature(name, overload.arguments)

@@ -17,7 +17,7 @@ use crate::arguments::{Arguments, is_text, normalise};
 use crate::function::{Function, Nulls, Overload, Type};
 use crate::functions::geography;
 use crate::literal::read_geometry_text;
-use crate::overload::{coerce, describe, edges_of, resolve};
+use crate::overload::{coerce, describe, resolve, type_names};
 use crate::plan::{Planned, return_field};
 use crate::reference::{self, FunctionKind};
 use crate::relabel::relabel;
@@ -180,20 +180,13 @@ impl ScalarUDFImpl for Scalar {
 
 /// Returns the error of a call that fits no overload.
 pub(crate) fn no_match(function: &Function, fields: &[FieldRef]) -> DataFusionError {
-    let given: Vec<String> = fields
-        .iter()
-        .map(|field| match edges_of(field) {
-            Some(Edges::Spherical) => "geography".to_owned(),
-            _ => field.data_type().to_string(),
-        })
-        .collect();
     let overloads = function.all_overloads();
     let candidates: Vec<String> =
         overloads.map(|overload| describe(function.title, overload)).collect();
     DataFusionError::Plan(format!(
         "No function matches {}({}). Candidate functions: {}",
         function.name(),
-        given.join(", "),
+        type_names(fields),
         candidates.join(", ")
     ))
 }

@@ -11,7 +11,7 @@ use datafusion::logical_expr::{
 };
 use godwit_geometry::{
     Crs, Dimension, Edges, Geometry, GeometryError, GeometryType, Kind, WkbColumn, common_crs,
-    geojson, to_iso, wkt,
+    geodesic, geojson, to_iso, wkt,
 };
 
 use crate::sql::rewrite::{GEOGRAPHY_CAST, GEOMETRY_CAST};
@@ -90,10 +90,10 @@ impl ScalarUDFImpl for GeometryCast {
         };
         match value {
             ColumnarValue::Array(array) => {
-                Ok(ColumnarValue::Array(convert(array.as_ref(), &kind)?))
+                Ok(ColumnarValue::Array(convert(array.as_ref(), &kind, self.edges)?))
             }
             ColumnarValue::Scalar(scalar) => {
-                let array = convert(scalar.to_array()?.as_ref(), &kind)?;
+                let array = convert(scalar.to_array()?.as_ref(), &kind, self.edges)?;
                 Ok(ColumnarValue::Scalar(ScalarValue::try_from_array(&array, 0)?))
             }
         }
@@ -141,13 +141,20 @@ fn from_hex(text: &str) -> Option<Vec<u8>> {
         .collect()
 }
 
-fn convert(array: &dyn Array, kind: &str) -> Result<ArrayRef> {
+fn convert(array: &dyn Array, kind: &str, edges: Edges) -> Result<ArrayRef> {
     let mut builder = BinaryBuilder::with_capacity(array.len(), array.len() * 21);
     let mut append = |bytes: Option<Cow<'_, [u8]>>| -> Result<()> {
         match bytes {
             Some(bytes) => {
                 check_kind(&bytes, kind)?;
-                builder.append_value(bytes);
+                match edges {
+                    Edges::Planar => builder.append_value(bytes),
+                    // Positions beyond the range of degrees are turned into it.
+                    Edges::Spherical => {
+                        let geometry = Geometry::try_new(&bytes).map_err(external)?;
+                        builder.append_value(geodesic::in_range(geometry));
+                    }
+                }
             }
             None => builder.append_null(),
         }

@@ -54,6 +54,7 @@ pub(crate) async fn bind(mut query: Query, scope: &Scope) -> Result<Bound, Error
     rewrite::values(&mut query)?;
     rewrite::literals(&mut query)?;
     rewrite::functions(&mut query)?;
+    rewrite::untyped(&mut query)?;
     rewrite::rows(&mut query, &scope.state)?;
     let requests = rewrite::relations(&mut query)?;
     let mut context = PlanContext::new(Arc::clone(&scope.state));

@@ -3,6 +3,8 @@
 //! `geom::text` is the hexadecimal EWKB, `ORDER BY geom` follows a Hilbert curve, and conditional
 //! expressions keep the reference system, which the planner below drops.
 
+use std::sync::Arc;
+
 use arrow::datatypes::{DataType, Field, FieldRef};
 use datafusion::common::metadata::FieldMetadata;
 use datafusion::common::tree_node::{Transformed, TreeNode as _};
@@ -11,7 +13,9 @@ use datafusion::execution::session_state::SessionState;
 use datafusion::logical_expr::expr::ScalarFunction;
 use datafusion::logical_expr::expr_rewriter::NamePreserver;
 use datafusion::logical_expr::utils::merge_schema;
-use datafusion::logical_expr::{Expr, ExprSchemable as _, LogicalPlan, ScalarUDF, SortExpr};
+use datafusion::logical_expr::{
+    Expr, ExprSchemable as _, LogicalPlan, Projection, ScalarUDF, SortExpr, Union,
+};
 use godwit_geometry::{Crs, GeometryError, GeometryType, common_crs, is_geometry};
 
 use crate::functions::{AsGeometry, HilbertKey, geometry_from_text};
@@ -30,6 +34,11 @@ pub(super) fn rewrite(plan: LogicalPlan, state: &SessionState) -> Result<Logical
             let rewritten = expr.transform_up(|expr| typed(expr, &schema, state))?;
             Ok(rewritten.update_data(|expr| name.restore(expr)))
         })?;
+        if let LogicalPlan::Union(union) = &plan.data
+            && let Some(inputs) = typed_inputs(union)?
+        {
+            plan = Transformed::yes(LogicalPlan::Union(Union::try_new(inputs)?));
+        }
         if let LogicalPlan::Sort(sort) = &mut plan.data {
             let exprs = std::mem::take(&mut sort.expr);
             let count = exprs.len();
@@ -93,6 +102,39 @@ fn typed(expr: Expr, schema: &DFSchema, state: &SessionState) -> Result<Transfor
     }
 }
 
+/// Returns the inputs of a union with the text literals that stand where other inputs have
+/// geometries as such, if there are any.
+fn typed_inputs(union: &Union) -> Result<Option<Vec<Arc<LogicalPlan>>>> {
+    let width = union.schema.fields().len();
+    let has_geometry = |index: usize| {
+        let mut fields = union.inputs.iter().filter_map(|input| input.schema().fields().get(index));
+        fields.any(|field| is_geometry(field))
+    };
+    let spatial: Vec<usize> = (0..width).filter(|index| has_geometry(*index)).collect();
+    let mut has_changed = false;
+    let mut inputs = Vec::with_capacity(union.inputs.len());
+    for input in &union.inputs {
+        let mut changed = None;
+        if let LogicalPlan::Projection(projection) = input.as_ref() {
+            let mut exprs = projection.expr.clone();
+            for index in &spatial {
+                let Some(expr) = exprs.get_mut(*index) else { continue };
+                let name = expr.schema_name().to_string();
+                if let Some(literal) = geometry_literal(&expr.clone().unalias())? {
+                    *expr = literal.alias(name);
+                    has_changed = true;
+                }
+            }
+            changed = Some(Projection::try_new(exprs, Arc::clone(&projection.input))?);
+        }
+        inputs.push(match changed {
+            Some(projection) => Arc::new(LogicalPlan::Projection(projection)),
+            None => Arc::clone(input),
+        });
+    }
+    Ok(has_changed.then_some(inputs))
+}
+
 /// Returns the type that the geometries among the branches share, none when there are none. Text
 /// literals beside geometries become geometries.
 fn agreed(branches: &mut [&mut Expr], schema: &DFSchema) -> Result<Option<GeometryType>> {
@@ -132,7 +174,7 @@ pub(super) fn geometry_literal(expr: &Expr) -> Result<Option<Expr>> {
 fn as_geometry(expr: Expr, geometry: &GeometryType) -> Expr {
     let field: Field = geometry.field("", true);
     let like = Expr::Literal(ScalarValue::Binary(None), Some(FieldMetadata::from(&field)));
-    let function = std::sync::Arc::new(ScalarUDF::from(AsGeometry::new()));
+    let function = Arc::new(ScalarUDF::from(AsGeometry::new()));
     Expr::ScalarFunction(ScalarFunction::new_udf(function, vec![expr, like]))
 }
 

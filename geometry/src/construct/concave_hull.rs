@@ -8,6 +8,7 @@ use std::collections::{BinaryHeap, HashMap};
 
 use super::convex_hull;
 use super::delaunay::{Border, Subdivision, sites};
+use super::hull::with_heights;
 use crate::overlay::{Rings, write_polygons};
 use crate::planar::{Xy, distance_squared, signed_area};
 use crate::{Dimension, Geometry, GeometryError, Kind, write};
@@ -38,7 +39,7 @@ pub fn concave_hull(
     if allow_holes {
         mesh.erode_holes(limit);
     }
-    Ok(write_polygons(&[mesh.rings()]))
+    Ok(with_heights(write_polygons(&[mesh.rings()]), geometry))
 }
 
 /// A triangle and what lies behind its edges, each from one corner to the next.

@@ -1,17 +1,39 @@
 //! The convex hull.
 
-use crate::planar::{Shape, Xy, orient};
+use std::collections::HashMap;
+
+use crate::edit::{Empties, edit_paths};
+use crate::planar::{Key, Shape, Xy, key, orient};
 use crate::{Coord, Dimension, Geometry, to_iso, write};
 
 /// Fewer positions are sorted as fast as they are looked through.
 const WORTH_REDUCING: usize = 32;
 
 /// Returns the smallest convex geometry around a geometry: a polygon, or a line or point when
-/// all positions lie on one; an empty geometry as it is.
+/// all positions lie on one; an empty geometry as it is. Its corners keep their heights.
 pub fn convex_hull(geometry: Geometry<'_>) -> Vec<u8> {
     let shape = Shape::new(geometry);
     let positions: Vec<Xy> = shape.coords.into_iter().chain(shape.points).collect();
-    hull_of_corners(&hull(positions)).unwrap_or_else(|| to_iso(geometry).into_owned())
+    match hull_of_corners(&hull(positions)) {
+        Some(hull) => with_heights(hull, geometry),
+        None => to_iso(geometry).into_owned(),
+    }
+}
+
+/// Returns a geometry, whose positions are some of another one's, with the heights they have there.
+pub(super) fn with_heights(flat: Vec<u8>, source: Geometry<'_>) -> Vec<u8> {
+    let (true, Ok(geometry)) = (source.dimension().has_z(), Geometry::try_new(&flat)) else {
+        return flat;
+    };
+    let mut heights: HashMap<Key, f64> = HashMap::new();
+    source.coords(|coord| {
+        heights.entry(key([coord.x + 0.0, coord.y + 0.0])).or_insert(coord.z);
+    });
+    edit_paths(geometry, Dimension::Xyz, Empties::Kept, &mut |_, coords| {
+        let height = |coord: &Coord| heights.get(&key([coord.x + 0.0, coord.y + 0.0])).copied();
+        let lift = |coord: Coord| Coord { z: height(&coord).unwrap_or(f64::NAN), ..coord };
+        coords.into_iter().map(lift).collect()
+    })
 }
 
 /// Returns the corners of the convex hull of positions, for `hull_of_corners`.
@@ -127,6 +149,7 @@ mod tests {
                 "POLYGON((0 0,0 10,10 10,10 0,0 0))",
             ),
             ("LINESTRING(0 0,5 0,5 5,2 1)", "POLYGON((0 0,5 5,5 0,0 0))"),
+            ("LINESTRING ZM (0 0 1 9,2 0 2 9,1 0 3 9)", "LINESTRING Z (0 0 1,2 0 2)"),
         ] {
             let (wkb, _) = wkt::parse(text).unwrap();
             let hull = convex_hull(Geometry::try_new(&wkb).unwrap());

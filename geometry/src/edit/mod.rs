@@ -26,7 +26,7 @@ pub use measured::filter_by_measure;
 pub use members::{extract, homogenize, to_collection};
 pub use normalize::append_normalized;
 pub use ordinates::{Ordinate, quantize, shift_longitude, swap_ordinates};
-pub(crate) use paths::push_distinct;
+pub(crate) use paths::{Empties, edit_paths, push_distinct};
 pub use precision::reduce_precision;
 pub use repeated::remove_repeated_points;
 pub use reverse::{append_reversed, has_oriented_rings, orient_rings, reverse};

@@ -4,7 +4,7 @@ use crate::{Coord, Dimension, Geometry, Kind, write};
 
 /// What is done with members that are empty, or become so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Empties {
+pub(crate) enum Empties {
     Kept,
     Dropped,
 }
@@ -13,7 +13,7 @@ pub(super) enum Empties {
 ///
 /// The edit is told the kind that a sequence belongs to. A line or exterior ring that is left
 /// without coordinates is empty; such a hole vanishes.
-pub(super) fn edit_paths(
+pub(crate) fn edit_paths(
     geometry: Geometry<'_>,
     dimension: Dimension,
     empties: Empties,

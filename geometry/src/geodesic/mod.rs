@@ -12,6 +12,7 @@ mod covers;
 mod ellipsoid;
 mod range;
 mod region;
+pub mod s2;
 mod segmentize;
 mod sphere;
 mod travel;

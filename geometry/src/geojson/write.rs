@@ -37,10 +37,18 @@ impl Writer<'_> {
         }
         if geometry.kind() == Kind::GeometryCollection {
             self.out.push_str(",\"geometries\":");
+            if geometry.is_empty() {
+                self.out.push_str("[]}");
+                return;
+            }
             self.list(geometry.parts(), |this, part| this.geometry(part, None));
         } else {
             self.out.push_str(",\"coordinates\":");
-            self.coordinates(geometry);
+            if geometry.is_empty() {
+                self.out.push_str("[]");
+            } else {
+                self.coordinates(geometry);
+            }
         }
         self.out.push('}');
     }

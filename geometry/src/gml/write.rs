@@ -82,10 +82,17 @@ struct Writer<'a> {
 
 impl Writer<'_> {
     fn geometry(&mut self, geometry: Geometry<'_>, is_outermost: bool) {
+        if geometry.is_empty() {
+            self.out.push('<');
+            self.out.push_str(&self.prefix);
+            self.out.push_str(self.name(geometry.kind()).0);
+            self.out.push_str("/>");
+            return;
+        }
         match geometry.kind() {
             Kind::Point => {
                 self.open("Point", is_outermost);
-                if let (Some(coord), false) = (geometry.point(), geometry.is_empty()) {
+                if let Some(coord) = geometry.point() {
                     let has_z = geometry.dimension().has_z();
                     self.positions("pos", std::iter::once(coord), has_z);
                 }
@@ -94,16 +101,7 @@ impl Writer<'_> {
             Kind::LineString => self.line(geometry, is_outermost),
             Kind::Polygon => self.polygon(geometry, is_outermost),
             kind => {
-                let (name, member) = match (kind, self.version) {
-                    (Kind::MultiPoint, _) => ("MultiPoint", "pointMember"),
-                    (Kind::MultiLineString, Version::Two) => {
-                        ("MultiLineString", "lineStringMember")
-                    }
-                    (Kind::MultiLineString, Version::Three) => ("MultiCurve", "curveMember"),
-                    (Kind::MultiPolygon, Version::Two) => ("MultiPolygon", "polygonMember"),
-                    (Kind::MultiPolygon, Version::Three) => ("MultiSurface", "surfaceMember"),
-                    _ => ("MultiGeometry", "geometryMember"),
-                };
+                let (name, member) = self.name(kind);
                 self.open(name, is_outermost);
                 for part in geometry.parts() {
                     self.open(member, false);
@@ -115,10 +113,30 @@ impl Writer<'_> {
         }
     }
 
+    /// Returns the name of the element of a geometry, and that of the elements around its members.
+    fn name(&self, kind: Kind) -> (&'static str, &'static str) {
+        match (kind, self.version) {
+            (Kind::Point, _) => ("Point", ""),
+            (Kind::LineString, _) if self.has_curves() => ("Curve", ""),
+            (Kind::LineString, _) => ("LineString", ""),
+            (Kind::Polygon, _) => ("Polygon", ""),
+            (Kind::MultiPoint, _) => ("MultiPoint", "pointMember"),
+            (Kind::MultiLineString, Version::Two) => ("MultiLineString", "lineStringMember"),
+            (Kind::MultiLineString, Version::Three) => ("MultiCurve", "curveMember"),
+            (Kind::MultiPolygon, Version::Two) => ("MultiPolygon", "polygonMember"),
+            (Kind::MultiPolygon, Version::Three) => ("MultiSurface", "surfaceMember"),
+            (Kind::GeometryCollection, _) => ("MultiGeometry", "geometryMember"),
+        }
+    }
+
+    fn has_curves(&self) -> bool {
+        self.version == Version::Three && !self.options.short_lines
+    }
+
     fn line(&mut self, geometry: Geometry<'_>, is_outermost: bool) {
-        let is_curve = self.version == Version::Three && !self.options.short_lines;
-        let inner: &[&str] = if is_curve { &["segments", "LineStringSegment"] } else { &[] };
-        let name = if is_curve { "Curve" } else { "LineString" };
+        let inner: &[&str] =
+            if self.has_curves() { &["segments", "LineStringSegment"] } else { &[] };
+        let (name, _) = self.name(Kind::LineString);
         self.open(name, is_outermost);
         for name in inner {
             self.open(name, false);

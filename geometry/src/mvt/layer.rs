@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::protobuf::{bytes_field, number_field, varint, zigzag};
+use crate::protobuf::{bytes_field, double_field, number_field, varint, zigzag};
 use crate::{Coord, Geometry, GeometryError, Kind, Sequence};
 
 /// A value of a feature's property.
@@ -32,10 +32,7 @@ impl Value<'_> {
                 bytes.push(2 << 3 | 5);
                 bytes.extend_from_slice(&number.to_le_bytes());
             }
-            Self::Double(number) => {
-                bytes.push(3 << 3 | 1);
-                bytes.extend_from_slice(&number.to_le_bytes());
-            }
+            Self::Double(number) => double_field(&mut bytes, 3, number),
             Self::Integer(number) => match u64::try_from(number) {
                 Ok(number) => number_field(&mut bytes, 5, number),
                 Err(_) => number_field(&mut bytes, 6, zigzag(number)),

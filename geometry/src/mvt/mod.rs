@@ -6,7 +6,6 @@ mod clip;
 mod layer;
 mod parts;
 mod place;
-mod protobuf;
 
 #[cfg(test)]
 mod tests;

@@ -5,8 +5,9 @@ use std::collections::{HashMap, HashSet};
 use super::lines::{lines_of, merge};
 use super::noder::node;
 use super::polygonize::{areas_within, polygons_within};
-use crate::overlay::{Elevation, Parts, write_lines, write_parts};
+use crate::overlay::{Elevation, Parts, Rings, write_lines, write_parts, write_polygons};
 use crate::planar::{Key, Xy, key};
+use crate::validity::defect;
 use crate::{Geometry, GeometryError, Kind, WkbWriter, to_iso, write};
 
 /// Returns the lines of a geometry joined to lines that are as long as possible.
@@ -27,9 +28,10 @@ pub fn line_merge(geometry: Geometry<'_>, directed: bool) -> Vec<u8> {
 
 /// Returns a collection of the polygons that lines enclose.
 ///
-/// The lines are expected to meet at their ends only. Rings of polygons count as lines.
+/// The lines are expected to meet at their ends only; where one crosses itself there is no
+/// polygon. Rings of polygons count as lines.
 pub fn polygonize(geometries: &[Geometry<'_>]) -> Vec<u8> {
-    let polygons = polygons_within(&lines_of(geometries));
+    let polygons = without_crossings(polygons_within(&lines_of(geometries)));
     let elevation = Elevation::new(geometries);
     let mut writer = WkbWriter::new(elevation.dimension());
     writer.begin(Kind::GeometryCollection);
@@ -48,12 +50,28 @@ pub fn polygonize(geometries: &[Geometry<'_>]) -> Vec<u8> {
 ///
 /// What lies in a hole of a polygon counts as a polygon again.
 pub fn build_area(geometry: Geometry<'_>) -> Option<Vec<u8>> {
-    let polygons = areas_within(&lines_of(&[geometry]));
+    let polygons = without_crossings(areas_within(&lines_of(&[geometry])));
     if polygons.is_empty() {
         return None;
     }
     let parts = Parts { polygons, ..Parts::default() };
     Some(write_parts(&parts, 2, &Elevation::new(&[geometry])))
+}
+
+/// Returns the polygons without the rings that cross themselves or run back over themselves.
+fn without_crossings(polygons: Vec<Rings>) -> Vec<Rings> {
+    let is_sound = |ring: &Vec<Xy>| {
+        let wkb = write_polygons(&[vec![ring.clone()]]);
+        Geometry::try_new(&wkb).is_ok_and(|polygon| defect(polygon, true).is_none())
+    };
+    polygons
+        .into_iter()
+        .filter(|rings| rings.first().is_some_and(is_sound))
+        .map(|mut rings| {
+            rings.retain(is_sound);
+            rings
+        })
+        .collect()
 }
 
 /// Returns lines cut in every position where they meet, each piece once.

@@ -8,7 +8,8 @@ use crate::construct::{boundary, point_on_surface};
 use crate::overlay::{Elevation, Parts, difference, write_parts};
 use crate::planar::{Location, Xy, locate_bytes, on_segment};
 use crate::{
-    Coord, Geometry, GeometryError, Kind, WkbWriter, force_dimension, relate, to_iso, write,
+    Coord, Dimension, Geometry, GeometryError, Kind, WkbWriter, force_dimension, relate, to_iso,
+    write,
 };
 
 /// Returns a collection of the parts of a geometry that a blade cuts it into.
@@ -81,7 +82,7 @@ fn cut_by_lines(
         let reason = "the blade runs along the line that it should split".to_owned();
         return Err(GeometryError::InvalidArgument { reason });
     }
-    let pieces = difference(line, blade)?;
+    let pieces = difference(line, Geometry::try_new(&as_high(blade, line))?)?;
     let pieces = Geometry::try_new(&pieces)?;
     if pieces.kind().is_collection() {
         parts.extend(pieces.parts().map(|part| to_iso(part).into_owned()));
@@ -144,7 +145,17 @@ fn between(from: Coord, to: Coord, at: Coord) -> Coord {
     Coord { x: at.x, y: at.y, z: mix(from.z, to.z), m: mix(from.m, to.m) }
 }
 
+/// Returns a blade without heights, unless what it cuts has some.
+fn as_high(blade: Geometry<'_>, cut: Geometry<'_>) -> Vec<u8> {
+    if cut.dimension().has_z() {
+        return to_iso(blade).into_owned();
+    }
+    force_dimension(blade, Dimension::Xy, 0.0, 0.0)
+}
+
 fn cut_area(polygon: Geometry<'_>, blade: Geometry<'_>) -> Result<Vec<Vec<u8>>, GeometryError> {
+    let blade = as_high(blade, polygon);
+    let blade = Geometry::try_new(&blade)?;
     let lines = pieces(&node(lines_of(&[polygon, blade])));
     let elevation = Elevation::new(&[polygon, blade]);
     let mut found = Vec::new();

@@ -141,8 +141,14 @@ pub fn unary_union_on_grid(
 
 /// Returns what belongs to at least one of any number of geometries.
 ///
-/// Lines are cut where they meet, and areas that touch become one.
+/// Lines are cut where they meet, and areas that touch become one. A single polygon stays as it
+/// is, valid or not.
 pub fn unary_union(geometries: &[Geometry<'_>]) -> Result<Vec<u8>, GeometryError> {
+    if let [only] = geometries
+        && let Some(polygon) = single_polygon(*only)
+    {
+        return Ok(without_measures(polygon));
+    }
     let dimension = geometries.iter().map(|geometry| dimension(*geometry)).max().unwrap_or(-1);
     guarded(|| {
         let mut all = Shape::default();
@@ -154,6 +160,16 @@ pub fn unary_union(geometries: &[Geometry<'_>]) -> Result<Vec<u8>, GeometryError
         let parts = combine::union_of(&all);
         Ok(output::write_united(&parts, dimension, &Elevation::new(geometries)))
     })
+}
+
+/// Returns the polygon that a geometry is, or that is its only member.
+fn single_polygon(geometry: Geometry<'_>) -> Option<Geometry<'_>> {
+    if geometry.kind() == Kind::Polygon {
+        return Some(geometry).filter(|polygon| !polygon.is_empty());
+    }
+    let mut parts = geometry.parts();
+    let only = parts.next().filter(|_| geometry.part_count() == 1)?;
+    single_polygon(only)
 }
 
 /// Returns lines cut in every position where they meet, each piece once.

@@ -1,10 +1,10 @@
 //! What an aggregate is, as data, and the engine's object made of it.
 
-mod features;
 mod grouped;
 mod listed;
+mod properties;
+mod records;
 mod running;
-mod tile;
 mod udaf;
 mod value;
 
@@ -13,8 +13,9 @@ use godwit_geometry::{Geometry, GeometryError};
 use crate::function::{Argument, Parity, Type};
 use crate::options::Options;
 
+pub(crate) use properties::{converted, geometry_index, index_of, properties, values_of};
+pub(crate) use records::{RecordAggregate, RecordFunction, Records};
 pub(crate) use running::{Running, Starts};
-pub(crate) use tile::TileFunction;
 pub(crate) use udaf::AggregateFunction;
 pub(crate) use value::Value;
 

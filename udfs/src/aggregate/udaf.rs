@@ -20,7 +20,7 @@ use super::{Accumulation, Aggregate, Combine};
 use crate::arguments::is_text;
 use crate::function::Type;
 use crate::options::Options;
-use crate::overload::{fit, signature as written};
+use crate::overload::{fit, signature as written, type_names};
 use crate::reference;
 use crate::scalar::external;
 
@@ -54,12 +54,11 @@ impl AggregateFunction {
         }
     }
 
-    fn no_match(&self, types: &[DataType]) -> DataFusionError {
-        let given: Vec<String> = types.iter().map(DataType::to_string).collect();
+    fn no_match(&self, fields: &[FieldRef]) -> DataFusionError {
         DataFusionError::Plan(format!(
             "No function matches {}({}). Candidate functions: {}",
             self.name,
-            given.join(", "),
+            type_names(fields),
             written(self.aggregate.title, self.aggregate.arguments)
         ))
     }
@@ -129,10 +128,10 @@ impl AggregateUDFImpl for AggregateFunction {
     fn return_field(&self, fields: &[FieldRef]) -> Result<FieldRef> {
         let types: Vec<DataType> = fields.iter().map(|field| field.data_type().clone()).collect();
         let Some(field) = fields.first().filter(|field| !is_text(field.data_type())) else {
-            return Err(self.no_match(&types));
+            return Err(self.no_match(fields));
         };
         if fit(self.aggregate.arguments, &types).is_none() {
-            return Err(self.no_match(&types));
+            return Err(self.no_match(fields));
         }
         let crs = GeometryType::from_field(field).map_err(external)?.and_then(|known| known.crs);
         let geometry = GeometryType::new(crs);

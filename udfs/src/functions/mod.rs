@@ -16,7 +16,7 @@ mod processing;
 mod reference_system;
 mod set_returning;
 
-use crate::aggregate::Aggregate;
+use crate::aggregate::{Aggregate, RecordAggregate};
 use crate::function::Function;
 
 /// Every scalar function, by category.
@@ -37,6 +37,9 @@ pub(crate) static SCALARS: &[&[&Function]] = &[
 
 /// Every aggregate function.
 pub(crate) static AGGREGATES: &[&Aggregate] = aggregate::AGGREGATES;
+
+/// Every aggregate of whole rows.
+pub(crate) static RECORD_AGGREGATES: &[&RecordAggregate] = aggregate::RECORD_AGGREGATES;
 
 /// Every window function.
 pub(crate) static WINDOWS: &[&Function] = clustering::WINDOWS;

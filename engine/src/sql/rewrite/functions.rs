@@ -6,12 +6,15 @@ use std::ops::ControlFlow;
 use godwit_geometry::Kind;
 use sqlparser::ast::{
     Array, CastKind, DataType, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArgumentList,
-    FunctionArguments, Ident, ObjectName, ObjectNamePart, Query, Value, VisitMut as _, VisitorMut,
+    FunctionArguments, Ident, ObjectName, ObjectNamePart, Query, Select, SelectItem, SetExpr,
+    TableFactor, Value, VisitMut as _, VisitorMut,
 };
+use sqlparser::parser::Parser;
 use sqlparser::tokenizer::Span;
 
 use super::outcome;
 use crate::error::{Code, Error};
+use crate::sql::dialect::GeoDialect;
 
 /// The function that `x::geometry(kind, srid)` becomes: value, kind or empty, srid or 0.
 pub(crate) const GEOMETRY_CAST: &str = "godwit_geometry_cast";
@@ -28,20 +31,38 @@ const ARRAYS: [&str; 3] = ["array", "array_agg", "make_array"];
 
 /// Rewrites every call in the query.
 pub(crate) fn rewrite(query: &mut Query) -> Result<(), Error> {
-    outcome(query.visit(&mut Calls))
+    outcome(query.visit(&mut Calls { readers: 0 }))
 }
 
-struct Calls;
+struct Calls {
+    /// How many of the selects around read a table.
+    readers: usize,
+}
 
 impl VisitorMut for Calls {
     type Break = Error;
+
+    fn pre_visit_select(&mut self, select: &mut Select) -> ControlFlow<Error> {
+        self.readers += usize::from(!select.from.is_empty());
+        ControlFlow::Continue(())
+    }
+
+    fn post_visit_select(&mut self, select: &mut Select) -> ControlFlow<Error> {
+        self.readers -= usize::from(!select.from.is_empty());
+        ControlFlow::Continue(())
+    }
 
     // After the children, so that the arguments of a cast are rewritten once.
     fn post_visit_expr(&mut self, expr: &mut Expr) -> ControlFlow<Error> {
         match expr {
             Expr::Function(function) => {
-                if let Some(column) = bare_column(function) {
-                    *expr = Expr::Identifier(column);
+                if let Some(user) = bare_user(function) {
+                    *expr = match self.readers {
+                        0 => call("current_user", Vec::new(), user.span),
+                        _ => Expr::Identifier(user),
+                    };
+                } else if let Some(list) = list_of(function) {
+                    *expr = list;
                 } else {
                     rewrite_call(function);
                 }
@@ -88,19 +109,37 @@ impl VisitorMut for Calls {
     }
 }
 
-/// Returns the column that a word without parentheses means: the parser takes `user` for a call,
-/// and it is a common column name.
-fn bare_column(function: &Function) -> Option<Ident> {
+/// Returns the word `user`: the parser takes it for a call, but where a table is read it is a
+/// column, whose name is common.
+fn bare_user(function: &Function) -> Option<Ident> {
     let [part] = function.name.0.as_slice() else { return None };
     let ident = part.as_ident()?;
-    let is_column =
+    let is_user =
         function.args == FunctionArguments::None && ident.value.eq_ignore_ascii_case("user");
-    is_column.then(|| ident.clone())
+    is_user.then(|| ident.clone())
+}
+
+/// Returns the subquery that `ARRAY(SELECT ...)` is: all values of its column in a list.
+fn list_of(function: &mut Function) -> Option<Expr> {
+    let [part] = function.name.0.as_slice() else { return None };
+    part.as_ident().filter(|name| name.value.eq_ignore_ascii_case("array"))?;
+    let FunctionArguments::Subquery(query) = &mut function.args else { return None };
+    let text = "SELECT array_agg(item) FROM (SELECT 1) AS list(item)";
+    let mut list = Parser::new(&GeoDialect).try_with_sql(text).ok()?.parse_query().ok()?;
+    let SetExpr::Select(select) = list.body.as_mut() else { return None };
+    let TableFactor::Derived { subquery, .. } = &mut select.from.first_mut()?.relation else {
+        return None;
+    };
+    std::mem::swap(subquery, query);
+    Some(Expr::Subquery(list))
 }
 
 fn rewrite_call(function: &mut Function) {
     let [ObjectNamePart::Identifier(name)] = function.name.0.as_mut_slice() else { return };
     name.value = name.value.to_lowercase();
+    if name.value == "every" {
+        "bool_and".clone_into(&mut name.value);
+    }
     if let FunctionArguments::List(list) = &mut function.args {
         for argument in &mut list.args {
             if let FunctionArg::Named { name, .. } = argument {
@@ -178,6 +217,13 @@ fn is_array(value: &Expr) -> bool {
     match value {
         Expr::Array(_) => true,
         Expr::Nested(value) => is_array(value),
+        Expr::Subquery(query) => match query.body.as_ref() {
+            SetExpr::Select(select) => matches!(
+                select.projection.as_slice(),
+                [SelectItem::UnnamedExpr(only @ Expr::Function(_))] if is_array(only)
+            ),
+            _ => false,
+        },
         Expr::Cast { data_type, .. } => matches!(data_type, DataType::Array(_)),
         Expr::Function(function) => {
             let name = function.name.to_string();

@@ -1,7 +1,7 @@
 //! Rewrites of a query's syntax tree between parsing and planning.
 //!
-//! The order is: `placeholders`, `refuse`, `labels`, `values`, `literals`, `functions`, `rows`, then
-//! `relations` (whose requests the planner answers), then `names`, `whole_rows` and `fields`.
+//! The order is: `placeholders`, `refuse`, `labels`, `values`, `literals`, `functions`, `untyped`,
+//! `rows`, then `relations` (whose requests the planner answers), then `names`, `whole_rows` and `fields`.
 
 mod fields;
 mod functions;
@@ -13,6 +13,7 @@ mod placeholders;
 mod refuse;
 mod relations;
 mod rows;
+mod untyped;
 mod values;
 mod whole_rows;
 
@@ -30,6 +31,7 @@ pub(crate) use placeholders::number as placeholders;
 pub(crate) use refuse::check as refuse;
 pub(crate) use relations::{Request, Target, collect as relations};
 pub(crate) use rows::rewrite as rows;
+pub(crate) use untyped::rewrite as untyped;
 pub(crate) use values::rewrite as values;
 pub(crate) use whole_rows::rewrite as whole_rows;
 

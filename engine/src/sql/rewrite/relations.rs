@@ -168,8 +168,10 @@ enum Reader {
 fn reader(parts: &[Ident]) -> Option<Reader> {
     let [name] = parts else { return None };
     let name = name.value.to_lowercase();
-    if name == "st_read" {
-        return Some(Reader::Any);
+    match name.as_str() {
+        "st_read" => return Some(Reader::Any),
+        "st_readshp" => return Some(Reader::Of("SHAPEFILE".to_owned())),
+        _ => {}
     }
     Some(match name.strip_prefix("read_")? {
         "file" => Reader::Any,

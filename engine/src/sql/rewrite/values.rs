@@ -1,4 +1,5 @@
-//! Rewrites `VALUES` rows that mix NULL with computed values into a `UNION ALL`.
+//! Rewrites `VALUES` rows that mix NULL with computed values into a `UNION ALL`, and gives texts
+//! beside geometries their type.
 //!
 //! The planner refuses rows of one `VALUES` list whose columns differ in metadata, and a NULL never
 //! has a geometry's. A union takes the metadata of the side that knows.
@@ -6,8 +7,8 @@
 use std::ops::ControlFlow;
 
 use sqlparser::ast::{
-    Expr, Ident, Query, SelectItem, SetExpr, SetOperator, SetQuantifier, Value, Values,
-    VisitMut as _, VisitorMut,
+    CastKind, DataType, Expr, Ident, ObjectName, Query, SelectItem, SetExpr, SetOperator,
+    SetQuantifier, Value, Values, VisitMut as _, VisitorMut,
 };
 use sqlparser::parser::Parser;
 
@@ -29,9 +30,10 @@ impl VisitorMut for Lists {
     type Break = Error;
 
     fn pre_visit_query(&mut self, query: &mut Query) -> ControlFlow<Error> {
-        let SetExpr::Values(values) = query.body.as_ref() else {
+        let SetExpr::Values(values) = query.body.as_mut() else {
             return ControlFlow::Continue(());
         };
+        type_texts(values);
         if !mixes_nulls_with_calls(values) {
             return ControlFlow::Continue(());
         }
@@ -49,6 +51,47 @@ impl VisitorMut for Lists {
 fn mixes_nulls_with_calls(values: &Values) -> bool {
     let has = |test: fn(&Expr) -> bool| values.rows.iter().flat_map(|row| row.iter()).any(test);
     (2..=MAX_ROWS).contains(&values.rows.len()) && has(is_null) && has(is_computed)
+}
+
+/// Makes the texts of columns in which another row has a cast to a geometry, or a call that returns
+/// one, geometries as well.
+fn type_texts(values: &mut Values) {
+    let width = values.rows.first().map_or(0, |row| row.content.len());
+    for column in 0..width {
+        let mut cells = values.rows.iter().filter_map(|row| row.content.get(column));
+        let Some(data_type) = cells.find_map(spatial_type) else { continue };
+        for cell in values.rows.iter_mut().filter_map(|row| row.content.get_mut(column)) {
+            let is_text = matches!(cell, Expr::Value(value) if matches!(value.value, Value::SingleQuotedString(_)));
+            if is_text {
+                *cell = Expr::Cast {
+                    kind: CastKind::Cast,
+                    expr: Box::new(cell.clone()),
+                    data_type: data_type.clone(),
+                    array: false,
+                    format: None,
+                };
+            }
+        }
+    }
+}
+
+/// Returns `GEOMETRY` or `GEOGRAPHY` for an expression that is one, as far as its text tells.
+fn spatial_type(expr: &Expr) -> Option<DataType> {
+    let named = |name: &str| DataType::Custom(ObjectName::from(Ident::new(name)), Vec::new());
+    match expr {
+        Expr::Cast { data_type: DataType::Custom(name, _), .. } => {
+            let name = name.to_string().to_lowercase();
+            ["geometry", "geography"].contains(&name.as_str()).then(|| named(&name))
+        }
+        Expr::Function(function) => {
+            let name = function.name.to_string().to_lowercase();
+            let known = godwit_udfs::catalogue().iter().find(|info| info.name == name)?;
+            ["geometry", "geography"]
+                .contains(&known.returns.as_str())
+                .then(|| named(&known.returns))
+        }
+        _ => None,
+    }
 }
 
 fn is_null(expr: &Expr) -> bool {

@@ -18,7 +18,15 @@ use super::outcome;
 use crate::error::Error;
 
 /// The functions whose first argument may be a row.
-const TAKERS: [&str; 4] = ["st_asmvt", "st_asgeojson", "to_json", "row_to_json"];
+const TAKERS: [&str; 7] = [
+    "st_asmvt",
+    "st_asgeobuf",
+    "st_asflatgeobuf",
+    "st_asgeojson",
+    "to_json",
+    "to_jsonb",
+    "row_to_json",
+];
 
 /// Returns the columns of an opened table by the parts of its name.
 type Tables<'a> = &'a dyn Fn(&[String]) -> Option<Vec<String>>;

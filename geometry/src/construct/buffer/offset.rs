@@ -26,7 +26,7 @@ pub fn offset_curve(
         let reason = format!("the offset must be a finite number, not {distance}");
         return Err(GeometryError::InvalidArgument { reason });
     }
-    if distance == 0.0 {
+    if distance == 0.0 || geometry.is_empty() {
         return Ok(to_iso(geometry).into_owned());
     }
     check_linear(geometry)?;

@@ -13,7 +13,7 @@ use nearest::nearest;
 pub(crate) use vector::{Xyz, along, distance_squared, dot, subtract};
 
 use super::{distance, dwithin, max_distance};
-use crate::{Coord, Dimension, Geometry, Kind, Sequence, write};
+use crate::{Coord, Dimension, Geometry, Kind, Sequence, force_dimension, write};
 
 /// The height that stands for any height above or below, as `PostGIS` has it.
 const FAR: f64 = 2_147_483_648.0;
@@ -62,11 +62,21 @@ pub fn max_distance_3d(a: Geometry<'_>, b: Geometry<'_>) -> Option<f64> {
 }
 
 /// Returns the longest line from a vertex of the first geometry to one of the second.
+///
+/// A geometry without heights lies at the height at which the other one begins, as in `PostGIS`.
 pub fn longest_line_3d(a: Geometry<'_>, b: Geometry<'_>) -> Option<Vec<u8>> {
-    if is_flat(a) && is_flat(b) {
-        return super::longest_line(a, b);
+    match (is_flat(a), is_flat(b)) {
+        (true, true) => super::longest_line(a, b),
+        (true, false) => {
+            let lifted = lifted(a, b);
+            farthest(&parts(Geometry::try_new(&lifted).ok()?), &parts(b)).map(line)
+        }
+        (false, true) => {
+            let lifted = lifted(b, a);
+            farthest(&parts(a), &parts(Geometry::try_new(&lifted).ok()?)).map(line)
+        }
+        (false, false) => farthest(&parts(a), &parts(b)).map(line),
     }
-    farthest(&parts(a), &parts(b)).map(line)
 }
 
 /// Returns the length of all lines.
@@ -81,6 +91,15 @@ pub fn perimeter_3d(geometry: Geometry<'_>) -> f64 {
 
 fn is_flat(geometry: Geometry<'_>) -> bool {
     !geometry.dimension().has_z()
+}
+
+/// Returns a geometry without heights at the height at which another one begins.
+fn lifted(flat: Geometry<'_>, other: Geometry<'_>) -> Vec<u8> {
+    let mut height: Option<f64> = None;
+    other.coords(|coord| {
+        height.get_or_insert(coord.z);
+    });
+    force_dimension(flat, Dimension::Xyz, height.unwrap_or(0.0), 0.0)
 }
 
 /// Returns the closest positions of two geometries of which one at least has heights.
@@ -189,6 +208,8 @@ mod tests {
         assert_eq!(text(between(shortest_line_3d, low, high)), shortest);
         let longest = Some("LINESTRING Z (1 1 0,0 0 4)".to_owned());
         assert_eq!(text(between(longest_line_3d, low, high)), longest);
+        let lifted = Some("LINESTRING Z (0 0 4,9 9 4)".to_owned());
+        assert_eq!(text(between(longest_line_3d, high, "POINT(9 9)")), lifted);
         let point = Some("POINT Z (1 1 4)".to_owned());
         assert_eq!(text(between(closest_point_3d, high, low)), point);
         assert_eq!(text(between(closest_point_3d, high, "POINT(1 1)")), point);

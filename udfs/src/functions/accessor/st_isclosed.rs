@@ -1,6 +1,6 @@
 //! `ST_IsClosed`: whether lines end where they start.
 
-use godwit_geometry::Kind;
+use godwit_geometry::{Geometry, Sequence};
 
 use crate::function::{Argument, Function, Overload, Type};
 use crate::rows::Rows as _;
@@ -8,24 +8,24 @@ use crate::rows::Rows as _;
 pub(super) static FUNCTION: Function = Function {
     title: "ST_IsClosed",
     summary: "Returns whether every line of a geometry ends where it starts.",
-    notes: "Points are closed; empty geometries are not.",
+    notes: "Points and polygons are closed; what is empty is not, nor is a collection with such \
+            a member.",
     example: "SELECT ST_IsClosed('LINESTRING(0 0, 1 1, 0 0)')",
     overloads: &[Overload {
         arguments: &[Argument::geometry("geom", "The geometry.")],
         returns: Type::Boolean,
-        evaluate: |arguments| {
-            arguments.geometry(0)?.map_bool(|geometry| {
-                if let Some(line) = geometry.line() {
-                    return line.is_closed();
-                }
-                let mut is_closed = !geometry.is_empty();
-                geometry.sequences(&mut |kind, sequence| {
-                    is_closed &= kind == Kind::Point || sequence.is_closed();
-                });
-                is_closed
-            })
-        },
+        evaluate: |arguments| arguments.geometry(0)?.map_bool(is_closed),
         ..Overload::BASE
     }],
     ..Function::BASE
 };
+
+fn is_closed(geometry: Geometry<'_>) -> bool {
+    if geometry.is_empty() {
+        return false;
+    }
+    if geometry.kind().is_collection() {
+        return geometry.parts().all(is_closed);
+    }
+    geometry.line().is_none_or(Sequence::is_closed)
+}

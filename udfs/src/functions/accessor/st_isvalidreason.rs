@@ -5,11 +5,13 @@ use godwit_geometry::validity;
 use crate::function::{Argument, Function, Overload, Type};
 use crate::rows::Rows as _;
 
+const VALID: &str = "Valid Geometry";
+
 pub(super) static FUNCTION: Function = Function {
     title: "ST_IsValidReason",
     summary: "Returns what makes a geometry invalid and where, or `Valid Geometry`.",
     notes: "Where several things are wrong, one of them is told. With `flags` 1 a ring may touch \
-            itself to make a hole.",
+            itself to make a hole. As in PostGIS, a call with flags tells no place.",
     example: "SELECT ST_IsValidReason('POLYGON((0 0, 2 2, 2 0, 0 2, 0 0))')",
     overloads: &[Overload {
         arguments: &[
@@ -23,8 +25,10 @@ pub(super) static FUNCTION: Function = Function {
             if arguments.len() == 1 {
                 return geometry.map_text(|geometry| reason(validity::defect(geometry, false)));
             }
-            (geometry, arguments.integer(1)?)
-                .map_text(|(geometry, flags)| reason(validity::defect(geometry, flags & 1 == 1)))
+            (geometry, arguments.integer(1)?).map_text(|(geometry, flags)| {
+                let defect = validity::defect(geometry, flags & 1 == 1);
+                defect.map_or(VALID, |defect| defect.flaw.reason()).to_owned()
+            })
         },
         ..Overload::BASE
     }],
@@ -32,5 +36,5 @@ pub(super) static FUNCTION: Function = Function {
 };
 
 fn reason(defect: Option<validity::Defect>) -> String {
-    defect.map_or_else(|| "Valid Geometry".to_owned(), |defect| defect.to_string())
+    defect.map_or_else(|| VALID.to_owned(), |defect| defect.to_string())
 }

@@ -1,6 +1,9 @@
 //! Functions that make one value of many rows.
 
 mod st_3dextent;
+mod st_asflatgeobuf;
+mod st_asgeobuf;
+mod st_asmvt;
 mod st_centroid_agg;
 mod st_clusterintersecting;
 mod st_clusterwithin;
@@ -15,7 +18,7 @@ mod st_makeline_agg;
 mod st_polygonize_agg;
 mod st_union_agg;
 
-use crate::aggregate::Aggregate;
+use crate::aggregate::{Aggregate, RecordAggregate};
 
 /// The aggregate functions.
 pub(super) static AGGREGATES: &[&Aggregate] = &[
@@ -34,3 +37,7 @@ pub(super) static AGGREGATES: &[&Aggregate] = &[
     &st_polygonize_agg::AGGREGATE,
     &st_union_agg::AGGREGATE,
 ];
+
+/// The aggregates of whole rows.
+pub(super) static RECORD_AGGREGATES: &[&RecordAggregate] =
+    &[&st_asflatgeobuf::AGGREGATE, &st_asgeobuf::AGGREGATE, &st_asmvt::AGGREGATE];

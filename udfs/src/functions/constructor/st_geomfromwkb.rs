@@ -8,7 +8,13 @@ use crate::rows::Rows as _;
 
 pub(super) static FUNCTION: Function = Function {
     title: "ST_GeomFromWKB",
-    aliases: &["ST_GeomFromEWKB", "ST_GeometryFromWKB", "ST_GeomFromWKBUnchecked", "ST_WKBToSQL"],
+    aliases: &[
+        "ST_GeomFromEWKB",
+        "GeomFromEWKB",
+        "ST_GeometryFromWKB",
+        "ST_GeomFromWKBUnchecked",
+        "ST_WKBToSQL",
+    ],
     category: Category::Constructor,
     summary: "Returns the geometry that WKB or EWKB holds, after checking its structure.",
     notes: "ISO WKB and EWKB of both byte orders are read. Bytes that are little-endian ISO WKB \

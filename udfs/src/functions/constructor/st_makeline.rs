@@ -10,7 +10,8 @@ pub(super) static FUNCTION: Function = Function {
     title: "ST_MakeLine",
     category: Category::Constructor,
     summary: "Returns a line through the points of two points, multipoints or lines.",
-    notes: "Where a line starts at the end of what came before, that point is taken once. With \
+    notes: "Where a line starts at the end of what came before, that point is taken once. In a \
+            list, what is neither point nor line is left out. With \
             one argument the name means the aggregate `ST_MakeLine_Agg`.",
     example: "SELECT ST_AsText(ST_MakeLine(ST_Point(0, 0), ST_Point(1, 1)))",
     overloads: &[
@@ -20,17 +21,19 @@ pub(super) static FUNCTION: Function = Function {
                 Argument::geometry("geom2", "The end of the line."),
             ],
             evaluate: |arguments| {
-                (arguments.geometry(0)?, arguments.geometry(1)?)
-                    .map_bytes(|(a, b)| line_through(&[a, b]))
+                (arguments.geometry(0)?, arguments.geometry(1)?).map_bytes(|(a, b)| {
+                    match [a, b].into_iter().find(|end| !is_part_of_lines(*end)) {
+                        Some(other) => Err(refused(other)),
+                        None => line_through(&[a, b]),
+                    }
+                })
             },
             ..Overload::BASE
         },
         Overload {
             arguments: &[Argument::new("geoms", Type::GeometryList, "The points and lines.")],
             evaluate: |arguments| {
-                arguments.geometry_list(0)?.map_bytes(|geometries| {
-                    (!geometries.is_empty()).then(|| line_through(&geometries)).transpose()
-                })
+                arguments.geometry_list(0)?.map_bytes(|geometries| line_through(&geometries))
             },
             ..Overload::BASE
         },
@@ -38,21 +41,30 @@ pub(super) static FUNCTION: Function = Function {
     ..Function::BASE
 };
 
-/// Returns the line through the coordinates of the geometries; an absent height is 0.
+fn is_part_of_lines(geometry: Geometry<'_>) -> bool {
+    matches!(geometry.kind(), Kind::Point | Kind::MultiPoint | Kind::LineString)
+}
+
+fn refused(geometry: Geometry<'_>) -> GeometryError {
+    GeometryError::InvalidArgument {
+        reason: format!(
+            "ST_MakeLine takes points, multipoints and lines, not {}",
+            geometry.kind().wkt_name()
+        ),
+    }
+}
+
+/// Returns the line through the coordinates of the geometries; an absent height is 0. Geometries
+/// that are neither points nor lines are left out; without any others there is no line.
 pub(in crate::functions) fn line_through(
     geometries: &[Geometry<'_>],
-) -> Result<Vec<u8>, GeometryError> {
+) -> Result<Option<Vec<u8>>, GeometryError> {
     let mut dimension = Dimension::Xy;
     let mut coords: Vec<Coord> = Vec::new();
-    for geometry in geometries {
-        if !matches!(geometry.kind(), Kind::Point | Kind::MultiPoint | Kind::LineString) {
-            return Err(GeometryError::InvalidArgument {
-                reason: format!(
-                    "ST_MakeLine takes points, multipoints and lines, not {}",
-                    geometry.kind().wkt_name()
-                ),
-            });
-        }
+    if !geometries.iter().any(|geometry| is_part_of_lines(*geometry)) {
+        return Ok(None);
+    }
+    for geometry in geometries.iter().filter(|geometry| is_part_of_lines(**geometry)) {
         dimension = dimension.union(geometry.dimension());
         let first_of_line = geometry.line().and_then(Sequence::first);
         let repeats = match (first_of_line, coords.last()) {
@@ -70,7 +82,7 @@ pub(in crate::functions) fn line_through(
     }
     let line = write::line_string(coords, dimension);
     if dimension == Dimension::Xy {
-        return Ok(line);
+        return Ok(Some(line));
     }
-    Ok(force_dimension(Geometry::try_new(&line)?, dimension, 0.0, 0.0))
+    Ok(Some(force_dimension(Geometry::try_new(&line)?, dimension, 0.0, 0.0)))
 }

@@ -1,6 +1,6 @@
 //! `ST_MakePolygon`: a polygon of its exterior ring.
 
-use godwit_geometry::{Geometry, GeometryError, Kind, Sequence, write};
+use godwit_geometry::{Geometry, GeometryError, Sequence, write};
 
 use crate::function::{Argument, Category, Function, Overload, Type};
 use crate::rows::Rows as _;
@@ -34,11 +34,7 @@ pub(super) fn polygon_of(
     shell: Geometry<'_>,
     holes: &[Geometry<'_>],
 ) -> Result<Vec<u8>, GeometryError> {
-    let shell_ring = ring_of(shell, "shell")?;
-    if shell_ring.is_empty() {
-        return Ok(write::empty(Kind::Polygon, shell.dimension()));
-    }
-    let mut rings = vec![shell_ring];
+    let mut rings = vec![ring_of(shell, "shell")?];
     for hole in holes {
         rings.push(ring_of(*hole, "hole")?);
     }
@@ -49,9 +45,6 @@ fn ring_of<'a>(geometry: Geometry<'a>, name: &str) -> Result<Sequence<'a>, Geome
     let Some(line) = geometry.line() else {
         return Err(invalid(&format!("{name} is not a line")));
     };
-    if line.is_empty() {
-        return Ok(line);
-    }
     if line.len() < 4 {
         return Err(invalid(&format!("{name} must have at least 4 points")));
     }

@@ -6,6 +6,8 @@
 
 mod constructed;
 mod figure;
+mod s2_cellidfrompoint;
+mod s2_coveringcellids;
 mod st_area;
 mod st_azimuth;
 mod st_buffer;
@@ -36,8 +38,10 @@ mod try_to_geography;
 
 use crate::function::{Category, Function, Overload};
 
-/// The functions that make geographies and turn them back into geometries.
+/// The functions that make geographies, turn them back into geometries, or take nothing else.
 pub(super) static FUNCTIONS: &[&Function] = &[
+    &s2_cellidfrompoint::FUNCTION,
+    &s2_coveringcellids::FUNCTION,
     &st_geogfromgeojson::FUNCTION,
     &st_geogfromtext::FUNCTION,
     &st_geogfromwkb::FUNCTION,

@@ -1,6 +1,6 @@
 //! `ST_Angle`: by how much one direction is turned from another.
 
-use godwit_geometry::{Coord, Geometry, GeometryError, Kind, measure};
+use godwit_geometry::{Geometry, GeometryError, Kind, measure};
 
 use crate::function::{Argument, Category, Function, Overload, Type};
 use crate::rows::Rows as _;
@@ -74,12 +74,9 @@ fn position(geometry: Geometry<'_>) -> Result<[f64; 2], GeometryError> {
     at.ok_or_else(|| refuse("ST_Angle takes two lines, three points or four points"))
 }
 
-fn ends(line: Geometry<'_>) -> Option<[[f64; 2]; 2]> {
-    let (mut first, mut last): (Option<Coord>, Option<Coord>) = (None, None);
-    line.coords(|coord| {
-        first.get_or_insert(coord);
-        last = Some(coord);
-    });
-    let (first, last) = (first?, last?);
+/// Returns the first and the last position of a line; nothing for other kinds, as in `PostGIS`.
+fn ends(geometry: Geometry<'_>) -> Option<[[f64; 2]; 2]> {
+    let line = geometry.line()?;
+    let (first, last) = (line.first()?, line.last()?);
     Some([[first.x, first.y], [last.x, last.y]])
 }

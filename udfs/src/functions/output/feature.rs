@@ -1,4 +1,4 @@
-//! Records as GeoJSON features.
+//! Records as GeoJSON features and as JSON objects.
 
 use std::sync::Arc;
 
@@ -8,6 +8,7 @@ use arrow::json::writer::{EncoderOptions, NullableEncoder, make_encoder};
 use godwit_geometry::{Crs, Geometry, GeometryError, GeometryType, WkbColumn, is_geometry};
 
 use super::st_asgeojson;
+use super::to_json::ALL_DECIMALS;
 use crate::arguments::Arguments;
 use crate::function::Evaluated;
 use crate::rows::Rows as _;
@@ -25,18 +26,8 @@ struct Layout {
 /// Returns a feature for each record; the arguments behind it are the name of the geometry, the
 /// decimals, whether lines are broken, and the name of the id.
 pub(super) fn features(arguments: &Arguments<'_>) -> Evaluated {
-    let records = arguments.array(0)?.as_struct_opt().ok_or_else(|| arguments.wrong_type(0))?;
     let options = EncoderOptions::default();
-    // What was planned knows the reference systems, which computed records may have forgotten.
-    let planned = match arguments.fields.first().map(|field| field.data_type()) {
-        Some(DataType::Struct(planned)) if planned.len() == records.num_columns() => planned,
-        _ => records.fields(),
-    };
-    let mut fields = planned
-        .iter()
-        .zip(records.columns())
-        .map(|(field, column)| FieldWriter::new(field, column.as_ref(), &options))
-        .collect::<Result<Vec<_>, _>>()?;
+    let (records, mut fields) = records(arguments, &options)?;
     let mut features = StringBuilder::new();
     for row in 0..arguments.row_count {
         let index = if arguments.is_constant(0) { 0 } else { row };
@@ -53,6 +44,51 @@ pub(super) fn features(arguments: &Arguments<'_>) -> Evaluated {
         }
     }
     Ok(Arc::new(features.finish()))
+}
+
+/// Returns a JSON object for each record.
+pub(super) fn objects(arguments: &Arguments<'_>) -> Evaluated {
+    let options = EncoderOptions::default();
+    let (records, mut fields) = records(arguments, &options)?;
+    let mut objects = StringBuilder::new();
+    for row in 0..arguments.row_count {
+        let row = if arguments.is_constant(0) { 0 } else { row };
+        if records.is_null(row) {
+            objects.append_null();
+            continue;
+        }
+        let mut object = b"{".to_vec();
+        for (index, (field, name)) in fields.iter_mut().zip(records.column_names()).enumerate() {
+            if index > 0 {
+                object.push(b',');
+            }
+            object.extend_from_slice(serde_json::Value::from(name).to_string().as_bytes());
+            object.push(b':');
+            field.write(row, ALL_DECIMALS, &mut object)?;
+        }
+        object.push(b'}');
+        objects.append_value(String::from_utf8_lossy(&object));
+    }
+    Ok(Arc::new(objects.finish()))
+}
+
+/// Returns the records of the first argument and what writes each of their fields.
+fn records<'a>(
+    arguments: &Arguments<'a>,
+    options: &'a EncoderOptions,
+) -> Result<(&'a StructArray, Vec<FieldWriter<'a>>), GeometryError> {
+    let records = arguments.array(0)?.as_struct_opt().ok_or_else(|| arguments.wrong_type(0))?;
+    // What was planned knows the reference systems, which computed records may have forgotten.
+    let planned = match arguments.fields.first().map(|field| field.data_type()) {
+        Some(DataType::Struct(planned)) if planned.len() == records.num_columns() => planned,
+        _ => records.fields(),
+    };
+    let fields = planned
+        .iter()
+        .zip(records.columns())
+        .map(|(field, column)| FieldWriter::new(field, column.as_ref(), options))
+        .collect::<Result<Vec<_>, _>>()?;
+    Ok((records, fields))
 }
 
 impl Layout {
@@ -175,7 +211,7 @@ impl<'a> FieldWriter<'a> {
             Self::Geometry(column, crs) => match column.get(row) {
                 Some(wkb) => {
                     let geometry = Geometry::try_new(wkb)?;
-                    let text = st_asgeojson::format(geometry, crs.as_ref(), max_decimals, 8);
+                    let text = st_asgeojson::format(geometry, crs.as_ref(), max_decimals, 8)?;
                     out.extend_from_slice(text.as_bytes());
                 }
                 None => out.extend_from_slice(b"null"),

@@ -19,6 +19,7 @@ mod st_astext;
 mod st_astwkb;
 mod st_geohash;
 mod st_quadkey;
+mod to_json;
 
 use crate::function::Function;
 
@@ -41,4 +42,5 @@ pub(super) static FUNCTIONS: &[&Function] = &[
     &st_astwkb::FUNCTION,
     &st_geohash::FUNCTION,
     &st_quadkey::FUNCTION,
+    &to_json::FUNCTION,
 ];

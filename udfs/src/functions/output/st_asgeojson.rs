@@ -2,13 +2,15 @@
 
 use std::fmt::Write as _;
 
-use godwit_geometry::number::write_ordinate;
-use godwit_geometry::{Crs, Geometry, geojson};
+use godwit_geometry::{Bounds, Crs, Geometry, GeometryError, geojson};
 
 use super::feature::features;
 use super::st_astext::clamp_decimals;
 use crate::function::{Argument, Category, Function, Overload, Parity, Type};
 use crate::rows::Rows as _;
+
+/// The codes that registries of reference systems give out.
+const CODES: std::ops::RangeInclusive<i32> = 1024..=998_999;
 
 pub(super) static FUNCTION: Function = Function {
     title: "ST_AsGeoJSON",
@@ -34,16 +36,16 @@ pub(super) static FUNCTION: Function = Function {
                 let crs = arguments.crs(0)?;
                 match arguments.len() {
                     1 => geometry.map_written_text(|geometry, object| {
-                        write(object, geometry, crs.as_ref(), 9, 8);
+                        write(object, geometry, crs.as_ref(), 9, 8)
                     }),
                     2 => (geometry, arguments.integer(1)?).map_written_text(
                         |(geometry, decimals), object| {
-                            write(object, geometry, crs.as_ref(), decimals, 8);
+                            write(object, geometry, crs.as_ref(), decimals, 8)
                         },
                     ),
                     _ => (geometry, arguments.integer(1)?, arguments.integer(2)?).map_written_text(
                         |(geometry, decimals, options), object| {
-                            write(object, geometry, crs.as_ref(), decimals, options);
+                            write(object, geometry, crs.as_ref(), decimals, options)
                         },
                     ),
                 }
@@ -79,10 +81,10 @@ pub(super) fn format(
     crs: Option<&Crs>,
     decimals: i64,
     options: i64,
-) -> String {
+) -> Result<String, GeometryError> {
     let mut object = String::new();
-    write(&mut object, geometry, crs, decimals, options);
-    object
+    write(&mut object, geometry, crs, decimals, options)?;
+    Ok(object)
 }
 
 /// Writes a geometry to an empty text.
@@ -92,12 +94,18 @@ fn write(
     crs: Option<&Crs>,
     decimals: i64,
     options: i64,
-) {
+) -> Result<(), GeometryError> {
     geojson::write(object, geometry, clamp_decimals(decimals));
     let mut members = String::new();
     if let Some(srid) = crs.and_then(Crs::srid) {
         let is_asked = options & 6 != 0 || (options & 8 != 0 && srid != 4326);
         let code = if options & 4 == 0 { "EPSG:" } else { "urn:ogc:def:crs:EPSG::" };
+        if is_asked && !CODES.contains(&srid) {
+            return Err(GeometryError::UnknownCrs {
+                crs: srid.to_string(),
+                reason: "no registry has such a code, so GeoJSON cannot name it".to_owned(),
+            });
+        }
         if is_asked {
             let _ = write!(
                 members,
@@ -106,20 +114,31 @@ fn write(
         }
     }
     if let (true, Some(bounds)) = (options & 1 != 0, geometry.bounds()) {
-        members.push_str("\"bbox\":[");
-        for (index, ordinate) in
-            [bounds.xmin, bounds.ymin, bounds.xmax, bounds.ymax].into_iter().enumerate()
-        {
-            if index > 0 {
-                members.push(',');
-            }
-            write_ordinate(&mut members, ordinate, clamp_decimals(decimals));
-        }
-        members.push_str("],");
+        write_bounds(&mut members, geometry, bounds, clamp_decimals(decimals));
     }
     if !members.is_empty()
         && let Some(comma) = object.find(',')
     {
         object.insert_str(comma + 1, &members);
     }
+    Ok(())
+}
+
+/// Writes a `bbox` member, with the heights if there are some and all decimals that were asked for.
+fn write_bounds(members: &mut String, geometry: Geometry<'_>, bounds: Bounds, decimals: usize) {
+    let mut corners = vec![bounds.xmin, bounds.ymin, bounds.xmax, bounds.ymax];
+    if geometry.dimension().has_z() {
+        let (mut least, mut most) = (f64::INFINITY, f64::NEG_INFINITY);
+        geometry.coords(|coord| {
+            least = least.min(coord.z);
+            most = most.max(coord.z);
+        });
+        corners = vec![bounds.xmin, bounds.ymin, least, bounds.xmax, bounds.ymax, most];
+    }
+    members.push_str("\"bbox\":[");
+    for (index, ordinate) in corners.into_iter().enumerate() {
+        let separator = if index > 0 { "," } else { "" };
+        let _ = write!(members, "{separator}{ordinate:.decimals$}");
+    }
+    members.push_str("],");
 }

@@ -112,6 +112,11 @@ fn written(
     srid: Option<i32>,
     ((version, decimals, options), (prefix, id)): Given<'_>,
 ) -> Result<Option<String>, GeometryError> {
+    if options & 8 != 0 {
+        return Err(GeometryError::InvalidArgument {
+            reason: format!("options {options} of ST_AsGML: 8 is not one of them"),
+        });
+    }
     let code = if options & 1 == 0 { "EPSG:" } else { "urn:ogc:def:crs:EPSG::" };
     let srs_name = srid.filter(|srid| *srid > 0).map(|srid| format!("{code}{srid}"));
     let write_options = WriteOptions {

@@ -26,7 +26,7 @@ pub(super) static FUNCTION: Function = Function {
         evaluate: |arguments| {
             let options = (arguments.integer_or(1, 0)?, arguments.integer_or(2, 15)?);
             (arguments.geometry(0)?, options).map_text(|(geometry, (relative, decimals))| {
-                svg_path(geometry, relative == 1, clamp_decimals(decimals))
+                svg_path(geometry, relative != 0, clamp_decimals(decimals))
             })
         },
         ..Overload::BASE

@@ -12,7 +12,8 @@ pub(super) static FUNCTION: Function = Function {
     notes: "`path` has the number of the member at each level, from 1, and is empty when the geometry \
             has no members. Nested collections are opened. In FROM the call is a table with the \
             columns `path` and `geom`; in a select list it makes a row of each part, and \
-            `(ST_Dump(geom)).geom` is the part alone. Members without coordinates are kept.",
+            `(ST_Dump(geom)).geom` is the part alone. Empty members are kept; an \
+            empty geometry has no parts.",
     example: "SELECT ST_Dump('MULTIPOINT(0 0, 1 1)')",
     overloads: &[Overload {
         arguments: &[Argument::geometry("geom", "The geometry.")],

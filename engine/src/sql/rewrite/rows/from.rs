@@ -53,6 +53,10 @@ pub(super) fn rewrite(
         TableFactor::Function { name, args, with_ordinality, alias, .. } => {
             (name, args, *with_ordinality, alias)
         }
+        TableFactor::UNNEST { alias: Some(alias), array_exprs, .. } if array_exprs.len() == 1 => {
+            name_column(alias, bare);
+            return Ok(());
+        }
         _ => return Ok(()),
     };
     let Some(function) = single(name) else { return Ok(()) };

@@ -1,0 +1,211 @@
+//! The records of a `.dbf` file as Arrow.
+
+use std::io::Read;
+use std::sync::Arc;
+
+use arrow::array::{
+    ArrayRef, BooleanBuilder, Date32Builder, Float64Builder, Int32Builder, Int64Builder,
+    StringBuilder,
+};
+use arrow::datatypes::DataType;
+use chrono::{Datelike as _, NaiveDate};
+use encoding_rs::Encoding;
+
+/// The days from the first day of our calendar to that of Unix.
+const EPOCH_DAYS: i32 = 719_163;
+
+/// No header is taken to be longer: a file has at most 2,046 fields.
+const LONGEST_HEADER: usize = 1 << 16;
+
+/// One field of every record.
+#[derive(Debug, Clone)]
+pub(super) struct Attribute {
+    pub(super) name: String,
+    pub(super) data_type: DataType,
+    kind: u8,
+    /// Where it stands in a record.
+    start: usize,
+    length: usize,
+}
+
+/// Reads records one after the other.
+pub(super) struct Attributes<R> {
+    reader: R,
+    pub(super) fields: Vec<Attribute>,
+    encoding: &'static Encoding,
+    records_left: u32,
+    record: Vec<u8>,
+}
+
+impl<R: Read> Attributes<R> {
+    /// Reads the header of a file; the encoding is chosen by the language driver it names.
+    pub(super) fn open(
+        mut reader: R,
+        encoding: impl FnOnce(u8) -> &'static Encoding,
+    ) -> Result<Self, String> {
+        let mut head = [0; 32];
+        reader.read_exact(&mut head).map_err(|_short| "the header is cut off".to_owned())?;
+        let number = |at: usize| -> usize {
+            let bytes = [head.get(at), head.get(at + 1)].map(|byte| byte.copied().unwrap_or(0));
+            usize::from(u16::from_le_bytes(bytes))
+        };
+        let (header_length, record_length) = (number(8), number(10));
+        let records_left = head.get(4..8).and_then(|bytes| bytes.first_chunk::<4>().copied());
+        let encoding = encoding(head.get(29).copied().unwrap_or(0));
+        if !(33..=LONGEST_HEADER).contains(&header_length) || record_length == 0 {
+            return Err("this is no .dbf file".to_owned());
+        }
+        let mut rest = vec![0; header_length - head.len()];
+        reader.read_exact(&mut rest).map_err(|_short| "the header is cut off".to_owned())?;
+        let mut fields: Vec<Attribute> = Vec::new();
+        let mut start = 1;
+        for described in rest.chunks_exact(32) {
+            if described.first() == Some(&0x0d) {
+                break;
+            }
+            let mut field = attribute(described, start, encoding).ok_or("a field is cut off")?;
+            start += field.length;
+            if start > record_length {
+                return Err("the fields are longer than a record".to_owned());
+            }
+            field.name = free_name(&fields, field.name);
+            fields.push(field);
+        }
+        Ok(Self {
+            reader,
+            fields,
+            encoding,
+            records_left: u32::from_le_bytes(records_left.unwrap_or_default()),
+            record: vec![0; record_length],
+        })
+    }
+
+    /// Reads the next record; nothing behind the last one, else whether it was not deleted.
+    pub(super) fn next(&mut self) -> Result<Option<bool>, String> {
+        if self.records_left == 0 {
+            return Ok(None);
+        }
+        self.records_left -= 1;
+        self.reader.read_exact(&mut self.record).map_err(|_short| "a record is cut off")?;
+        Ok(Some(self.record.first() != Some(&b'*')))
+    }
+
+    /// Adds a field of the record that was read to a column.
+    pub(super) fn append(&self, index: usize, column: &mut Column) {
+        let Some(field) = self.fields.get(index) else { return };
+        let bytes = self.record.get(field.start..field.start + field.length).unwrap_or_default();
+        column.append(bytes, field.kind, self.encoding);
+    }
+}
+
+fn attribute(described: &[u8], start: usize, encoding: &'static Encoding) -> Option<Attribute> {
+    let name = described.get(..11)?.split(|byte| *byte == 0).next()?;
+    let kind = described.get(11)?.to_ascii_uppercase();
+    let (length, decimals) = (usize::from(*described.get(16)?), *described.get(17)?);
+    // Long texts keep the higher byte of their length in the place of the decimals.
+    let length = if kind == b'C' { length + 256 * usize::from(decimals) } else { length };
+    let data_type = match kind {
+        b'N' | b'F' if decimals > 0 => DataType::Float64,
+        b'N' if length <= 9 => DataType::Int32,
+        b'N' if length <= 18 => DataType::Int64,
+        b'N' | b'F' | b'O' | b'B' => DataType::Float64,
+        b'I' => DataType::Int32,
+        b'L' => DataType::Boolean,
+        b'D' => DataType::Date32,
+        _ => DataType::Utf8,
+    };
+    let name = encoding.decode_without_bom_handling(name).0.trim().to_owned();
+    Some(Attribute { name, data_type, kind, start, length })
+}
+
+fn free_name(known: &[Attribute], name: String) -> String {
+    let is_known = |name: &str| known.iter().any(|field| field.name.eq_ignore_ascii_case(name));
+    let wanted = if name.is_empty() { format!("field_{}", known.len() + 1) } else { name };
+    let mut free = wanted.clone();
+    let mut number = 1;
+    while is_known(&free) {
+        free = format!("{wanted}_{number}");
+        number += 1;
+    }
+    free
+}
+
+/// A column that is being filled.
+pub(super) enum Column {
+    Text(StringBuilder),
+    Integer(Int32Builder),
+    Long(Int64Builder),
+    Double(Float64Builder),
+    Boolean(BooleanBuilder),
+    Date(Date32Builder),
+}
+
+impl Column {
+    /// Returns an empty column of one of the types that attributes have.
+    pub(super) fn new(data_type: &DataType) -> Self {
+        match data_type {
+            DataType::Int32 => Self::Integer(Int32Builder::new()),
+            DataType::Int64 => Self::Long(Int64Builder::new()),
+            DataType::Float64 => Self::Double(Float64Builder::new()),
+            DataType::Boolean => Self::Boolean(BooleanBuilder::new()),
+            DataType::Date32 => Self::Date(Date32Builder::new()),
+            _ => Self::Text(StringBuilder::new()),
+        }
+    }
+
+    /// Adds a null.
+    pub(super) fn append_null(&mut self) {
+        match self {
+            Self::Text(builder) => builder.append_null(),
+            Self::Integer(builder) => builder.append_null(),
+            Self::Long(builder) => builder.append_null(),
+            Self::Double(builder) => builder.append_null(),
+            Self::Boolean(builder) => builder.append_null(),
+            Self::Date(builder) => builder.append_null(),
+        }
+    }
+
+    /// Adds a value; what is blank or cannot be read is null.
+    fn append(&mut self, bytes: &[u8], kind: u8, encoding: &'static Encoding) {
+        let text = std::str::from_utf8(bytes).unwrap_or_default();
+        let text = text.trim_matches([' ', '\0']);
+        match self {
+            Self::Text(builder) => {
+                let bytes = bytes.split(|byte| *byte == 0).next().unwrap_or_default();
+                let decoded = encoding.decode_without_bom_handling(bytes).0;
+                let decoded = decoded.trim_end_matches(' ');
+                builder.append_option((!decoded.is_empty()).then_some(decoded));
+            }
+            Self::Integer(builder) if kind == b'I' => {
+                builder.append_option(bytes.first_chunk().map(|bytes| i32::from_le_bytes(*bytes)));
+            }
+            Self::Integer(builder) => builder.append_option(text.parse().ok()),
+            Self::Long(builder) => builder.append_option(text.parse().ok()),
+            Self::Double(builder) if matches!(kind, b'O' | b'B') => {
+                builder.append_option(bytes.first_chunk().map(|bytes| f64::from_le_bytes(*bytes)));
+            }
+            Self::Double(builder) => builder.append_option(text.parse().ok()),
+            Self::Boolean(builder) => builder.append_option(match bytes.first() {
+                Some(b'T' | b't' | b'Y' | b'y' | b'1') => Some(true),
+                Some(b'F' | b'f' | b'N' | b'n' | b'0') => Some(false),
+                _ => None,
+            }),
+            Self::Date(builder) => {
+                let date = NaiveDate::parse_from_str(text, "%Y%m%d").ok();
+                builder.append_option(date.map(|date| date.num_days_from_ce() - EPOCH_DAYS));
+            }
+        }
+    }
+
+    /// Returns the values and starts anew.
+    pub(super) fn finish(&mut self) -> ArrayRef {
+        match self {
+            Self::Text(builder) => Arc::new(builder.finish()),
+            Self::Integer(builder) => Arc::new(builder.finish()),
+            Self::Long(builder) => Arc::new(builder.finish()),
+            Self::Double(builder) => Arc::new(builder.finish()),
+            Self::Boolean(builder) => Arc::new(builder.finish()),
+            Self::Date(builder) => Arc::new(builder.finish()),
+        }
+    }
+}

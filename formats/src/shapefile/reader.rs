@@ -1,0 +1,271 @@
+//! Shapefiles for DataFusion. The `.shp` and the `.dbf` file are read side by side, from front to
+//! back, so remote ones need no more memory than a batch.
+
+use std::io::{BufReader, Read};
+use std::sync::Arc;
+
+use arrow::array::{ArrayRef, BinaryBuilder, RecordBatch, RecordBatchOptions};
+use arrow::datatypes::{Field, Schema, SchemaRef};
+use async_trait::async_trait;
+use datafusion::catalog::Session;
+use datafusion::common::runtime::SpawnedTask;
+use datafusion::common::{GetExt as _, Result, Statistics};
+use datafusion::datasource::file_format::FileFormat;
+use datafusion::datasource::file_format::file_compression_type::FileCompressionType;
+use datafusion::datasource::listing::PartitionedFile;
+use datafusion::datasource::physical_plan::{
+    FileOpenFuture, FileOpener, FileScanConfig, FileSource,
+};
+use datafusion::datasource::source::DataSourceExec;
+use datafusion::datasource::table_schema::TableSchema;
+use datafusion::error::DataFusionError;
+use datafusion::physical_plan::ExecutionPlan;
+use encoding_rs::Encoding;
+use futures::{StreamExt as _, TryStreamExt as _};
+use godwit_geometry::{Crs, GeometryType};
+use object_store::path::Path;
+use object_store::{ObjectMeta, ObjectStore};
+
+use super::attributes::{Attributes, Column};
+use super::shapes::Shapes;
+use super::{encoding, siblings};
+use crate::blocking::{Emit, stream_from_thread};
+use crate::scan::{BatchReader, Scan, ScanSource, apply_parallelism};
+use crate::{FormatError, input};
+
+/// The name of the column with the geometry.
+const GEOMETRY: &str = "geometry";
+const READ_BUFFER_BYTES: usize = 1024 * 1024;
+const BATCHES_IN_FLIGHT: usize = 2;
+
+/// Reads Shapefiles.
+#[derive(Debug, Clone)]
+pub(super) struct ShapefileReader {
+    /// The encoding of texts, if the files do not decide.
+    pub(super) encoding: Option<&'static Encoding>,
+    /// The reference system, if the files do not decide.
+    pub(super) crs: Option<Crs>,
+}
+
+/// The open files of one Shapefile.
+struct Files {
+    path: String,
+    shapes: Box<dyn Read + Send>,
+    attributes: Option<Box<dyn Read + Send>>,
+    encoding: Option<&'static Encoding>,
+    code_page: Option<String>,
+}
+
+type Attached = Option<Attributes<BufReader<Box<dyn Read + Send>>>>;
+type Opened = (Shapes<BufReader<Box<dyn Read + Send>>>, Attached);
+
+impl ShapefileReader {
+    async fn files(
+        &self,
+        store: &Arc<dyn ObjectStore>,
+        location: &Path,
+    ) -> Result<Files, FormatError> {
+        Ok(Files {
+            path: location.as_ref().to_owned(),
+            shapes: input::open(store, location).await?,
+            attributes: siblings::attributes(store, location).await?,
+            encoding: self.encoding,
+            code_page: siblings::code_page(store, location).await?,
+        })
+    }
+
+    async fn read_schema(
+        &self,
+        store: &Arc<dyn ObjectStore>,
+        object: &ObjectMeta,
+    ) -> Result<Schema, FormatError> {
+        let files = self.files(store, &object.location).await?;
+        let crs = match &self.crs {
+            Some(crs) => Some(crs.clone()),
+            None => siblings::crs(store, &object.location).await?,
+        };
+        let task = SpawnedTask::spawn_blocking(move || files.open().map(|(_, attached)| attached));
+        let attached = task.await.map_err(std::io::Error::other)??;
+        let mut fields = Vec::new();
+        for attribute in attached.iter().flat_map(|attached| &attached.fields) {
+            fields.push(Field::new(&attribute.name, attribute.data_type.clone(), true));
+        }
+        let taken = |name: &str| fields.iter().any(|field| field.name().eq_ignore_ascii_case(name));
+        let name = if taken(GEOMETRY) { "shape_geometry" } else { GEOMETRY };
+        fields.push(GeometryType::new(crs).field(name, true));
+        Ok(Schema::new(fields))
+    }
+}
+
+impl Files {
+    /// Reads the headers; blocking.
+    fn open(self) -> Result<Opened, FormatError> {
+        let buffered = |file| BufReader::with_capacity(READ_BUFFER_BYTES, file);
+        let malformed =
+            |offset, reason| FormatError::Malformed { path: self.path.clone(), offset, reason };
+        let shapes = Shapes::open(buffered(self.shapes)).map_err(|reason| malformed(0, reason))?;
+        let (given, page) = (self.encoding, self.code_page.as_deref());
+        let choose = |driver| given.unwrap_or_else(|| encoding::of_file(page, driver));
+        let attributes = self
+            .attributes
+            .map(|file| Attributes::open(buffered(file), choose))
+            .transpose()
+            .map_err(|reason| malformed(0, format!("its .dbf file: {reason}")))?;
+        Ok((shapes, attributes))
+    }
+}
+
+/// Emits the rows of a Shapefile in batches of the wanted columns; blocking.
+fn read(
+    files: Files,
+    schema: &SchemaRef,
+    batch_size: usize,
+    emit: Emit<'_, RecordBatch>,
+) -> Result<(), FormatError> {
+    let path = files.path.clone();
+    let malformed = |offset, reason| FormatError::Malformed { path: path.clone(), offset, reason };
+    let (mut shapes, mut attached) = files.open()?;
+    // A column is an attribute of this file, a null where it has no such, or the geometry.
+    let place = |field: &Arc<Field>| {
+        let fields = &attached.as_ref()?.fields;
+        fields.iter().position(|attribute| attribute.name == *field.name())
+    };
+    let places: Vec<Option<usize>> = schema.fields().iter().map(place).collect();
+    let is_shape: Vec<bool> =
+        schema.fields().iter().map(|field| godwit_geometry::is_geometry(field)).collect();
+    let mut columns: Vec<Column> =
+        schema.fields().iter().map(|field| Column::new(field.data_type())).collect();
+    let wants_shapes = is_shape.contains(&true);
+    let mut geometries = BinaryBuilder::new();
+    let mut count = 0;
+    loop {
+        let is_kept = match &mut attached {
+            Some(attached) => attached.next(),
+            None => Ok(Some(true)),
+        };
+        let is_kept = is_kept
+            .map_err(|reason| malformed(shapes.offset, format!("its .dbf file: {reason}")))?;
+        let is_shape_left = shapes.next().map_err(|reason| malformed(shapes.offset, reason))?;
+        let is_over = if attached.is_some() { is_kept.is_none() } else { !is_shape_left };
+        if count == batch_size || (is_over && count > 0) {
+            let arrays = columns.iter_mut().zip(&is_shape).map(|(column, is_shape)| -> ArrayRef {
+                if *is_shape { Arc::new(geometries.finish()) } else { column.finish() }
+            });
+            let options = RecordBatchOptions::new().with_row_count(Some(count));
+            let batch =
+                RecordBatch::try_new_with_options(Arc::clone(schema), arrays.collect(), &options)?;
+            count = 0;
+            if !emit(batch) {
+                return Ok(());
+            }
+        }
+        if is_over {
+            return Ok(());
+        }
+        if is_kept == Some(false) {
+            continue;
+        }
+        if wants_shapes {
+            let geometry = if is_shape_left { shapes.geometry() } else { Ok(None) };
+            let geometry = geometry.map_err(|reason| malformed(shapes.offset, reason))?;
+            geometries.append_option(geometry);
+        }
+        for ((column, place), is_shape) in columns.iter_mut().zip(&places).zip(&is_shape) {
+            match (&attached, place) {
+                _ if *is_shape => {}
+                (Some(attached), Some(index)) => attached.append(*index, column),
+                _ => column.append_null(),
+            }
+        }
+        count += 1;
+    }
+}
+
+impl BatchReader for ShapefileReader {
+    fn name(&self) -> &'static str {
+        "shapefile"
+    }
+
+    fn opener(&self, scan: Scan) -> Result<Arc<dyn FileOpener>, FormatError> {
+        let schema = Arc::new(scan.file_schema.project(&scan.projection)?);
+        Ok(Arc::new(ShapefileOpener {
+            reader: self.clone(),
+            store: scan.store,
+            schema,
+            batch_size: scan.batch_size,
+        }))
+    }
+}
+
+struct ShapefileOpener {
+    reader: ShapefileReader,
+    store: Arc<dyn ObjectStore>,
+    schema: SchemaRef,
+    batch_size: usize,
+}
+
+impl FileOpener for ShapefileOpener {
+    fn open(&self, file: PartitionedFile) -> Result<FileOpenFuture> {
+        let (reader, store) = (self.reader.clone(), Arc::clone(&self.store));
+        let schema = Arc::clone(&self.schema);
+        let batch_size = self.batch_size.max(1);
+        Ok(Box::pin(async move {
+            let files = reader.files(&store, &file.object_meta.location).await?;
+            let batches = stream_from_thread(BATCHES_IN_FLIGHT, move |emit| {
+                read(files, &schema, batch_size, emit)
+            });
+            Ok(batches.map_err(DataFusionError::from).boxed())
+        }))
+    }
+}
+
+#[async_trait]
+impl FileFormat for ShapefileReader {
+    fn get_ext(&self) -> String {
+        "shp".to_owned()
+    }
+
+    fn get_ext_with_compression(&self, compression: &FileCompressionType) -> Result<String> {
+        Ok(format!("{}{}", self.get_ext(), compression.get_ext()))
+    }
+
+    fn compression_type(&self) -> Option<FileCompressionType> {
+        Some(FileCompressionType::UNCOMPRESSED)
+    }
+
+    async fn infer_schema(
+        &self,
+        _state: &dyn Session,
+        store: &Arc<dyn ObjectStore>,
+        objects: &[ObjectMeta],
+    ) -> Result<SchemaRef> {
+        let mut schemas = Vec::new();
+        for object in objects {
+            schemas.push(self.read_schema(store, object).await?);
+        }
+        Ok(Arc::new(Schema::try_merge(schemas)?))
+    }
+
+    async fn infer_stats(
+        &self,
+        _state: &dyn Session,
+        _store: &Arc<dyn ObjectStore>,
+        table_schema: SchemaRef,
+        _object: &ObjectMeta,
+    ) -> Result<Statistics> {
+        Ok(Statistics::new_unknown(&table_schema))
+    }
+
+    async fn create_physical_plan(
+        &self,
+        state: &dyn Session,
+        config: FileScanConfig,
+    ) -> Result<Arc<dyn ExecutionPlan>> {
+        let config = apply_parallelism(config, state.config().target_partitions())?;
+        Ok(DataSourceExec::from_data_source(config))
+    }
+
+    fn file_source(&self, table_schema: TableSchema) -> Arc<dyn FileSource> {
+        Arc::new(ScanSource::new(Arc::new(self.clone()), table_schema))
+    }
+}

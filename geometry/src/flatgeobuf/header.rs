@@ -1,0 +1,113 @@
+//! The header: what the features have in common.
+
+use flatbuffers::{FlatBufferBuilder, WIPOffset};
+
+use super::Feature;
+use crate::{Crs, Kind};
+
+/// How many nodes of the index have one parent.
+pub(super) const NODE_SIZE: usize = 16;
+
+/// What the features have in common.
+#[derive(Debug, Default)]
+pub struct Layer<'a> {
+    /// The reference system, if it is known.
+    pub crs: Option<&'a Crs>,
+    /// The properties.
+    pub columns: Vec<Column<'a>>,
+}
+
+/// The name and the type of a property.
+#[derive(Debug)]
+pub struct Column<'a> {
+    /// The name.
+    pub name: &'a str,
+    /// The type.
+    pub column_type: ColumnType,
+}
+
+/// The type of a property, by its number in the format.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub enum ColumnType {
+    /// A truth value.
+    Boolean = 2,
+    /// A whole number of 64 bits.
+    Long = 7,
+    /// One that is not negative.
+    UnsignedLong = 8,
+    /// A single-precision number.
+    Float = 9,
+    /// A double-precision number.
+    Double = 10,
+    /// A text.
+    Text = 11,
+}
+
+/// Returns the place of a field in a table.
+pub(super) const fn slot(field: u16) -> u16 {
+    4 + 2 * field
+}
+
+/// Returns the number of a kind of geometry.
+pub(super) fn kind_number(kind: Kind) -> u8 {
+    match kind {
+        Kind::Point => 1,
+        Kind::LineString => 2,
+        Kind::Polygon => 3,
+        Kind::MultiPoint => 4,
+        Kind::MultiLineString => 5,
+        Kind::MultiPolygon => 6,
+        Kind::GeometryCollection => 7,
+    }
+}
+
+/// Returns the header with its length before it.
+pub(super) fn encode(layer: &Layer<'_>, features: &[Feature<'_>], with_index: bool) -> Vec<u8> {
+    let mut builder = FlatBufferBuilder::new();
+    let geometries = || features.iter().filter_map(|feature| feature.geometry);
+    let mut kinds = geometries().map(|geometry| kind_number(geometry.kind()));
+    let first = kinds.next().unwrap_or(0);
+    let kind = if kinds.all(|kind| kind == first) { first } else { 0 };
+    let has_z = geometries().any(|geometry| geometry.dimension().has_z());
+    let has_m = geometries().any(|geometry| geometry.dimension().has_m());
+    let columns: Vec<_> =
+        layer.columns.iter().map(|column| encode_column(&mut builder, column)).collect();
+    let columns = (!columns.is_empty()).then(|| builder.create_vector(&columns));
+    let crs = layer.crs.and_then(|crs| encode_crs(&mut builder, crs));
+    let table = builder.start_table();
+    builder.push_slot::<u64>(slot(8), u64::try_from(features.len()).unwrap_or(0), 0);
+    if let Some(columns) = columns {
+        builder.push_slot_always(slot(7), columns);
+    }
+    if let Some(crs) = crs {
+        builder.push_slot_always(slot(10), crs);
+    }
+    let node_size = if with_index { NODE_SIZE } else { 0 };
+    builder.push_slot::<u16>(slot(9), u16::try_from(node_size).unwrap_or(0), 16);
+    builder.push_slot::<u8>(slot(2), kind, 0);
+    builder.push_slot::<bool>(slot(3), has_z, false);
+    builder.push_slot::<bool>(slot(4), has_m, false);
+    let header = builder.end_table(table);
+    builder.finish_size_prefixed(header, None);
+    builder.finished_data().to_vec()
+}
+
+type Table = WIPOffset<flatbuffers::TableFinishedWIPOffset>;
+
+fn encode_column(builder: &mut FlatBufferBuilder<'_>, column: &Column<'_>) -> Table {
+    let name = builder.create_string(column.name);
+    let table = builder.start_table();
+    builder.push_slot_always(slot(0), name);
+    builder.push_slot::<u8>(slot(1), column.column_type as u8, 0);
+    builder.end_table(table)
+}
+
+fn encode_crs(builder: &mut FlatBufferBuilder<'_>, crs: &Crs) -> Option<Table> {
+    let srid = crs.srid()?;
+    let authority = builder.create_string("EPSG");
+    let table = builder.start_table();
+    builder.push_slot_always(slot(0), authority);
+    builder.push_slot::<i32>(slot(1), srid, 0);
+    Some(builder.end_table(table))
+}

@@ -1,0 +1,105 @@
+//! `FlatGeobuf`: features in `FlatBuffers`, with an index by place if one is wanted.
+//!
+//! <https://flatgeobuf.org>
+
+mod feature;
+mod header;
+mod tree;
+
+pub use header::{Column, ColumnType, Layer};
+
+use crate::mvt::Value;
+use crate::{Geometry, GeometryError};
+
+/// The bytes every file begins with: the name and the version.
+const MAGIC: [u8; 8] = [0x66, 0x67, 0x62, 3, 0x66, 0x67, 0x62, 1];
+
+/// A feature: its geometry, if it has one, and its properties as bytes that [`push_value`] made.
+#[derive(Debug, Default)]
+pub struct Feature<'a> {
+    /// The geometry.
+    pub geometry: Option<Geometry<'a>>,
+    /// The properties that are not null.
+    pub properties: Vec<u8>,
+}
+
+/// Appends the value of a column to the properties of a feature; its type must be the column's.
+pub fn push_value(properties: &mut Vec<u8>, column: u16, value: Value<'_>) {
+    properties.extend_from_slice(&column.to_le_bytes());
+    match value {
+        Value::Text(text) => {
+            let length = u32::try_from(text.len()).unwrap_or(u32::MAX);
+            properties.extend_from_slice(&length.to_le_bytes());
+            let kept = text.as_bytes().iter().take(usize::try_from(length).unwrap_or(usize::MAX));
+            properties.extend(kept);
+        }
+        Value::Float(number) => properties.extend_from_slice(&number.to_le_bytes()),
+        Value::Double(number) => properties.extend_from_slice(&number.to_le_bytes()),
+        Value::Integer(number) => properties.extend_from_slice(&number.to_le_bytes()),
+        Value::Unsigned(number) => properties.extend_from_slice(&number.to_le_bytes()),
+        Value::Boolean(value) => properties.push(u8::from(value)),
+    }
+}
+
+/// Returns a file with these features; with an index they are put in the order of a curve through
+/// the plane.
+pub fn encode(
+    layer: &Layer<'_>,
+    features: &[Feature<'_>],
+    with_index: bool,
+) -> Result<Vec<u8>, GeometryError> {
+    // Without features there is nothing to index.
+    let with_index = with_index && !features.is_empty();
+    let order = if with_index { tree::order(features) } else { (0..features.len()).collect() };
+    let mut bodies = Vec::with_capacity(features.len());
+    for index in &order {
+        if let Some(feature) = features.get(*index) {
+            bodies.push(feature::encode(feature)?);
+        }
+    }
+    let mut file = MAGIC.to_vec();
+    file.extend(header::encode(layer, features, with_index));
+    if with_index {
+        let boxes = order.iter().map(|index| tree::extent(features.get(*index)));
+        tree::append(&mut file, boxes.collect(), bodies.iter().map(Vec::len));
+    }
+    for body in bodies {
+        file.extend(body);
+    }
+    Ok(file)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wkt;
+
+    #[test]
+    fn files_say_how_long_their_parts_are() {
+        let (wkb, _) = wkt::parse("LINESTRING(0 0,1 1)").unwrap();
+        let feature =
+            || Feature { geometry: Some(Geometry::try_new(&wkb).unwrap()), properties: Vec::new() };
+        for with_index in [false, true] {
+            for count in [0, 1, 17, 300] {
+                let features: Vec<Feature<'_>> = (0..count).map(|_| feature()).collect();
+                let file = encode(&Layer::default(), &features, with_index).unwrap();
+                let number = |at: usize| -> usize {
+                    let bytes = file[at..at + 4].try_into().unwrap();
+                    usize::try_from(u32::from_le_bytes(bytes)).unwrap()
+                };
+                let mut at = 8 + 4 + number(8);
+                if with_index {
+                    at += 40
+                        * [0, 2, 20, 323]
+                            [[0, 1, 17, 300].iter().position(|n| *n == count).unwrap()];
+                }
+                let mut found = 0;
+                while at < file.len() {
+                    at += 4 + number(at);
+                    found += 1;
+                }
+                assert_eq!((at, found), (file.len(), count));
+            }
+        }
+    }
+}
