@@ -90,10 +90,10 @@ impl ScalarUDFImpl for GeometryCast {
         };
         match value {
             ColumnarValue::Array(array) => {
-                Ok(ColumnarValue::Array(convert(array.as_ref(), &kind)?))
+                Ok(ColumnarValue::Array(convert(array.as_ref(), &kind, self.edges)?))
             }
             ColumnarValue::Scalar(scalar) => {
-                let array = convert(scalar.to_array()?.as_ref(), &kind)?;
+                let array = convert(scalar.to_array()?.as_ref(), &kind, self.edges)?;
                 Ok(ColumnarValue::Scalar(ScalarValue::try_from_array(&array, 0)?))
             }
         }
@@ -124,7 +124,7 @@ pub(crate) fn geometry_from_text(
         return Ok((geojson::parse(text)?, Some(4326)));
     }
     if let Some(bytes) = from_hex(text) {
-        let geometry = Geometry::try_new(&bytes)?;
+        let geometry = Geometry::try_any(&bytes)?;
         return Ok((to_iso(geometry).into_owned(), geometry.srid()));
     }
     wkt::parse(text)
@@ -141,12 +141,16 @@ fn from_hex(text: &str) -> Option<Vec<u8>> {
         .collect()
 }
 
-fn convert(array: &dyn Array, kind: &str) -> Result<ArrayRef> {
+fn convert(array: &dyn Array, kind: &str, edges: Edges) -> Result<ArrayRef> {
     let mut builder = BinaryBuilder::with_capacity(array.len(), array.len() * 21);
     let mut append = |bytes: Option<Cow<'_, [u8]>>| -> Result<()> {
         match bytes {
             Some(bytes) => {
                 check_kind(&bytes, kind)?;
+                if edges == Edges::Spherical {
+                    // There are no arcs on the earth, nor surfaces in space.
+                    Geometry::try_new(&bytes).map_err(external)?;
+                }
                 builder.append_value(bytes);
             }
             None => builder.append_null(),
@@ -156,7 +160,7 @@ fn convert(array: &dyn Array, kind: &str) -> Result<ArrayRef> {
     if let Some(column) = WkbColumn::try_new(array) {
         for row in 0..column.len() {
             let bytes = match column.get(row) {
-                Some(bytes) => Some(to_iso(Geometry::try_new(bytes).map_err(external)?)),
+                Some(bytes) => Some(to_iso(Geometry::try_any(bytes).map_err(external)?)),
                 None => None,
             };
             append(bytes)?;
@@ -187,11 +191,11 @@ fn check_kind(bytes: &[u8], kind: &str) -> Result<()> {
         return Ok(());
     }
     let (name, dimension) = dimension_of(kind);
-    let geometry = Geometry::try_new(bytes).map_err(external)?;
+    let geometry = Geometry::try_any(bytes).map_err(external)?;
     let found = geometry.kind();
     let is_fit = name == "GEOMETRY"
         || found.wkt_name() == name
-        || (name == Kind::GeometryCollection.wkt_name() && found.is_collection());
+        || (name == Kind::GeometryCollection.wkt_name() && found.is_multi());
     if is_fit && geometry.dimension() == dimension {
         return Ok(());
     }

@@ -69,19 +69,25 @@ pub fn write(
     if geometry.is_empty() {
         return Ok(None);
     }
+    if version == Version::Two && !geometry.is_basic() {
+        let name = geometry.kind().wkt_name();
+        return Err(GeometryError::Unsupported {
+            reason: format!("GML 2 has nothing for a {name}; ST_AsGML(3, geom) writes it"),
+        });
+    }
     writer.geometry(geometry, true);
     Ok(Some(writer.out))
 }
 
-struct Writer<'a> {
-    out: String,
+pub(super) struct Writer<'a> {
+    pub(super) out: String,
     prefix: String,
     version: Version,
     options: &'a WriteOptions<'a>,
 }
 
 impl Writer<'_> {
-    fn geometry(&mut self, geometry: Geometry<'_>, is_outermost: bool) {
+    pub(super) fn geometry(&mut self, geometry: Geometry<'_>, is_outermost: bool) {
         match geometry.kind() {
             Kind::Point => {
                 self.open("Point", is_outermost);
@@ -92,16 +98,24 @@ impl Writer<'_> {
                 self.close("Point");
             }
             Kind::LineString => self.line(geometry, is_outermost),
-            Kind::Polygon => self.polygon(geometry, is_outermost),
+            Kind::Polygon => self.polygon(geometry, "Polygon", is_outermost),
+            Kind::Triangle => self.polygon(geometry, "Triangle", is_outermost),
+            Kind::CircularString | Kind::CompoundCurve => self.curve(geometry, is_outermost),
+            Kind::CurvePolygon => self.curve_polygon(geometry, is_outermost),
+            Kind::PolyhedralSurface | Kind::Tin => self.surface(geometry, is_outermost),
             kind => {
                 let (name, member) = match (kind, self.version) {
                     (Kind::MultiPoint, _) => ("MultiPoint", "pointMember"),
                     (Kind::MultiLineString, Version::Two) => {
                         ("MultiLineString", "lineStringMember")
                     }
-                    (Kind::MultiLineString, Version::Three) => ("MultiCurve", "curveMember"),
+                    (Kind::MultiLineString, Version::Three) | (Kind::MultiCurve, _) => {
+                        ("MultiCurve", "curveMember")
+                    }
                     (Kind::MultiPolygon, Version::Two) => ("MultiPolygon", "polygonMember"),
-                    (Kind::MultiPolygon, Version::Three) => ("MultiSurface", "surfaceMember"),
+                    (Kind::MultiPolygon, Version::Three) | (Kind::MultiSurface, _) => {
+                        ("MultiSurface", "surfaceMember")
+                    }
                     _ => ("MultiGeometry", "geometryMember"),
                 };
                 self.open(name, is_outermost);
@@ -132,12 +146,13 @@ impl Writer<'_> {
         self.close(name);
     }
 
-    fn polygon(&mut self, geometry: Geometry<'_>, is_outermost: bool) {
+    /// Writes the rings of a geometry inside of an element.
+    pub(super) fn polygon(&mut self, geometry: Geometry<'_>, name: &str, is_outermost: bool) {
         let sides = match self.version {
             Version::Two => ["outerBoundaryIs", "innerBoundaryIs"],
             Version::Three => ["exterior", "interior"],
         };
-        self.open("Polygon", is_outermost);
+        self.open(name, is_outermost);
         for (index, ring) in geometry.rings().enumerate() {
             let side = sides[index.min(1)];
             self.open(side, false);
@@ -146,10 +161,10 @@ impl Writer<'_> {
             self.close("LinearRing");
             self.close(side);
         }
-        self.close("Polygon");
+        self.close(name);
     }
 
-    fn sequence(&mut self, sequence: Sequence<'_>) {
+    pub(super) fn sequence(&mut self, sequence: Sequence<'_>) {
         self.positions("posList", sequence.iter(), sequence.dimension().has_z());
     }
 
@@ -219,7 +234,7 @@ impl Writer<'_> {
         self.close(name);
     }
 
-    fn open(&mut self, name: &str, is_outermost: bool) {
+    pub(super) fn open(&mut self, name: &str, is_outermost: bool) {
         self.out.push('<');
         self.out.push_str(&self.prefix);
         self.out.push_str(name);
@@ -232,7 +247,7 @@ impl Writer<'_> {
         self.out.push('>');
     }
 
-    fn close(&mut self, name: &str) {
+    pub(super) fn close(&mut self, name: &str) {
         self.out.push_str("</");
         self.out.push_str(&self.prefix);
         self.out.push_str(name);

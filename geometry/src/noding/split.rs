@@ -59,7 +59,7 @@ fn split_into(
             Kind::Polygon | Kind::MultiPolygon => {
                 cut_by_lines(geometry, Geometry::try_new(&boundary(blade))?, parts)
             }
-            Kind::GeometryCollection => Err(unsupported()),
+            _ => Err(unsupported()),
         },
         Kind::Polygon => match blade.kind() {
             Kind::LineString | Kind::MultiLineString => {
@@ -68,7 +68,7 @@ fn split_into(
             }
             _ => Err(unsupported()),
         },
-        Kind::Point | Kind::MultiPoint => Err(unsupported()),
+        _ => Err(unsupported()),
     }
 }
 

@@ -7,7 +7,9 @@ use arrow::array::{
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Float32Type, Float64Type, Int64Type, UInt64Type};
 use godwit_geometry::mvt::{Layer, Value};
-use godwit_geometry::{Geometry, GeometryError, WkbColumn, is_geometry};
+use godwit_geometry::{GeometryError, Kinds, WkbColumn, is_geometry};
+
+use super::with_row;
 
 /// What is asked for besides the rows.
 #[derive(Debug)]
@@ -75,7 +77,7 @@ pub(super) fn tile_of(
             .collect();
         let id = ids.filter(|ids| ids.is_valid(row)).map(|ids| ids.value(row));
         let id = id.and_then(|id| u64::try_from(id).ok());
-        layer.add(Geometry::try_new(bytes)?, id, &values)?;
+        with_row(bytes, Kinds::Basic, |geometry| layer.add(geometry, id, &values))?;
     }
     Ok(layer.finish())
 }

@@ -7,6 +7,7 @@ use crate::rows::Rows as _;
 
 pub(super) static FUNCTION: Function = Function {
     title: "ST_GeomFromEWKT",
+    aliases: &["GeomFromEWKT"],
     category: Category::Constructor,
     summary: "Returns the geometry that a WKT with an `SRID=` prefix spells.",
     notes: "Reads GeoJSON and hexadecimal WKB as well. The reference systems of columns are \

@@ -2,7 +2,7 @@
 
 use godwit_geometry::dump;
 
-use crate::function::{Argument, Category, Function, Overload, Type};
+use crate::function::{Argument, Category, Function, Kinds, Overload, Type};
 use crate::sets::map_dump;
 
 pub(super) static FUNCTION: Function = Function {
@@ -14,6 +14,7 @@ pub(super) static FUNCTION: Function = Function {
             columns `path` and `geom`; in a select list it makes a row of each part, and \
             `(ST_Dump(geom)).geom` is the part alone. Members without coordinates are kept.",
     example: "SELECT ST_Dump('MULTIPOINT(0 0, 1 1)')",
+    kinds: Kinds::All,
     overloads: &[Overload {
         arguments: &[Argument::geometry("geom", "The geometry.")],
         returns: Type::DUMP,
