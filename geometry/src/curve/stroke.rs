@@ -70,7 +70,7 @@ pub struct Stroke {
     /// Whether the segments are the same in both directions, and equally long.
     pub symmetric: bool,
     /// Whether symmetric segments keep the angle of the tolerance, and only the first and the last
-    /// are shorter.
+    /// are shorter; of a circle only the last.
     pub retain_angle: bool,
 }
 
@@ -123,7 +123,7 @@ impl Stroke {
             });
         }
         let mut shift = 0.0;
-        if self.symmetric && self.retain_angle {
+        if self.symmetric && self.retain_angle && !sweep.is_circle {
             let whole = (total / step + REMAINDER).floor();
             let rest = total - step * whole;
             if rest > REMAINDER * step {
@@ -131,7 +131,7 @@ impl Stroke {
                 shift = rest / 2.0 - step;
                 count = whole + 2.0;
             }
-        } else if self.symmetric {
+        } else if self.symmetric && !self.retain_angle {
             step = total / count;
         }
         let mut number = 1.0;

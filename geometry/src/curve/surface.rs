@@ -24,15 +24,10 @@ pub fn dimension(geometry: Geometry<'_>) -> i32 {
     }
 }
 
-/// Returns whether a geometry is of a kind that may have arcs, or has a member of such a kind.
+/// Returns whether a geometry or one of its parts is a path of arcs.
 pub fn has_arc(geometry: Geometry<'_>) -> bool {
-    match geometry.kind() {
-        Kind::CircularString | Kind::CompoundCurve | Kind::CurvePolygon => true,
-        Kind::MultiCurve | Kind::MultiSurface | Kind::GeometryCollection => {
-            geometry.parts().any(has_arc)
-        }
-        _ => false,
-    }
+    let is_arc = geometry.kind() == Kind::CircularString;
+    is_arc || (!geometry.is_basic() && geometry.parts().any(has_arc))
 }
 
 /// Returns whether every path of a geometry ends where it starts and every surface in space

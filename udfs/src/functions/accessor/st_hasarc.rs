@@ -7,9 +7,7 @@ use crate::rows::Rows as _;
 
 pub(super) static FUNCTION: Function = Function {
     title: "ST_HasArc",
-    summary: "Returns whether a geometry is of a kind that has arcs, or has a member of one.",
-    notes: "A COMPOUNDCURVE or a CURVEPOLYGON counts even if it has none; a MULTICURVE or a \
-            MULTISURFACE counts when one of its members does.",
+    summary: "Returns whether a geometry is a path of arcs, or has one as a part.",
     example: "SELECT ST_HasArc('CIRCULARSTRING(0 0, 1 1, 2 0)')",
     kinds: Kinds::All,
     overloads: &[Overload {
