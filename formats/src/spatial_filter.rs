@@ -138,7 +138,7 @@ impl Reader<'_> {
             return Some(SpatialFilter::Nothing);
         };
         // Empty geometries have relations of their own.
-        let bounds = Geometry::try_new(&value).ok()?.bounds()?;
+        let bounds = Geometry::try_any(&value).ok()?.bounds()?;
         Some(SpatialFilter::Reaches(column.to_owned(), reach(&bounds)?))
     }
 

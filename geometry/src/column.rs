@@ -8,7 +8,7 @@ use arrow::array::{
     OffsetSizeTrait,
 };
 
-use crate::{Geometry, GeometryError};
+use crate::{Geometry, GeometryError, Kinds};
 
 /// How many bytes the processor reads at a time.
 const CACHE_LINE: usize = 64;
@@ -76,19 +76,30 @@ impl<'a> WkbColumn<'a> {
         self.get(row).map(Geometry::try_new).transpose()
     }
 
+    /// Returns the geometry of a row of the kinds that a reader takes, or nothing for NULL.
+    #[inline]
+    pub fn geometry_of(
+        self,
+        row: usize,
+        kinds: Kinds,
+    ) -> Result<Option<Geometry<'a>>, GeometryError> {
+        self.get(row).map(|bytes| Geometry::try_of(bytes, kinds)).transpose()
+    }
+
     /// Appends the geometries of a range of rows, nothing for NULL; those before the first that
-    /// is malformed when there is one.
+    /// is malformed, or of a kind that the reader does not take, when there is one.
     pub fn read(
         self,
         rows: Range<usize>,
+        kinds: Kinds,
         geometries: &mut Vec<Option<Geometry<'a>>>,
     ) -> Result<(), GeometryError> {
         match self {
-            Self::Binary(array) => read_values(array, rows, geometries),
-            Self::LargeBinary(array) => read_values(array, rows, geometries),
+            Self::Binary(array) => read_values(array, rows, kinds, geometries),
+            Self::LargeBinary(array) => read_values(array, rows, kinds, geometries),
             Self::BinaryView(_) => {
                 for row in rows {
-                    geometries.push(self.geometry(row)?);
+                    geometries.push(self.geometry_of(row, kinds)?);
                 }
                 Ok(())
             }
@@ -103,6 +114,11 @@ impl<'a> WkbColumn<'a> {
             Self::LargeBinary(array) => are_plain(array),
             Self::BinaryView(array) => array.iter().flatten().all(is_plain),
         }
+    }
+
+    /// Returns whether all rows are of basic kinds, at any depth; malformed ones count as such.
+    pub fn is_basic(self) -> bool {
+        self.iter().flatten().all(Geometry::has_basic_kinds)
     }
 
     /// Returns how many bytes all rows have together.
@@ -133,6 +149,7 @@ impl<'a> WkbColumn<'a> {
 fn read_values<'a, O: OffsetSizeTrait>(
     array: &'a GenericBinaryArray<O>,
     rows: Range<usize>,
+    kinds: Kinds,
     geometries: &mut Vec<Option<Geometry<'a>>>,
 ) -> Result<(), GeometryError> {
     let ends = array.value_offsets().get(rows.start..=rows.end).unwrap_or_default();
@@ -150,7 +167,7 @@ fn read_values<'a, O: OffsetSizeTrait>(
         if let Some(kind) = Geometry::plain_kind(bytes) {
             geometries.push(Some(Geometry::plain(bytes, kind)));
         } else {
-            geometries.push(Some(Geometry::try_new(bytes)?));
+            geometries.push(Some(Geometry::try_of(bytes, kinds)?));
         }
     }
     Ok(())
@@ -207,7 +224,7 @@ mod tests {
         let array = BinaryArray::from(vec![point.as_slice(), &point, b"no WKB", &point]);
         let rows = array.slice(1, 3);
         let mut geometries = Vec::new();
-        assert!(WkbColumn::Binary(&rows).read(0..3, &mut geometries).is_err());
+        assert!(WkbColumn::Binary(&rows).read(0..3, Kinds::Basic, &mut geometries).is_err());
         assert_eq!(geometries.len(), 1);
     }
 
@@ -227,7 +244,7 @@ mod tests {
             assert_eq!(column.get(1), None);
             assert_eq!(column.get(2), None);
             let mut geometries = Vec::new();
-            column.read(0..2, &mut geometries).expect("well-formed rows");
+            column.read(0..2, Kinds::Basic, &mut geometries).expect("well-formed rows");
             let found: Vec<_> = geometries.iter().map(|row| row.map(Geometry::bytes)).collect();
             assert_eq!(found, [Some(point.as_slice()), None]);
             assert_eq!(column.byte_count(), 21);

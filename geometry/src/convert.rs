@@ -32,7 +32,7 @@ pub fn to_geo(geometry: Geometry<'_>) -> geo::Geometry<f64> {
             let polygons = geometry.parts().map(polygon).collect();
             geo::Geometry::MultiPolygon(MultiPolygon(polygons))
         }
-        Kind::GeometryCollection => {
+        _ => {
             let parts = geometry.parts().map(to_geo).collect();
             geo::Geometry::GeometryCollection(GeometryCollection(parts))
         }

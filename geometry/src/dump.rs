@@ -8,8 +8,8 @@ use crate::{Geometry, GeometryError, Kind, Sequence, WkbWriter, to_iso, write};
 /// Receives a path and the WKB of what stands there.
 pub type Receiver<'r> = &'r mut dyn FnMut(&[i64], &[u8]) -> Result<(), GeometryError>;
 
-/// Gives away every point, line and polygon in a geometry; one that is no collection has an empty
-/// path. As in `PostGIS`, an empty geometry has no parts, but others may have empty ones.
+/// Gives away every point, path, polygon and triangle in a geometry; one that has no members has an
+/// empty path. As in `PostGIS`, an empty geometry has no parts, but others may have empty ones.
 pub fn parts(geometry: Geometry<'_>, receive: Receiver<'_>) -> Result<(), GeometryError> {
     if geometry.is_empty() {
         return Ok(());
@@ -67,8 +67,12 @@ pub fn rings(geometry: Geometry<'_>, receive: Receiver<'_>) -> Result<(), Geomet
     Ok(())
 }
 
-/// Returns the holes of a polygon as lines; nothing for other kinds.
+/// Returns the holes of a polygon as lines, those of an area with arcs as paths with arcs; nothing
+/// for other kinds.
 pub fn holes(geometry: Geometry<'_>) -> Option<Vec<Vec<u8>>> {
+    if geometry.kind() == Kind::CurvePolygon {
+        return Some(geometry.parts().skip(1).map(|ring| to_iso(ring).into_owned()).collect());
+    }
     let line = |ring: Sequence<'_>| write::line_string(ring, geometry.dimension());
     (geometry.kind() == Kind::Polygon).then(|| geometry.rings().skip(1).map(line).collect())
 }
@@ -83,7 +87,7 @@ pub fn multi_point(geometry: Geometry<'_>) -> Vec<u8> {
     writer.into_bytes()
 }
 
-/// What is done with a point, line or polygon and its path.
+/// What is done with a part that has no members and its path.
 type PartVisitor<'v, 'g> =
     &'v mut dyn FnMut(Geometry<'g>, &mut Vec<i64>) -> Result<(), GeometryError>;
 
@@ -107,13 +111,13 @@ fn each_part<'g>(
 type LineVisitor<'v, 'g> =
     &'v mut dyn FnMut(Sequence<'g>, &mut Vec<i64>) -> Result<(), GeometryError>;
 
-/// Visits a line, or the rings of a polygon, whose numbers are part of the path.
+/// Visits a line or a path of arcs, or the rings of a polygon, whose numbers are part of the path.
 fn each_line<'g>(
     part: Geometry<'g>,
     path: &mut Vec<i64>,
     visit: LineVisitor<'_, 'g>,
 ) -> Result<(), GeometryError> {
-    if let Some(line) = part.line() {
+    if let Some(line) = part.path() {
         return visit(line, path);
     }
     for (number, ring) in (1..).zip(part.rings()) {

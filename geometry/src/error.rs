@@ -1,5 +1,7 @@
 //! The ways geometry work can fail.
 
+use crate::Kind;
+
 /// The ways reading, writing or computing with geometries can fail.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum GeometryError {
@@ -67,10 +69,27 @@ pub enum GeometryError {
         /// What is not supported.
         reason: String,
     },
+    /// The geometry has arcs or is a surface in space, which the operation does not know.
+    #[error(
+        "a {} is not taken here: {} makes simple features of it", .kind.wkt_name(), way_out(*.kind)
+    )]
+    NotBasic {
+        /// The outermost kind.
+        kind: Kind,
+    },
     /// The operation needs a valid geometry and was given an invalid one.
     #[error("{reason}")]
     Topology {
         /// What is wrong with the geometry.
         reason: String,
     },
+}
+
+/// Returns the call that makes simple features of a geometry.
+fn way_out(kind: Kind) -> &'static str {
+    match kind {
+        Kind::PolyhedralSurface | Kind::Tin | Kind::Triangle => "ST_ForceSFS(geom) or ST_Dump",
+        Kind::GeometryCollection => "ST_ForceSFS(geom)",
+        _ => "ST_CurveToLine(geom)",
+    }
 }

@@ -94,7 +94,8 @@ impl Encoder {
             Kind::MultiLineString => 3,
             Kind::Polygon => 4,
             Kind::MultiPolygon => 5,
-            Kind::GeometryCollection => 6,
+            // What is no basic kind is not read.
+            _ => 6,
         };
         number_field(&mut message, 1, code);
         match geometry.kind() {
@@ -127,7 +128,7 @@ impl Encoder {
                     paths.rings(part, true);
                 }
             }
-            Kind::GeometryCollection => {}
+            _ => {}
         }
         if !paths.lengths.is_empty() {
             bytes_field(&mut message, 2, &paths.lengths);

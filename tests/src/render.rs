@@ -63,7 +63,7 @@ fn render_geometry(column: &ArrayRef) -> Result<Vec<String>, ArrowError> {
         texts.push(match value {
             None => null(),
             Some(wkb) => {
-                let geometry = Geometry::try_new(wkb)
+                let geometry = Geometry::try_any(wkb)
                     .map_err(|error| ArrowError::ExternalError(Box::new(error)))?;
                 wkt::format(geometry, 15)
             }

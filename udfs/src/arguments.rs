@@ -8,7 +8,7 @@ use arrow::array::{
 };
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Field, FieldRef, Float64Type, Int64Type};
-use godwit_geometry::{Crs, Geometry, GeometryError, GeometryType, WkbColumn};
+use godwit_geometry::{Crs, GeometryError, GeometryType, Kinds, WkbColumn};
 
 use crate::column::{Bytes, Geometries, GeometryLists, Lists, Numbers, Values};
 use crate::function::Type;
@@ -29,6 +29,8 @@ pub(crate) struct Arguments<'a> {
     pub(crate) result: &'a Field,
     /// How many rows the result has.
     pub(crate) row_count: usize,
+    /// The kinds of geometry the function knows.
+    pub(crate) kinds: Kinds,
 }
 
 impl<'a> Arguments<'a> {
@@ -46,9 +48,9 @@ impl<'a> Arguments<'a> {
     pub(crate) fn geometry(&self, index: usize) -> Result<Geometries<'a>, GeometryError> {
         let column = self.wkb(index)?;
         if self.repeated(index).is_none() {
-            return Ok(Geometries::Column(column));
+            return Ok(Geometries::Column(column, self.kinds));
         }
-        let geometry = column.get(0).map(Geometry::try_new).transpose()?;
+        let geometry = column.geometry_of(0, self.kinds)?;
         Ok(Geometries::Constant(geometry, self.row_count))
     }
 
@@ -58,7 +60,7 @@ impl<'a> Arguments<'a> {
         let lists = lists.ok_or_else(|| self.wrong_type(index))?;
         let items = WkbColumn::try_new(lists.values().as_ref());
         let items = items.ok_or_else(|| self.wrong_type(index))?;
-        Ok(GeometryLists { lists, items, repeated: self.repeated(index) })
+        Ok(GeometryLists { lists, items, kinds: self.kinds, repeated: self.repeated(index) })
     }
 
     /// Returns the lists of numbers or texts of an argument.

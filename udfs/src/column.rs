@@ -3,7 +3,7 @@
 use arrow::array::{
     Array, ArrayRef, AsArray as _, BooleanArray, Float64Array, Int64Array, ListArray,
 };
-use godwit_geometry::{Geometry, GeometryError, WkbColumn};
+use godwit_geometry::{Geometry, GeometryError, Kinds, WkbColumn};
 
 use crate::rows::Rows;
 
@@ -15,8 +15,8 @@ const CHUNK_ROWS: usize = 256;
 pub(crate) enum Geometries<'a> {
     /// The same geometry in every row.
     Constant(Option<Geometry<'a>>, usize),
-    /// One geometry a row.
-    Column(WkbColumn<'a>),
+    /// One geometry a row, of the kinds that the function knows.
+    Column(WkbColumn<'a>, Kinds),
 }
 
 impl<'a> Geometries<'a> {
@@ -24,7 +24,7 @@ impl<'a> Geometries<'a> {
     pub(crate) fn constant(&self) -> Option<Geometry<'a>> {
         match self {
             Self::Constant(geometry, _) => *geometry,
-            Self::Column(_) => None,
+            Self::Column(..) => None,
         }
     }
 
@@ -40,7 +40,7 @@ impl<'a> Geometries<'a> {
                 geometries.extend((start..end).map(|_| *geometry));
                 Ok(())
             }
-            Self::Column(column) => column.read(start..end, geometries),
+            Self::Column(column, kinds) => column.read(start..end, *kinds, geometries),
         }
     }
 }
@@ -51,7 +51,7 @@ impl<'a> Rows for Geometries<'a> {
     fn row_count(&self) -> usize {
         match self {
             Self::Constant(_, rows) => *rows,
-            Self::Column(column) => column.len(),
+            Self::Column(column, _) => column.len(),
         }
     }
 
@@ -59,7 +59,7 @@ impl<'a> Rows for Geometries<'a> {
     fn get(&self, row: usize) -> Result<Option<Geometry<'a>>, GeometryError> {
         match self {
             Self::Constant(geometry, _) => Ok(*geometry),
-            Self::Column(column) => column.get(row).map(Geometry::try_new).transpose(),
+            Self::Column(column, kinds) => column.geometry_of(row, *kinds),
         }
     }
 
@@ -86,7 +86,7 @@ impl<'a> Rows for Geometries<'a> {
     fn source(&self) -> Option<WkbColumn<'_>> {
         match self {
             Self::Constant(..) => None,
-            Self::Column(column) => Some(*column),
+            Self::Column(column, _) => Some(*column),
         }
     }
 }
@@ -96,6 +96,7 @@ impl<'a> Rows for Geometries<'a> {
 pub(crate) struct GeometryLists<'a> {
     pub(super) lists: &'a ListArray,
     pub(super) items: WkbColumn<'a>,
+    pub(super) kinds: Kinds,
     pub(super) repeated: Option<usize>,
 }
 
@@ -118,7 +119,7 @@ impl<'a> Rows for GeometryLists<'a> {
         }
         let mut geometries = Vec::new();
         for item in usize::try_from(*start).unwrap_or(0)..usize::try_from(*end).unwrap_or(0) {
-            geometries.extend(self.items.geometry(item)?);
+            geometries.extend(self.items.geometry_of(item, self.kinds)?);
         }
         Ok(Some(geometries))
     }
@@ -298,7 +299,7 @@ mod tests {
     #[test]
     fn more_rows_than_are_read_at_a_time_keep_their_order() {
         let array = points(600);
-        let rows = Geometries::Column(WkbColumn::Binary(&array));
+        let rows = Geometries::Column(WkbColumn::Binary(&array), Kinds::Basic);
         let found = rows.map_f64(|point| point.point_xy().map(|[x, _]| x)).unwrap();
         let found = found.as_primitive::<Float64Type>();
         for row in 0..600 {
@@ -310,7 +311,7 @@ mod tests {
     #[test]
     fn a_column_that_stays_as_it_is_is_not_copied() {
         let array = points(600);
-        let rows = Geometries::Column(WkbColumn::Binary(&array));
+        let rows = Geometries::Column(WkbColumn::Binary(&array), Kinds::Basic);
         let same = rows.map_borrowed(to_iso).unwrap();
         assert_eq!(same.as_binary::<i32>().value_data().as_ptr(), array.value_data().as_ptr());
         let late = rows.map_borrowed(replaced).unwrap();

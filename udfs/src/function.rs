@@ -6,6 +6,7 @@ use std::borrow::Cow;
 
 use arrow::array::ArrayRef;
 use godwit_geometry::GeometryError;
+pub(crate) use godwit_geometry::Kinds;
 
 use crate::arguments::Arguments;
 use crate::functions::geography;
@@ -33,6 +34,9 @@ pub(crate) struct Function {
     pub(crate) parity: Parity,
     /// What a null argument does.
     pub(crate) nulls: Nulls,
+    /// The kinds of geometry the function knows; others are brought to a basic kind before it
+    /// sees them.
+    pub(crate) kinds: Kinds,
     /// The argument lists the function accepts, most usual first, without those that
     /// `functions/geography/` adds.
     pub(crate) overloads: &'static [Overload],
@@ -49,6 +53,7 @@ impl Function {
         example: "",
         parity: Parity::Same,
         nulls: Nulls::Strict,
+        kinds: Kinds::Basic,
         overloads: &[],
     };
 

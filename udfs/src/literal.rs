@@ -12,7 +12,7 @@ pub(crate) fn read_geometry_text(text: &str) -> Result<(Vec<u8>, Option<Crs>), G
     }
     if trimmed.starts_with("00") || trimmed.starts_with("01") {
         let bytes = read_hex(trimmed.trim_end())?;
-        let geometry = Geometry::try_new(&bytes)?;
+        let geometry = Geometry::try_any(&bytes)?;
         return Ok((to_iso(geometry).into_owned(), geometry.srid().and_then(srid_crs)));
     }
     let (wkb, srid) = wkt::parse(text)?;

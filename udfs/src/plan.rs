@@ -211,7 +211,7 @@ fn edges(overload: &Overload, planned: &Planned<'_>) -> Result<Edges, GeometryEr
 
 /// Returns the reference system that EWKB names.
 pub(crate) fn crs_of_wkb(bytes: &[u8]) -> Result<Option<Crs>, GeometryError> {
-    Ok(Geometry::try_new(bytes)?.srid().and_then(srid_crs))
+    Ok(Geometry::try_any(bytes)?.srid().and_then(srid_crs))
 }
 
 /// Checks that what the plan depends on is written in the query.

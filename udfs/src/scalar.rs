@@ -3,18 +3,18 @@
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
-use arrow::array::{Array as _, ArrayRef, AsArray as _, new_null_array};
-use arrow::datatypes::{DataType, FieldRef};
+use arrow::array::{Array as _, ArrayRef, AsArray as _, ListArray, new_null_array};
+use arrow::datatypes::{DataType, Field, FieldRef};
 use datafusion::common::{DataFusionError, Result, ScalarValue, plan_err};
 use datafusion::logical_expr::simplify::{ExprSimplifyResult, SimplifyContext};
 use datafusion::logical_expr::{
     ColumnarValue, Documentation, Expr, ReturnFieldArgs, ScalarFunctionArgs, ScalarUDF,
     ScalarUDFImpl, Signature, Volatility,
 };
-use godwit_geometry::{Crs, Edges, GeometryError, GeometryType};
+use godwit_geometry::{Crs, Edges, GeometryError, GeometryType, WkbColumn, curve};
 
 use crate::arguments::{Arguments, is_text, normalise};
-use crate::function::{Function, Nulls, Overload, Type};
+use crate::function::{Argument, Evaluated, Function, Kinds, Nulls, Overload, Type};
 use crate::functions::geography;
 use crate::literal::read_geometry_text;
 use crate::overload::{coerce, describe, resolve, type_names};
@@ -162,8 +162,9 @@ impl ScalarUDFImpl for Scalar {
             fields: &fields,
             result: &args.return_field,
             row_count: if all_constant { 1 } else { args.number_rows },
+            kinds: known_kinds(self.function, overload),
         };
-        let mut result = (overload.evaluate)(&arguments).map_err(external)?;
+        let mut result = evaluate(overload, &arguments).map_err(external)?;
         if result.data_type() != return_type {
             result = relabel(&result, return_type)?;
         }
@@ -176,6 +177,53 @@ impl ScalarUDFImpl for Scalar {
     fn documentation(&self) -> Option<&Documentation> {
         Some(&self.documentation)
     }
+}
+
+/// Returns the kinds of geometry that a function knows: on the earth nothing has arcs.
+fn known_kinds(function: &Function, overload: &Overload) -> Kinds {
+    let is_geodetic = overload.arguments.iter().any(|argument| argument.kind == Type::Geography);
+    if is_geodetic { Kinds::Basic } else { function.kinds }
+}
+
+/// Returns what an overload answers for a batch of rows.
+///
+/// Kinds that the function does not know are rare, so that all rows are brought to basic kinds only
+/// when one of them comes.
+pub(crate) fn evaluate(overload: &Overload, arguments: &Arguments<'_>) -> Evaluated {
+    match (overload.evaluate)(arguments) {
+        Err(GeometryError::NotBasic { .. }) => {
+            let arrays = basic_arrays(arguments.arrays, overload)?;
+            (overload.evaluate)(&Arguments { arrays: &arrays, ..*arguments })
+        }
+        result => result,
+    }
+}
+
+/// Returns the arguments with planar geometries brought to basic kinds.
+fn basic_arrays(arrays: &[ArrayRef], overload: &Overload) -> Result<Vec<ArrayRef>, GeometryError> {
+    let basic = |(array, argument): (&ArrayRef, &Argument)| match argument.kind {
+        Type::Geometry => match WkbColumn::try_new(array.as_ref()) {
+            Some(column) => curve::to_basic_column(column),
+            None => Ok(Arc::clone(array)),
+        },
+        Type::GeometryList => basic_lists(array),
+        _ => Ok(Arc::clone(array)),
+    };
+    arrays.iter().zip(overload.arguments).map(basic).collect()
+}
+
+/// Returns lists with their geometries brought to basic kinds.
+fn basic_lists(array: &ArrayRef) -> Result<ArrayRef, GeometryError> {
+    let Some(lists) = array.as_list_opt::<i32>() else { return Ok(Arc::clone(array)) };
+    let Some(items) = WkbColumn::try_new(lists.values().as_ref()) else {
+        return Ok(Arc::clone(array));
+    };
+    let items = curve::to_basic_column(items)?;
+    let field = Arc::new(Field::new_list_field(items.data_type().clone(), true));
+    let (offsets, nulls) = (lists.offsets().clone(), lists.nulls().cloned());
+    let lists = ListArray::try_new(field, offsets, items, nulls)
+        .map_err(|error| GeometryError::InvalidArgument { reason: error.to_string() })?;
+    Ok(Arc::new(lists))
 }
 
 /// Returns the error of a call that fits no overload.

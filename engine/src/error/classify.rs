@@ -130,7 +130,7 @@ pub(super) fn geometry(error: &GeometryError) -> Error {
         GeometryError::Transform { .. } | GeometryError::InvalidArgument { .. } => {
             Code::InvalidParameter
         }
-        GeometryError::Unsupported { .. } => Code::Unsupported,
+        GeometryError::Unsupported { .. } | GeometryError::NotBasic { .. } => Code::Unsupported,
     };
     let result = Error::new(code, error.to_string());
     match error {

@@ -124,7 +124,7 @@ pub(crate) fn geometry_from_text(
         return Ok((geojson::parse(text)?, Some(4326)));
     }
     if let Some(bytes) = from_hex(text) {
-        let geometry = Geometry::try_new(&bytes)?;
+        let geometry = Geometry::try_any(&bytes)?;
         return Ok((to_iso(geometry).into_owned(), geometry.srid()));
     }
     wkt::parse(text)
@@ -163,7 +163,7 @@ fn convert(array: &dyn Array, kind: &str, edges: Edges) -> Result<ArrayRef> {
     if let Some(column) = WkbColumn::try_new(array) {
         for row in 0..column.len() {
             let bytes = match column.get(row) {
-                Some(bytes) => Some(to_iso(Geometry::try_new(bytes).map_err(external)?)),
+                Some(bytes) => Some(to_iso(Geometry::try_any(bytes).map_err(external)?)),
                 None => None,
             };
             append(bytes)?;
@@ -194,11 +194,11 @@ fn check_kind(bytes: &[u8], kind: &str) -> Result<()> {
         return Ok(());
     }
     let (name, dimension) = dimension_of(kind);
-    let geometry = Geometry::try_new(bytes).map_err(external)?;
+    let geometry = Geometry::try_any(bytes).map_err(external)?;
     let found = geometry.kind();
     let is_fit = name == "GEOMETRY"
         || found.wkt_name() == name
-        || (name == Kind::GeometryCollection.wkt_name() && found.is_collection());
+        || (name == Kind::GeometryCollection.wkt_name() && found.is_multi());
     if is_fit && geometry.dimension() == dimension {
         return Ok(());
     }

@@ -61,7 +61,7 @@ impl ScalarUDFImpl for HilbertKey {
         let mut keys = UInt64Builder::with_capacity(column.len());
         for row in 0..column.len() {
             let bounds = match column.get(row) {
-                Some(bytes) => Geometry::try_new(bytes)
+                Some(bytes) => Geometry::try_any(bytes)
                     .map_err(|error| DataFusionError::External(Box::new(error)))?
                     .bounds(),
                 None => None,

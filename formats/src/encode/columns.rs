@@ -14,10 +14,10 @@ use arrow::datatypes::{
     UInt32Type, UInt64Type,
 };
 use arrow::util::display::{ArrayFormatter, FormatOptions};
-use godwit_geometry::{Geometry, WkbColumn, is_geometry};
+use godwit_geometry::{Geometry, Kinds, WkbColumn, is_geometry};
 
 use crate::FormatError;
-use crate::encode::geometry::write_geojson;
+use crate::encode::geometry::write_any_geojson;
 use crate::encode::temporal::{write_date, write_duration, write_time, write_timestamp};
 use crate::encode::text::{write_float, write_hex, write_integer, write_string};
 use crate::objects::Cursor;
@@ -96,7 +96,7 @@ impl<'a> Column<'a> {
     /// Returns the geometry of a row of a geometry column.
     pub(super) fn geometry(&self, row: usize) -> Result<Option<Geometry<'a>>, FormatError> {
         match &self.values {
-            Values::Geometry(column) => Ok(column.geometry(row)?),
+            Values::Geometry(column) => Ok(column.geometry_of(row, Kinds::All)?),
             _ => Ok(None),
         }
     }
@@ -157,8 +157,8 @@ impl<'a> Column<'a> {
                 });
             }
             Values::Geometry(column) => {
-                if let Some(geometry) = column.geometry(row)? {
-                    write_geojson(geometry, out);
+                if let Some(geometry) = column.geometry_of(row, Kinds::All)? {
+                    write_any_geojson(geometry, out)?;
                 }
             }
             Values::Date(value) => quoted(style.is_json, out, |out| write_date(value(row), out)),

@@ -6,7 +6,7 @@ use godwit_geometry::{Crs, is_geometry};
 
 use crate::FormatError;
 use crate::encode::columns::{Column, Style, member_name};
-use crate::encode::geometry::write_geojson;
+use crate::encode::geometry::write_any_geojson;
 use crate::encode::json::columns;
 use crate::encode::shape::Shaper;
 use crate::encode::text::write_string;
@@ -78,7 +78,7 @@ impl GeoJsonEncoder {
         }
         out.extend_from_slice(b",\"geometry\":");
         match columns.get(self.geometry).map(|column| column.geometry(row)).transpose()?.flatten() {
-            Some(geometry) => write_geojson(geometry, out),
+            Some(geometry) => write_any_geojson(geometry, out)?,
             None => out.extend_from_slice(b"null"),
         }
         out.extend_from_slice(b",\"properties\":{");

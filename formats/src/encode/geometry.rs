@@ -1,8 +1,21 @@
 //! Geometries as GeoJSON text, written straight from WKB.
 
-use godwit_geometry::{Coord, Dimension, Geometry, Kind, Sequence};
+use godwit_geometry::{Coord, Dimension, Geometry, GeometryError, Kind, Sequence, curve};
 
 use crate::encode::text::write_float;
+
+/// Writes a geometry of any kind as a GeoJSON geometry object, with segments in place of arcs.
+pub(crate) fn write_any_geojson(
+    geometry: Geometry<'_>,
+    out: &mut Vec<u8>,
+) -> Result<(), GeometryError> {
+    if geometry.is_basic() {
+        write_geojson(geometry, out);
+    } else {
+        write_geojson(Geometry::try_new(&curve::to_basic(geometry)?)?, out);
+    }
+    Ok(())
+}
 
 /// Writes a GeoJSON geometry object. GeoJSON knows heights, but no measures.
 pub(crate) fn write_geojson(geometry: Geometry<'_>, out: &mut Vec<u8>) {

@@ -11,7 +11,7 @@ use godwit_geometry::transform::Transform;
 use godwit_geometry::{Crs, Geometry, GeometryType, WkbColumn, is_geometry, to_iso, wkt};
 
 use crate::FormatError;
-use crate::encode::geometry::write_geojson;
+use crate::encode::geometry::write_any_geojson;
 use crate::encode::text::write_hex;
 use crate::encode::{EncodeOptions, GeometryEncoding};
 
@@ -165,7 +165,7 @@ impl Step {
                         return Ok(());
                     };
                     text.clear();
-                    form.write(Geometry::try_new(wkb)?, &mut text);
+                    form.write(Geometry::try_any(wkb)?, &mut text)?;
                     builder.append_value(String::from_utf8_lossy(&text));
                     Ok(())
                 })?;
@@ -175,7 +175,7 @@ impl Step {
                 let mut lon = Float64Builder::with_capacity(array.len());
                 let mut lat = Float64Builder::with_capacity(array.len());
                 for_each(array, transform.as_ref(), |wkb| {
-                    let geometry = wkb.map(Geometry::try_new).transpose()?;
+                    let geometry = wkb.map(Geometry::try_any).transpose()?;
                     let position = geometry.and_then(Geometry::point_xy);
                     lon.append_option(position.map(|[x, _]| x));
                     lat.append_option(position.map(|[_, y]| y));
@@ -190,9 +190,9 @@ impl Step {
 }
 
 impl TextForm {
-    fn write(self, geometry: Geometry<'_>, out: &mut Vec<u8>) {
+    fn write(self, geometry: Geometry<'_>, out: &mut Vec<u8>) -> Result<(), FormatError> {
         match self {
-            Self::GeoJson => write_geojson(geometry, out),
+            Self::GeoJson => write_any_geojson(geometry, out)?,
             Self::Wkt => out.extend_from_slice(wkt::format(geometry, MAX_DECIMALS).as_bytes()),
             Self::Ewkt(srid) => {
                 let text = wkt::format_ewkt(geometry, srid, MAX_DECIMALS);
@@ -200,6 +200,7 @@ impl TextForm {
             }
             Self::HexWkb => write_hex(&to_iso(geometry), out),
         }
+        Ok(())
     }
 }
 
@@ -215,7 +216,7 @@ fn for_each(
     for row in 0..column.len() {
         match (column.get(row), transform) {
             (Some(wkb), Some(transform)) => {
-                visit(Some(&transform.apply(Geometry::try_new(wkb)?)?))?;
+                visit(Some(&transform.apply(Geometry::try_any(wkb)?)?))?;
             }
             (wkb, _) => visit(wkb)?,
         }

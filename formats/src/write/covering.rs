@@ -7,7 +7,7 @@ use arrow::array::{
     StructArray,
 };
 use arrow::datatypes::{DataType, Field, Fields, Float32Type, Float64Type, Schema};
-use godwit_geometry::{Bounds, Geometry, WkbColumn};
+use godwit_geometry::{Bounds, Geometry, Kinds, WkbColumn};
 
 use crate::FormatError;
 
@@ -78,7 +78,7 @@ fn boxes<T: ArrowPrimitiveType>(
     let mut nulls = NullBufferBuilder::new(column.len());
     let mut values = MEMBERS.map(|_| Vec::with_capacity(column.len()));
     for row in 0..column.len() {
-        let bounds = column.geometry(row)?.and_then(Geometry::bounds);
+        let bounds = column.geometry_of(row, Kinds::All)?.and_then(Geometry::bounds);
         nulls.append(bounds.is_some());
         for (values, number) in values.iter_mut().zip(numbers(bounds)) {
             values.push(number);

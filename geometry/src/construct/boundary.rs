@@ -56,7 +56,7 @@ pub fn append_boundary(bytes: &mut Vec<u8>, geometry: Geometry<'_>) {
         Kind::Point | Kind::MultiPoint => writer.empty(Kind::Point),
         Kind::LineString | Kind::MultiLineString => ends(&mut writer, geometry),
         Kind::Polygon | Kind::MultiPolygon => rings(&mut writer, geometry),
-        Kind::GeometryCollection => of_collection(&mut writer, geometry),
+        _ => of_collection(&mut writer, geometry),
     }
     *bytes = writer.into_bytes();
 }

@@ -13,6 +13,9 @@ pub fn bounding_diagonal(geometry: Geometry<'_>, fits: bool) -> Vec<u8> {
         plane.add(coord.x, coord.y);
         rest.add(coord.z, coord.m);
     });
+    if let Some(bounds) = geometry.bounds().filter(|_| !geometry.is_basic()) {
+        plane = bounds;
+    }
     if plane.is_nothing() {
         return write::empty(Kind::LineString, dimension);
     }

@@ -94,7 +94,7 @@ fn topological_dimension(geometry: Geometry<'_>) -> u8 {
         Kind::Point | Kind::MultiPoint => 0,
         Kind::LineString | Kind::MultiLineString => 1,
         Kind::Polygon | Kind::MultiPolygon => 2,
-        Kind::GeometryCollection => geometry.parts().map(topological_dimension).max().unwrap_or(0),
+        _ => geometry.parts().map(topological_dimension).max().unwrap_or(0),
     }
 }
 

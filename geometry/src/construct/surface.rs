@@ -31,7 +31,7 @@ fn highest(geometry: Geometry<'_>) -> Option<u8> {
         Kind::Point | Kind::MultiPoint => Some(0),
         Kind::LineString | Kind::MultiLineString => Some(1),
         Kind::Polygon | Kind::MultiPolygon => Some(2),
-        Kind::GeometryCollection => geometry.parts().filter_map(highest).max(),
+        _ => geometry.parts().filter_map(highest).max(),
     }
 }
 

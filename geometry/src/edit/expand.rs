@@ -16,6 +16,9 @@ pub fn expand(geometry: Geometry<'_>, by: Coord) -> Vec<u8> {
         low = each(low, coord, f64::min);
         high = each(high, coord, f64::max);
     });
+    if let Some(bounds) = geometry.bounds().filter(|_| !geometry.is_basic()) {
+        (low.x, low.y, high.x, high.y) = (bounds.xmin, bounds.ymin, bounds.xmax, bounds.ymax);
+    }
     if is_empty {
         return to_iso(geometry).into_owned();
     }

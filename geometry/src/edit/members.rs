@@ -29,11 +29,11 @@ pub fn extract(geometry: Geometry<'_>, kind: Option<Kind>) -> Cow<'_, [u8]> {
 }
 
 /// Returns the simplest form of a collection: its one member, a multi geometry, or a collection
-/// with at most one of each kind.
+/// with at most one of each kind. What has arcs or surfaces stays as it is.
 pub fn homogenize(geometry: Geometry<'_>) -> Cow<'_, [u8]> {
     let dimension = geometry.dimension();
     let kind = geometry.kind();
-    if !kind.is_collection() {
+    if !kind.is_collection() || !geometry.is_basic() {
         return to_iso(geometry);
     }
     if geometry.is_empty() {

@@ -1,6 +1,6 @@
 //! One edit applied to every point, line and ring of a geometry.
 
-use crate::{Coord, Dimension, Geometry, Kind, write};
+use crate::{Coord, Dimension, Geometry, Kind, Layout, WkbWriter, write};
 
 /// What is done with members that are empty, or become so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,28 +43,38 @@ fn part(
     empties: Empties,
     edit: &mut dyn FnMut(Kind, Vec<Coord>) -> Vec<Coord>,
 ) -> Option<Vec<u8>> {
-    match geometry.kind() {
-        Kind::Point => {
+    let kind = geometry.kind();
+    match kind.layout() {
+        Layout::Position => {
             let coord = edit(Kind::Point, vec![geometry.point()?]).into_iter().next()?;
             Some(write::point(coord, dimension))
         }
-        Kind::LineString => {
-            let coords = edit(Kind::LineString, geometry.line()?.iter().collect());
-            (!coords.is_empty()).then(|| write::line_string(coords, dimension))
+        Layout::Path => {
+            let coords = edit(kind, geometry.path()?.iter().collect());
+            (!coords.is_empty()).then(|| write::path(kind, coords, dimension))
         }
-        Kind::Polygon => {
+        Layout::Rings => {
             let mut rings = Vec::with_capacity(geometry.rings().len());
             for (index, ring) in geometry.rings().enumerate() {
-                let ring = edit(Kind::Polygon, ring.iter().collect());
+                let ring = edit(kind, ring.iter().collect());
                 if !ring.is_empty() {
                     rings.push(ring);
                 } else if index == 0 {
                     return None;
                 }
             }
-            (!rings.is_empty()).then(|| write::polygon(rings, dimension))
+            if rings.is_empty() {
+                return None;
+            }
+            let mut writer = WkbWriter::new(dimension);
+            writer.begin(kind);
+            for ring in rings {
+                writer.ring(ring);
+            }
+            writer.end();
+            Some(writer.into_bytes())
         }
-        kind => {
+        Layout::Members => {
             let mut parts = Vec::with_capacity(geometry.part_count());
             for member in geometry.parts() {
                 match part(member, dimension, empties, edit) {

@@ -2,7 +2,7 @@
 
 use super::paths::{Empties, edit_paths};
 use crate::wkb::append_reversed_paths;
-use crate::{Geometry, Kind, Sequence};
+use crate::{Geometry, Kind, Sequence, curve};
 
 /// Returns the geometry with the vertices of every line and ring in the opposite order.
 pub fn reverse(geometry: Geometry<'_>) -> Vec<u8> {
@@ -14,6 +14,10 @@ pub fn reverse(geometry: Geometry<'_>) -> Vec<u8> {
 /// Appends the geometry with its vertices in the opposite order.
 pub fn append_reversed(bytes: &mut Vec<u8>, geometry: Geometry<'_>) {
     if append_reversed_paths(bytes, geometry) {
+        return;
+    }
+    if !geometry.is_basic() {
+        bytes.extend_from_slice(&curve::reverse(geometry));
         return;
     }
     let reversed =

@@ -7,7 +7,7 @@ use crate::{Coord, Geometry, GeometryError, Kind, Sequence, write};
 const MOST_VERTICES: usize = 1 << 24;
 
 /// Appends the geometry with vertices added so that no edge is longer than a distance in the
-/// plane; the pieces of an edge are equally long.
+/// plane; the pieces of an edge are equally long. Arcs and triangles stay as they are.
 pub fn append_segmentized(
     bytes: &mut Vec<u8>,
     geometry: Geometry<'_>,
@@ -30,9 +30,11 @@ pub fn append_segmentized(
     if total > MOST_VERTICES as f64 {
         return Err(too_many(distance));
     }
-    let divided = edit_paths(geometry, geometry.dimension(), Empties::Kept, &mut |_, coords| {
-        divide(&coords, distance)
-    });
+    let divided =
+        edit_paths(geometry, geometry.dimension(), Empties::Kept, &mut |kind, coords| match kind {
+            Kind::CircularString | Kind::Triangle => coords,
+            _ => divide(&coords, distance),
+        });
     bytes.extend_from_slice(&divided);
     Ok(())
 }

@@ -64,11 +64,6 @@ fn encode_geometry(
     let mut parts = Vec::new();
     let mut positions = Positions::default();
     match geometry.kind() {
-        Kind::MultiPolygon | Kind::GeometryCollection => {
-            for part in geometry.parts() {
-                parts.push(encode_geometry(builder, part)?);
-            }
-        }
         Kind::Point | Kind::MultiPoint => {
             geometry.coords(|coord| positions.push(coord, geometry));
         }
@@ -77,6 +72,11 @@ fn encode_geometry(
             geometry.sequences(&mut |_, sequence| sequences.push(sequence));
             for sequence in sequences {
                 positions.part(sequence, geometry)?;
+            }
+        }
+        _ => {
+            for part in geometry.parts() {
+                parts.push(encode_geometry(builder, part)?);
             }
         }
     }

@@ -49,17 +49,9 @@ pub(super) const fn slot(field: u16) -> u16 {
     4 + 2 * field
 }
 
-/// Returns the number of a kind of geometry.
+/// Returns the number of a kind of geometry, which is that of WKB.
 pub(super) fn kind_number(kind: Kind) -> u8 {
-    match kind {
-        Kind::Point => 1,
-        Kind::LineString => 2,
-        Kind::Polygon => 3,
-        Kind::MultiPoint => 4,
-        Kind::MultiLineString => 5,
-        Kind::MultiPolygon => 6,
-        Kind::GeometryCollection => 7,
-    }
+    kind as u8
 }
 
 /// Returns the header with its length before it.

@@ -32,7 +32,7 @@ pub fn centroid(geometry: Geometry<'_>, figure: Figure) -> Result<Vec<u8>, Geome
                 }
             });
         }
-        Kind::GeometryCollection => {
+        _ => {
             return Err(GeometryError::InvalidArgument {
                 reason: "ST_Centroid of a geography does not take a collection".to_owned(),
             });

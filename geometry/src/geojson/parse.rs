@@ -284,7 +284,7 @@ impl<'a> Members<'a> {
 
 fn kind_of(name: &[u8]) -> Option<Kind> {
     let is_name = |kind: &Kind| name.eq_ignore_ascii_case(kind.geojson_name().as_bytes());
-    Kind::ALL.into_iter().find(is_name)
+    Kind::ALL.into_iter().filter(|kind| kind.is_basic()).find(is_name)
 }
 
 fn invalid(reason: &str) -> GeometryError {

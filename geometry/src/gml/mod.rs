@@ -1,6 +1,7 @@
 //! GML, versions 2 and 3: geometries as XML.
 
 mod coordinates;
+mod curves;
 mod read;
 mod reference;
 mod write;

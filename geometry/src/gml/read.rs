@@ -62,10 +62,10 @@ impl Reader {
                 self.multi(element, Kind::MultiPolygon, &["surfaceMember", "surfaceMembers"])
             }
             "PolyhedralSurface" => {
-                self.multi(element, Kind::MultiPolygon, &["polygonPatches", "patches"])
+                self.multi(element, Kind::PolyhedralSurface, &["polygonPatches", "patches"])
             }
             "Tin" | "TriangulatedSurface" => {
-                self.multi(element, Kind::MultiPolygon, &["patches", "trianglePatches"])
+                self.multi(element, Kind::Tin, &["patches", "trianglePatches"])
             }
             "MultiGeometry" => self.multi(
                 element,
@@ -159,14 +159,13 @@ impl Reader {
     fn triangle(&mut self, element: Element<'_>) -> Result<Shape, GeometryError> {
         check_interpolation(element, "planar")?;
         if element.is_bare() {
-            return Ok(Shape::Polygon(Vec::new()));
+            return Ok(Shape::Triangle(Vec::new()));
         }
-        let shape = self.polygon(element)?;
-        match &shape {
+        match self.polygon(element)? {
             Shape::Polygon(rings)
                 if rings.len() == 1 && rings.iter().all(|ring| ring.len() == 4) =>
             {
-                Ok(shape)
+                Ok(Shape::Triangle(rings))
             }
             _ => Err(invalid("a Triangle must have one ring of three positions")),
         }

@@ -69,19 +69,25 @@ pub fn write(
     if geometry.is_empty() {
         return Ok(None);
     }
+    if version == Version::Two && !geometry.is_basic() {
+        let name = geometry.kind().wkt_name();
+        return Err(GeometryError::Unsupported {
+            reason: format!("GML 2 has nothing for a {name}; ST_AsGML(3, geom) writes it"),
+        });
+    }
     writer.geometry(geometry, true);
     Ok(Some(writer.out))
 }
 
-struct Writer<'a> {
-    out: String,
+pub(super) struct Writer<'a> {
+    pub(super) out: String,
     prefix: String,
     version: Version,
     options: &'a WriteOptions<'a>,
 }
 
 impl Writer<'_> {
-    fn geometry(&mut self, geometry: Geometry<'_>, is_outermost: bool) {
+    pub(super) fn geometry(&mut self, geometry: Geometry<'_>, is_outermost: bool) {
         if geometry.is_empty() {
             self.out.push('<');
             self.out.push_str(&self.prefix);
@@ -99,7 +105,11 @@ impl Writer<'_> {
                 self.close("Point");
             }
             Kind::LineString => self.line(geometry, is_outermost),
-            Kind::Polygon => self.polygon(geometry, is_outermost),
+            Kind::Polygon => self.polygon(geometry, "Polygon", is_outermost),
+            Kind::Triangle => self.polygon(geometry, "Triangle", is_outermost),
+            Kind::CircularString | Kind::CompoundCurve => self.curve(geometry, is_outermost),
+            Kind::CurvePolygon => self.curve_polygon(geometry, is_outermost),
+            Kind::PolyhedralSurface | Kind::Tin => self.surface(geometry, is_outermost),
             kind => {
                 let (name, member) = self.name(kind);
                 self.open(name, is_outermost);
@@ -118,13 +128,21 @@ impl Writer<'_> {
         match (kind, self.version) {
             (Kind::Point, _) => ("Point", ""),
             (Kind::LineString, _) if self.has_curves() => ("Curve", ""),
+            (Kind::CircularString | Kind::CompoundCurve, _) => ("Curve", ""),
             (Kind::LineString, _) => ("LineString", ""),
-            (Kind::Polygon, _) => ("Polygon", ""),
+            (Kind::Polygon | Kind::CurvePolygon, _) => ("Polygon", ""),
+            (Kind::Triangle, _) => ("Triangle", ""),
+            (Kind::PolyhedralSurface, _) => ("PolyhedralSurface", ""),
+            (Kind::Tin, _) => ("Tin", ""),
             (Kind::MultiPoint, _) => ("MultiPoint", "pointMember"),
             (Kind::MultiLineString, Version::Two) => ("MultiLineString", "lineStringMember"),
-            (Kind::MultiLineString, Version::Three) => ("MultiCurve", "curveMember"),
+            (Kind::MultiLineString, Version::Three) | (Kind::MultiCurve, _) => {
+                ("MultiCurve", "curveMember")
+            }
             (Kind::MultiPolygon, Version::Two) => ("MultiPolygon", "polygonMember"),
-            (Kind::MultiPolygon, Version::Three) => ("MultiSurface", "surfaceMember"),
+            (Kind::MultiPolygon, Version::Three) | (Kind::MultiSurface, _) => {
+                ("MultiSurface", "surfaceMember")
+            }
             (Kind::GeometryCollection, _) => ("MultiGeometry", "geometryMember"),
         }
     }
@@ -150,12 +168,13 @@ impl Writer<'_> {
         self.close(name);
     }
 
-    fn polygon(&mut self, geometry: Geometry<'_>, is_outermost: bool) {
+    /// Writes the rings of a geometry inside of an element.
+    pub(super) fn polygon(&mut self, geometry: Geometry<'_>, name: &str, is_outermost: bool) {
         let sides = match self.version {
             Version::Two => ["outerBoundaryIs", "innerBoundaryIs"],
             Version::Three => ["exterior", "interior"],
         };
-        self.open("Polygon", is_outermost);
+        self.open(name, is_outermost);
         for (index, ring) in geometry.rings().enumerate() {
             let side = sides[index.min(1)];
             self.open(side, false);
@@ -164,10 +183,10 @@ impl Writer<'_> {
             self.close("LinearRing");
             self.close(side);
         }
-        self.close("Polygon");
+        self.close(name);
     }
 
-    fn sequence(&mut self, sequence: Sequence<'_>) {
+    pub(super) fn sequence(&mut self, sequence: Sequence<'_>) {
         self.positions("posList", sequence.iter(), sequence.dimension().has_z());
     }
 
@@ -237,7 +256,7 @@ impl Writer<'_> {
         self.close(name);
     }
 
-    fn open(&mut self, name: &str, is_outermost: bool) {
+    pub(super) fn open(&mut self, name: &str, is_outermost: bool) {
         self.out.push('<');
         self.out.push_str(&self.prefix);
         self.out.push_str(name);
@@ -250,7 +269,7 @@ impl Writer<'_> {
         self.out.push('>');
     }
 
-    fn close(&mut self, name: &str) {
+    pub(super) fn close(&mut self, name: &str) {
         self.out.push_str("</");
         self.out.push_str(&self.prefix);
         self.out.push_str(name);

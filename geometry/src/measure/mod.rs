@@ -20,20 +20,29 @@ pub use fully::fully_within;
 pub use target::Target;
 pub use trajectory::{Approach, closest_approach, is_trajectory};
 
-use crate::{Geometry, Kind, Sequence};
+use crate::{Geometry, Kind, Sequence, curve};
 
 /// Returns the area of all polygons.
 pub fn area(geometry: Geometry<'_>) -> f64 {
     sum_of(geometry, Kind::Polygon, polygon_area)
 }
 
-/// Returns the length of all lines.
+/// Returns the length of all lines and arcs.
 pub fn length(geometry: Geometry<'_>) -> f64 {
-    sum_of(geometry, Kind::LineString, |line| line.line().map_or(0.0, path_length))
+    match geometry.line() {
+        Some(line) => path_length(line),
+        None if geometry.is_basic() => {
+            sum_of(geometry, Kind::LineString, |line| line.line().map_or(0.0, path_length))
+        }
+        None => curve::length(geometry),
+    }
 }
 
-/// Returns the length of all rings of polygons.
+/// Returns the length of all rings of polygons and of areas with arcs.
 pub fn perimeter(geometry: Geometry<'_>) -> f64 {
+    if !geometry.is_basic() {
+        return curve::perimeter(geometry);
+    }
     sum_of(geometry, Kind::Polygon, |polygon| polygon.rings().map(path_length).sum())
 }
 
@@ -65,7 +74,7 @@ fn ring_area(ring: Sequence<'_>) -> f64 {
     twice_area / 2.0
 }
 
-fn path_length(path: Sequence<'_>) -> f64 {
+pub(crate) fn path_length(path: Sequence<'_>) -> f64 {
     let [length] = path.sum_edges(|a, b| {
         let (dx, dy) = (b[0] - a[0], b[1] - a[1]);
         [(dx * dx + dy * dy).sqrt()]

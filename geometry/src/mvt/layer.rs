@@ -155,7 +155,7 @@ fn commands(geometry: Geometry<'_>) -> Result<(u64, Vec<u8>), GeometryError> {
             });
             3
         }
-        Kind::GeometryCollection => {
+        _ => {
             return Err(GeometryError::Unsupported {
                 reason: "a GEOMETRYCOLLECTION cannot be written into a vector tile; \
                          use ST_AsMVTGeom"

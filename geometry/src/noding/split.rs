@@ -60,7 +60,7 @@ fn split_into(
             Kind::Polygon | Kind::MultiPolygon => {
                 cut_by_lines(geometry, Geometry::try_new(&boundary(blade))?, parts)
             }
-            Kind::GeometryCollection => Err(unsupported()),
+            _ => Err(unsupported()),
         },
         Kind::Polygon => match blade.kind() {
             Kind::LineString | Kind::MultiLineString => {
@@ -69,7 +69,7 @@ fn split_into(
             }
             _ => Err(unsupported()),
         },
-        Kind::Point | Kind::MultiPoint => Err(unsupported()),
+        _ => Err(unsupported()),
     }
 }
 

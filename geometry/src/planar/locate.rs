@@ -102,7 +102,7 @@ pub(crate) fn locate_bytes(geometry: Geometry<'_>, p: Xy) -> Option<Location> {
         Kind::MultiLineString => Some(on_lines(geometry.parts().filter_map(Geometry::line), p)),
         Kind::Point => Some(on_points([geometry], p)),
         Kind::MultiPoint => Some(on_points(geometry.parts(), p)),
-        Kind::GeometryCollection => None,
+        _ => None,
     }
 }
 

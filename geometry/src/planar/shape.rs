@@ -218,7 +218,7 @@ impl Shape {
                     self.add_rings(part, group);
                 }
             }
-            Kind::MultiPoint | Kind::MultiLineString | Kind::GeometryCollection => {
+            _ => {
                 for part in geometry.parts() {
                     self.add(part);
                 }

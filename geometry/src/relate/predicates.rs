@@ -203,6 +203,6 @@ fn dimension(geometry: Geometry<'_>) -> i8 {
         Kind::Point | Kind::MultiPoint => 0,
         Kind::LineString | Kind::MultiLineString => 1,
         Kind::Polygon | Kind::MultiPolygon => 2,
-        Kind::GeometryCollection => geometry.parts().map(dimension).max().unwrap_or(-1),
+        _ => geometry.parts().map(dimension).max().unwrap_or(-1),
     }
 }

@@ -31,6 +31,7 @@ impl Reader<'_> {
         }
         let first = self.byte()?;
         let kind = Kind::from_code(u32::from(first & 15))
+            .filter(|kind| kind.is_basic())
             .ok_or_else(|| invalid(format!("unknown geometry type {}", first & 15)))?;
         let zigzag = first >> 4;
         let xy = (zigzag >> 1).cast_signed() ^ -(zigzag & 1).cast_signed();

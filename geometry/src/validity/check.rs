@@ -115,9 +115,7 @@ pub fn defect(geometry: Geometry<'_>, allow_inverted: bool) -> Option<Defect> {
             let polygons: Vec<Geometry<'_>> = geometry.parts().collect();
             area_defect(&polygons, allow_inverted)
         }
-        Kind::MultiPoint | Kind::MultiLineString | Kind::GeometryCollection => {
-            geometry.parts().find_map(|part| defect(part, allow_inverted))
-        }
+        _ => geometry.parts().find_map(|part| defect(part, allow_inverted)),
     }
 }
 

@@ -90,7 +90,7 @@ fn from_lines(geometry: Geometry<'_>) -> Result<Vec<u8>, GeometryError> {
         Kind::LineString => Ok(line(geometry)),
         Kind::MultiLineString => lines(geometry),
         Kind::Polygon | Kind::MultiPolygon => Ok(area(geometry)),
-        Kind::GeometryCollection => {
+        _ => {
             let mut writer = WkbWriter::new(geometry.dimension());
             writer.begin(Kind::GeometryCollection);
             for part in geometry.parts() {

@@ -22,7 +22,7 @@ pub fn is_simple(geometry: Geometry<'_>) -> bool {
             shape.add_path((0..ring.len()).map(|index| ring.xy(index)), Role::Line, 0);
             are_simple(&shape)
         }),
-        Kind::MultiPolygon | Kind::GeometryCollection => geometry.parts().all(is_simple),
+        _ => geometry.parts().all(is_simple),
     }
 }
 

@@ -34,7 +34,7 @@ pub(super) fn repair(
             }
             Ok(united)
         }
-        Kind::MultiPoint | Kind::MultiLineString | Kind::GeometryCollection => {
+        _ => {
             let mut parts = Vec::new();
             for part in geometry.parts() {
                 let part = repair(part, keep_collapsed)?;

@@ -3,7 +3,7 @@
 use super::Sequence;
 use super::sequence::decode_xy;
 use super::walk::{count, header, srid, walk};
-use crate::{Bounds, Coord, Dimension, GeometryError, Kind};
+use crate::{Bounds, Coord, Dimension, GeometryError, Kind, Kinds, Layout, curve};
 
 /// The first bytes of a canonical point with X and Y only.
 const POINT_XY: [u8; 5] = [1, 1, 0, 0, 0];
@@ -21,19 +21,39 @@ pub struct Geometry<'a> {
     dimension: Dimension,
     little: bool,
     canonical: bool,
+    basic: bool,
     body: u8,
 }
 
 impl<'a> Geometry<'a> {
-    /// Reads ISO WKB or EWKB in either byte order.
+    /// Reads ISO WKB or EWKB in either byte order, of a basic kind with members of basic kinds.
     ///
     /// Checks types, counts against the length, and nesting, but no coordinates. Bytes behind the
-    /// geometry are ignored.
+    /// geometry are ignored. Other kinds are [`GeometryError::NotBasic`], so that an algorithm
+    /// that does not know of them never sees one.
     #[inline]
     pub fn try_new(bytes: &'a [u8]) -> Result<Self, GeometryError> {
         match Self::plain_kind(bytes) {
             Some(kind) => Ok(Self::plain(bytes, kind)),
+            None => Self::check(bytes)?.expect_basic(),
+        }
+    }
+
+    /// Reads a geometry of any kind.
+    #[inline]
+    pub fn try_any(bytes: &'a [u8]) -> Result<Self, GeometryError> {
+        match Self::plain_kind(bytes) {
+            Some(kind) => Ok(Self::plain(bytes, kind)),
             None => Self::check(bytes),
+        }
+    }
+
+    /// Reads a geometry of the kinds that a reader takes.
+    #[inline]
+    pub fn try_of(bytes: &'a [u8], kinds: Kinds) -> Result<Self, GeometryError> {
+        match kinds {
+            Kinds::Basic => Self::try_new(bytes),
+            Kinds::All => Self::try_any(bytes),
         }
     }
 
@@ -58,7 +78,7 @@ impl<'a> Geometry<'a> {
     #[inline]
     pub(crate) fn plain(bytes: &'a [u8], kind: Kind) -> Self {
         let dimension = Dimension::Xy;
-        Self { bytes, kind, dimension, little: true, canonical: true, body: 5 }
+        Self { bytes, kind, dimension, little: true, canonical: true, basic: true, body: 5 }
     }
 
     fn check(bytes: &'a [u8]) -> Result<Self, GeometryError> {
@@ -70,8 +90,25 @@ impl<'a> Geometry<'a> {
             dimension: head.dimension,
             little: head.little,
             canonical: extent.canonical,
+            basic: extent.basic,
             body: head.body,
         })
+    }
+
+    /// Returns whether bytes are of a basic kind at every depth; malformed bytes count as such.
+    #[inline]
+    pub(crate) fn has_basic_kinds(bytes: &'a [u8]) -> bool {
+        match header(bytes, 0) {
+            Ok(head) if head.kind == Kind::GeometryCollection => {
+                Self::check(bytes).map_or(true, Self::is_basic)
+            }
+            Ok(head) => head.kind.is_basic(),
+            Err(_) => true,
+        }
+    }
+
+    fn expect_basic(self) -> Result<Self, GeometryError> {
+        if self.basic { Ok(self) } else { Err(GeometryError::NotBasic { kind: self.kind }) }
     }
 
     /// Returns the bytes of this geometry.
@@ -103,18 +140,24 @@ impl<'a> Geometry<'a> {
         self.canonical
     }
 
+    /// Returns whether the kind is basic, and so are those of all members.
+    #[inline]
+    pub fn is_basic(self) -> bool {
+        self.basic
+    }
+
     /// Returns whether the geometry has no coordinates; a point of NaN ordinates has none.
     #[inline]
     pub fn is_empty(self) -> bool {
-        match self.kind {
-            Kind::Point => self.point_xy().is_none(),
-            Kind::LineString => self.count() == 0,
-            Kind::Polygon => self.rings().all(Sequence::is_empty),
-            _ => self.parts().all(Geometry::is_empty),
+        match self.kind.layout() {
+            Layout::Position => self.point_xy().is_none(),
+            Layout::Path => self.count() == 0,
+            Layout::Rings => self.rings().all(Sequence::is_empty),
+            Layout::Members => self.parts().all(Geometry::is_empty),
         }
     }
 
-    /// Returns the smallest box around all coordinates, or nothing when there are none.
+    /// Returns the smallest box around all coordinates and arcs, or nothing when there are none.
     ///
     /// NaN ordinates are ignored; when an axis has no other ordinates there is no box.
     #[inline]
@@ -128,7 +171,12 @@ impl<'a> Geometry<'a> {
 
     fn bounds_of_sequences(self) -> Option<Bounds> {
         let mut bounds = Bounds::NOTHING;
-        self.visit(&mut |_, sequence| sequence.add_to(&mut bounds));
+        self.visit(&mut |kind, sequence| {
+            sequence.add_to(&mut bounds);
+            if kind == Kind::CircularString {
+                curve::add_arcs(sequence, &mut bounds);
+            }
+        });
         (!bounds.is_nothing()).then_some(bounds)
     }
 
@@ -179,7 +227,13 @@ impl<'a> Geometry<'a> {
     /// Returns the coordinates of a line.
     #[inline]
     pub fn line(self) -> Option<Sequence<'a>> {
-        if self.kind != Kind::LineString {
+        if self.kind == Kind::LineString { self.path() } else { None }
+    }
+
+    /// Returns the coordinates of a line or of a path of arcs.
+    #[inline]
+    pub fn path(self) -> Option<Sequence<'a>> {
+        if self.kind.layout() != Layout::Path {
             return None;
         }
         let start = usize::from(self.body) + 4;
@@ -187,26 +241,28 @@ impl<'a> Geometry<'a> {
         Some(Sequence::new(ordinates, self.dimension, self.little))
     }
 
-    /// Returns the rings of a polygon, exterior first; other kinds have none.
+    /// Returns the rings of a polygon, exterior first, or the ring of a triangle; other kinds have
+    /// none.
     #[inline]
     pub fn rings(self) -> Rings<'a> {
-        let is_polygon = self.kind == Kind::Polygon;
+        let has_rings = self.kind.layout() == Layout::Rings;
         Rings {
             bytes: self.bytes,
             position: usize::from(self.body) + 4,
-            left: if is_polygon { self.count() } else { 0 },
+            left: if has_rings { self.count() } else { 0 },
             dimension: self.dimension,
             little: self.little,
         }
     }
 
-    /// Returns the members of a multi geometry or collection; other kinds have none.
+    /// Returns the members of a multi geometry, a collection, a path or a surface of several parts;
+    /// other kinds have none.
     pub fn parts(self) -> Parts<'a> {
         let start = usize::from(self.body) + 4;
         Parts { bytes: self.bytes.get(start..).unwrap_or_default(), left: self.part_count() }
     }
 
-    /// Returns the number of members; a point, line or polygon has none.
+    /// Returns the number of members; a point, path, polygon or triangle has none.
     #[inline]
     pub fn part_count(self) -> usize {
         if self.kind.is_collection() { self.count() } else { 0 }
@@ -239,11 +295,11 @@ impl<'a> Geometry<'a> {
     /// Returns the number of coordinates at any depth.
     #[inline]
     pub fn coord_count(self) -> usize {
-        match self.kind {
-            Kind::Point => return usize::from(self.point_xy().is_some()),
-            Kind::LineString => return self.count(),
-            Kind::Polygon => return self.rings().map(Sequence::len).sum(),
-            _ => {}
+        match self.kind.layout() {
+            Layout::Position => return usize::from(self.point_xy().is_some()),
+            Layout::Path => return self.count(),
+            Layout::Rings => return self.rings().map(Sequence::len).sum(),
+            Layout::Members => {}
         }
         let mut total = 0;
         self.sequences(&mut |_, sequence| total += sequence.len());
@@ -323,8 +379,8 @@ impl<'a> Iterator for Parts<'a> {
     fn next(&mut self) -> Option<Geometry<'a>> {
         self.left = self.left.checked_sub(1)?;
         let part = match self.bytes.first_chunk() {
-            Some(&POINT_XY) => Geometry::try_new(self.bytes.get(..POINT_XY_SIZE)?).ok()?,
-            _ => Geometry::try_new(self.bytes).ok()?,
+            Some(&POINT_XY) => Geometry::try_any(self.bytes.get(..POINT_XY_SIZE)?).ok()?,
+            _ => Geometry::try_any(self.bytes).ok()?,
         };
         self.bytes = self.bytes.get(part.bytes.len()..)?;
         Some(part)

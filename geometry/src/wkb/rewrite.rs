@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::{Geometry, Sequence, WkbWriter, write};
-use crate::{Coord, Dimension, Kind};
+use crate::{Coord, Dimension, Kind, Layout};
 
 /// Returns the geometry as canonical WKB, without copying when it already is.
 pub fn to_iso(geometry: Geometry<'_>) -> Cow<'_, [u8]> {
@@ -40,16 +40,16 @@ pub fn append_mapped(
     *bytes = writer.into_bytes();
 }
 
-/// Appends a canonical line or polygon with its coordinates in the opposite order, or returns that
+/// Appends a canonical path, polygon or triangle with its coordinates in the opposite order, or returns that
 /// it is something else.
 pub(crate) fn append_reversed_paths(bytes: &mut Vec<u8>, geometry: Geometry<'_>) -> bool {
-    let is_path = matches!(geometry.kind(), Kind::LineString | Kind::Polygon);
+    let is_path = matches!(geometry.kind().layout(), Layout::Path | Layout::Rings);
     if !is_path || !geometry.is_canonical() || geometry.rings().any(Sequence::is_empty) {
         return false;
     }
     bytes.extend_from_slice(geometry.bytes().get(..9).unwrap_or_default());
-    if let Some(line) = geometry.line() {
-        line.append_reversed(bytes);
+    if let Some(path) = geometry.path() {
+        path.append_reversed(bytes);
         return true;
     }
     for ring in geometry.rings() {
@@ -99,21 +99,22 @@ pub fn to_ewkb(geometry: Geometry<'_>, srid: Option<i32>) -> Vec<u8> {
 
 /// Writes a geometry in the dimension of the writer.
 fn copy(writer: &mut WkbWriter, geometry: Geometry<'_>, map: &mut impl FnMut(Coord) -> Coord) {
-    match geometry.kind() {
-        Kind::Point => writer.point(geometry.point().map_or(Coord::NAN, map)),
-        Kind::LineString => {
-            if let Some(line) = geometry.line() {
-                writer.mapped_line(line, map);
+    let kind = geometry.kind();
+    match kind.layout() {
+        Layout::Position => writer.point(geometry.point().map_or(Coord::NAN, map)),
+        Layout::Path => {
+            if let Some(path) = geometry.path() {
+                writer.mapped_path(kind, path, map);
             }
         }
-        Kind::Polygon => {
-            writer.begin(Kind::Polygon);
+        Layout::Rings => {
+            writer.begin(kind);
             for ring in geometry.rings() {
                 writer.mapped_ring(ring, map);
             }
             writer.end();
         }
-        kind => {
+        Layout::Members => {
             writer.begin(kind);
             for part in geometry.parts() {
                 copy(writer, part, map);
@@ -126,7 +127,7 @@ fn copy(writer: &mut WkbWriter, geometry: Geometry<'_>, map: &mut impl FnMut(Coo
 /// Replaces the ISO types of all headers of canonical WKB by EWKB types.
 fn patch_types(bytes: &mut [u8]) {
     let mut headers = Vec::new();
-    if let Ok(geometry) = Geometry::try_new(bytes) {
+    if let Ok(geometry) = Geometry::try_any(bytes) {
         collect_headers(geometry, 0, &mut headers);
     }
     for (offset, kind, dimension) in headers {

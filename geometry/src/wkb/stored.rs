@@ -1,7 +1,7 @@
 //! How large a geometry is where `PostGIS` keeps it.
 
 use super::Sequence;
-use crate::{Geometry, Kind};
+use crate::{Geometry, Kind, Layout};
 
 /// The header: the length, the reference system and the flags.
 const HEADER: usize = 8;
@@ -28,13 +28,15 @@ pub fn has_stored_box(geometry: Geometry<'_>) -> bool {
 /// The kind and a count, then the rings' counts up to a multiple of 8, then coordinates or parts.
 fn body_size(geometry: Geometry<'_>) -> usize {
     let coords = |count: usize| count * geometry.dimension().stride();
-    8 + match geometry.kind() {
-        Kind::Point => coords(usize::from(geometry.point().is_some())),
-        Kind::LineString => coords(geometry.line().map_or(0, Sequence::len)),
-        Kind::Polygon => {
+    8 + match (geometry.kind().layout(), geometry.kind()) {
+        (Layout::Position, _) => coords(usize::from(geometry.point().is_some())),
+        (Layout::Path, _) => coords(geometry.path().map_or(0, Sequence::len)),
+        // A triangle has one ring, which needs no count of its own.
+        (_, Kind::Triangle) => geometry.rings().map(|ring| coords(ring.len())).sum(),
+        (Layout::Rings, _) => {
             let counts = geometry.rings().len().next_multiple_of(2) * 4;
             counts + geometry.rings().map(|ring| coords(ring.len())).sum::<usize>()
         }
-        _ => geometry.parts().map(body_size).sum(),
+        (Layout::Members, _) => geometry.parts().map(body_size).sum(),
     }
 }

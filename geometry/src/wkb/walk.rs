@@ -1,7 +1,7 @@
 //! One pass over the structure of WKB: the check and the visit are the same code.
 
 use super::Sequence;
-use crate::{Dimension, GeometryError, Kind};
+use crate::{Dimension, GeometryError, Kind, Layout};
 
 /// The deepest nesting of collections that is read.
 pub const MAX_DEPTH: usize = 64;
@@ -37,6 +37,7 @@ enum Reason {
     Type(u32),
     Count(u32),
     Member(Kind, Kind),
+    Arcs(u32),
     Depth,
 }
 
@@ -49,6 +50,9 @@ impl From<Fault> for GeometryError {
             Reason::Count(count) => format!("a count of {count} is more than the bytes can hold"),
             Reason::Member(parent, member) => {
                 format!("a {} cannot contain a {}", parent.wkt_name(), member.wkt_name())
+            }
+            Reason::Arcs(count) => {
+                format!("a CIRCULARSTRING has an odd number of positions from 3 on, not {count}")
             }
             Reason::Depth => format!("geometries are nested deeper than {MAX_DEPTH}"),
         };
@@ -103,6 +107,8 @@ pub(super) struct Extent {
     pub(super) end: usize,
     /// Whether every header was canonical.
     pub(super) canonical: bool,
+    /// Whether every kind was basic.
+    pub(super) basic: bool,
 }
 
 /// Walks the geometry at an offset and calls `visit` with each of its sequences.
@@ -120,14 +126,17 @@ pub(super) fn walk<'a>(
     }
     let head = header(bytes, offset)?;
     let body = offset + usize::from(head.body);
-    let mut canonical = head.canonical;
-    let end = match head.kind {
-        Kind::Point => sequence(bytes, body, 1, head, visit)?,
-        Kind::LineString => {
+    let (mut canonical, mut basic) = (head.canonical, head.kind.is_basic());
+    let end = match head.kind.layout() {
+        Layout::Position => sequence(bytes, body, 1, head, visit)?,
+        Layout::Path => {
             let count = count(bytes, body, head.little)?;
+            if head.kind == Kind::CircularString && count > 0 && (count < 3 || count % 2 == 0) {
+                return Err(Fault { offset: body, reason: Reason::Arcs(count) });
+            }
             sequence(bytes, body + 4, count, head, visit)?
         }
-        Kind::Polygon => {
+        Layout::Rings => {
             let rings = count(bytes, body, head.little)?;
             let mut position = body + 4;
             for _ in 0..rings {
@@ -136,19 +145,20 @@ pub(super) fn walk<'a>(
             }
             position
         }
-        _ => {
+        Layout::Members => {
             let members = count(bytes, body, head.little)?;
             let mut position = body + 4;
             for _ in 0..members {
                 check_member(bytes, position, head.kind)?;
                 let member = walk(bytes, position, depth + 1, visit)?;
                 canonical &= member.canonical;
+                basic &= member.basic;
                 position = member.end;
             }
             position
         }
     };
-    Ok(Extent { end, canonical })
+    Ok(Extent { end, canonical, basic })
 }
 
 /// Reads a count of coordinates, rings or members.
@@ -187,9 +197,11 @@ fn sequence<'a>(
 
 #[inline]
 fn check_member(bytes: &[u8], offset: usize, parent: Kind) -> Result<(), Fault> {
-    let Some(expected) = parent.member() else { return Ok(()) };
+    if parent == Kind::GeometryCollection {
+        return Ok(());
+    }
     let found = header(bytes, offset)?.kind;
-    if found == expected {
+    if parent.can_contain(found) {
         return Ok(());
     }
     Err(Fault { offset, reason: Reason::Member(parent, found) })

@@ -1,7 +1,7 @@
 //! Whole geometries as canonical WKB, in one call.
 
 use super::sequence::record_of;
-use super::{Sequence, WkbWriter};
+use super::{Geometry, Sequence, WkbWriter};
 use crate::{Coord, Dimension, Kind};
 
 /// Returns a point of X and Y: 21 bytes.
@@ -69,6 +69,13 @@ pub fn line_string(coords: impl IntoIterator<Item = Coord>, dimension: Dimension
     writer.into_bytes()
 }
 
+/// Returns a line or a path of arcs.
+pub fn path(kind: Kind, coords: impl IntoIterator<Item = Coord>, dimension: Dimension) -> Vec<u8> {
+    let mut writer = WkbWriter::new(dimension);
+    writer.path(kind, coords);
+    writer.into_bytes()
+}
+
 /// Returns a polygon of closed rings, exterior first.
 pub fn polygon<R>(rings: impl IntoIterator<Item = R>, dimension: Dimension) -> Vec<u8>
 where
@@ -78,6 +85,17 @@ where
     writer.begin(Kind::Polygon);
     for ring in rings {
         writer.ring(ring);
+    }
+    writer.end();
+    writer.into_bytes()
+}
+
+/// Returns a polygon or triangle with the rings of another.
+pub fn rings_of(kind: Kind, geometry: Geometry<'_>) -> Vec<u8> {
+    let mut writer = WkbWriter::new(geometry.dimension());
+    writer.begin(kind);
+    for ring in geometry.rings() {
+        writer.ring_of(ring);
     }
     writer.end();
     writer.into_bytes()

@@ -2,7 +2,7 @@
 
 use super::sequence::record_of;
 use super::{Geometry, Sequence, rewrite};
-use crate::{Coord, Dimension, Kind};
+use crate::{Coord, Dimension, Kind, Layout};
 
 /// Writes canonical WKB piece by piece.
 ///
@@ -41,15 +41,31 @@ impl WkbWriter {
 
     /// Writes a line; without coordinates it is an empty line.
     pub fn line(&mut self, coords: impl IntoIterator<Item = Coord>) {
-        self.header(Kind::LineString);
+        self.path(Kind::LineString, coords);
+    }
+
+    /// Writes a line or a path of arcs; without coordinates it is empty.
+    pub fn path(&mut self, kind: Kind, coords: impl IntoIterator<Item = Coord>) {
+        self.header(kind);
         self.counted(coords);
     }
 
     /// Writes a line of the coordinates of a sequence, each replaced.
     #[inline]
     pub fn mapped_line(&mut self, line: Sequence<'_>, map: &mut impl FnMut(Coord) -> Coord) {
-        self.header(Kind::LineString);
-        self.mapped(line, map);
+        self.mapped_path(Kind::LineString, line, map);
+    }
+
+    /// Writes a line or a path of arcs with the coordinates of a sequence, each replaced.
+    #[inline]
+    pub fn mapped_path(
+        &mut self,
+        kind: Kind,
+        path: Sequence<'_>,
+        map: &mut impl FnMut(Coord) -> Coord,
+    ) {
+        self.header(kind);
+        self.mapped(path, map);
     }
 
     /// Writes a line of the coordinates of a sequence.
@@ -57,7 +73,7 @@ impl WkbWriter {
         self.mapped_line(line, &mut |coord| coord);
     }
 
-    /// Opens a line, polygon, multi geometry or collection.
+    /// Opens a geometry that is no point.
     pub fn begin(&mut self, kind: Kind) {
         self.header(kind);
         self.open.push(self.bytes.len());
@@ -108,10 +124,10 @@ impl WkbWriter {
 
     /// Writes a geometry without coordinates.
     pub fn empty(&mut self, kind: Kind) {
-        match kind {
-            Kind::Point => self.point(Coord::NAN),
-            Kind::LineString => self.line([]),
-            _ => {
+        match kind.layout() {
+            Layout::Position => self.point(Coord::NAN),
+            Layout::Path => self.path(kind, []),
+            Layout::Rings | Layout::Members => {
                 self.begin(kind);
                 self.end();
             }

@@ -1,7 +1,7 @@
 //! Writes WKT and EWKT.
 
 use crate::number::write_ordinate;
-use crate::{Coord, Dimension, Geometry, Kind, Sequence};
+use crate::{Coord, Dimension, Geometry, Kind, Layout, Sequence};
 
 /// Returns a geometry as WKT: `POINT Z (1 2 3)`.
 pub fn format(geometry: Geometry<'_>, max_decimals: usize) -> String {
@@ -57,8 +57,8 @@ impl Formatter<'_> {
     }
 
     fn body(&mut self, geometry: Geometry<'_>) {
-        match geometry.kind() {
-            Kind::Point => match geometry.point() {
+        match geometry.kind().layout() {
+            Layout::Position => match geometry.point() {
                 Some(coord) => {
                     self.out.push('(');
                     self.coord(coord, geometry.dimension());
@@ -66,18 +66,30 @@ impl Formatter<'_> {
                 }
                 None => self.empty(),
             },
-            Kind::LineString => match geometry.line() {
-                Some(line) if !line.is_empty() => self.sequence(line),
+            Layout::Path => match geometry.path() {
+                Some(path) if !path.is_empty() => self.sequence(path),
                 _ => self.empty(),
             },
-            Kind::Polygon if geometry.is_empty() => self.empty(),
-            Kind::Polygon => self.list(geometry.rings(), Self::sequence),
-            _ if geometry.part_count() == 0 => self.empty(),
-            Kind::GeometryCollection => self.list(geometry.parts(), Self::tagged),
-            Kind::MultiPoint if self.style == Style::Extended => {
+            Layout::Rings if geometry.is_empty() => self.empty(),
+            Layout::Rings => self.list(geometry.rings(), Self::sequence),
+            Layout::Members if geometry.part_count() == 0 => self.empty(),
+            Layout::Members => self.members(geometry),
+        }
+    }
+
+    fn members(&mut self, geometry: Geometry<'_>) {
+        match (geometry.kind(), geometry.kind().unnamed_member()) {
+            (Kind::MultiPoint, _) if self.style == Style::Extended => {
                 self.list(geometry.parts(), Self::bare_point);
             }
-            _ => self.list(geometry.parts(), Self::body),
+            (_, Some(unnamed)) => self.list(geometry.parts(), |this, part| {
+                if part.kind() == unnamed {
+                    this.body(part);
+                } else {
+                    this.tagged(part);
+                }
+            }),
+            (_, None) => self.list(geometry.parts(), Self::tagged),
         }
     }
 

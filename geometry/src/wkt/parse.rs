@@ -3,13 +3,14 @@
 //! Strict where PostGIS is: rings must be closed and have four positions, lines two. Lenient where
 //! it is: heights need no `Z`, the positions of a multipoint no parentheses.
 
+use super::words::{dimension_tag, implied_dimension, is_name, special_number, split_tag};
 use crate::number::read_prefix;
 use crate::wkb::MAX_DEPTH;
-use crate::{Coord, Dimension, GeometryError, Kind, WkbWriter, write};
+use crate::{Coord, Dimension, GeometryError, Kind, Layout, WkbWriter, write};
 
 const MIXED: &str = "can not mix dimensionality in a geometry";
-const TOO_FEW: &str = "geometry requires more points";
-const UNCLOSED: &str = "geometry contains non-closed rings";
+pub(super) const TOO_FEW: &str = "geometry requires more points";
+pub(super) const UNCLOSED: &str = "geometry contains non-closed rings";
 
 /// Reads WKT or EWKT: the geometry as canonical WKB, and its SRID if it names one other than 0.
 pub fn parse(text: &str) -> Result<(Vec<u8>, Option<i32>), GeometryError> {
@@ -29,7 +30,7 @@ pub fn append_parsed(bytes: &mut Vec<u8>, text: &str) -> Result<Option<i32>, Geo
     parser.dimension = parser.clone().find_dimension();
     let writer = WkbWriter::append_to(std::mem::take(bytes), parser.dimension);
     let mut parser = Parser { writer, ..parser };
-    parser.geometry(0)?;
+    parser.geometry(None, 0)?;
     parser.skip_space();
     if parser.position < parser.bytes.len() {
         return Err(parser.error("unexpected text behind the geometry"));
@@ -49,14 +50,16 @@ fn plain_point(text: &[u8]) -> Option<[f64; 2]> {
 }
 
 #[derive(Clone)]
-struct Parser<'a> {
+pub(super) struct Parser<'a> {
     bytes: &'a [u8],
     position: usize,
     /// The dimension of the whole geometry; there is only one.
-    dimension: Dimension,
-    writer: WkbWriter,
+    pub(super) dimension: Dimension,
+    pub(super) writer: WkbWriter,
     /// The positions of the line or ring that is being read.
-    coords: Vec<Coord>,
+    pub(super) coords: Vec<Coord>,
+    /// Where the path that was read last starts and ends; nothing when it is empty.
+    pub(super) ends: Option<[Coord; 2]>,
 }
 
 impl<'a> Parser<'a> {
@@ -67,6 +70,7 @@ impl<'a> Parser<'a> {
             dimension: Dimension::Xy,
             writer: WkbWriter::new(Dimension::Xy),
             coords: Vec::new(),
+            ends: None,
         }
     }
 
@@ -118,7 +122,12 @@ impl<'a> Parser<'a> {
         tag.unwrap_or(implied_dimension(count))
     }
 
-    fn geometry(&mut self, depth: usize) -> Result<(), GeometryError> {
+    /// Reads a geometry with its name, which may stand in one of another kind, and returns its kind.
+    pub(super) fn geometry(
+        &mut self,
+        parent: Option<Kind>,
+        depth: usize,
+    ) -> Result<Kind, GeometryError> {
         if depth > MAX_DEPTH {
             return Err(self.error(&format!("geometries are nested deeper than {MAX_DEPTH}")));
         }
@@ -130,44 +139,57 @@ impl<'a> Parser<'a> {
             self.position = start;
             return Err(self.unknown_kind(word));
         };
+        if let Some(parent) = parent.filter(|parent| !parent.can_contain(kind)) {
+            self.position = start;
+            let (parent, kind) = (parent.wkt_name(), kind.wkt_name());
+            return Err(self.error(&format!("a {parent} cannot contain a {kind}")));
+        }
         let tag = tag.or_else(|| self.tag());
         self.skip_space();
         if self.accept_empty() {
             self.writer.empty(kind);
-            return Ok(());
+            self.ends = None;
+            return Ok(kind);
         }
         let dimension = match tag {
             None if kind == Kind::GeometryCollection => self.dimension,
-            None if depth == 0 => self.dimension,
+            None if depth == 0 || parent.is_some() => self.dimension,
             None => implied_dimension(self.dimension.size()),
             Some(dimension) => dimension,
         };
         if dimension != self.dimension {
             return Err(self.error(MIXED));
         }
-        match kind {
-            Kind::GeometryCollection => {
-                self.writer.begin(kind);
-                self.list(|this| this.geometry(depth + 1))?;
-                self.writer.end();
-                Ok(())
+        if kind.is_collection() {
+            self.writer.begin(kind);
+            self.members(kind, depth)?;
+            self.writer.end();
+        } else {
+            self.body(kind)?;
+        }
+        Ok(kind)
+    }
+
+    /// Reads the members of a geometry.
+    fn members(&mut self, parent: Kind, depth: usize) -> Result<(), GeometryError> {
+        match (parent, parent.member()) {
+            (Kind::GeometryCollection, _) => {
+                self.list(|this| this.geometry(None, depth + 1).map(drop))
             }
-            Kind::MultiPoint | Kind::MultiLineString | Kind::MultiPolygon => {
-                let member = kind.member().unwrap_or(Kind::Point);
-                self.writer.begin(kind);
-                self.list(|this| this.member(member))?;
-                self.writer.end();
-                Ok(())
+            (Kind::Tin | Kind::PolyhedralSurface, Some(member)) => {
+                self.list(|this| this.body_of(member, true))
             }
-            _ => self.body(kind),
+            (_, Some(member)) => self.list(|this| this.member(member)),
+            (_, None) => self.curves(parent, depth),
         }
     }
 
     /// Reads a member of a multi geometry.
-    fn member(&mut self, kind: Kind) -> Result<(), GeometryError> {
+    pub(super) fn member(&mut self, kind: Kind) -> Result<(), GeometryError> {
         self.skip_space();
         if self.accept_empty() {
             self.writer.empty(kind);
+            self.ends = None;
             return Ok(());
         }
         if kind == Kind::Point && self.peek() != Some(b'(') {
@@ -178,49 +200,84 @@ impl<'a> Parser<'a> {
         self.body(kind)
     }
 
-    /// Reads a point, line or polygon from its parenthesis on.
+    /// Reads what has no members from its parenthesis on.
     fn body(&mut self, kind: Kind) -> Result<(), GeometryError> {
-        match kind {
-            Kind::Point => {
+        self.body_of(kind, kind == Kind::Triangle)
+    }
+
+    /// Reads what has no members, whose rings may have to end at the height they start at.
+    fn body_of(&mut self, kind: Kind, in_space: bool) -> Result<(), GeometryError> {
+        match kind.layout() {
+            Layout::Position => {
                 self.expect(b'(')?;
                 let coord = self.coord()?;
                 self.expect(b')')?;
                 self.writer.point(coord);
             }
-            Kind::LineString => {
+            Layout::Path => {
                 self.coords()?;
-                if self.coords.len() < 2 {
-                    return Err(self.error(TOO_FEW));
-                }
-                self.writer.line(self.coords.iter().copied());
+                self.check_path(kind)?;
+                self.writer.path(kind, self.coords.iter().copied());
+                self.ends = self
+                    .coords
+                    .first()
+                    .copied()
+                    .zip(self.coords.last().copied())
+                    .map(<[Coord; 2]>::from);
             }
             _ => {
-                self.writer.begin(Kind::Polygon);
-                self.list(Self::ring)?;
+                self.writer.begin(kind);
+                if kind == Kind::Triangle {
+                    self.expect(b'(')?;
+                    self.ring(kind, in_space)?;
+                    self.expect(b')')?;
+                } else {
+                    self.list(|this| this.ring(kind, in_space))?;
+                }
                 self.writer.end();
             }
         }
         Ok(())
     }
 
-    fn ring(&mut self) -> Result<(), GeometryError> {
+    fn check_path(&self, kind: Kind) -> Result<(), GeometryError> {
+        let count = self.coords.len();
+        if kind == Kind::LineString {
+            return if count < 2 { Err(self.error(TOO_FEW)) } else { Ok(()) };
+        }
+        match count {
+            0..=2 => Err(self.error(TOO_FEW)),
+            _ if count.is_multiple_of(2) => {
+                Err(self.error("geometry must have an odd number of points"))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn ring(&mut self, kind: Kind, in_space: bool) -> Result<(), GeometryError> {
         self.coords()?;
+        if kind == Kind::Triangle && self.coords.len() != 4 {
+            return Err(self.error("triangle must have exactly 4 points"));
+        }
         if self.coords.len() < 4 {
             return Err(self.error(TOO_FEW));
         }
-        let is_closed = match (self.coords.first(), self.coords.last()) {
-            (Some(first), Some(last)) => first.x == last.x && first.y == last.y,
-            _ => false,
-        };
-        if !is_closed {
+        let ends = self.coords.first().zip(self.coords.last());
+        if !ends.is_some_and(|(first, last)| self.is_same_place(*first, *last, in_space)) {
             return Err(self.error(UNCLOSED));
         }
         self.writer.ring(self.coords.iter().copied());
         Ok(())
     }
 
+    /// Returns whether two positions are the same, in the plane or in space.
+    pub(super) fn is_same_place(&self, a: Coord, b: Coord, in_space: bool) -> bool {
+        let is_level = !in_space || !self.dimension.has_z() || a.z == b.z;
+        a.x == b.x && a.y == b.y && is_level
+    }
+
     /// Reads a list in parentheses.
-    fn list(
+    pub(super) fn list(
         &mut self,
         mut item: impl FnMut(&mut Self) -> Result<(), GeometryError>,
     ) -> Result<(), GeometryError> {
@@ -296,7 +353,7 @@ impl<'a> Parser<'a> {
         dimension
     }
 
-    fn accept_empty(&mut self) -> bool {
+    pub(super) fn accept_empty(&mut self) -> bool {
         let start = self.position;
         if self.word().eq_ignore_ascii_case(b"EMPTY") {
             return true;
@@ -323,11 +380,11 @@ impl<'a> Parser<'a> {
         Err(self.error(&format!("expected \"{}\"", char::from(byte))))
     }
 
-    fn peek(&self) -> Option<u8> {
+    pub(super) fn peek(&self) -> Option<u8> {
         self.bytes.get(self.position).copied()
     }
 
-    fn skip_space(&mut self) {
+    pub(super) fn skip_space(&mut self) {
         while matches!(self.peek(), Some(b' ' | b'\t' | b'\r' | b'\n')) {
             self.position += 1;
         }
@@ -341,65 +398,7 @@ impl<'a> Parser<'a> {
         self.error(&format!("unknown geometry type \"{shown}\""))
     }
 
-    fn error(&self, reason: &str) -> GeometryError {
+    pub(super) fn error(&self, reason: &str) -> GeometryError {
         GeometryError::InvalidWkt { position: self.position + 1, reason: reason.to_owned() }
     }
-}
-
-/// Returns the dimension of positions with a number of ordinates and no tag.
-fn implied_dimension(count: usize) -> Dimension {
-    match count {
-        0..=2 => Dimension::Xy,
-        3 => Dimension::Xyz,
-        _ => Dimension::Xyzm,
-    }
-}
-
-/// Splits `POINTZM` into the name and the dimension.
-fn split_tag(word: &[u8]) -> (&[u8], Option<Dimension>) {
-    if Kind::ALL.into_iter().any(|kind| is_name(word, kind)) {
-        return (word, None);
-    }
-    for length in [2, 1] {
-        let Some(middle) = word.len().checked_sub(length) else { continue };
-        let (name, tag) = word.split_at(middle);
-        if let Some(dimension) = dimension_tag(tag) {
-            return (name, Some(dimension));
-        }
-    }
-    (word, None)
-}
-
-fn dimension_tag(word: &[u8]) -> Option<Dimension> {
-    match word {
-        [b'z' | b'Z'] => Some(Dimension::Xyz),
-        [b'm' | b'M'] => Some(Dimension::Xym),
-        [b'z' | b'Z', b'm' | b'M'] => Some(Dimension::Xyzm),
-        _ => None,
-    }
-}
-
-fn is_name(word: &[u8], kind: Kind) -> bool {
-    word.eq_ignore_ascii_case(kind.wkt_name().as_bytes())
-}
-
-/// Reads `NaN`, `Inf` or `Infinity` with an optional sign.
-fn special_number(bytes: &[u8]) -> Option<(f64, usize)> {
-    let (is_negative, sign) = match bytes.first()? {
-        b'-' => (true, 1),
-        b'+' => (false, 1),
-        b'n' | b'N' | b'i' | b'I' => (false, 0),
-        _ => return None,
-    };
-    let word = bytes.get(sign..)?;
-    let letters = word.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
-    let word = word.get(..letters)?;
-    let value = if word.eq_ignore_ascii_case(b"nan") {
-        f64::NAN
-    } else if word.eq_ignore_ascii_case(b"inf") || word.eq_ignore_ascii_case(b"infinity") {
-        f64::INFINITY
-    } else {
-        return None;
-    };
-    Some((if is_negative { -value } else { value }, sign + letters))
 }

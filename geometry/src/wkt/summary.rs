@@ -1,7 +1,7 @@
 //! Describes what a geometry consists of, for people.
 
 use crate::wkb::has_stored_box;
-use crate::{Geometry, Kind, Sequence};
+use crate::{Geometry, Kind, Layout, Sequence};
 
 /// What is known about a geometry beyond its bytes.
 #[derive(Debug, Clone, Copy, Default)]
@@ -36,20 +36,23 @@ fn describe(geometry: Geometry<'_>, context: Context, depth: usize, lines: &mut 
         }
     }
     let head = format!("{}{}[{flags}]", "  ".repeat(depth), geometry.kind().geojson_name());
-    match geometry.kind() {
-        Kind::Point => lines.push(head),
-        Kind::LineString => {
-            let count = geometry.line().map_or(0, Sequence::len);
+    match (geometry.kind().layout(), geometry.kind()) {
+        (Layout::Position, _) => lines.push(head),
+        (Layout::Path, _) => {
+            let count = geometry.path().map_or(0, Sequence::len);
             lines.push(format!("{head} with {count} points"));
         }
-        Kind::Polygon => {
+        (Layout::Rings, Kind::Triangle) => {
+            lines.push(format!("{head} with {} points", geometry.coord_count()));
+        }
+        (Layout::Rings, _) => {
             let rings = geometry.rings();
             lines.push(format!("{head} with {}", counted(rings.len(), "ring")));
             for (index, ring) in rings.enumerate() {
                 lines.push(format!("   ring {index} has {} points", ring.len()));
             }
         }
-        _ => {
+        (Layout::Members, _) => {
             lines.push(format!("{head} with {}", counted(geometry.part_count(), "element")));
             for part in geometry.parts() {
                 describe(part, context, depth + 1, lines);

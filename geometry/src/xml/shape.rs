@@ -8,6 +8,8 @@ pub(crate) enum Shape {
     Point(Option<Coord>),
     Line(Vec<Coord>),
     Polygon(Vec<Vec<Coord>>),
+    /// One ring, or none.
+    Triangle(Vec<Vec<Coord>>),
     Collection(Kind, Vec<Shape>),
 }
 
@@ -18,6 +20,7 @@ impl Shape {
             Self::Point(_) => Kind::Point,
             Self::Line(_) => Kind::LineString,
             Self::Polygon(_) => Kind::Polygon,
+            Self::Triangle(_) => Kind::Triangle,
             Self::Collection(kind, _) => *kind,
         }
     }
@@ -38,7 +41,7 @@ impl Shape {
         match self {
             Self::Point(coord) => coord.iter().for_each(visit),
             Self::Line(coords) => coords.iter().for_each(visit),
-            Self::Polygon(rings) => rings.iter().flatten().for_each(visit),
+            Self::Polygon(rings) | Self::Triangle(rings) => rings.iter().flatten().for_each(visit),
             Self::Collection(_, parts) => {
                 for part in parts {
                     part.visit(visit);
@@ -51,8 +54,8 @@ impl Shape {
         match self {
             Self::Point(coord) => writer.point(coord.unwrap_or(Coord::NAN)),
             Self::Line(coords) => writer.line(coords.iter().copied()),
-            Self::Polygon(rings) => {
-                writer.begin(Kind::Polygon);
+            Self::Polygon(rings) | Self::Triangle(rings) => {
+                writer.begin(self.kind());
                 for ring in rings {
                     writer.ring(ring.iter().copied());
                 }

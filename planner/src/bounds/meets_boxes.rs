@@ -12,7 +12,7 @@ use datafusion::logical_expr::{
 use datafusion::physical_expr::expressions::lit;
 use datafusion::physical_expr::{PhysicalExpr, ScalarFunctionExpr};
 use godwit_geometry::filter::{Boxes, MEETS_BOXES};
-use godwit_geometry::{Geometry, WkbColumn};
+use godwit_geometry::{Geometry, Kinds, WkbColumn};
 
 static FUNCTION: LazyLock<Arc<ScalarUDF>> =
     LazyLock::new(|| Arc::new(ScalarUDF::from(MeetsBoxes::new())));
@@ -65,7 +65,7 @@ impl ScalarUDFImpl for MeetsBoxes {
             .ok_or_else(|| internal_datafusion_err!("{MEETS_BOXES} takes a geometry"))?;
         let mut answers = Vec::with_capacity(column.len());
         for row in 0..column.len() {
-            let geometry = column.geometry(row);
+            let geometry = column.geometry_of(row, Kinds::All);
             let geometry = geometry.map_err(|error| DataFusionError::External(Box::new(error)))?;
             let bounds = geometry.and_then(Geometry::bounds);
             answers.push(bounds.is_some_and(|bounds| boxes.meet(&bounds)));

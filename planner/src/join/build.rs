@@ -11,7 +11,7 @@ use datafusion::execution::SendableRecordBatchStream;
 use datafusion::execution::memory_pool::{MemoryConsumer, MemoryPool, MemoryReservation};
 use datafusion::physical_expr::expressions::Column;
 use futures::StreamExt as _;
-use godwit_geometry::{Geometry, GeometryError, Index, Kind, WkbColumn};
+use godwit_geometry::{Geometry, GeometryError, Index, Kind, Relation, WkbColumn, curve};
 
 use super::definition::Definition;
 use super::metrics::BuildMetrics;
@@ -220,8 +220,10 @@ impl Collected {
             return exec_err!("the left side of a spatial join has too many rows");
         };
         let left = &definition.predicate.left;
-        let array = left.evaluate(&batch)?.into_array(row_count)?;
-        let computed = if left.is::<Column>() { 0 } else { array.get_array_memory_size() };
+        let given = left.evaluate(&batch)?.into_array(row_count)?;
+        let array = basic(&given, definition.predicate.relation)?;
+        let is_kept = left.is::<Column>() && Arc::ptr_eq(&given, &array);
+        let computed = if is_kept { 0 } else { array.get_array_memory_size() };
         let per_row = size_of::<(u32, u32)>()
             + size_of::<f64>()
             + size_of::<(godwit_geometry::Bounds, u32)>();
@@ -293,6 +295,20 @@ pub(crate) fn geometries(array: &ArrayRef) -> Result<WkbColumn<'_>> {
         return Ok(column);
     }
     internal_err!("the geometries of a spatial join must be binary")
+}
+
+/// Returns geometries of the kinds that a relation is computed for; arcs and surfaces are brought
+/// to such, or to their boxes if it looks at no more.
+pub(crate) fn basic(array: &ArrayRef, relation: Relation) -> Result<ArrayRef> {
+    let column = geometries(array)?;
+    if column.is_basic() {
+        return Ok(Arc::clone(array));
+    }
+    let basic = match relation {
+        Relation::BoundsIntersect => curve::to_box_column(column),
+        _ => curve::to_basic_column(column),
+    };
+    basic.map_err(external)
 }
 
 /// Returns whether comparing with many others is faster after a preparation.

@@ -22,7 +22,7 @@ mod stream;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use build::{external, geometries};
+pub(crate) use build::{basic, external, geometries};
 pub use exec::SpatialJoinExec;
 pub use rule::UseSpatialJoin;
 pub use share::ShareBuildSides;

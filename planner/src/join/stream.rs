@@ -11,7 +11,7 @@ use datafusion::execution::memory_pool::MemoryReservation;
 use futures::{Stream, StreamExt as _, stream};
 use godwit_geometry::{Bounds, Geometry, Relation};
 
-use super::build::{BuildSide, external, geometries};
+use super::build::{BuildSide, basic, external, geometries};
 use super::definition::{Definition, Residual};
 use super::metrics::ProbeMetrics;
 use super::pending::Pending;
@@ -144,6 +144,7 @@ impl Probe {
         let time = self.metrics.baseline.elapsed_compute().clone();
         let timer = time.timer();
         let geometries = self.definition.predicate.right.evaluate(&batch)?.into_array(row_count)?;
+        let geometries = basic(&geometries, self.definition.predicate.relation)?;
         let bounds = bounds_of(&geometries)?;
         let order = match build.memory_size() {
             0..FEW_BYTES => (0..).take(row_count).collect(),

@@ -11,10 +11,10 @@ use datafusion::execution::SendableRecordBatchStream;
 use datafusion::execution::memory_pool::MemoryReservation;
 use futures::StreamExt as _;
 use futures::future::try_join_all;
-use godwit_geometry::{Bounds, Geometry, measure};
+use godwit_geometry::{Bounds, Geometry, Relation, measure};
 
 use super::exec::Search;
-use crate::join::{external, geometries};
+use crate::join::{basic, external, geometries};
 use crate::tree::{Reach, Tree};
 
 /// The right side: its rows, and a tree over their boxes.
@@ -101,8 +101,10 @@ impl Objects {
         }
         let per_row = 2 * size_of::<(u32, u32)>() + size_of::<(Bounds, u32)>();
         reservation.try_grow(row_count * per_row + Tree::expected_memory(row_count))?;
-        let geometries_of =
-            |batch: &RecordBatch| search.object.evaluate(batch)?.into_array(batch.num_rows());
+        let geometries_of = |batch: &RecordBatch| {
+            let array = search.object.evaluate(batch)?.into_array(batch.num_rows())?;
+            basic(&array, Relation::DWithin)
+        };
         let arrays = batches.iter().map(geometries_of).collect::<Result<Vec<_>>>()?;
         let places = ranked(&batches, &arrays, search, &reservation)?;
         let (mut entries, mut unplaced) = (Vec::with_capacity(row_count), Vec::new());

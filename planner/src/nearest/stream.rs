@@ -9,12 +9,12 @@ use datafusion::common::{DataFusionError, Result};
 use datafusion::execution::SendableRecordBatchStream;
 use datafusion::execution::memory_pool::MemoryReservation;
 use futures::{Stream, StreamExt as _, stream};
-use godwit_geometry::{Bounds, Geometry};
+use godwit_geometry::{Bounds, Geometry, Relation};
 
 use super::exec::{Metrics, Search};
 use super::objects::{Neighbour, Objects, Scratch};
 use crate::gather::{Gather, NO_ROW, Rows};
-use crate::join::{external, geometries};
+use crate::join::{basic, external, geometries};
 use crate::order::along_curve;
 use crate::shared::Making;
 
@@ -75,6 +75,7 @@ impl Lookups {
                 let Some(batch) = self.read().await? else { return Ok(None) };
                 let geometries = self.search.query.evaluate(&batch)?;
                 let geometries = geometries.into_array(batch.num_rows())?;
+                let geometries = basic(&geometries, Relation::DWithin)?;
                 let found = Found::default();
                 self.current = Some(Current { batch, geometries, next_row: 0, found, next: 0 });
                 continue;

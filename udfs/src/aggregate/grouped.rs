@@ -6,11 +6,11 @@ use arrow::array::{Array as _, ArrayRef, AsArray as _, BinaryArray, BooleanArray
 use arrow::datatypes::FieldRef;
 use datafusion::common::Result;
 use datafusion::logical_expr::{EmitTo, GroupsAccumulator};
-use godwit_geometry::{Geometry, GeometryError, WkbColumn};
+use godwit_geometry::{GeometryError, Kinds, WkbColumn};
 
 use super::listed::combine_list;
 use super::value::column;
-use super::{Combine, Running};
+use super::{Combine, Running, with_row};
 use crate::options::Options;
 use crate::scalar::external;
 
@@ -78,8 +78,7 @@ impl<S: Running> GroupsAccumulator for RunningGroups<S> {
         };
         for (row, group) in group_indices.iter().enumerate() {
             if let (true, Some(bytes)) = (passes(filter, row), column.get(row)) {
-                let geometry = Geometry::try_new(bytes).map_err(external)?;
-                self.change(*group, |state| state.add(geometry))?;
+                self.change(*group, |state| with_row(bytes, S::KINDS, |row| state.add(row)))?;
             }
         }
         Ok(())
@@ -124,8 +123,7 @@ impl<S: Running> GroupsAccumulator for RunningGroups<S> {
                 continue;
             };
             let mut state = S::start(&self.options).map_err(external)?;
-            let geometry = Geometry::try_new(bytes).map_err(external)?;
-            state.add(geometry).map_err(external)?;
+            with_row(bytes, S::KINDS, |row| state.add(row)).map_err(external)?;
             states.push(state.state().map_err(external)?);
         }
         Ok(vec![Arc::new(BinaryArray::from_iter(states))])
@@ -140,6 +138,7 @@ impl<S: Running> GroupsAccumulator for RunningGroups<S> {
 pub(super) struct ListedGroups {
     pub(super) rows: Box<dyn GroupsAccumulator>,
     pub(super) combine: Combine,
+    pub(super) kinds: Kinds,
     pub(super) options: Options,
     pub(super) field: FieldRef,
 }
@@ -159,7 +158,7 @@ impl GroupsAccumulator for ListedGroups {
         let lists = self.rows.evaluate(emit_to)?;
         let mut values = Vec::with_capacity(lists.len());
         for list in lists.as_list_opt::<i32>().into_iter().flat_map(|lists| lists.iter()) {
-            values.push(combine_list(list.as_ref(), self.combine, &self.options)?);
+            values.push(combine_list(list.as_ref(), self.combine, self.kinds, &self.options)?);
         }
         Ok(column(&self.field, values))
     }

@@ -7,7 +7,7 @@ use arrow::array::{Array as _, ArrayRef, AsArray as _};
 use arrow::datatypes::FieldRef;
 use datafusion::common::{Result, ScalarValue};
 use datafusion::logical_expr::Accumulator;
-use godwit_geometry::{Geometry, WkbColumn};
+use godwit_geometry::{Geometry, GeometryError, Kinds, WkbColumn, curve};
 
 use super::{Combine, Value};
 use crate::options::Options;
@@ -18,6 +18,8 @@ use crate::scalar::external;
 pub(super) struct ListedAccumulator {
     pub(super) rows: Box<dyn Accumulator>,
     pub(super) combine: Combine,
+    /// The kinds of geometry that it knows.
+    pub(super) kinds: Kinds,
     pub(super) options: Options,
     /// How many arguments the call has; what rows are ordered by comes behind them.
     pub(super) argument_count: usize,
@@ -42,7 +44,8 @@ impl Accumulator for ListedAccumulator {
         let list = self.rows.evaluate()?.to_array()?;
         let list = list.as_list_opt::<i32>().filter(|list| list.len() == 1 && list.is_valid(0));
         let rows = list.map(|list| list.value(0));
-        Ok(combine_list(rows.as_ref(), self.combine, &self.options)?.into_scalar(&self.field))
+        Ok(combine_list(rows.as_ref(), self.combine, self.kinds, &self.options)?
+            .into_scalar(&self.field))
     }
 
     fn size(&self) -> usize {
@@ -70,14 +73,21 @@ impl Accumulator for ListedAccumulator {
 pub(super) fn combine_list(
     rows: Option<&ArrayRef>,
     combine: Combine,
+    kinds: Kinds,
     options: &Options,
 ) -> Result<Value> {
     let Some(column) = rows.and_then(|rows| WkbColumn::try_new(rows.as_ref())) else {
         return Ok(Value::Null);
     };
     let mut geometries = Vec::with_capacity(column.len());
-    for bytes in (0..column.len()).filter_map(|row| column.get(row)) {
-        geometries.push(Geometry::try_new(bytes).map_err(external)?);
+    for bytes in column.iter().flatten() {
+        match Geometry::try_of(bytes, kinds) {
+            Err(GeometryError::NotBasic { .. }) => {
+                let basic = curve::to_basic_column(column).map_err(external)?;
+                return combine_list(Some(&basic), combine, kinds, options);
+            }
+            geometry => geometries.push(geometry.map_err(external)?),
+        }
     }
     if geometries.is_empty() {
         return Ok(Value::Null);

@@ -8,7 +8,7 @@ mod running;
 mod udaf;
 mod value;
 
-use godwit_geometry::{Geometry, GeometryError};
+use godwit_geometry::{Geometry, GeometryError, Kinds, curve};
 
 use crate::function::{Argument, Parity, Type};
 use crate::options::Options;
@@ -72,11 +72,37 @@ pub(crate) enum Accumulation {
     Running(Starts),
     /// All rows are kept, in the order asked for, and combined at the end.
     Listed(Combine),
+    /// The same for rows of any kind; otherwise they are brought to a basic kind before.
+    ListedAny(Combine),
 }
 
 impl Accumulation {
     /// Returns the accumulation in a state that rows change one by one.
     pub(crate) const fn running<S: Running>() -> Self {
         Self::Running(Starts::new::<S>())
+    }
+
+    /// Returns the kinds of geometry that the aggregate knows.
+    fn kinds(self) -> Kinds {
+        match self {
+            Self::Running(starts) => starts.kinds,
+            Self::Listed(_) => Kinds::Basic,
+            Self::ListedAny(_) => Kinds::All,
+        }
+    }
+}
+
+/// Does something with the geometry of a row, brought to a basic kind unless all are known.
+pub(crate) fn with_row<T>(
+    bytes: &[u8],
+    kinds: Kinds,
+    work: impl FnOnce(Geometry<'_>) -> Result<T, GeometryError>,
+) -> Result<T, GeometryError> {
+    match Geometry::try_of(bytes, kinds) {
+        Err(GeometryError::NotBasic { .. }) => {
+            let basic = curve::to_basic(Geometry::try_any(bytes)?)?;
+            work(Geometry::try_new(&basic)?)
+        }
+        geometry => work(geometry?),
     }
 }

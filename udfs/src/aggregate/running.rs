@@ -5,10 +5,10 @@ use std::fmt::Debug;
 use arrow::array::{ArrayRef, AsArray as _};
 use datafusion::common::{Result, ScalarValue};
 use datafusion::logical_expr::{Accumulator, GroupsAccumulator};
-use godwit_geometry::{Geometry, GeometryError, WkbColumn};
+use godwit_geometry::{Geometry, GeometryError, Kinds, WkbColumn};
 
-use super::Combine;
 use super::grouped::RunningGroups;
+use super::{Combine, with_row};
 use crate::options::Options;
 use crate::scalar::external;
 
@@ -16,6 +16,9 @@ use crate::scalar::external;
 pub(crate) trait Running: Debug + Send + Sync + 'static {
     /// Whether a row that comes twice counts twice.
     const COUNTS_REPEATS: bool = false;
+
+    /// The kinds of geometry that may be taken in.
+    const KINDS: Kinds = Kinds::Basic;
 
     /// Returns the state before the first row.
     fn start(options: &Options) -> Result<Self, GeometryError>
@@ -49,6 +52,8 @@ pub(crate) struct Starts {
     pub(super) replayed: Combine,
     /// Whether a row that comes twice counts twice.
     pub(super) counts_repeats: bool,
+    /// The kinds of geometry that the state takes in.
+    pub(super) kinds: Kinds,
 }
 
 impl Starts {
@@ -65,6 +70,7 @@ impl Starts {
                 Ok(state.finish()?.into())
             },
             counts_repeats: S::COUNTS_REPEATS,
+            kinds: S::KINDS,
         }
     }
 }
@@ -83,8 +89,7 @@ impl<S: Running> Accumulator for RunningAccumulator<S> {
             let Some(bytes) = column.get(row) else {
                 continue;
             };
-            let geometry = Geometry::try_new(bytes).map_err(external)?;
-            self.0.add(geometry).map_err(external)?;
+            with_row(bytes, S::KINDS, |geometry| self.0.add(geometry)).map_err(external)?;
         }
         Ok(())
     }

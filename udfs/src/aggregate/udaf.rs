@@ -84,6 +84,7 @@ impl AggregateFunction {
     fn listed(&self, args: AccumulatorArgs<'_>, combine: Combine) -> Result<Box<dyn Accumulator>> {
         Ok(Box::new(ListedAccumulator {
             combine,
+            kinds: self.aggregate.accumulation.kinds(),
             options: self.options(&args)?,
             argument_count: args.exprs.len(),
             field: Arc::clone(&args.return_field),
@@ -95,7 +96,7 @@ impl AggregateFunction {
     fn keeps_rows(&self, is_distinct: bool) -> bool {
         match self.aggregate.accumulation {
             Accumulation::Running(starts) => is_distinct && starts.counts_repeats,
-            Accumulation::Listed(_) => true,
+            Accumulation::Listed(_) | Accumulation::ListedAny(_) => true,
         }
     }
 }
@@ -152,7 +153,9 @@ impl AggregateUDFImpl for AggregateFunction {
             Accumulation::Running(starts) => {
                 (starts.single)(&self.options(&args)?).map_err(external)
             }
-            Accumulation::Listed(combine) => self.listed(args, combine),
+            Accumulation::Listed(combine) | Accumulation::ListedAny(combine) => {
+                self.listed(args, combine)
+            }
         }
     }
 
@@ -162,7 +165,9 @@ impl AggregateUDFImpl for AggregateFunction {
     ) -> Result<Box<dyn Accumulator>> {
         match self.aggregate.accumulation {
             Accumulation::Running(starts) => self.listed(args, starts.replayed),
-            Accumulation::Listed(combine) => self.listed(args, combine),
+            Accumulation::Listed(combine) | Accumulation::ListedAny(combine) => {
+                self.listed(args, combine)
+            }
         }
     }
 
@@ -180,14 +185,18 @@ impl AggregateUDFImpl for AggregateFunction {
         let options = self.options(&args)?;
         match self.aggregate.accumulation {
             Accumulation::Running(starts) => Ok((starts.grouped)(&options)),
-            Accumulation::Listed(combine) => Ok(Box::new(ListedGroups {
-                combine,
-                options,
-                field: Arc::clone(&args.return_field),
-                rows: self
-                    .rows
-                    .create_groups_accumulator(AccumulatorArgs { ignore_nulls: true, ..args })?,
-            })),
+            Accumulation::Listed(combine) | Accumulation::ListedAny(combine) => {
+                Ok(Box::new(ListedGroups {
+                    combine,
+                    kinds: self.aggregate.accumulation.kinds(),
+                    options,
+                    field: Arc::clone(&args.return_field),
+                    rows: self.rows.create_groups_accumulator(AccumulatorArgs {
+                        ignore_nulls: true,
+                        ..args
+                    })?,
+                }))
+            }
         }
     }
 
@@ -202,7 +211,7 @@ impl AggregateUDFImpl for AggregateFunction {
     fn order_sensitivity(&self) -> AggregateOrderSensitivity {
         match self.aggregate.accumulation {
             Accumulation::Running(_) => AggregateOrderSensitivity::Insensitive,
-            Accumulation::Listed(_) => self.rows.order_sensitivity(),
+            Accumulation::Listed(_) | Accumulation::ListedAny(_) => self.rows.order_sensitivity(),
         }
     }
 

@@ -48,6 +48,22 @@ const GEOMETRIES: &[&str] = &[
     "LINESTRING(1e-12 0,0 1e-12)",
 ];
 
+/// What is refused on the earth: geometries with arcs and surfaces in space.
+const CURVES: &[&str] = &[
+    "CIRCULARSTRING(0 0,1 1,2 0)",
+    "CIRCULARSTRING Z (0 0 1,2 0 5,0 0 1)",
+    "CIRCULARSTRING EMPTY",
+    "COMPOUNDCURVE(CIRCULARSTRING(0 0,1 1,2 0),(2 0,0 0))",
+    "CURVEPOLYGON(CIRCULARSTRING(0 0,4 0,0 0),(1 0.1,2 0.1,2 1,1 0.1))",
+    "CURVEPOLYGON EMPTY",
+    "MULTICURVE((0 0,1 1),CIRCULARSTRING(0 0,1 1,2 0))",
+    "MULTISURFACE(((5 5,6 6,6 5,5 5)),CURVEPOLYGON(CIRCULARSTRING(0 0,2 0,0 0)))",
+    "POLYHEDRALSURFACE Z (((0 0 0,0 0 1,0 1 0,0 0 0)),((0 0 0,0 1 0,1 0 0,0 0 0)))",
+    "TIN(((0 0,1 1,1 0,0 0)),((0 0,1 1,0 1,0 0)))",
+    "TRIANGLE M ((0 0 1,1 1 2,1 0 3,0 0 1))",
+    "GEOMETRYCOLLECTION(POINT(9 9),TIN(((0 0,1 1,1 0,0 0))),CIRCULARSTRING(0 0,1 1,2 0))",
+];
+
 const FLOATS: &[f64] = &[0.0, 1.0, 0.5, 2.0, -1.0, 0.25, 3.0, 45.0, f64::NAN, -0.0];
 
 /// Resolutions that are coarse enough for large areas, and two that are none.
@@ -150,6 +166,9 @@ impl Draw {
             return ScalarValue::try_from(&data_type(kind)).expect("a null");
         }
         match kind {
+            Type::Geometry if self.below(5) == 0 => {
+                ScalarValue::Binary(Some(read(self.of(CURVES))))
+            }
             Type::Geometry | Type::Geography => ScalarValue::Binary(Some(self.geometry())),
             Type::Binary => ScalarValue::Binary(Some(self.bytes())),
             Type::Float64 => ScalarValue::Float64(Some(self.of(FLOATS) * self.unit)),
@@ -165,7 +184,7 @@ impl Draw {
     }
 
     fn geometry(&mut self) -> Vec<u8> {
-        wkt::parse(self.of(GEOMETRIES)).expect("valid text").0
+        read(self.of(GEOMETRIES))
     }
 
     /// Returns a geometry whose bytes are cut, flipped, or as they were.
@@ -230,4 +249,8 @@ fn data_type(kind: Type) -> DataType {
         Type::Row => DataType::Struct(record_fields()),
         other => panic!("no argument has the type {other:?}"),
     }
+}
+
+fn read(text: &str) -> Vec<u8> {
+    wkt::parse(text).expect("valid text").0
 }

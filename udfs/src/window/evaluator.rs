@@ -9,7 +9,7 @@ use datafusion::logical_expr::PartitionEvaluator;
 use crate::arguments::{Arguments, normalise};
 use crate::function::Function;
 use crate::overload::resolve;
-use crate::scalar::{external, no_match};
+use crate::scalar::{evaluate, external, no_match};
 
 /// Runs a window function on one partition.
 #[derive(Debug)]
@@ -41,8 +41,9 @@ impl PartitionEvaluator for Evaluator {
             fields: &self.fields,
             result: &self.result,
             row_count: num_rows,
+            kinds: self.function.kinds,
         };
-        let result = (overload.evaluate)(&arguments).map_err(external)?;
+        let result = evaluate(overload, &arguments).map_err(external)?;
         if result.data_type() != self.result.data_type() {
             return Ok(cast(&result, self.result.data_type())?);
         }

@@ -13,7 +13,7 @@ use nearest::nearest;
 pub(crate) use vector::{Xyz, along, distance_squared, dot, subtract};
 
 use super::{distance, dwithin, max_distance};
-use crate::{Coord, Dimension, Geometry, Kind, Sequence, force_dimension, write};
+use crate::{Coord, Dimension, Geometry, Kind, Sequence, curve, force_dimension, write};
 
 /// The height that stands for any height above or below, as `PostGIS` has it.
 const FAR: f64 = 2_147_483_648.0;
@@ -79,14 +79,17 @@ pub fn longest_line_3d(a: Geometry<'_>, b: Geometry<'_>) -> Option<Vec<u8>> {
     }
 }
 
-/// Returns the length of all lines.
+/// Returns the length of all lines; arcs are measured in the plane.
 pub fn length_3d(geometry: Geometry<'_>) -> f64 {
-    super::sum_of(geometry, Kind::LineString, |line| line.line().map_or(0.0, path_length))
+    if !geometry.is_basic() {
+        return curve::length_3d(geometry);
+    }
+    super::sum_of(geometry, Kind::LineString, |line| line.line().map_or(0.0, path_length_3d))
 }
 
 /// Returns the length of all rings of polygons.
 pub fn perimeter_3d(geometry: Geometry<'_>) -> f64 {
-    super::sum_of(geometry, Kind::Polygon, |polygon| polygon.rings().map(path_length).sum())
+    super::sum_of(geometry, Kind::Polygon, |polygon| polygon.rings().map(path_length_3d).sum())
 }
 
 fn is_flat(geometry: Geometry<'_>) -> bool {
@@ -141,7 +144,7 @@ fn line(ends: [Xyz; 2]) -> Vec<u8> {
     write::line_string(ends.map(|[x, y, z]| Coord::xyz(x, y, z)), Dimension::Xyz)
 }
 
-fn path_length(path: Sequence<'_>) -> f64 {
+pub(crate) fn path_length_3d(path: Sequence<'_>) -> f64 {
     let has_z = path.dimension().has_z();
     let mut previous: Option<Coord> = None;
     let mut sum = 0.0;

@@ -144,7 +144,7 @@ impl TableWriter {
 
     fn geometry_column(&self, column: &ArrayRef) -> Result<Vec<String>, ArrowError> {
         let bytes = cast(column, &DataType::LargeBinary)?;
-        let cell = |value: Option<&[u8]>| match value.map(Geometry::try_new) {
+        let cell = |value: Option<&[u8]>| match value.map(Geometry::try_any) {
             None => "NULL".to_owned(),
             Some(Ok(geometry)) => self.cell(&wkt::format(geometry, MAX_DECIMALS)),
             Some(Err(error)) => format!("({error})"),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use arrow::array::{Array as _, ArrayRef, BinaryBuilder, StringBuilder};
 use arrow::datatypes::DataType;
-use godwit_engine::geometry::{Geometry, WkbColumn, geojson, to_ewkb, wkt};
+use godwit_engine::geometry::{Geometry, GeometryError, WkbColumn, curve, geojson, to_ewkb, wkt};
 
 use super::error::WireError;
 
@@ -72,7 +72,7 @@ pub(super) fn rewrite(
     };
     let wkb = WkbColumn::try_new(array.as_ref())
         .ok_or_else(|| failed(format!("{} is not a WKB column", array.data_type())))?;
-    let parse = |bytes| Geometry::try_new(bytes).map_err(|error| failed(error.to_string()));
+    let parse = |bytes| Geometry::try_any(bytes).map_err(|error| failed(error.to_string()));
 
     if format.data_type() == DataType::Binary {
         let mut builder = BinaryBuilder::with_capacity(array.len(), array.len() * 32);
@@ -94,11 +94,18 @@ pub(super) fn rewrite(
         let geometry = parse(bytes)?;
         if format == GeometryFormat::GeoJson {
             text.clear();
-            geojson::write(&mut text, geometry, GEOJSON_DECIMALS);
+            append_geojson(&mut text, geometry).map_err(|error| failed(error.to_string()))?;
             builder.append_value(&text);
         } else {
             builder.append_value(wkt::format(geometry, WKT_DECIMALS));
         }
     }
     Ok(Arc::new(builder.finish()))
+}
+
+/// Appends a geometry as GeoJSON, with segments in place of arcs.
+fn append_geojson(text: &mut String, geometry: Geometry<'_>) -> Result<(), GeometryError> {
+    let basic = curve::to_basic(geometry)?;
+    geojson::write(text, Geometry::try_any(&basic)?, GEOJSON_DECIMALS);
+    Ok(())
 }

@@ -1,7 +1,7 @@
 //! Parameters of a request as values of the engine.
 
 use arrow::datatypes::{DataType, TimeUnit};
-use godwit_engine::geometry::{Geometry, GeometryError, geojson, is_geometry, to_iso, wkt};
+use godwit_engine::geometry::{Geometry, GeometryError, Kind, geojson, is_geometry, to_iso, wkt};
 use godwit_engine::{Code, Error, Parameter, Value};
 use serde_json::{Map, Value as Json};
 
@@ -197,12 +197,13 @@ fn cast(value: &Value, data_type: &DataType, shown: &str) -> Result<Value, Refus
 fn looks_like_wkt(text: &str) -> bool {
     let text = text.trim_start();
     let word: String = text.chars().take_while(char::is_ascii_alphabetic).collect();
-    text.starts_with("SRID=") || GEOMETRY_KINDS.iter().any(|kind| kind.eq_ignore_ascii_case(&word))
+    let is_kind = |kind: &Kind| kind.wkt_name().eq_ignore_ascii_case(&word);
+    text.starts_with("SRID=") || Kind::ALL.iter().any(is_kind)
 }
 
 fn geometry_of_text(text: &str) -> Result<Value, Refused> {
     let wkb = match from_hex(text) {
-        Some(bytes) => Geometry::try_new(&bytes).map(|geometry| to_iso(geometry).into_owned()),
+        Some(bytes) => Geometry::try_any(&bytes).map(|geometry| to_iso(geometry).into_owned()),
         None => wkt::parse(text).map(|(wkb, _srid)| wkb),
     };
     geometry_value(wkb)

@@ -2,7 +2,7 @@
 
 use godwit_geometry::box_2d;
 
-use crate::function::{Argument, Function, Overload, Parity};
+use crate::function::{Argument, Function, Kinds, Overload, Parity};
 use crate::rows::Rows as _;
 
 pub(super) static FUNCTION: Function = Function {
@@ -13,6 +13,7 @@ pub(super) static FUNCTION: Function = Function {
             single position a point.",
     example: "SELECT ST_AsText(Box2D('LINESTRING(0 0, 2 1)'))",
     parity: Parity::Differs("In PostGIS, the result is a box2d."),
+    kinds: Kinds::All,
     overloads: &[Overload {
         arguments: &[Argument::geometry("geom", "The geometry.")],
         evaluate: |arguments| {

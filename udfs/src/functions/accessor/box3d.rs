@@ -2,7 +2,7 @@
 
 use godwit_geometry::{Geometry, box_3d};
 
-use crate::function::{Argument, Function, Overload, Parity};
+use crate::function::{Argument, Function, Kinds, Overload, Parity};
 use crate::rows::Rows as _;
 
 pub(super) static FUNCTION: Function = Function {
@@ -12,6 +12,7 @@ pub(super) static FUNCTION: Function = Function {
             flat one a polygon, line or point. Without heights, the box lies at height 0.",
     example: "SELECT ST_ZMax(Box3D('LINESTRING(0 0 1, 2 1 3)'))",
     parity: Parity::Differs("In PostGIS, the result is a box3d."),
+    kinds: Kinds::All,
     overloads: &[Overload {
         arguments: &[Argument::geometry("geom", "The geometry.")],
         evaluate: |arguments| arguments.geometry(0)?.map_bytes(box_around),

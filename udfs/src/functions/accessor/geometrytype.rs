@@ -2,7 +2,7 @@
 
 use godwit_geometry::Dimension;
 
-use crate::function::{Argument, Function, Overload, Type};
+use crate::function::{Argument, Function, Kinds, Overload, Type};
 use crate::rows::Rows as _;
 
 pub(super) static FUNCTION: Function = Function {
@@ -10,6 +10,7 @@ pub(super) static FUNCTION: Function = Function {
     summary: "Returns the kind of a geometry as WKT spells it, such as `POINT`.",
     notes: "A geometry with a measure and no height gets an `M` at the end.",
     example: "SELECT GeometryType('LINESTRING(0 0, 1 1)')",
+    kinds: Kinds::All,
     overloads: &[Overload {
         arguments: &[Argument::geometry("geom", "The geometry.")],
         returns: Type::Text,

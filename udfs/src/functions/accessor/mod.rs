@@ -5,7 +5,9 @@ mod box3d;
 mod coordinate;
 mod count;
 mod geometrytype;
+mod path;
 mod st_boundingdiagonal;
+mod st_curven;
 mod st_dimension;
 mod st_endpoint;
 mod st_envelope;
@@ -33,9 +35,12 @@ mod st_mmin;
 mod st_ndims;
 mod st_npoints;
 mod st_nrings;
+mod st_numcurves;
 mod st_numgeometries;
 mod st_numinteriorrings;
+mod st_numpatches;
 mod st_numpoints;
+mod st_patchn;
 mod st_pointn;
 mod st_points;
 mod st_startpoint;
@@ -62,6 +67,7 @@ pub(super) static FUNCTIONS: &[&Function] = &[
     &box3d::FUNCTION,
     &geometrytype::FUNCTION,
     &st_boundingdiagonal::FUNCTION,
+    &st_curven::FUNCTION,
     &st_dimension::FUNCTION,
     &st_endpoint::FUNCTION,
     &st_envelope::FUNCTION,
@@ -89,9 +95,12 @@ pub(super) static FUNCTIONS: &[&Function] = &[
     &st_ndims::FUNCTION,
     &st_npoints::FUNCTION,
     &st_nrings::FUNCTION,
+    &st_numcurves::FUNCTION,
     &st_numgeometries::FUNCTION,
     &st_numinteriorrings::FUNCTION,
+    &st_numpatches::FUNCTION,
     &st_numpoints::FUNCTION,
+    &st_patchn::FUNCTION,
     &st_pointn::FUNCTION,
     &st_points::FUNCTION,
     &st_startpoint::FUNCTION,

@@ -2,7 +2,7 @@
 
 use godwit_geometry::construct;
 
-use crate::function::{Argument, Function, Overload, Type};
+use crate::function::{Argument, Function, Kinds, Overload, Type};
 use crate::rows::Rows as _;
 
 pub(super) static FUNCTION: Function = Function {
@@ -12,6 +12,7 @@ pub(super) static FUNCTION: Function = Function {
     notes: "Unless the box must fit, it is the one rounded outward to single precision that \
             PostGIS keeps.",
     example: "SELECT ST_AsText(ST_BoundingDiagonal('POLYGON((3 1, 5 1, 4 9, 3 1))'))",
+    kinds: Kinds::All,
     overloads: &[Overload {
         arguments: &[
             Argument::geometry("geom", "The geometry."),

@@ -2,7 +2,7 @@
 
 use godwit_geometry::construct;
 
-use crate::function::{Argument, Function, Overload, Type};
+use crate::function::{Argument, Function, Kinds, Overload, Type};
 use crate::rows::Rows as _;
 
 pub(super) static FUNCTION: Function = Function {
@@ -11,6 +11,7 @@ pub(super) static FUNCTION: Function = Function {
     notes: "The box of a single position is a point, and a box without width or height a line. \
             An empty geometry is its own box.",
     example: "SELECT ST_AsText(ST_Envelope('LINESTRING(0 0, 2 1)'))",
+    kinds: Kinds::All,
     overloads: &[Overload {
         arguments: &[Argument::geometry("geom", "The geometry.")],
         returns: Type::Geometry,

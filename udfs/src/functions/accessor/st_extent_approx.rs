@@ -2,7 +2,7 @@
 
 use godwit_geometry::box_2d;
 
-use crate::function::{Argument, Function, Overload, Parity};
+use crate::function::{Argument, Function, Kinds, Overload, Parity};
 use crate::rows::Rows as _;
 
 pub(super) static FUNCTION: Function = Function {
@@ -12,6 +12,7 @@ pub(super) static FUNCTION: Function = Function {
             empty.",
     example: "SELECT ST_AsText(ST_Extent_Approx('LINESTRING(0 0, 2 1)'))",
     parity: Parity::Extension("DuckDB has the function; its result is a BOX_2DF."),
+    kinds: Kinds::All,
     overloads: &[Overload {
         arguments: &[Argument::geometry("geom", "The geometry.")],
         evaluate: |arguments| {

@@ -1,14 +1,15 @@
 //! `ST_ExteriorRing`: the outline of a polygon.
 
-use godwit_geometry::{Geometry, Kind, write};
+use godwit_geometry::{Geometry, Kind, Layout, append_iso, write};
 
-use crate::function::{Argument, Function, Overload, Type};
+use crate::function::{Argument, Function, Kinds, Overload, Type};
 use crate::rows::Rows as _;
 
 pub(super) static FUNCTION: Function = Function {
     title: "ST_ExteriorRing",
     summary: "Returns the exterior ring of a polygon as a line; null for any other geometry.",
     example: "SELECT ST_AsText(ST_ExteriorRing('POLYGON((0 0, 1 0, 1 1, 0 0))'))",
+    kinds: Kinds::All,
     overloads: &[Overload {
         arguments: &[Argument::geometry("polygon", "The polygon.")],
         returns: Type::Geometry,
@@ -19,7 +20,14 @@ pub(super) static FUNCTION: Function = Function {
 };
 
 fn exterior_ring(geometry: Geometry<'_>, bytes: &mut Vec<u8>) -> Option<()> {
-    if geometry.kind() != Kind::Polygon {
+    if geometry.kind() == Kind::CurvePolygon {
+        match geometry.parts().next() {
+            Some(ring) => append_iso(bytes, ring),
+            None => bytes.extend(write::empty(Kind::CircularString, geometry.dimension())),
+        }
+        return Some(());
+    }
+    if geometry.kind().layout() != Layout::Rings {
         return None;
     }
     match geometry.rings().next() {

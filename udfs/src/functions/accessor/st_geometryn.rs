@@ -2,7 +2,7 @@
 
 use godwit_geometry::{Geometry, to_iso};
 
-use crate::function::{Argument, Function, Overload, Type};
+use crate::function::{Argument, Function, Kinds, Overload, Type};
 use crate::rows::Rows as _;
 
 pub(super) static FUNCTION: Function = Function {
@@ -10,6 +10,7 @@ pub(super) static FUNCTION: Function = Function {
     summary: "Returns a member of a collection, counted from 1; null when there is no such member.",
     notes: "A single geometry is its own first member.",
     example: "SELECT ST_AsText(ST_GeometryN('MULTIPOINT(0 0, 1 1)', 2))",
+    kinds: Kinds::All,
     overloads: &[Overload {
         arguments: &[
             Argument::geometry("geom", "The collection."),
@@ -27,7 +28,7 @@ pub(super) static FUNCTION: Function = Function {
 
 fn member(geometry: Geometry<'_>, n: i64) -> Option<Geometry<'_>> {
     let index = usize::try_from(n).ok()?.checked_sub(1)?;
-    if geometry.kind().is_collection() {
+    if geometry.kind().is_multi() {
         return geometry.parts().nth(index);
     }
     (index == 0 && !geometry.is_empty()).then_some(geometry)

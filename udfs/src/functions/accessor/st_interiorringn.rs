@@ -1,8 +1,8 @@
 //! `ST_InteriorRingN`: a hole of a polygon.
 
-use godwit_geometry::write;
+use godwit_geometry::{Kind, to_iso, write};
 
-use crate::function::{Argument, Function, Overload, Type};
+use crate::function::{Argument, Function, Kinds, Overload, Type};
 use crate::rows::Rows as _;
 
 pub(super) static FUNCTION: Function = Function {
@@ -11,6 +11,7 @@ pub(super) static FUNCTION: Function = Function {
               hole.",
     example: "SELECT ST_AsText(ST_InteriorRingN('POLYGON((0 0, 9 0, 9 9, 0 0), (3 1, 4 1, 4 2, 3 \
               1))', 1))",
+    kinds: Kinds::All,
     overloads: &[Overload {
         arguments: &[
             Argument::geometry("polygon", "The polygon."),
@@ -20,6 +21,9 @@ pub(super) static FUNCTION: Function = Function {
         evaluate: |arguments| {
             (arguments.geometry(0)?, arguments.integer(1)?).map_bytes(|(geometry, n)| {
                 let index = usize::try_from(n).ok().filter(|index| *index > 0)?;
+                if geometry.kind() == Kind::CurvePolygon {
+                    return geometry.parts().nth(index).map(|ring| to_iso(ring).into_owned());
+                }
                 let ring = geometry.rings().nth(index)?;
                 Some(write::line_string(ring, geometry.dimension()))
             })

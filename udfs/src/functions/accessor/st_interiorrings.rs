@@ -2,7 +2,7 @@
 
 use godwit_geometry::dump;
 
-use crate::function::{Argument, Function, Overload, Parity, Type};
+use crate::function::{Argument, Function, Kinds, Overload, Parity, Type};
 use crate::sets::map_geometries;
 
 pub(super) static FUNCTION: Function = Function {
@@ -13,6 +13,7 @@ pub(super) static FUNCTION: Function = Function {
     example: "SELECT array_length(ST_InteriorRings('POLYGON((0 0, 9 0, 9 9, 0 0), (3 1, 4 1, 4 2, \
               3 1))'))",
     parity: Parity::Extension("PostGIS has no such function; BigQuery has it."),
+    kinds: Kinds::All,
     overloads: &[Overload {
         arguments: &[Argument::geometry("polygon", "The polygon.")],
         returns: Type::GeometryList,

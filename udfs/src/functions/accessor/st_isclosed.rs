@@ -1,16 +1,17 @@
 //! `ST_IsClosed`: whether lines end where they start.
 
-use godwit_geometry::{Geometry, Sequence};
+use godwit_geometry::{Geometry, Sequence, curve};
 
-use crate::function::{Argument, Function, Overload, Type};
+use crate::function::{Argument, Function, Kinds, Overload, Type};
 use crate::rows::Rows as _;
 
 pub(super) static FUNCTION: Function = Function {
     title: "ST_IsClosed",
     summary: "Returns whether every line of a geometry ends where it starts.",
     notes: "Points and polygons are closed; what is empty is not, nor is a collection with such \
-            a member.",
+            a member. A POLYHEDRALSURFACE or a TIN is closed when it encloses a volume.",
     example: "SELECT ST_IsClosed('LINESTRING(0 0, 1 1, 0 0)')",
+    kinds: Kinds::All,
     overloads: &[Overload {
         arguments: &[Argument::geometry("geom", "The geometry.")],
         returns: Type::Boolean,
@@ -23,6 +24,9 @@ pub(super) static FUNCTION: Function = Function {
 fn is_closed(geometry: Geometry<'_>) -> bool {
     if geometry.is_empty() {
         return false;
+    }
+    if !geometry.is_basic() {
+        return curve::is_closed(geometry);
     }
     if geometry.kind().is_collection() {
         return geometry.parts().all(is_closed);

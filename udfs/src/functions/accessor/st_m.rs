@@ -3,7 +3,7 @@
 use godwit_geometry::GeometryError;
 
 use super::coordinate;
-use crate::function::{Argument, Function, Overload, Type};
+use crate::function::{Argument, Function, Kinds, Overload, Type};
 use crate::rows::Rows as _;
 
 pub(super) static FUNCTION: Function = Function {
@@ -11,6 +11,7 @@ pub(super) static FUNCTION: Function = Function {
     summary: "Returns the measure of a point; null when it has none.",
     notes: "Geometries that are not points are refused.",
     example: "SELECT ST_M(ST_MakePoint(1, 2, 3, 4))",
+    kinds: Kinds::All,
     overloads: &[Overload {
         arguments: &[Argument::geometry("point", "The point.")],
         returns: Type::Float64,

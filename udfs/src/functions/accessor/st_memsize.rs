@@ -4,7 +4,7 @@ use godwit_geometry::wkb;
 
 use super::count;
 
-use crate::function::{Argument, Function, Overload, Type};
+use crate::function::{Argument, Function, Kinds, Overload, Type};
 use crate::rows::Rows as _;
 
 pub(super) static FUNCTION: Function = Function {
@@ -12,6 +12,7 @@ pub(super) static FUNCTION: Function = Function {
     summary: "Returns the bytes that PostGIS takes to store a geometry.",
     notes: "Godwit stores WKB, whose size is `octet_length(ST_AsBinary(geom))`.",
     example: "SELECT ST_MemSize(ST_Point(1, 2))",
+    kinds: Kinds::All,
     overloads: &[Overload {
         arguments: &[Argument::geometry("geom", "The geometry.")],
         returns: Type::Int32,

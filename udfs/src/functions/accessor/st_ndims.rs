@@ -1,7 +1,7 @@
 //! `ST_NDims`: the number of ordinates of a coordinate.
 
 use super::count;
-use crate::function::{Argument, Function, Overload, Type};
+use crate::function::{Argument, Function, Kinds, Overload, Type};
 use crate::rows::Rows as _;
 
 pub(super) static FUNCTION: Function = Function {
@@ -9,6 +9,7 @@ pub(super) static FUNCTION: Function = Function {
     aliases: &["ST_CoordDim"],
     summary: "Returns the number of ordinates of a coordinate: 2, 3 or 4.",
     example: "SELECT ST_NDims('POINT M (1 2 3)')",
+    kinds: Kinds::All,
     overloads: &[Overload {
         arguments: &[Argument::geometry("geom", "The geometry.")],
         returns: Type::Int32,

@@ -1,13 +1,14 @@
 //! `ST_NPoints`: the number of coordinates.
 
 use super::count;
-use crate::function::{Argument, Function, Overload, Type};
+use crate::function::{Argument, Function, Kinds, Overload, Type};
 use crate::rows::Rows as _;
 
 pub(super) static FUNCTION: Function = Function {
     title: "ST_NPoints",
     summary: "Returns the number of coordinates of a geometry.",
     example: "SELECT ST_NPoints('POLYGON((0 0, 1 0, 1 1, 0 0))')",
+    kinds: Kinds::All,
     overloads: &[Overload {
         arguments: &[Argument::geometry("geom", "The geometry.")],
         returns: Type::Int32,

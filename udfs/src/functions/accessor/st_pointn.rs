@@ -2,7 +2,8 @@
 
 use godwit_geometry::{Geometry, write};
 
-use crate::function::{Argument, Function, Overload, Type};
+use super::path;
+use crate::function::{Argument, Function, Kinds, Overload, Type};
 use crate::rows::Rows as _;
 
 pub(super) static FUNCTION: Function = Function {
@@ -10,6 +11,7 @@ pub(super) static FUNCTION: Function = Function {
     summary: "Returns a point of a line, counted from 1; null when there is no such point.",
     notes: "A negative number counts from the end. Other geometries than lines give null.",
     example: "SELECT ST_AsText(ST_PointN('LINESTRING(0 0, 1 1, 2 2)', -1))",
+    kinds: Kinds::All,
     overloads: &[Overload {
         arguments: &[
             Argument::geometry("line", "The line."),
@@ -26,13 +28,16 @@ pub(super) static FUNCTION: Function = Function {
 };
 
 fn append_point_at(bytes: &mut Vec<u8>, geometry: Geometry<'_>, n: i64) -> Option<()> {
-    let line = geometry.line()?;
-    let length = i64::try_from(line.len()).ok()?;
+    let length = i64::try_from(path::length(geometry)?).ok()?;
     let index = if n < 0 { length + n } else { n - 1 };
     if index < 0 || index >= length {
         return None;
     }
-    let coord = line.coord(usize::try_from(index).ok()?);
+    let index = usize::try_from(index).ok()?;
+    let coord = match geometry.path() {
+        Some(path) => path.coord(index),
+        None => path::compound_coord(geometry, index)?,
+    };
     write::append_point(bytes, coord, geometry.dimension());
     Some(())
 }

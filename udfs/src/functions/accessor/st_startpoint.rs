@@ -2,13 +2,14 @@
 
 use godwit_geometry::{Coord, Geometry, write};
 
-use crate::function::{Argument, Function, Overload, Type};
+use crate::function::{Argument, Function, Kinds, Overload, Type};
 use crate::rows::Rows as _;
 
 pub(super) static FUNCTION: Function = Function {
     title: "ST_StartPoint",
     summary: "Returns the first point of a geometry; null when it is empty.",
     example: "SELECT ST_AsText(ST_StartPoint('LINESTRING(0 0, 1 1)'))",
+    kinds: Kinds::All,
     overloads: &[Overload {
         arguments: &[Argument::geometry("geom", "The geometry.")],
         returns: Type::Geometry,

@@ -2,7 +2,7 @@
 
 use godwit_geometry::{Edges, GeometryType, wkt};
 
-use crate::function::{Argument, Function, Overload, Type};
+use crate::function::{Argument, Function, Kinds, Overload, Type};
 use crate::rows::Rows as _;
 
 pub(super) static FUNCTION: Function = Function {
@@ -11,6 +11,7 @@ pub(super) static FUNCTION: Function = Function {
     notes: "The letters in brackets: `Z` and `M` for heights and measures, `B` where PostGIS keeps \
             a box with the geometry, `G` for a geography, `S` for a known reference system.",
     example: "SELECT ST_Summary('LINESTRING(0 0, 1 1)')",
+    kinds: Kinds::All,
     overloads: &[Overload {
         arguments: &[Argument::geometry("geom", "The geometry.")],
         returns: Type::Text,

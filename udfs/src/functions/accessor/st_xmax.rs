@@ -1,12 +1,13 @@
 //! `ST_XMax`: the largest X of a geometry.
 
-use crate::function::{Argument, Function, Overload, Type};
+use crate::function::{Argument, Function, Kinds, Overload, Type};
 use crate::rows::Rows as _;
 
 pub(super) static FUNCTION: Function = Function {
     title: "ST_XMax",
     summary: "Returns the largest X of a geometry; null when it is empty.",
     example: "SELECT ST_XMax('LINESTRING(1 2, 3 4)')",
+    kinds: Kinds::All,
     overloads: &[Overload {
         arguments: &[Argument::geometry("geom", "The geometry.")],
         returns: Type::Float64,

@@ -1,7 +1,7 @@
 //! `ST_Y`: the Y of a point.
 
 use super::coordinate::position;
-use crate::function::{Argument, Function, Overload, Type};
+use crate::function::{Argument, Function, Kinds, Overload, Type};
 use crate::rows::Rows as _;
 
 pub(super) static FUNCTION: Function = Function {
@@ -9,6 +9,7 @@ pub(super) static FUNCTION: Function = Function {
     summary: "Returns the Y, or latitude, of a point; null when the point is empty.",
     notes: "Geometries that are not points are refused.",
     example: "SELECT ST_Y(ST_Point(1, 2))",
+    kinds: Kinds::All,
     overloads: &[Overload {
         arguments: &[Argument::geometry("point", "The point.")],
         returns: Type::Float64,

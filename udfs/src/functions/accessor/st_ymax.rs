@@ -1,12 +1,13 @@
 //! `ST_YMax`: the largest Y of a geometry.
 
-use crate::function::{Argument, Function, Overload, Type};
+use crate::function::{Argument, Function, Kinds, Overload, Type};
 use crate::rows::Rows as _;
 
 pub(super) static FUNCTION: Function = Function {
     title: "ST_YMax",
     summary: "Returns the largest Y of a geometry; null when it is empty.",
     example: "SELECT ST_YMax('LINESTRING(1 2, 3 4)')",
+    kinds: Kinds::All,
     overloads: &[Overload {
         arguments: &[Argument::geometry("geom", "The geometry.")],
         returns: Type::Float64,

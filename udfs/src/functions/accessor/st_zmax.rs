@@ -1,6 +1,6 @@
 //! `ST_ZMax`: the largest height of a geometry.
 
-use crate::function::{Argument, Function, Overload, Parity, Type};
+use crate::function::{Argument, Function, Kinds, Overload, Parity, Type};
 use crate::rows::Rows as _;
 
 pub(super) static FUNCTION: Function = Function {
@@ -8,6 +8,7 @@ pub(super) static FUNCTION: Function = Function {
     summary: "Returns the largest height of a geometry; null when it has none.",
     example: "SELECT ST_ZMax('LINESTRING Z (1 2 3, 4 5 6)')",
     parity: Parity::Differs("PostGIS returns 0 for a geometry without that dimension."),
+    kinds: Kinds::All,
     overloads: &[Overload {
         arguments: &[Argument::geometry("geom", "The geometry.")],
         returns: Type::Float64,

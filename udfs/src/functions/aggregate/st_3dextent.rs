@@ -1,6 +1,6 @@
 //! `ST_3DExtent`: the box in space around all geometries.
 
-use godwit_geometry::{Coord, Dimension, Geometry, GeometryError, Kind, WkbWriter, write};
+use godwit_geometry::{Coord, Dimension, Geometry, GeometryError, Kind, Kinds, WkbWriter, write};
 
 use crate::aggregate::{Accumulation, Aggregate, Running};
 use crate::function::Parity;
@@ -34,13 +34,24 @@ impl Extent {
 }
 
 impl Running for Extent {
+    const KINDS: Kinds = Kinds::All;
+
     fn start(_options: &Options) -> Result<Self, GeometryError> {
         Ok(Self::default())
     }
 
     fn add(&mut self, geometry: Geometry<'_>) -> Result<(), GeometryError> {
         let has_z = geometry.dimension().has_z();
-        geometry.coords(|coord| self.grow([coord.x, coord.y, if has_z { coord.z } else { 0.0 }]));
+        let mut height = 0.0;
+        geometry.coords(|coord| {
+            height = if has_z { coord.z } else { 0.0 };
+            self.grow([coord.x, coord.y, height]);
+        });
+        // An arc bulges in the plane, and never beyond the heights of its positions.
+        if let Some(bounds) = geometry.bounds().filter(|_| !geometry.is_basic()) {
+            self.grow([bounds.xmin, bounds.ymin, height]);
+            self.grow([bounds.xmax, bounds.ymax, height]);
+        }
         Ok(())
     }
 

@@ -3,10 +3,10 @@
 use arrow::array::{Array as _, AsArray as _};
 use arrow::datatypes::{DataType, Int64Type};
 use godwit_geometry::mvt::Layer;
-use godwit_geometry::{Geometry, GeometryError, WkbColumn};
+use godwit_geometry::{GeometryError, Kinds, WkbColumn};
 
 use crate::aggregate::{
-    RecordAggregate, Records, converted, geometry_index, index_of, properties, values_of,
+    RecordAggregate, Records, converted, geometry_index, index_of, properties, values_of, with_row,
 };
 use crate::function::{Argument, Parity};
 use crate::options::Options;
@@ -74,7 +74,8 @@ fn encode(records: &Records<'_>, options: &Options) -> Result<Option<Vec<u8>>, G
         };
         let id = ids.filter(|ids| ids.is_valid(row)).map(|ids| ids.value(row));
         let id = id.and_then(|id| u64::try_from(id).ok());
-        layer.add(Geometry::try_new(bytes)?, id, &values_of(&properties, row))?;
+        let values = values_of(&properties, row);
+        with_row(bytes, Kinds::Basic, |geometry| layer.add(geometry, id, &values))?;
     }
     Ok(Some(layer.finish()))
 }

@@ -11,6 +11,6 @@ pub(super) static AGGREGATE: Aggregate = Aggregate {
             `ST_Collect(geom)` with one argument is the same.",
     example: "SELECT ST_AsText(ST_Collect(geom)) FROM (VALUES (ST_Point(0, 0)), (ST_Point(2, \
               1))) AS t(geom)",
-    accumulation: Accumulation::Listed(|geometries, _| Ok(collection_of(geometries)?.into())),
+    accumulation: Accumulation::ListedAny(|geometries, _| Ok(collection_of(geometries)?.into())),
     ..Aggregate::BASE
 };

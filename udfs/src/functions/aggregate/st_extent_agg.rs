@@ -1,6 +1,6 @@
 //! `ST_Extent_Agg`: the box around all geometries.
 
-use godwit_geometry::{Bounds, Coord, Dimension, Geometry, GeometryError, construct, write};
+use godwit_geometry::{Bounds, Coord, Dimension, Geometry, GeometryError, Kinds, construct, write};
 
 use crate::aggregate::{Accumulation, Aggregate, Running};
 use crate::function::Parity;
@@ -31,6 +31,8 @@ impl Extent {
 }
 
 impl Running for Extent {
+    const KINDS: Kinds = Kinds::All;
+
     fn start(_options: &Options) -> Result<Self, GeometryError> {
         Ok(Self::default())
     }

@@ -6,7 +6,7 @@ use arrow::array::BinaryBuilder;
 use godwit_geometry::{Dimension, Geometry, GeometryError, Kind, to_iso, write};
 
 use crate::arguments::Arguments;
-use crate::function::{Argument, Category, Evaluated, Function, Nulls, Overload, Type};
+use crate::function::{Argument, Category, Evaluated, Function, Kinds, Nulls, Overload, Type};
 use crate::rows::Rows as _;
 
 pub(super) static FUNCTION: Function = Function {
@@ -17,6 +17,7 @@ pub(super) static FUNCTION: Function = Function {
             null is left out. With one argument the name means the aggregate `ST_Collect_Agg`.",
     example: "SELECT ST_AsText(ST_Collect(ST_Point(0, 0), ST_Point(1, 1)))",
     nulls: Nulls::Seen,
+    kinds: Kinds::All,
     overloads: &[
         Overload {
             arguments: &[

@@ -25,7 +25,7 @@ pub(super) static FUNCTION: Function = Function {
         evaluate: |arguments| {
             arguments.text(0)?.map_bytes(|text| {
                 let bytes = read_hex(text.trim())?;
-                Ok::<_, GeometryError>(to_iso(Geometry::try_new(&bytes)?).into_owned())
+                Ok::<_, GeometryError>(to_iso(Geometry::try_any(&bytes)?).into_owned())
             })
         },
         ..Overload::BASE

@@ -3,7 +3,9 @@
 use godwit_geometry::to_iso;
 
 use crate::arguments::Arguments;
-use crate::function::{Argument, Category, CrsRule, Evaluated, Function, Overload, Parity, Type};
+use crate::function::{
+    Argument, Category, CrsRule, Evaluated, Function, Kinds, Overload, Parity, Type,
+};
 use crate::rows::Rows as _;
 
 pub(super) static FUNCTION: Function = Function {
@@ -22,6 +24,7 @@ pub(super) static FUNCTION: Function = Function {
             bytes are a literal; for a column, name it with `srid` or ST_SetSRID.",
     example: "SELECT ST_AsText(ST_GeomFromWKB(ST_AsBinary(ST_Point(1, 2)), 4326))",
     parity: Parity::Differs("PostGIS keeps an SRID with each value."),
+    kinds: Kinds::All,
     overloads: &[Overload {
         arguments: &[
             Argument::new("wkb", Type::Binary, "The bytes."),

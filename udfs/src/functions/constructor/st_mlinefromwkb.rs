@@ -3,7 +3,7 @@
 use godwit_geometry::Kind;
 
 use super::typed::wkb_rows;
-use crate::function::{Argument, Category, CrsRule, Function, Overload, Parity, Type};
+use crate::function::{Argument, Category, CrsRule, Function, Kinds, Overload, Parity, Type};
 
 pub(super) static FUNCTION: Function = Function {
     title: "ST_MLineFromWKB",
@@ -14,6 +14,7 @@ pub(super) static FUNCTION: Function = Function {
             explained.",
     example: "SELECT ST_AsText(ST_MLineFromWKB(ST_AsBinary('MULTILINESTRING((0 0,1 2))')))",
     parity: Parity::Differs("PostGIS keeps an SRID with each value."),
+    kinds: Kinds::All,
     overloads: &[Overload {
         arguments: &[
             Argument::new("wkb", Type::Binary, "The bytes."),

@@ -2,7 +2,7 @@
 
 use godwit_geometry::to_iso;
 
-use crate::function::{Argument, Category, CrsRule, Function, Overload, Parity};
+use crate::function::{Argument, Category, CrsRule, Function, Kinds, Overload, Parity};
 use crate::literal::read_geometry_text;
 use crate::rows::Rows as _;
 
@@ -15,6 +15,7 @@ pub(super) static FUNCTION: Function = Function {
             where this function fails.",
     example: "SELECT ST_AsText(TO_GEOMETRY('POINT(1 2)'))",
     parity: Parity::Extension("Snowflake and Databricks have the function."),
+    kinds: Kinds::All,
     overloads: &[
         Overload {
             arguments: &[

@@ -50,7 +50,7 @@ fn bytes_rows(arguments: &Arguments<'_>) -> Evaluated {
     let mut builder = BinaryBuilder::with_capacity(arguments.row_count, 0);
     for row in 0..arguments.row_count {
         let bytes = column.get(if array.len() == 1 { 0 } else { row });
-        let geometry = bytes.and_then(|bytes| Geometry::try_new(bytes).ok());
+        let geometry = bytes.and_then(|bytes| Geometry::try_any(bytes).ok());
         builder.append_option(geometry.map(to_iso));
     }
     Ok(Arc::new(builder.finish()))

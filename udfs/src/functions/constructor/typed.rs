@@ -15,7 +15,7 @@ pub(super) fn text_rows(arguments: &Arguments<'_>, kind: Kind) -> Evaluated {
     }
     texts.map_bytes(|text| {
         let (wkb, _) = wkt::parse(text)?;
-        let is_wanted = Geometry::try_new(&wkb)?.kind() == kind;
+        let is_wanted = Geometry::try_any(&wkb)?.kind() == kind;
         Ok::<_, GeometryError>(is_wanted.then_some(wkb))
     })
 }

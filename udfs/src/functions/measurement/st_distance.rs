@@ -2,7 +2,7 @@
 
 use godwit_geometry::measure::{self, Target};
 
-use crate::function::{Argument, Category, Function, Overload, Type};
+use crate::function::{Argument, Category, Function, Overload, Parity, Type};
 use crate::rows::Rows as _;
 
 pub(super) static FUNCTION: Function = Function {
@@ -11,7 +11,9 @@ pub(super) static FUNCTION: Function = Function {
     category: Category::Measurement,
     summary: "Returns the smallest distance between two geometries; null when one is empty.",
     notes: "Units are those of the reference system, so degrees for longitude and latitude: take \
-            ST_DistanceSphere or ST_DistanceSpheroid for metres.",
+            ST_DistanceSphere or ST_DistanceSpheroid for metres. An arc is measured as the segments \
+            that ST_CurveToLine draws for it.",
+    parity: Parity::Differs("PostGIS measures to arcs themselves."),
     example: "SELECT ST_Distance(ST_Point(0, 0), ST_Point(3, 4))",
     overloads: &[Overload {
         arguments: &[

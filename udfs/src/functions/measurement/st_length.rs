@@ -2,7 +2,7 @@
 
 use godwit_geometry::measure;
 
-use crate::function::{Argument, Category, Function, Overload, Type};
+use crate::function::{Argument, Category, Function, Kinds, Overload, Type};
 use crate::rows::Rows as _;
 
 pub(super) static FUNCTION: Function = Function {
@@ -13,6 +13,7 @@ pub(super) static FUNCTION: Function = Function {
     notes: "Units are those of the reference system; ST_LengthSpheroid measures degrees in \
             metres. Points and polygons have length 0, and heights are ignored.",
     example: "SELECT ST_Length('LINESTRING(0 0, 3 4)')",
+    kinds: Kinds::All,
     overloads: &[Overload {
         arguments: &[Argument::geometry("geom", "The geometry.")],
         returns: Type::Float64,

@@ -2,7 +2,7 @@
 
 use godwit_geometry::measure;
 
-use crate::function::{Argument, Category, Function, Overload, Type};
+use crate::function::{Argument, Category, Function, Kinds, Overload, Type};
 use crate::rows::Rows as _;
 
 pub(super) static FUNCTION: Function = Function {
@@ -12,6 +12,7 @@ pub(super) static FUNCTION: Function = Function {
     summary: "Returns the length of the rings of the polygons of a geometry.",
     notes: "Units are those of the reference system. Points and lines have perimeter 0.",
     example: "SELECT ST_Perimeter('POLYGON((0 0, 2 0, 2 2, 0 2, 0 0))')",
+    kinds: Kinds::All,
     overloads: &[Overload {
         arguments: &[Argument::geometry("geom", "The geometry.")],
         returns: Type::Float64,

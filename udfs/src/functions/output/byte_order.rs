@@ -1,6 +1,6 @@
 //! WKB and EWKB in big-endian byte order.
 
-use godwit_geometry::GeometryError;
+use godwit_geometry::{GeometryError, Kind, Layout};
 
 /// Returns whether a byte order asked for is big-endian: `XDR`, and not `NDR`.
 pub(super) fn is_big_endian(name: &str) -> Result<bool, GeometryError> {
@@ -43,16 +43,16 @@ impl Turned<'_> {
         let iso = code & 0xFFFF;
         let flags = usize::from(code & 0x8000_0000 != 0) + usize::from(code & 0x4000_0000 != 0);
         let ordinates = 2 + flags + [0, 1, 1, 2].get(usize::try_from(iso / 1000).ok()?)?;
-        match iso % 1000 {
-            1 => self.ordinates(ordinates),
-            2 => self.sequence(ordinates),
-            3 => {
+        match Kind::from_code(iso % 1000)?.layout() {
+            Layout::Position => self.ordinates(ordinates),
+            Layout::Path => self.sequence(ordinates),
+            Layout::Rings => {
                 for _ in 0..self.integer()? {
                     self.sequence(ordinates)?;
                 }
                 Some(())
             }
-            _ => {
+            Layout::Members => {
                 for _ in 0..self.integer()? {
                     self.geometry()?;
                 }

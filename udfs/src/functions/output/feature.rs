@@ -5,7 +5,7 @@ use std::sync::Arc;
 use arrow::array::{Array as _, AsArray as _, StringBuilder, StructArray};
 use arrow::datatypes::{DataType, FieldRef};
 use arrow::json::writer::{EncoderOptions, NullableEncoder, make_encoder};
-use godwit_geometry::{Crs, Geometry, GeometryError, GeometryType, WkbColumn, is_geometry};
+use godwit_geometry::{Crs, Geometry, GeometryError, GeometryType, WkbColumn, curve, is_geometry};
 
 use super::st_asgeojson;
 use super::to_json::ALL_DECIMALS;
@@ -210,7 +210,8 @@ impl<'a> FieldWriter<'a> {
         match self {
             Self::Geometry(column, crs) => match column.get(row) {
                 Some(wkb) => {
-                    let geometry = Geometry::try_new(wkb)?;
+                    let basic = curve::to_basic(Geometry::try_any(wkb)?)?;
+                    let geometry = Geometry::try_new(&basic)?;
                     let text = st_asgeojson::format(geometry, crs.as_ref(), max_decimals, 8)?;
                     out.extend_from_slice(text.as_bytes());
                 }

@@ -4,7 +4,7 @@ use godwit_geometry::to_iso;
 
 use super::super::constructor::canonical_rows;
 use super::byte_order::in_byte_order;
-use crate::function::{Argument, Category, Function, Overload, Type};
+use crate::function::{Argument, Category, Function, Kinds, Overload, Type};
 use crate::rows::Rows as _;
 
 pub(super) static FUNCTION: Function = Function {
@@ -14,6 +14,7 @@ pub(super) static FUNCTION: Function = Function {
     summary: "Returns the ISO WKB of a geometry.",
     notes: "The byte order is `NDR`, little-endian, if left out, or `XDR`, big-endian.",
     example: "SELECT encode(ST_AsBinary(ST_Point(1, 2)), 'hex')",
+    kinds: Kinds::All,
     overloads: &[
         Overload {
             arguments: &[Argument::geometry("geom", "The geometry.")],

@@ -3,7 +3,7 @@
 use godwit_geometry::{Geometry, to_ewkb};
 
 use super::byte_order::in_byte_order;
-use crate::function::{Argument, Category, Function, Overload, Type};
+use crate::function::{Argument, Category, Function, Kinds, Overload, Type};
 use crate::rows::Rows as _;
 
 pub(super) static FUNCTION: Function = Function {
@@ -12,6 +12,7 @@ pub(super) static FUNCTION: Function = Function {
     summary: "Returns the EWKB of a geometry, with its SRID when that is known.",
     notes: "The byte order is `NDR`, little-endian, if left out, or `XDR`, big-endian.",
     example: "SELECT encode(ST_AsEWKB(ST_Point(1, 2, 4326)), 'hex')",
+    kinds: Kinds::All,
     overloads: &[Overload {
         arguments: &[
             Argument::geometry("geom", "The geometry."),

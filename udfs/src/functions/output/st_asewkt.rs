@@ -3,7 +3,7 @@
 use godwit_geometry::{Geometry, wkt};
 
 use super::st_astext::{MAX_DECIMALS, clamp_decimals};
-use crate::function::{Argument, Category, Function, Overload, Type};
+use crate::function::{Argument, Category, Function, Kinds, Overload, Type};
 use crate::rows::Rows as _;
 
 pub(super) static FUNCTION: Function = Function {
@@ -11,6 +11,7 @@ pub(super) static FUNCTION: Function = Function {
     category: Category::Output,
     summary: "Returns the WKT of a geometry with an `SRID=` prefix when its SRID is known.",
     example: "SELECT ST_AsEWKT(ST_Point(1, 2, 4326))",
+    kinds: Kinds::All,
     overloads: &[Overload {
         arguments: &[
             Argument::geometry("geom", "The geometry."),

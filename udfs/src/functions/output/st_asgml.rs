@@ -5,7 +5,7 @@ use godwit_geometry::{Crs, Edges, Geometry, GeometryError, GeometryType};
 
 use super::st_astext::clamp_decimals;
 use crate::arguments::Arguments;
-use crate::function::{Argument, Category, Evaluated, Function, Nulls, Overload, Type};
+use crate::function::{Argument, Category, Evaluated, Function, Kinds, Nulls, Overload, Type};
 use crate::literal::read_geometry_text;
 use crate::rows::Rows;
 
@@ -19,6 +19,7 @@ pub(super) static FUNCTION: Function = Function {
             32 matter in version 3 only.",
     example: "SELECT ST_AsGML(3, ST_Point(1, 2, 4326))",
     nulls: Nulls::Seen,
+    kinds: Kinds::All,
     overloads: &[
         Overload {
             arguments: &[GEOMETRY, MAX_DECIMALS, OPTIONS],
@@ -103,7 +104,7 @@ fn geometry_rows(arguments: &Arguments<'_>, index: usize) -> Evaluated {
 fn text_rows(arguments: &Arguments<'_>, index: usize) -> Evaluated {
     (arguments.text(index)?, given(arguments, index)?).map_text(|(text, given)| {
         let (wkb, crs) = read_geometry_text(text)?;
-        written(Geometry::try_new(&wkb)?, crs.as_ref().and_then(Crs::srid), given)
+        written(Geometry::try_any(&wkb)?, crs.as_ref().and_then(Crs::srid), given)
     })
 }
 

@@ -3,7 +3,7 @@
 use godwit_geometry::{Geometry, to_ewkb};
 
 use super::byte_order::in_byte_order;
-use crate::function::{Argument, Category, Function, Overload, Type};
+use crate::function::{Argument, Category, Function, Kinds, Overload, Type};
 use crate::literal::write_hex;
 use crate::rows::Rows as _;
 
@@ -13,6 +13,7 @@ pub(super) static FUNCTION: Function = Function {
     summary: "Returns the EWKB of a geometry as hexadecimal digits.",
     notes: "The byte order is `NDR`, little-endian, if left out, or `XDR`, big-endian.",
     example: "SELECT ST_AsHEXEWKB(ST_Point(1, 2, 4326))",
+    kinds: Kinds::All,
     overloads: &[Overload {
         arguments: &[
             Argument::geometry("geom", "The geometry."),

@@ -2,7 +2,7 @@
 
 use godwit_geometry::to_iso;
 
-use crate::function::{Argument, Category, Function, Overload, Parity, Type};
+use crate::function::{Argument, Category, Function, Kinds, Overload, Parity, Type};
 use crate::literal::write_hex;
 use crate::rows::Rows as _;
 
@@ -12,6 +12,7 @@ pub(super) static FUNCTION: Function = Function {
     summary: "Returns the ISO WKB of a geometry as hexadecimal digits.",
     example: "SELECT ST_AsHEXWKB(ST_Point(1, 2))",
     parity: Parity::Extension("PostGIS has only ST_AsHEXEWKB; DuckDB has the function."),
+    kinds: Kinds::All,
     overloads: &[Overload {
         arguments: &[Argument::geometry("geom", "The geometry.")],
         returns: Type::Text,

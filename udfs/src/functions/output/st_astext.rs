@@ -2,7 +2,7 @@
 
 use godwit_geometry::wkt;
 
-use crate::function::{Argument, Category, Function, Overload, Type};
+use crate::function::{Argument, Category, Function, Kinds, Overload, Type};
 use crate::rows::Rows as _;
 
 pub(super) static FUNCTION: Function = Function {
@@ -13,6 +13,7 @@ pub(super) static FUNCTION: Function = Function {
     notes: "Numbers are as short as they can be, cut to `max_decimals` decimals. For text without \
             any loss take ST_AsHEXEWKB.",
     example: "SELECT ST_AsText(ST_Point(1.25, 2))",
+    kinds: Kinds::All,
     overloads: &[Overload {
         arguments: &[
             Argument::geometry("geom", "The geometry."),

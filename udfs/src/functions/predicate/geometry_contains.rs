@@ -3,7 +3,7 @@
 use godwit_geometry::Bounds;
 
 use crate::boxes::{self, GEOMETRIES};
-use crate::function::{Category, Function, Overload, Type};
+use crate::function::{Category, Function, Kinds, Overload, Type};
 
 pub(super) static FUNCTION: Function = Function {
     title: "geometry_contains",
@@ -12,6 +12,7 @@ pub(super) static FUNCTION: Function = Function {
     notes: "The operator `~` means this function. Geometries without coordinates have no box, \
             and the answer for them is false.",
     example: "SELECT geometry_contains('LINESTRING(0 0, 9 9)', 'POINT(5 1)')",
+    kinds: Kinds::All,
     overloads: &[Overload {
         arguments: GEOMETRIES,
         returns: Type::Boolean,

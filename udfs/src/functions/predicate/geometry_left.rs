@@ -1,7 +1,7 @@
 //! `geometry_left`: whether the box around a geometry lies left of that of another.
 
 use crate::boxes::{self, GEOMETRIES};
-use crate::function::{Category, Function, Overload, Type};
+use crate::function::{Category, Function, Kinds, Overload, Type};
 
 pub(super) static FUNCTION: Function = Function {
     title: "geometry_left",
@@ -10,6 +10,7 @@ pub(super) static FUNCTION: Function = Function {
     notes: "The operator `<<` means this function. Geometries without coordinates have no box, \
             and the answer for them is false.",
     example: "SELECT geometry_left('POINT(0 0)', 'LINESTRING(1 0, 9 1)')",
+    kinds: Kinds::All,
     overloads: &[Overload {
         arguments: GEOMETRIES,
         returns: Type::Boolean,

@@ -1,7 +1,7 @@
 //! `geometry_overbelow`: whether the box around a geometry does not reach above that of another.
 
 use crate::boxes::{self, GEOMETRIES};
-use crate::function::{Category, Function, Overload, Type};
+use crate::function::{Category, Function, Kinds, Overload, Type};
 
 pub(super) static FUNCTION: Function = Function {
     title: "geometry_overbelow",
@@ -10,6 +10,7 @@ pub(super) static FUNCTION: Function = Function {
     notes: "The operator `&<|` means this function. Geometries without coordinates have no box, \
             and the answer for them is false.",
     example: "SELECT geometry_overbelow('POINT(0 1)', 'LINESTRING(0 0, 9 9)')",
+    kinds: Kinds::All,
     overloads: &[Overload {
         arguments: GEOMETRIES,
         returns: Type::Boolean,

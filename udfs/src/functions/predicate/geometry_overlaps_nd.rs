@@ -3,7 +3,7 @@
 use godwit_geometry::Geometry;
 
 use crate::boxes::GEOMETRIES;
-use crate::function::{Category, Function, Overload, Type};
+use crate::function::{Category, Function, Kinds, Overload, Type};
 use crate::rows::Rows as _;
 
 pub(super) static FUNCTION: Function = Function {
@@ -14,6 +14,7 @@ pub(super) static FUNCTION: Function = Function {
     notes: "The operator `&&&` means this function. A dimension counts when both geometries have \
             it.",
     example: "SELECT geometry_overlaps_nd('LINESTRING Z (0 0 0, 9 9 9)', 'POINT Z (1 8 3)')",
+    kinds: Kinds::All,
     overloads: &[Overload {
         arguments: GEOMETRIES,
         returns: Type::Boolean,

@@ -6,7 +6,7 @@ use godwit_geometry::{Geometry, GeometryError};
 
 use super::tolerance::checked_distance;
 use crate::column::{Geometries, Values};
-use crate::function::{Argument, Category, Evaluated, Function, Overload, Type};
+use crate::function::{Argument, Category, Evaluated, Function, Overload, Parity, Type};
 use crate::rows::Rows as _;
 
 pub(super) static FUNCTION: Function = Function {
@@ -15,7 +15,9 @@ pub(super) static FUNCTION: Function = Function {
     category: Category::Predicate,
     summary: "Returns whether two geometries are no further apart than a distance.",
     notes: "The distance is in units of the reference system, so degrees for longitude and \
-            latitude. Nothing is near an empty geometry.",
+            latitude. Nothing is near an empty geometry. An arc is measured as the segments that \
+            ST_CurveToLine draws for it.",
+    parity: Parity::Differs("PostGIS measures to arcs themselves."),
     example: "SELECT ST_DWithin(ST_Point(0, 0), ST_Point(3, 4), 5)",
     overloads: &[Overload {
         arguments: &[

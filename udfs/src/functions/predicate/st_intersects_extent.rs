@@ -3,7 +3,7 @@
 use godwit_geometry::Bounds;
 
 use crate::boxes::{self, GEOMETRIES};
-use crate::function::{Category, Function, Overload, Parity, Type};
+use crate::function::{Category, Function, Kinds, Overload, Parity, Type};
 
 pub(super) static FUNCTION: Function = Function {
     title: "ST_Intersects_Extent",
@@ -16,6 +16,7 @@ pub(super) static FUNCTION: Function = Function {
     parity: Parity::Extension(
         "The name is DuckDB's; PostGIS has the operator and geometry_overlaps.",
     ),
+    kinds: Kinds::All,
     overloads: &[Overload {
         arguments: GEOMETRIES,
         returns: Type::Boolean,

@@ -2,7 +2,7 @@
 
 use godwit_geometry::to_iso;
 
-use crate::function::{Argument, Category, Function, Overload, Type};
+use crate::function::{Argument, Category, Function, Kinds, Overload, Type};
 use crate::rows::Rows as _;
 
 pub(super) static FUNCTION: Function = Function {
@@ -12,6 +12,7 @@ pub(super) static FUNCTION: Function = Function {
             same order.",
     notes: "ST_Equals compares the positions instead and sees no order.",
     example: "SELECT ST_OrderingEquals('LINESTRING(0 0, 1 1)', 'LINESTRING(1 1, 0 0)')",
+    kinds: Kinds::All,
     overloads: &[Overload {
         arguments: &[
             Argument::geometry("geom1", "The first geometry."),

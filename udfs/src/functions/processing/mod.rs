@@ -24,6 +24,7 @@ mod st_force3dm;
 mod st_force3dz;
 mod st_force4d;
 mod st_forcecollection;
+mod st_forcecurve;
 mod st_forcepolygonccw;
 mod st_forcepolygoncw;
 mod st_forcesfs;
@@ -33,6 +34,7 @@ mod st_hilbert;
 mod st_largestemptycircle;
 mod st_lineextend;
 mod st_linemerge;
+mod st_linetocurve;
 mod st_makevalid;
 mod st_maximuminscribedcircle;
 mod st_minimumboundingcircle;
@@ -102,6 +104,7 @@ pub(super) static FUNCTIONS: &[&Function] = &[
     &st_force3dz::FUNCTION,
     &st_force4d::FUNCTION,
     &st_forcecollection::FUNCTION,
+    &st_forcecurve::FUNCTION,
     &st_forcepolygonccw::FUNCTION,
     &st_forcepolygoncw::FUNCTION,
     &st_forcesfs::FUNCTION,
@@ -111,6 +114,7 @@ pub(super) static FUNCTIONS: &[&Function] = &[
     &st_largestemptycircle::FUNCTION,
     &st_lineextend::FUNCTION,
     &st_linemerge::FUNCTION,
+    &st_linetocurve::FUNCTION,
     &st_makevalid::FUNCTION,
     &st_maximuminscribedcircle::FUNCTION,
     &st_minimumboundingcircle::FUNCTION,

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::function::{Argument, Category, Function, Overload, Parity};
+use crate::function::{Argument, Category, Function, Kinds, Overload, Parity};
 
 pub(super) static FUNCTION: Function = Function {
     title: "PostGIS_AddBBox",
@@ -12,6 +12,7 @@ pub(super) static FUNCTION: Function = Function {
     notes: "For queries that were written for PostGIS, which keeps boxes with geometries.",
     example: "SELECT ST_AsText(PostGIS_AddBBox(ST_Point(1, 2)))",
     parity: Parity::Differs("PostGIS stores a box with the geometry or removes it."),
+    kinds: Kinds::All,
     overloads: &[Overload {
         arguments: &[Argument::geometry("geom", "The geometry.")],
         passes: Some(0),

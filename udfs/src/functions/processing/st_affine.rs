@@ -2,7 +2,7 @@
 
 use godwit_geometry::edit::Affine;
 
-use crate::function::{Argument, Category, Function, Overload};
+use crate::function::{Argument, Category, Function, Kinds, Overload};
 use crate::rows::Rows as _;
 
 pub(super) static FUNCTION: Function = Function {
@@ -12,6 +12,7 @@ pub(super) static FUNCTION: Function = Function {
     notes: "The new X is `a*x + b*y + c*z + xoff`, and so on row by row. A geometry without \
             heights is mapped in the plane. Measures stay as they are.",
     example: "SELECT ST_AsText(ST_Affine(ST_Point(1, 2), 0, -1, 1, 0, 10, 20))",
+    kinds: Kinds::All,
     overloads: &[
         Overload {
             arguments: &[

@@ -1,37 +1,50 @@
 //! `ST_CurveToLine`: a geometry with straight edges.
 
-use godwit_geometry::to_iso;
+use godwit_geometry::curve::{self, Stroke, Tolerance};
 
-use crate::function::{Argument, Category, Function, Overload, Parity};
+use crate::arguments::Arguments;
+use crate::function::{Argument, Category, Evaluated, Function, Kinds, Overload};
 use crate::rows::Rows as _;
 
 pub(super) static FUNCTION: Function = Function {
     title: "ST_CurveToLine",
     category: Category::Processing,
-    summary: "Returns a geometry with straight edges in place of arcs.",
-    notes: "Godwit reads no arcs, so it is the geometry as it is.",
-    example: "SELECT ST_AsText(ST_CurveToLine('LINESTRING(0 0, 1 1)'))",
-    parity: Parity::Differs("PostGIS has geometries with arcs; Godwit refuses to read them."),
+    summary: "Returns a geometry with segments in place of arcs.",
+    notes: "`tolerance` is a number of segments for a quarter of a circle when `tolerance_type` is \
+            0, which is the default, the largest distance from the arc when it is 1, and the \
+            largest angle of a segment in radians when it is 2; without a tolerance a quarter has 32 \
+            segments. `flags` is a sum of 1 for segments that are the same in both directions and 2 \
+            for such that keep the angle of the tolerance, with shorter ones at the ends. Heights \
+            and measures change evenly along an arc. A CIRCULARSTRING or COMPOUNDCURVE becomes a \
+            LINESTRING, a CURVEPOLYGON a POLYGON, a MULTICURVE a MULTILINESTRING and a MULTISURFACE \
+            a MULTIPOLYGON; surfaces in space stay as they are.",
+    example: "SELECT ST_AsText(ST_CurveToLine('CIRCULARSTRING(0 0, 1 1, 2 0)', 2), 3)",
+    kinds: Kinds::All,
     overloads: &[Overload {
         arguments: &[
             Argument::geometry("geom", "The geometry."),
-            Argument::float("tolerance", "How close the edges are to an arc.").optional(),
-            Argument::integer("tolerance_type", "What the tolerance means.").optional(),
-            Argument::integer("flags", "How an arc is divided.").optional(),
+            Argument::float("tolerance", "How close the edges are to an arc; 32 if left out.")
+                .optional(),
+            Argument::integer("tolerance_type", "What the tolerance means; 0 if left out.")
+                .optional(),
+            Argument::integer("flags", "How an arc is divided; 0 if left out.").optional(),
         ],
         passes: Some(0),
-        evaluate: |arguments| {
-            let geometry = arguments.geometry(0)?;
-            match arguments.len() {
-                1 => geometry.map_borrowed(to_iso),
-                2 => (geometry, arguments.float(1)?).map_borrowed(|(geometry, _)| to_iso(geometry)),
-                3 => (geometry, arguments.float(1)?, arguments.integer(2)?)
-                    .map_borrowed(|(geometry, ..)| to_iso(geometry)),
-                _ => (geometry, arguments.float(1)?, arguments.integer(2)?, arguments.integer(3)?)
-                    .map_borrowed(|(geometry, ..)| to_iso(geometry)),
-            }
-        },
+        evaluate: rows,
         ..Overload::BASE
     }],
     ..Function::BASE
 };
+
+fn rows(arguments: &Arguments<'_>) -> Evaluated {
+    let given =
+        (arguments.float_or(1, 32.0)?, arguments.integer_or(2, 0)?, arguments.integer_or(3, 0)?);
+    (arguments.geometry(0)?, given).map_borrowed(|(geometry, (tolerance, kind, flags))| {
+        let stroke = Stroke {
+            tolerance: Tolerance::new(tolerance, kind)?,
+            symmetric: flags & 1 != 0,
+            retain_angle: flags & 2 != 0,
+        };
+        curve::to_line(geometry, &stroke)
+    })
+}

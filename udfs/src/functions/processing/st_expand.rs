@@ -2,7 +2,7 @@
 
 use godwit_geometry::{Coord, Geometry, edit};
 
-use crate::function::{Argument, Category, Function, Overload};
+use crate::function::{Argument, Category, Function, Kinds, Overload};
 use crate::rows::Rows as _;
 
 pub(super) static FUNCTION: Function = Function {
@@ -13,6 +13,7 @@ pub(super) static FUNCTION: Function = Function {
             geometry has: the lowest at one side, the highest at the other. A distance below 0 \
             shrinks the box.",
     example: "SELECT ST_AsText(ST_Expand(ST_Point(0, 0), 2))",
+    kinds: Kinds::All,
     overloads: &[
         Overload {
             arguments: &[

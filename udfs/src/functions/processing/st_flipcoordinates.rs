@@ -2,7 +2,7 @@
 
 use godwit_geometry::{Coord, append_mapped};
 
-use crate::function::{Argument, Category, Function, Overload, Type};
+use crate::function::{Argument, Category, Function, Kinds, Overload, Type};
 use crate::rows::Rows as _;
 
 pub(super) static FUNCTION: Function = Function {
@@ -10,6 +10,7 @@ pub(super) static FUNCTION: Function = Function {
     category: Category::Processing,
     summary: "Returns a geometry with X and Y exchanged.",
     example: "SELECT ST_AsText(ST_FlipCoordinates(ST_Point(1, 2)))",
+    kinds: Kinds::All,
     overloads: &[Overload {
         arguments: &[Argument::geometry("geom", "The geometry.")],
         returns: Type::Geometry,

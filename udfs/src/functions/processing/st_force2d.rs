@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use godwit_geometry::wkb::force_dimension;
 use godwit_geometry::{Dimension, Geometry, to_iso};
 
-use crate::function::{Argument, Category, Function, Overload, Type};
+use crate::function::{Argument, Category, Function, Kinds, Overload, Type};
 use crate::rows::Rows as _;
 
 pub(super) static FUNCTION: Function = Function {
@@ -13,6 +13,7 @@ pub(super) static FUNCTION: Function = Function {
     category: Category::Processing,
     summary: "Returns a geometry without heights and measures.",
     example: "SELECT ST_AsText(ST_Force2D('POINT ZM (1 2 3 4)'))",
+    kinds: Kinds::All,
     overloads: &[Overload {
         arguments: &[Argument::geometry("geom", "The geometry.")],
         returns: Type::Geometry,

@@ -3,7 +3,7 @@
 use godwit_geometry::Dimension;
 use godwit_geometry::wkb::force_dimension;
 
-use crate::function::{Argument, Category, Function, Overload};
+use crate::function::{Argument, Category, Function, Kinds, Overload};
 use crate::rows::Rows as _;
 
 pub(super) static FUNCTION: Function = Function {
@@ -11,6 +11,7 @@ pub(super) static FUNCTION: Function = Function {
     category: Category::Processing,
     summary: "Returns a geometry with measures and without heights.",
     example: "SELECT ST_AsText(ST_Force3DM(ST_Point(1, 2), 3))",
+    kinds: Kinds::All,
     overloads: &[Overload {
         arguments: &[
             Argument::geometry("geom", "The geometry."),

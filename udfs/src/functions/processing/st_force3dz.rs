@@ -3,7 +3,7 @@
 use godwit_geometry::Dimension;
 use godwit_geometry::wkb::force_dimension;
 
-use crate::function::{Argument, Category, Function, Overload};
+use crate::function::{Argument, Category, Function, Kinds, Overload};
 use crate::rows::Rows as _;
 
 pub(super) static FUNCTION: Function = Function {
@@ -12,6 +12,7 @@ pub(super) static FUNCTION: Function = Function {
     category: Category::Processing,
     summary: "Returns a geometry with heights and without measures.",
     example: "SELECT ST_AsText(ST_Force3DZ(ST_Point(1, 2), 3))",
+    kinds: Kinds::All,
     overloads: &[Overload {
         arguments: &[
             Argument::geometry("geom", "The geometry."),

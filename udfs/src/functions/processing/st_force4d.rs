@@ -3,7 +3,7 @@
 use godwit_geometry::wkb::force_dimension;
 use godwit_geometry::{Dimension, Geometry};
 
-use crate::function::{Argument, Category, Function, Overload};
+use crate::function::{Argument, Category, Function, Kinds, Overload};
 use crate::rows::Rows as _;
 
 pub(super) static FUNCTION: Function = Function {
@@ -11,6 +11,7 @@ pub(super) static FUNCTION: Function = Function {
     category: Category::Processing,
     summary: "Returns a geometry with heights and measures.",
     example: "SELECT ST_AsText(ST_Force4D(ST_Point(1, 2), 3, 4))",
+    kinds: Kinds::All,
     overloads: &[Overload {
         arguments: &[
             Argument::geometry("geom", "The geometry."),

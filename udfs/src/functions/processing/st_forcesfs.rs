@@ -1,28 +1,33 @@
 //! `ST_ForceSFS`: a geometry of the types of the simple features standard.
 
-use godwit_geometry::to_iso;
+use godwit_geometry::curve::{self, Stroke};
 
-use crate::function::{Argument, Category, Function, Overload};
+use crate::function::{Argument, Category, Function, Kinds, Overload};
 use crate::rows::Rows as _;
 
 pub(super) static FUNCTION: Function = Function {
     title: "ST_ForceSFS",
     category: Category::Processing,
     summary: "Returns a geometry of the types that the simple features standard has.",
-    notes: "Godwit has no other types, so it is the geometry as it is.",
-    example: "SELECT ST_AsText(ST_ForceSFS('MULTIPOINT(0 0, 1 1)'))",
+    notes: "Arcs become segments as in ST_CurveToLine, a TRIANGLE a POLYGON, and a TIN or a \
+            POLYHEDRALSURFACE a collection of polygons. Version 1.2 of the standard has these three, \
+            so that only arcs are replaced.",
+    example: "SELECT ST_AsText(ST_ForceSFS('TRIANGLE((0 0, 1 0, 0 1, 0 0))'))",
+    kinds: Kinds::All,
     overloads: &[Overload {
         arguments: &[
             Argument::geometry("geom", "The geometry."),
-            Argument::text("version", "The version of the standard, such as 1.1.").optional(),
+            Argument::text("version", "The version of the standard, 1.1 if left out, or 1.2.")
+                .optional(),
         ],
         passes: Some(0),
         evaluate: |arguments| {
-            let geometry = arguments.geometry(0)?;
-            if arguments.len() == 1 {
-                return geometry.map_borrowed(to_iso);
-            }
-            (geometry, arguments.text(1)?).map_borrowed(|(geometry, _)| to_iso(geometry))
+            (arguments.geometry(0)?, arguments.text_or(1, "")?).map_borrowed(
+                |(geometry, version)| match version {
+                    "1.2" => curve::to_line(geometry, &Stroke::default()),
+                    _ => curve::to_basic(geometry),
+                },
+            )
         },
         ..Overload::BASE
     }],

@@ -2,7 +2,7 @@
 
 use godwit_geometry::{Bounds, Crs, hilbert};
 
-use crate::function::{Argument, Category, Function, Overload, Parity, Type};
+use crate::function::{Argument, Category, Function, Kinds, Overload, Parity, Type};
 use crate::rows::Rows as _;
 
 pub(super) static FUNCTION: Function = Function {
@@ -17,6 +17,7 @@ pub(super) static FUNCTION: Function = Function {
             are moved to its border.",
     example: "SELECT ST_Hilbert(ST_Point(24.75, 59.44))",
     parity: Parity::Extension("PostGIS has no such function; DuckDB has it with other keys."),
+    kinds: Kinds::All,
     overloads: &[
         Overload {
             arguments: &[Argument::geometry("geom", "The geometry.")],

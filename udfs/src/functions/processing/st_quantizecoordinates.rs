@@ -6,7 +6,7 @@ use arrow::array::BinaryBuilder;
 use godwit_geometry::{GeometryError, edit};
 
 use crate::arguments::Arguments;
-use crate::function::{Argument, Category, Evaluated, Function, Nulls, Overload};
+use crate::function::{Argument, Category, Evaluated, Function, Kinds, Nulls, Overload};
 use crate::functions::expect::refusal;
 use crate::rows::Rows as _;
 
@@ -20,6 +20,7 @@ pub(super) static FUNCTION: Function = Function {
             of X.",
     example: "SELECT ST_AsText(ST_QuantizeCoordinates(ST_Point(100.123456, 200.123456), 2))",
     nulls: Nulls::Seen,
+    kinds: Kinds::All,
     overloads: &[Overload {
         arguments: &[
             Argument::geometry("geom", "The geometry."),

@@ -2,7 +2,7 @@
 
 use godwit_geometry::edit;
 
-use crate::function::{Argument, Category, Function, Overload};
+use crate::function::{Argument, Category, Function, Kinds, Overload};
 use crate::rows::Rows as _;
 
 pub(super) static FUNCTION: Function = Function {
@@ -14,6 +14,7 @@ pub(super) static FUNCTION: Function = Function {
             their ordinates are equal. A multipoint keeps one of the points within the distance of \
             each other, and has them in the order of X and Y.",
     example: "SELECT ST_AsText(ST_RemoveRepeatedPoints('LINESTRING(0 0, 0 0, 1 1)'))",
+    kinds: Kinds::All,
     overloads: &[Overload {
         arguments: &[
             Argument::geometry("geom", "The geometry."),

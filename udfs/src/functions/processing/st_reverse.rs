@@ -2,7 +2,7 @@
 
 use godwit_geometry::edit;
 
-use crate::function::{Argument, Category, Function, Overload};
+use crate::function::{Argument, Category, Function, Kinds, Overload};
 use crate::rows::Rows as _;
 
 pub(super) static FUNCTION: Function = Function {
@@ -11,6 +11,7 @@ pub(super) static FUNCTION: Function = Function {
     summary: "Returns a geometry with the vertices of its lines and rings in the opposite order.",
     notes: "Points and the order of members stay as they are.",
     example: "SELECT ST_AsText(ST_Reverse('LINESTRING(0 0, 1 1, 2 0)'))",
+    kinds: Kinds::All,
     overloads: &[Overload {
         arguments: &[Argument::geometry("geom", "The geometry.")],
         evaluate: |arguments| {

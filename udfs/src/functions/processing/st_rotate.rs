@@ -3,7 +3,7 @@
 use godwit_geometry::edit::Affine;
 use godwit_geometry::{Geometry, GeometryError};
 
-use crate::function::{Argument, Category, Function, Overload};
+use crate::function::{Argument, Category, Function, Kinds, Overload};
 use crate::functions::expect;
 use crate::rows::Rows as _;
 
@@ -15,6 +15,7 @@ pub(super) static FUNCTION: Function = Function {
     notes: "It is turned around the origin of coordinates, or around a point. Heights and measures \
             stay as they are. An empty point to turn around gives null.",
     example: "SELECT ST_AsText(ST_Rotate('LINESTRING(0 0, 2 0)', pi()))",
+    kinds: Kinds::All,
     overloads: &[
         Overload {
             arguments: &[

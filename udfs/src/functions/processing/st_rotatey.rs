@@ -2,7 +2,7 @@
 
 use godwit_geometry::edit::Affine;
 
-use crate::function::{Argument, Category, Function, Overload};
+use crate::function::{Argument, Category, Function, Kinds, Overload};
 use crate::rows::Rows as _;
 
 pub(super) static FUNCTION: Function = Function {
@@ -12,6 +12,7 @@ pub(super) static FUNCTION: Function = Function {
     notes: "Measures stay as they are. A geometry without heights lies in the plane and is \
             foreshortened.",
     example: "SELECT ST_AsText(ST_RotateY('POINT Z (1 2 3)', pi()))",
+    kinds: Kinds::All,
     overloads: &[Overload {
         arguments: &[
             Argument::geometry("geom", "The geometry."),

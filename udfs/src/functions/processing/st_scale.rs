@@ -2,7 +2,7 @@
 
 use godwit_geometry::{Coord, Geometry, GeometryError, edit};
 
-use crate::function::{Argument, Category, Function, Overload};
+use crate::function::{Argument, Category, Function, Kinds, Overload};
 use crate::functions::expect::{self, refusal};
 use crate::rows::Rows as _;
 
@@ -13,6 +13,7 @@ pub(super) static FUNCTION: Function = Function {
     notes: "Factors can be given as a point, whose height and measure then count too, together \
             with the point that stays where it is, else the origin of coordinates.",
     example: "SELECT ST_AsText(ST_Scale('LINESTRING(0 0, 1 1)', 2, 3))",
+    kinds: Kinds::All,
     overloads: &[
         Overload {
             arguments: &[

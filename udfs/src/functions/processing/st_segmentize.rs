@@ -2,7 +2,7 @@
 
 use godwit_geometry::{Geometry, GeometryError, Kind, append_iso, edit};
 
-use crate::function::{Argument, Category, Function, Overload};
+use crate::function::{Argument, Category, Function, Kinds, Overload};
 use crate::functions::expect::refusal;
 use crate::rows::Rows as _;
 
@@ -13,6 +13,7 @@ pub(super) static FUNCTION: Function = Function {
     notes: "An edge is cut into pieces of equal length, measured in the plane; heights and \
             measures are interpolated.",
     example: "SELECT ST_AsText(ST_Segmentize('LINESTRING(0 0, 10 0)', 4))",
+    kinds: Kinds::All,
     overloads: &[Overload {
         arguments: &[
             Argument::geometry("geom", "The geometry."),

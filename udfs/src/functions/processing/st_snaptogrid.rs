@@ -3,7 +3,7 @@
 use godwit_geometry::edit::{Grid, snap_to_grid};
 use godwit_geometry::{Coord, Geometry};
 
-use crate::function::{Argument, Category, Function, Overload};
+use crate::function::{Argument, Category, Function, Kinds, Overload};
 use crate::functions::expect::{self, refusal};
 use crate::rows::Rows as _;
 
@@ -16,6 +16,7 @@ pub(super) static FUNCTION: Function = Function {
             valid. Along an axis with a size of 0, ordinates stay as they are. Halves go to the \
             even node.",
     example: "SELECT ST_AsText(ST_SnapToGrid('LINESTRING(0.26 0.31, 1.04 0.98)', 0.1))",
+    kinds: Kinds::All,
     overloads: &[
         Overload {
             arguments: &[

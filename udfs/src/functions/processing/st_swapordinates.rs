@@ -3,7 +3,7 @@
 use godwit_geometry::edit::Ordinate;
 use godwit_geometry::{GeometryError, edit};
 
-use crate::function::{Argument, Category, Function, Overload};
+use crate::function::{Argument, Category, Function, Kinds, Overload};
 use crate::functions::expect::refusal;
 use crate::rows::Rows as _;
 
@@ -13,6 +13,7 @@ pub(super) static FUNCTION: Function = Function {
     summary: "Returns a geometry with two ordinates exchanged.",
     notes: "An ordinate that the geometry lacks is refused.",
     example: "SELECT ST_AsText(ST_SwapOrdinates('POINT Z (1 2 3)', 'xz'))",
+    kinds: Kinds::All,
     overloads: &[Overload {
         arguments: &[
             Argument::geometry("geom", "The geometry."),

@@ -2,7 +2,7 @@
 
 use godwit_geometry::edit;
 
-use crate::function::{Argument, Category, Function, Overload};
+use crate::function::{Argument, Category, Function, Kinds, Overload};
 use crate::rows::Rows as _;
 
 pub(super) static FUNCTION: Function = Function {
@@ -11,6 +11,7 @@ pub(super) static FUNCTION: Function = Function {
     summary: "Returns a geometry moved by a distance along each axis.",
     notes: "Measures stay as they are, and so do heights without a distance along Z.",
     example: "SELECT ST_AsText(ST_Translate('LINESTRING(0 0, 1 1)', 10, 20))",
+    kinds: Kinds::All,
     overloads: &[Overload {
         arguments: &[
             Argument::geometry("geom", "The geometry."),

@@ -2,7 +2,7 @@
 
 use godwit_geometry::edit::Affine;
 
-use crate::function::{Argument, Category, Function, Overload};
+use crate::function::{Argument, Category, Function, Kinds, Overload};
 use crate::rows::Rows as _;
 
 pub(super) static FUNCTION: Function = Function {
@@ -11,6 +11,7 @@ pub(super) static FUNCTION: Function = Function {
     summary: "Returns a geometry moved and then multiplied by factors, in the plane.",
     notes: "Heights and measures stay as they are.",
     example: "SELECT ST_AsText(ST_TransScale('LINESTRING(0 0, 1 1)', 1, 2, 10, 100))",
+    kinds: Kinds::All,
     overloads: &[Overload {
         arguments: &[
             Argument::geometry("geom", "The geometry."),

@@ -1,6 +1,6 @@
 //! `ST_CRS`: the name of a reference system.
 
-use crate::function::{Argument, Category, Function, Overload, Parity, Type};
+use crate::function::{Argument, Category, Function, Kinds, Overload, Parity, Type};
 use crate::rows::Rows as _;
 
 pub(super) static FUNCTION: Function = Function {
@@ -10,6 +10,7 @@ pub(super) static FUNCTION: Function = Function {
               none is known.",
     example: "SELECT ST_CRS(ST_Point(1, 2, 3857))",
     parity: Parity::Extension("PostGIS has only ST_SRID; SedonaDB and DuckDB have the function."),
+    kinds: Kinds::All,
     overloads: &[Overload {
         arguments: &[Argument::geometry("geom", "The geometry.")],
         returns: Type::Text,

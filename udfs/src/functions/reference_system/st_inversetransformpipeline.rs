@@ -1,7 +1,7 @@
 //! `ST_InverseTransformPipeline`: a geometry moved back along a coordinate operation.
 
 use super::st_transformpipeline::{DIFFERENCE, GEOMETRY, NOTES, PIPELINE, SRID, transform};
-use crate::function::{Category, CrsRule, Function, Overload, Parity};
+use crate::function::{Category, CrsRule, Function, Kinds, Overload, Parity};
 
 pub(super) static FUNCTION: Function = Function {
     title: "ST_InverseTransformPipeline",
@@ -10,6 +10,7 @@ pub(super) static FUNCTION: Function = Function {
     notes: NOTES,
     example: "SELECT ST_AsText(ST_InverseTransformPipeline('POINT(426857.988 5427937.523)', 'urn:ogc:def:coordinateOperation:EPSG::16031'), 6)",
     parity: Parity::Differs(DIFFERENCE),
+    kinds: Kinds::All,
     overloads: &[
         Overload {
             arguments: &[GEOMETRY, PIPELINE],

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::function::{Argument, Category, CrsRule, Function, Overload, Parity};
+use crate::function::{Argument, Category, CrsRule, Function, Kinds, Overload, Parity};
 
 pub(super) static FUNCTION: Function = Function {
     title: "ST_SetCRS",
@@ -14,6 +14,7 @@ pub(super) static FUNCTION: Function = Function {
     parity: Parity::Extension(
         "PostGIS has only ST_SetSRID; SedonaDB and DuckDB have the function.",
     ),
+    kinds: Kinds::All,
     overloads: &[
         Overload {
             arguments: &[

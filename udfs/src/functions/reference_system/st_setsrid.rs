@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::function::{Argument, Category, CrsRule, Function, Overload};
+use crate::function::{Argument, Category, CrsRule, Function, Kinds, Overload};
 
 pub(super) static FUNCTION: Function = Function {
     title: "ST_SetSRID",
@@ -12,6 +12,7 @@ pub(super) static FUNCTION: Function = Function {
             reference system. The code must be a literal, because the reference system belongs \
             to the column.",
     example: "SELECT ST_AsEWKT(ST_SetSRID('POINT(1 2)', 4326))",
+    kinds: Kinds::All,
     overloads: &[Overload {
         arguments: &[
             Argument::geometry("geom", "The geometry."),

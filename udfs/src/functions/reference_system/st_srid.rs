@@ -1,6 +1,6 @@
 //! `ST_SRID`: the number of a reference system.
 
-use crate::function::{Argument, Category, Function, Overload, Parity, Type};
+use crate::function::{Argument, Category, Function, Kinds, Overload, Parity, Type};
 use crate::rows::Rows as _;
 
 pub(super) static FUNCTION: Function = Function {
@@ -12,6 +12,7 @@ pub(super) static FUNCTION: Function = Function {
             latitude on WGS 84 is 4326 under all its names.",
     example: "SELECT ST_SRID(ST_Point(1, 2, 4326))",
     parity: Parity::Differs("PostGIS keeps an SRID with each value."),
+    kinds: Kinds::All,
     overloads: &[Overload {
         arguments: &[Argument::geometry("geom", "The geometry.")],
         returns: Type::Int32,

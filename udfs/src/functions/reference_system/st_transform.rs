@@ -4,7 +4,9 @@ use godwit_geometry::transform::Transform;
 use godwit_geometry::{Crs, GeometryError};
 
 use crate::arguments::Arguments;
-use crate::function::{Argument, Category, CrsRule, Evaluated, Function, Overload, Parity, Type};
+use crate::function::{
+    Argument, Category, CrsRule, Evaluated, Function, Kinds, Overload, Parity, Type,
+};
 use crate::plan::Planned;
 use crate::rows::Rows as _;
 
@@ -23,6 +25,7 @@ pub(super) static FUNCTION: Function = Function {
             sphere.",
     example: "SELECT ST_AsText(ST_Transform(ST_Point(2.35, 48.85, 4326), 3857), 3)",
     parity: Parity::Differs("In PostGIS, SRIDs need not be literals."),
+    kinds: Kinds::All,
     overloads: &[
         Overload {
             arguments: &[GEOMETRY, Argument::integer("target", "Where to.").literal()],

@@ -4,7 +4,7 @@ use godwit_geometry::GeometryError;
 use godwit_geometry::transform::Pipeline;
 
 use crate::arguments::Arguments;
-use crate::function::{Argument, Category, CrsRule, Evaluated, Function, Overload, Parity};
+use crate::function::{Argument, Category, CrsRule, Evaluated, Function, Kinds, Overload, Parity};
 use crate::rows::Rows as _;
 
 pub(super) static FUNCTION: Function = Function {
@@ -14,6 +14,7 @@ pub(super) static FUNCTION: Function = Function {
     notes: NOTES,
     example: "SELECT ST_AsText(ST_TransformPipeline('POINT(2 49)', 'urn:ogc:def:coordinateOperation:EPSG::16031'), 3)",
     parity: Parity::Differs(DIFFERENCE),
+    kinds: Kinds::All,
     overloads: &[
         Overload {
             arguments: &[GEOMETRY, PIPELINE],

@@ -2,7 +2,7 @@
 
 use godwit_geometry::dump;
 
-use crate::function::{Argument, Category, Function, Overload, Type};
+use crate::function::{Argument, Category, Function, Kinds, Overload, Type};
 use crate::sets::map_dump;
 
 pub(super) static FUNCTION: Function = Function {
@@ -15,6 +15,7 @@ pub(super) static FUNCTION: Function = Function {
             `(ST_Dump(geom)).geom` is the part alone. Empty members are kept; an \
             empty geometry has no parts.",
     example: "SELECT ST_Dump('MULTIPOINT(0 0, 1 1)')",
+    kinds: Kinds::All,
     overloads: &[Overload {
         arguments: &[Argument::geometry("geom", "The geometry.")],
         returns: Type::DUMP,

@@ -2,7 +2,7 @@
 
 use godwit_geometry::dump;
 
-use crate::function::{Argument, Category, Function, Overload, Type};
+use crate::function::{Argument, Category, Function, Kinds, Overload, Type};
 use crate::sets::map_dump;
 
 pub(super) static FUNCTION: Function = Function {
@@ -12,6 +12,7 @@ pub(super) static FUNCTION: Function = Function {
     notes: "`path` has the number of the member at each level, then the number of the ring in a \
             polygon, then the number of the vertex, all from 1. Empty geometries have no rows.",
     example: "SELECT ST_DumpPoints('LINESTRING(0 0, 1 1)')",
+    kinds: Kinds::All,
     overloads: &[Overload {
         arguments: &[Argument::geometry("geom", "The geometry.")],
         returns: Type::DUMP,
