@@ -20,10 +20,12 @@ impl From<std::io::Error> for Failure {
     }
 }
 
-/// Returns the root folder of the repository.
+/// Returns the root folder of the repository: that of the checkout cargo runs in, which need not be
+/// the one this program was built in.
 pub(crate) fn root() -> PathBuf {
-    let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
-    manifest.parent().unwrap_or(manifest).to_path_buf()
+    let running = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
+    let manifest = running.unwrap_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")));
+    manifest.parent().unwrap_or(&manifest).to_path_buf()
 }
 
 /// Returns the folder that cargo builds in: the one this program was built in.
