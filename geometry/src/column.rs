@@ -229,6 +229,24 @@ mod tests {
     }
 
     #[test]
+    fn arcs_are_found_at_any_depth() {
+        let read = |text: &str| crate::wkt::parse(text).expect("WKT").0;
+        let basic = read("GEOMETRYCOLLECTION(POINT(1 2),MULTIPOINT(1 2))");
+        let nested = read("GEOMETRYCOLLECTION(POINT(1 2),GEOMETRYCOLLECTION(TIN EMPTY))");
+        for (rows, expected) in [
+            (vec![Some(basic.as_slice()), None, Some(b"no WKB")], true),
+            (vec![Some(&nested)], false),
+        ] {
+            let array = BinaryArray::from(rows);
+            assert_eq!(WkbColumn::Binary(&array).is_basic(), expected);
+        }
+        let array = BinaryArray::from(vec![Some(nested.as_slice()), None]);
+        let replaced = crate::curve::to_basic_column(WkbColumn::Binary(&array)).expect("a column");
+        let column = WkbColumn::try_new(replaced.as_ref()).expect("a binary column");
+        assert!(column.is_basic() && column.get(0).is_some() && column.get(1).is_none());
+    }
+
+    #[test]
     fn every_binary_layout_is_read() {
         let point = write::point_xy(1.0, 2.0);
         let values = vec![Some(point.as_slice()), None];

@@ -5,7 +5,7 @@ use std::f64::consts::{FRAC_PI_2, PI, TAU};
 use super::arc::{Circle, add_arc, side};
 use crate::{Bounds, Coord, GeometryError};
 
-/// The most vertices one arc is given.
+/// The most vertices one path is given.
 const MOST_VERTICES: f64 = 16_777_216.0;
 
 /// How much of a segment a remainder must be to count as one.
@@ -115,10 +115,10 @@ impl Stroke {
             step = total / least;
         }
         let mut count = (total / step - REMAINDER).ceil();
-        if count > MOST_VERTICES {
+        if count + coords.len() as f64 > MOST_VERTICES {
             return Err(GeometryError::InvalidArgument {
                 reason: format!(
-                    "the tolerance cuts an arc into {count} segments, which are too many"
+                    "the tolerance cuts a path into too many segments: {count} for an arc"
                 ),
             });
         }
