@@ -8,7 +8,8 @@ const DIGITS: &[u8; 32] = b"0123456789bcdefghjkmnpqrstuvwxyz";
 /// The longest geohash that is written.
 const MAX_LENGTH: usize = 20;
 
-/// Returns the geohash of a geometry in longitude and latitude; nothing when it is empty.
+/// Returns the geohash of a geometry in longitude and latitude, that of the middle of its bounding
+/// box; nothing when it is empty.
 ///
 /// A length of 0 means 20 characters for a point and as many as the bounding box allows for
 /// anything larger.
@@ -23,9 +24,8 @@ pub fn encode(geometry: Geometry<'_>, length: usize) -> Result<Option<String>, G
                 .to_owned(),
         });
     }
-    let (cell, bits) = smallest_cell(&bounds);
-    let length = if length > 0 { length } else { bits / 5 };
-    let [x, y] = cell.centre();
+    let length = if length > 0 { length } else { common_bits(&bounds) / 5 };
+    let [x, y] = bounds.centre();
     Ok(Some(encode_position(x, y, length.min(MAX_LENGTH))))
 }
 
@@ -62,10 +62,10 @@ fn halve(cell: &mut Bounds, is_x: bool, is_upper: bool) {
     }
 }
 
-/// Returns the smallest geohash cell around a box and the number of bits that name it.
-fn smallest_cell(bounds: &Bounds) -> (Bounds, usize) {
+/// Returns the number of bits that name the smallest cell around a box.
+fn common_bits(bounds: &Bounds) -> usize {
     if bounds.width() == 0.0 && bounds.height() == 0.0 {
-        return (*bounds, 5 * MAX_LENGTH);
+        return 5 * MAX_LENGTH;
     }
     let mut cell = world();
     let mut is_x = true;
@@ -74,12 +74,12 @@ fn smallest_cell(bounds: &Bounds) -> (Bounds, usize) {
         let (low, high, middle) =
             if is_x { (bounds.xmin, bounds.xmax, x) } else { (bounds.ymin, bounds.ymax, y) };
         if low <= middle && high >= middle {
-            return (cell, bits);
+            return bits;
         }
         halve(&mut cell, is_x, low > middle);
         is_x = !is_x;
     }
-    (cell, 5 * MAX_LENGTH)
+    5 * MAX_LENGTH
 }
 
 fn encode_position(x: f64, y: f64, length: usize) -> String {

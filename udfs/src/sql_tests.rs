@@ -138,7 +138,7 @@ async fn mixed_reference_systems_are_refused_before_running() {
 #[tokio::test]
 async fn wrong_calls_are_told_apart() {
     let answer = row("SELECT ST_Area(1, 2)").await;
-    assert!(answer.contains("No function matches st_area(Int64, Int64)"), "{answer}");
+    assert!(answer.contains("No function matches st_area(bigint, bigint)"), "{answer}");
     assert!(answer.contains("ST_Area(geom geometry)"), "{answer}");
     let text = failure("SELECT ST_Area(t.a) FROM (VALUES ('POINT(1 2)')) AS t(a)").await;
     assert!(text.to_string().contains("ST_GeomFromText"), "{text}");

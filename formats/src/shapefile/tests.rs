@@ -35,7 +35,8 @@ async fn broken_files_are_refused_without_a_panic() {
     for end in 0..whole.len() {
         if let Ok(table) = open("SHAPEFILE", ".shp", &whole[..end], &[]).await {
             let read = table.select("SELECT * FROM t").await;
-            assert!(end == 100 || read.is_err(), "{end}");
+            // No file and a file without records have no rows.
+            assert!(end == 0 || end == 100 || read.is_err(), "{end}");
         }
     }
     for numbers in [

@@ -79,20 +79,16 @@ mod tests {
         let (wkb, _) = wkt::parse("LINESTRING(0 0,1 1)").unwrap();
         let feature =
             || Feature { geometry: Some(Geometry::try_new(&wkb).unwrap()), properties: Vec::new() };
-        for with_index in [false, true] {
-            for count in [0, 1, 17, 300] {
+        // Besides the leaves there is a node for every sixteen below it, up to one.
+        for (count, node_count) in [(0, 0), (1, 2), (17, 20), (300, 322)] {
+            for with_index in [false, true] {
                 let features: Vec<Feature<'_>> = (0..count).map(|_| feature()).collect();
                 let file = encode(&Layer::default(), &features, with_index).unwrap();
                 let number = |at: usize| -> usize {
                     let bytes = file[at..at + 4].try_into().unwrap();
                     usize::try_from(u32::from_le_bytes(bytes)).unwrap()
                 };
-                let mut at = 8 + 4 + number(8);
-                if with_index {
-                    at += 40
-                        * [0, 2, 20, 323]
-                            [[0, 1, 17, 300].iter().position(|n| *n == count).unwrap()];
-                }
+                let mut at = 8 + 4 + number(8) + if with_index { 40 * node_count } else { 0 };
                 let mut found = 0;
                 while at < file.len() {
                     at += 4 + number(at);

@@ -13,7 +13,7 @@ pub(super) static FUNCTION: Function = Function {
     notes: "Cells of different levels are mixed so that few of them fit well; a point has one cell. \
             There may be more than `max_cells` when `min_level` asks for small ones. Where two \
             geographies meet, a cell of one has a cell of the other in it or the other way round.",
-    example: "SELECT S2_CoveringCellIds('POLYGON((24 59, 25 59, 25 60, 24 59))'::geography)",
+    example: "SELECT S2_CoveringCellIds('POLYGON((24 59, 25 59, 25 60, 24 59))')",
     parity: Parity::Extension("SedonaDB and BigQuery have the function."),
     overloads: &[Overload {
         arguments: &[

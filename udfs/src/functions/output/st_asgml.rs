@@ -22,13 +22,13 @@ pub(super) static FUNCTION: Function = Function {
     kinds: Kinds::All,
     overloads: &[
         Overload {
-            arguments: &[GEOMETRY, MAX_DECIMALS, OPTIONS],
+            arguments: &[GEOMETRY, MAX_DECIMALS, OPTIONS, PREFIX, ID],
             returns: Type::Text,
             evaluate: |arguments| geometry_rows(arguments, 0),
             ..Overload::BASE
         },
         Overload {
-            arguments: &[TEXT, MAX_DECIMALS, OPTIONS],
+            arguments: &[TEXT, MAX_DECIMALS, OPTIONS, PREFIX, ID],
             returns: Type::Text,
             evaluate: |arguments| text_rows(arguments, 0),
             ..Overload::BASE
@@ -69,7 +69,6 @@ fn given<'a>(
     arguments: &Arguments<'a>,
     geometry: usize,
 ) -> Result<impl Rows<Item = Given<'a>> + use<'a>, GeometryError> {
-    // Without a version in front, the arguments end before the prefix.
     let version = if geometry == 0 { usize::MAX } else { 0 };
     let numbers = (
         arguments.integer_or(version, 2)?,

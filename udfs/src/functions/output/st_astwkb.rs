@@ -8,7 +8,7 @@ use godwit_geometry::{Geometry, GeometryError};
 
 use super::super::constructor::collection_of;
 use crate::arguments::Arguments;
-use crate::function::{Argument, Category, Evaluated, Function, Overload, Type};
+use crate::function::{Argument, Category, Evaluated, Function, Nulls, Overload, Type};
 use crate::rows::Rows;
 
 pub(super) static FUNCTION: Function = Function {
@@ -19,6 +19,7 @@ pub(super) static FUNCTION: Function = Function {
             written. Geometries given as a list are written as one collection whose members have \
             ids.",
     example: "SELECT encode(ST_AsTWKB('LINESTRING(1 1, 5 5)'), 'hex')",
+    nulls: Nulls::Seen,
     overloads: &[
         Overload {
             arguments: &[
@@ -76,11 +77,14 @@ fn options<'a>(
     first: usize,
 ) -> Result<impl Rows<Item = Given> + use<'a>, GeometryError> {
     let precisions = (
-        arguments.integer_or(first, 0)?,
-        arguments.integer_or(first + 1, 0)?,
-        arguments.integer_or(first + 2, 0)?,
+        arguments.integer_or(first, 0)?.for_nulls(),
+        arguments.integer_or(first + 1, 0)?.for_nulls(),
+        arguments.integer_or(first + 2, 0)?.for_nulls(),
     );
-    let extras = (arguments.boolean_or(first + 3, false)?, arguments.boolean_or(first + 4, false)?);
+    let extras = (
+        arguments.boolean_or(first + 3, false)?.for_nulls(),
+        arguments.boolean_or(first + 4, false)?.for_nulls(),
+    );
     Ok((precisions, extras))
 }
 
