@@ -4,6 +4,7 @@
 //! no other function name.
 
 mod bounds;
+mod constant_union;
 mod gather;
 mod join;
 mod names;
@@ -18,12 +19,13 @@ use datafusion::optimizer::OptimizerRule;
 use datafusion::physical_optimizer::PhysicalOptimizerRule;
 
 pub use bounds::ProbeBounds;
+pub use constant_union::UseValues;
 pub use join::{ShareBuildSides, SpatialJoinExec, UseSpatialJoin};
 pub use nearest::{NearestJoinExec, PlanQueries, UseNearestJoin};
 
 /// Returns the rules to put before those of the query engine, in order.
 pub fn optimizer_rules() -> Vec<Arc<dyn OptimizerRule + Send + Sync>> {
-    vec![Arc::new(UseNearestJoin)]
+    vec![Arc::new(UseNearestJoin), Arc::new(UseValues)]
 }
 
 /// Returns the rules to append to those of the query engine, in order.
