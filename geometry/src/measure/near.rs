@@ -2,10 +2,10 @@
 //! other.
 
 use crate::planar::{
-    NEARNESS_MARGIN, Xy, closest_on_segment, crosses_ray, may_be_nearer, on_segment,
+    NEARNESS_MARGIN, Xy, closest_on_segment, crosses_ray, each_edge, may_be_nearer, on_segment,
     perpendicular_squared, segment_distance_squared,
 };
-use crate::{Geometry, Kind, Sequence};
+use crate::{Geometry, Kind};
 
 /// Geometries of more edges are better searched with an index.
 const MOST_EDGES: usize = 64;
@@ -109,22 +109,5 @@ impl Nearest {
         } else if squared <= self.squared * NEARNESS_MARGIN && self.at != Some(at) {
             self.at = None;
         }
-    }
-}
-
-fn each_edge(path: Sequence<'_>, close: bool, mut visit: impl FnMut([Xy; 2])) {
-    let mut first = None;
-    let mut previous = None;
-    path.for_each_xy(|x, y| {
-        if let Some(previous) = previous {
-            visit([previous, [x, y]]);
-        }
-        first.get_or_insert([x, y]);
-        previous = Some([x, y]);
-    });
-    if let (true, Some(first), Some(last)) = (close, first, previous)
-        && first != last
-    {
-        visit([last, first]);
     }
 }

@@ -157,8 +157,10 @@ fn on_points<'a>(points: impl IntoIterator<Item = Geometry<'a>>, p: Xy) -> Locat
     Location::Exterior
 }
 
+/// Calls a function with every edge of a path, and the one that closes it if that is asked for and
+/// it ends elsewhere than it starts.
 #[inline]
-fn each_edge(sequence: Sequence<'_>, close: bool, mut visit: impl FnMut([Xy; 2])) {
+pub(crate) fn each_edge(sequence: Sequence<'_>, close: bool, mut visit: impl FnMut([Xy; 2])) {
     let mut first = None;
     let mut previous = None;
     sequence.for_each_xy(|x, y| {
