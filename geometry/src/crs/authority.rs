@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::planes;
+
 /// Codes of other authorities, and retired ones, with the EPSG code that means the same.
 const ALIASES: [(&str, &str, u32); 9] = [
     ("OGC", "CRS84", 4326),
@@ -31,6 +33,10 @@ impl Authority {
             ("OGC" | "CRS", "84") => Self { name: "OGC".to_owned(), code: "CRS84".to_owned() },
             ("OGC" | "CRS", "83") => Self { name: "OGC".to_owned(), code: "CRS83".to_owned() },
             ("OGC" | "CRS", "27") => Self { name: "OGC".to_owned(), code: "CRS27".to_owned() },
+            ("EPSG", number) => {
+                let authority = number.parse().map_or("EPSG", planes::authority_of);
+                Self { name: authority.to_owned(), code }
+            }
             _ => Self { name, code },
         }
     }
@@ -53,12 +59,12 @@ impl Authority {
         }
     }
 
-    /// Returns the EPSG code of the definition.
+    /// Returns the number under which the definition is registered.
     pub(super) fn registry_code(&self) -> Option<u32> {
         let alias = ALIASES.iter().find(|(name, code, _)| *name == self.name && *code == self.code);
         match alias {
             Some((_, _, code)) => Some(*code),
-            None if self.name == "EPSG" => self.code.parse().ok(),
+            None if ["EPSG", "ESRI"].contains(&self.name.as_str()) => self.code.parse().ok(),
             None => None,
         }
     }

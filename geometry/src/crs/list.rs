@@ -2,7 +2,8 @@
 
 use proj_core::CrsDef;
 
-use super::{proj_text, registry};
+use super::definition::Definition;
+use super::{planes, proj_text, registry};
 
 /// A reference system that is known by code.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,22 +20,26 @@ pub struct KnownSystem {
     pub proj: Option<String>,
 }
 
-/// The largest code the authority gives out.
-const LARGEST_CODE: u32 = 32_767;
+/// The largest number that is known.
+const LARGEST_CODE: u32 = 102_039;
 
-/// Returns every reference system that is known by its EPSG code, by code.
+/// Returns every reference system that is known by a number of EPSG or ESRI, by number.
 pub fn known_systems() -> Vec<KnownSystem> {
     let mut systems = Vec::new();
     for srid in 1..=LARGEST_CODE {
         let Some(definition) = registry::lookup(srid) else { continue };
-        if matches!(definition, CrsDef::Geocentric(_)) {
-            continue;
-        }
+        let (name, wkt) = match &definition {
+            Definition::Registered(CrsDef::Geocentric(_)) => continue,
+            Definition::Registered(definition) => {
+                (definition.name(), proj_wkt::to_wkt(definition).ok())
+            }
+            Definition::Plane(plane) => (plane.name(), None),
+        };
         systems.push(KnownSystem {
             srid,
-            authority: "EPSG",
-            name: definition.name().to_owned(),
-            wkt: proj_wkt::to_wkt(&definition).ok(),
+            authority: planes::authority_of(srid),
+            name: name.to_owned(),
+            wkt,
             proj: proj_text::write(&definition),
         });
     }

@@ -3,7 +3,7 @@
 //! The embedded registry gives longitudes of origin as they are defined and knows no way from the
 //! datums of such systems. The same datums are registered with longitudes from Greenwich too.
 
-use proj_core::{ProjectedCrsDef, ProjectionMethod};
+use proj_core::{CrsDef, ProjectedCrsDef, ProjectionMethod};
 
 use super::registry;
 
@@ -30,6 +30,25 @@ const BASES: [(u32, u32, f64); 13] = [
     (5229, 5228, FERRO),
 ];
 
+/// Codes of longitude and latitude in grads.
+const IN_GRADS: [u32; 2] = [4807, 4810];
+
+/// Returns whether the longitudes of a code of longitude and latitude count from Greenwich.
+pub(crate) fn is_greenwich(code: u32) -> bool {
+    !matches!(code, 4801..=4821 | 4901..=4904 | 5229 | 8042 | 8043)
+}
+
+/// Returns, for longitude and latitude in degrees that count from another meridian, the same datum
+/// counted from Greenwich, and the longitude of the meridian.
+pub(crate) fn greenwich_twin(definition: &CrsDef) -> Option<(CrsDef, f64)> {
+    let code = definition.epsg();
+    if !definition.is_geographic() || IN_GRADS.contains(&code) {
+        return None;
+    }
+    let (_, twin, longitude) = BASES.iter().find(|(known, _, _)| *known == code)?;
+    Some((registry::registered(*twin)?, *longitude))
+}
+
 /// Returns the same plane on the datum that counts from Greenwich; a plane that does already, or
 /// whose projection is not known here, as it is.
 pub(super) fn from_greenwich(plane: ProjectedCrsDef) -> ProjectedCrsDef {
@@ -37,7 +56,7 @@ pub(super) fn from_greenwich(plane: ProjectedCrsDef) -> ProjectedCrsDef {
     let Some((_, greenwich, longitude)) = BASES.iter().find(|(known, _, _)| *known == base) else {
         return plane;
     };
-    let Some(datum) = registry::lookup(*greenwich).map(|base| base.datum().clone()) else {
+    let Some(datum) = registry::registered(*greenwich).map(|base| base.datum().clone()) else {
         return plane;
     };
     let Some(method) = moved(plane.method(), *longitude) else { return plane };

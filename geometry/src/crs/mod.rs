@@ -1,21 +1,27 @@
 //! Coordinate reference systems: what a code, PROJJSON, WKT or PROJ string stands for.
 
 mod authority;
+mod definition;
 mod list;
-mod meridian;
+pub(crate) mod meridian;
+mod method;
 mod parse;
+mod plane;
+mod planes;
 mod proj_text;
 mod projjson;
 mod registry;
+mod wkt_tree;
 
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
-use proj_core::{AxisOrder, CrsDef};
 use serde_json::Value;
 
 use crate::GeometryError;
 use authority::Authority;
+pub(crate) use definition::Definition;
+pub(crate) use plane::Plane;
 
 pub use list::{KnownSystem, known_systems};
 
@@ -30,7 +36,7 @@ pub struct Crs(Arc<Inner>);
 struct Inner {
     authority: Option<Authority>,
     source: Source,
-    definition: OnceLock<Option<CrsDef>>,
+    definition: OnceLock<Option<Definition>>,
 }
 
 /// How the system was given.
@@ -99,9 +105,8 @@ impl Crs {
         if let Source::Json(json) = &self.0.source {
             return json.clone();
         }
-        if let Some(json) = self
-            .definition()
-            .and_then(|definition| projjson::write(definition, self.0.authority.as_ref()))
+        if let Some(Definition::Registered(definition)) = self.definition()
+            && let Some(json) = projjson::write(definition, self.0.authority.as_ref())
         {
             return json;
         }
@@ -115,7 +120,7 @@ impl Crs {
     /// Returns whether coordinates are longitude and latitude in degrees.
     pub fn is_geographic(&self) -> bool {
         if let Some(definition) = self.definition() {
-            return definition.horizontal_crs().is_some_and(|crs| crs.is_geographic());
+            return definition.is_geographic();
         }
         match &self.0.source {
             Source::Code => false,
@@ -128,7 +133,7 @@ impl Crs {
     }
 
     /// Returns what the system means, or nothing when that is not known; x, y order.
-    pub(crate) fn definition(&self) -> Option<&CrsDef> {
+    pub(crate) fn definition(&self) -> Option<&Definition> {
         self.0.definition.get_or_init(|| self.find_definition()).as_ref()
     }
 
@@ -147,7 +152,7 @@ impl Crs {
         self.0.authority.as_ref()?.registry_code()
     }
 
-    fn find_definition(&self) -> Option<CrsDef> {
+    fn find_definition(&self) -> Option<Definition> {
         if let Some(definition) = self.registry_code().and_then(registry::lookup) {
             return Some(definition);
         }
@@ -156,7 +161,7 @@ impl Crs {
             Source::Json(json) => parse::definition(&json.to_string()).ok(),
             Source::Text(text) => parse::definition(text).ok(),
         };
-        definition.map(|definition| definition.with_axis_order(AxisOrder::EastNorth))
+        definition.map(Definition::in_xy_order)
     }
 
     fn from_authority(authority: Authority) -> Self {
@@ -177,7 +182,7 @@ impl PartialEq for Crs {
             return left.is_same(right);
         }
         if let (Some(left), Some(right)) = (self.definition(), other.definition()) {
-            return left.semantically_equivalent(right) || projjson::is_same(left, right);
+            return left.is_same(right);
         }
         match (&self.0.source, &other.0.source) {
             (Source::Json(left), Source::Json(right)) => left == right,

@@ -2,10 +2,12 @@
 
 use std::panic::catch_unwind;
 
-use proj_core::CrsDef;
 use serde_json::Value;
 
 use super::authority::Authority;
+use super::definition::Definition;
+use super::method;
+use super::plane::Plane;
 use super::{Crs, Source};
 use crate::GeometryError;
 
@@ -42,13 +44,25 @@ pub(super) fn from_json(json: &Value) -> Result<Option<Crs>, GeometryError> {
 }
 
 /// Returns what a text of any format defines.
-pub(super) fn definition(text: &str) -> Result<CrsDef, String> {
-    let text = respelled(text);
-    match catch_unwind(|| proj_wkt::parse_crs(&text)) {
-        Ok(Ok(definition)) => Ok(definition),
-        Ok(Err(error)) => Err(error.to_string()),
-        Err(_) => Err("the definition cannot be read".to_owned()),
-    }
+pub(super) fn definition(text: &str) -> Result<Definition, String> {
+    let spelled = respelled(text);
+    let reason = match catch_unwind(|| proj_wkt::parse_crs(&spelled)) {
+        Ok(Ok(definition)) => return Ok(Definition::Registered(definition)),
+        Ok(Err(error)) => error.to_string(),
+        Err(_) => "the definition cannot be read".to_owned(),
+    };
+    let plane = catch_unwind(|| {
+        if text.starts_with('{') {
+            method::plane_of_projjson(text)
+        } else if text.contains('[') {
+            method::plane_of_wkt(text)
+        } else if text.contains("+proj=longlat") {
+            None
+        } else {
+            Plane::from_proj_string(text).ok()
+        }
+    });
+    plane.ok().flatten().map(|plane| Definition::Plane(Box::new(plane))).ok_or(reason)
 }
 
 /// Returns a definition in the words of the parser, which does not know all of EPSG's: without
@@ -112,7 +126,7 @@ fn trailing_authority(text: &str) -> Option<Authority> {
 }
 
 /// Returns the code that a definition carries.
-fn registered(definition: &CrsDef) -> Option<Authority> {
+fn registered(definition: &Definition) -> Option<Authority> {
     let code = definition.epsg();
     (code != 0).then(|| Authority::new("EPSG", &code.to_string()))
 }

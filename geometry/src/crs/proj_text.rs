@@ -4,8 +4,14 @@ use std::fmt::Write as _;
 
 use proj_core::{CrsDef, Datum, ProjectedCrsDef, ProjectionMethod};
 
+use super::definition::Definition;
+
 /// Returns a PROJ string, or nothing when the projection is too rare to be known here.
-pub(super) fn write(definition: &CrsDef) -> Option<String> {
+pub(super) fn write(definition: &Definition) -> Option<String> {
+    let definition = match definition {
+        Definition::Registered(definition) => definition,
+        Definition::Plane(plane) => return Some(plane.to_proj_string()),
+    };
     match definition {
         CrsDef::Geographic(geographic) => {
             Some(format!("+proj=longlat {} +no_defs", datum(geographic.datum())))
@@ -81,20 +87,17 @@ fn origin(easting: f64, northing: f64) -> String {
     format!("+x_0={easting} +y_0={northing}")
 }
 
-fn datum(datum: &Datum) -> String {
-    let ellipsoid = datum.ellipsoid();
-    let (axis, flattening) = (ellipsoid.semi_major_axis(), ellipsoid.inverse_flattening());
+/// Returns the words that say which datum is meant.
+pub(super) fn datum(datum: &Datum) -> String {
+    let whole = datum.ellipsoid();
+    let (axis, flattening) = (whole.semi_major_axis(), whole.inverse_flattening());
     if datum.is_wgs84_compatible()
         && axis == 6_378_137.0
         && (flattening - 298.257_223_563).abs() < 1e-9
     {
         return "+datum=WGS84".to_owned();
     }
-    let mut text = if flattening.is_finite() && flattening > 0.0 {
-        format!("+a={axis} +rf={flattening}")
-    } else {
-        format!("+R={axis}")
-    };
+    let mut text = ellipsoid(datum);
     if let Some(shift) = datum.helmert_to_wgs84() {
         let _ = write!(
             text,
@@ -109,6 +112,17 @@ fn datum(datum: &Datum) -> String {
         );
     }
     text
+}
+
+/// Returns the words that say which ellipsoid a datum has.
+pub(super) fn ellipsoid(datum: &Datum) -> String {
+    let ellipsoid = datum.ellipsoid();
+    let (axis, flattening) = (ellipsoid.semi_major_axis(), ellipsoid.inverse_flattening());
+    if flattening.is_finite() && flattening > 0.0 {
+        format!("+a={axis} +rf={flattening}")
+    } else {
+        format!("+R={axis}")
+    }
 }
 
 fn unit(metres: f64) -> String {

@@ -2,7 +2,8 @@
 
 use proj_core::{CrsDef, ProjectedCrsDef, ProjectionMethod};
 
-use super::{meridian, parse};
+use super::definition::Definition;
+use super::{meridian, parse, planes};
 
 /// Codes of the old Swiss grid with their false easting and northing.
 ///
@@ -33,10 +34,16 @@ const REPLACED: [(u32, u32); 8] = [
 ];
 
 /// Returns the definition of an EPSG code.
-pub(super) fn lookup(code: u32) -> Option<CrsDef> {
+pub(super) fn lookup(code: u32) -> Option<Definition> {
     if let Some((_, text)) = RETIRED.iter().find(|(known, _)| *known == code) {
         return parse::definition(text).ok();
     }
+    let plane = || planes::lookup(code).map(|plane| Definition::Plane(Box::new(plane)));
+    registered(code).map(Definition::Registered).or_else(plane)
+}
+
+/// Returns the definition of an EPSG code whose projection the registry knows.
+pub(super) fn registered(code: u32) -> Option<CrsDef> {
     if code == OLD_SWISS_DATUM {
         return proj_core::lookup_epsg(NEW_SWISS_DATUM);
     }

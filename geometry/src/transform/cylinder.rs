@@ -4,7 +4,7 @@
 //! everything that reads and writes such coordinates, has the latitude times the equatorial
 //! radius, which at the poles is 23 km more.
 
-use proj_core::{CrsDef, GeographicCrsDef, ProjectionMethod};
+use proj_core::{CrsDef, ProjectionMethod};
 
 /// A plane of that projection; angles in radians, lengths in metres.
 #[derive(Debug)]
@@ -39,13 +39,6 @@ impl Cylinder {
             northing: false_northing,
             unit: plane.linear_unit_to_meter(),
         })
-    }
-
-    /// Returns longitude and latitude on the datum of a plane.
-    pub(super) fn base(crs: &CrsDef) -> CrsDef {
-        let code = crs.base_geographic_crs_epsg().unwrap_or(0);
-        let datum = crs.datum().clone();
-        CrsDef::Geographic(GeographicCrsDef::new(code, datum, "the base of a plane"))
     }
 
     /// Returns the position in the plane of a longitude and latitude in degrees.

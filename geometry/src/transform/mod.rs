@@ -2,6 +2,8 @@
 
 mod cylinder;
 mod pipeline;
+mod plane;
+mod projection;
 mod web_mercator;
 
 use std::collections::HashMap;
@@ -10,10 +12,11 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use proj_core::SelectionOptions;
 
+use crate::crs::Definition;
 use crate::{Coord, Crs, Geometry, GeometryError, map_coords, to_iso};
 
-use cylinder::Cylinder;
 pub use pipeline::Pipeline;
+use plane::{End, Plane};
 
 /// Transforms kept; a server sees few pairs of systems, so the cache is emptied when it is full.
 const CACHED: usize = 256;
@@ -33,11 +36,11 @@ enum Method {
     ToWebMercator,
     FromWebMercator,
     Projection(Box<proj_core::Transform>),
-    /// Over longitude and latitude, because one or both are planes of ours.
-    Cylinders {
-        from: Option<Cylinder>,
+    /// Over longitude and latitude.
+    Planes {
+        from: Option<Plane>,
         between: Box<Method>,
-        to: Option<Cylinder>,
+        to: Option<Plane>,
     },
 }
 
@@ -120,42 +123,36 @@ impl Method {
         if source == target {
             return Ok(Self::Identity);
         }
-        let (from, to) = (definition(source)?, definition(target)?);
-        let (cylinder, target_cylinder) = (Cylinder::of(from), Cylinder::of(to));
-        if cylinder.is_some() || target_cylinder.is_some() {
-            let base = |crs: &proj_core::CrsDef, cylinder: &Option<Cylinder>| {
-                cylinder.as_ref().map_or_else(|| crs.clone(), |_| Cylinder::base(crs))
-            };
-            let (from, to) = (base(from, &cylinder), base(to, &target_cylinder));
-            let between = if from.semantically_equivalent(&to) {
-                Self::Identity
-            } else {
-                Self::projection(&from, &to, source, target)?
-            };
-            return Ok(Self::Cylinders {
-                from: cylinder,
-                between: Box::new(between),
-                to: target_cylinder,
-            });
+        match (source.registry_code(), target.registry_code()) {
+            (Some(4326), Some(3857)) => return Ok(Self::ToWebMercator),
+            (Some(3857), Some(4326)) => return Ok(Self::FromWebMercator),
+            _ => {}
         }
-        Ok(match (source.registry_code(), target.registry_code()) {
-            (Some(4326), Some(3857)) => Self::ToWebMercator,
-            (Some(3857), Some(4326)) => Self::FromWebMercator,
-            _ => Self::projection(from, to, source, target)?,
-        })
+        let (from, to) = (End::new(definition(source)?)?, End::new(definition(target)?)?);
+        let between = if from.base.semantically_equivalent(&to.base) {
+            Self::Identity
+        } else {
+            match select(&from.base, &to.base) {
+                Ok(selected) => Self::Projection(Box::new(selected)),
+                Err(reason) => {
+                    return Self::without_shift(from, to).ok_or_else(|| GeometryError::Transform {
+                        reason: format!("from {source} to {target}: {reason}"),
+                    });
+                }
+            }
+        };
+        if from.plane.is_none() && to.plane.is_none() {
+            return Ok(between);
+        }
+        Ok(Self::Planes { from: from.plane, between: Box::new(between), to: to.plane })
     }
 
-    fn projection(
-        from: &proj_core::CrsDef,
-        to: &proj_core::CrsDef,
-        source: &Crs,
-        target: &Crs,
-    ) -> Result<Self, GeometryError> {
-        let selected = select(from, to).map_err(|reason| {
-            let reason = format!("from {source} to {target}: {reason}");
-            GeometryError::Transform { reason }
-        })?;
-        Ok(Self::Projection(Box::new(selected)))
+    /// Returns the method that takes longitudes and latitudes over as they are, as PROJ does (a
+    /// ballpark transformation) between datums that no registered operation without a grid joins.
+    fn without_shift(from: End, to: End) -> Option<Self> {
+        let from = from.over_longitude_and_latitude()?;
+        let to = to.over_longitude_and_latitude()?;
+        Some(Self::Planes { from: from.plane, between: Box::new(Self::Identity), to: to.plane })
     }
 
     fn convert(&self, x: f64, y: f64) -> Result<[f64; 2], GeometryError> {
@@ -167,10 +164,10 @@ impl Method {
                 let (x, y) = transform.convert((x, y)).map_err(|error| failed(&error))?;
                 [x, y]
             }
-            Self::Cylinders { from, between, to } => {
-                let [x, y] = from.as_ref().map_or([x, y], |cylinder| cylinder.unproject(x, y));
+            Self::Planes { from, between, to } => {
+                let [x, y] = from.as_ref().map_or(Ok([x, y]), |plane| plane.unproject(x, y))?;
                 let [x, y] = between.convert(x, y)?;
-                to.as_ref().map_or([x, y], |cylinder| cylinder.project(x, y))
+                to.as_ref().map_or(Ok([x, y]), |plane| plane.project(x, y))?
             }
         })
     }
@@ -182,7 +179,7 @@ impl std::fmt::Debug for Method {
             Self::Identity => formatter.write_str("Identity"),
             Self::ToWebMercator => formatter.write_str("ToWebMercator"),
             Self::FromWebMercator => formatter.write_str("FromWebMercator"),
-            Self::Cylinders { between, .. } => between.fmt(formatter),
+            Self::Planes { between, .. } => between.fmt(formatter),
             Self::Projection(transform) => {
                 formatter.write_str(&transform.selected_operation().name)
             }
@@ -238,7 +235,7 @@ fn is_sphere(crs: &proj_core::CrsDef) -> bool {
     crs.datum().ellipsoid().flattening() == 0.0
 }
 
-fn definition(crs: &Crs) -> Result<&proj_core::CrsDef, GeometryError> {
+fn definition(crs: &Crs) -> Result<&Definition, GeometryError> {
     crs.definition().ok_or_else(|| GeometryError::UnknownCrs {
         crs: crs.name(),
         reason: "its definition is not known, so coordinates cannot be transformed".to_owned(),
@@ -286,6 +283,14 @@ mod tests {
             ("4326", "27582", [2.35, 46.85], [601_026.993_8, 2_205_563.500_7], 1e-3),
             ("4326", "27562", [2.35, 46.85], [601_026.993_8, 205_563.500_7], 1e-3),
             ("4326", "31370", [3.67, 50.304], [100_222.996_1, 110_566.617_2], 0.1),
+            ("4326", "6933", [18.5, -33.9], [1_784_996.184_6, -4_082_458.773_9], 1e-3),
+            ("4326", "+proj=robin", [18.5, -33.9], [1_654_889.085_3, -3_625_737.743], 1e-3),
+            ("4326", "54003", [10.0, 50.0], [1_111_950.519_8, 6_075_628.589_8], 1e-3),
+            ("4326", "102005", [10.0, 50.0], [6_089_201.181_6, 5_221_368.073_3], 1e-3),
+            ("4148", "2048", [18.5, -33.9], [46_246.675, 3_752_681.842_5], 1e-3),
+            ("4156", "5513", [14.42, 50.08], [1_043_898.660_4, 743_101.013_9], 1e-3),
+            ("4326", "2331", [90.0, 40.0], [16_730_908.642_7, 4_468_533.902_3], 1e-3),
+            ("4312", "4805", [14.0, 47.0], [31.666_666_667, 47.0], 1e-8),
         ];
         for (from, to, [x, y], [expected_x, expected_y], tolerance) in cases {
             let [x, y] = transform(from, to).convert(x, y).unwrap();
@@ -293,6 +298,26 @@ mod tests {
                 (x - expected_x).abs() < tolerance && (y - expected_y).abs() < tolerance,
                 "{from} to {to}: {x} {y}, expected {expected_x} {expected_y}"
             );
+        }
+    }
+
+    #[test]
+    fn planes_lead_back() {
+        for code in ["6933", "3410", "2048", "29375", "5513", "31300", "2331", "3411", "4805"] {
+            let there = transform("4326", code);
+            let [x, y] = there.convert(15.25, 49.5).unwrap();
+            let [longitude, latitude] = there.inverted().unwrap().convert(x, y).unwrap();
+            let off = (longitude - 15.25).abs().max((latitude - 49.5).abs());
+            assert!(off < 1e-6, "{code}: {longitude} {latitude}");
+        }
+    }
+
+    /// Without the longitude of the meridian a position would be off by many degrees.
+    #[test]
+    fn longitudes_of_other_meridians_are_not_taken_over() {
+        for code in ["4811", "4901", "27500"] {
+            let error = Transform::between(&Crs::from_epsg(4326), &Crs::parse(code).unwrap());
+            assert!(error.is_err(), "{code}");
         }
     }
 

@@ -18,11 +18,10 @@ pub(super) static FUNCTION: Function = Function {
             that the geometry comes from is that of its column; give `source` when the column \
             has none. Reference systems are EPSG codes or texts and must be literals, because \
             the result's column has them. Datums are shifted by a published operation that needs \
-            no grid. Where there are several, as for NAD27, SAD69, Arc 1950 or Pulkovo 1942, it \
-            need not be the one that PROJ takes in the area: positions differ by up to 50 m, on \
-            Indian 1975 and IGN72 Nuku Hiva by up to 190 m. The equidistant cylindrical \
-            projection (EPSG:4087) is ellipsoidal, as EPSG defines it, where PROJ 9.5 takes a \
-            sphere.",
+            no grid; where none is published, as for Xian 1980, longitudes and latitudes are taken \
+            over as they are. Where there are several, as for NAD27, SAD69, Arc 1950 or Pulkovo \
+            1942, it need not be the one that PROJ takes in the area: positions differ by up to \
+            50 m, on Indian 1975 and IGN72 Nuku Hiva by up to 190 m.",
     example: "SELECT ST_AsText(ST_Transform(ST_Point(2.35, 48.85, 4326), 3857), 3)",
     parity: Parity::Differs("In PostGIS, SRIDs need not be literals."),
     kinds: Kinds::All,
