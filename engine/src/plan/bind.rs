@@ -1,11 +1,13 @@
 //! Opens the tables of a query and plans it.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use arrow::array::RecordBatch;
 use arrow::datatypes::{DataType, Field, FieldRef, Fields, Schema, SchemaRef};
 use datafusion::common::TableReference;
 use datafusion::datasource::{MemTable, provider_as_source};
+use datafusion::execution::TaskContext;
 use datafusion::execution::session_state::SessionState;
 use datafusion::logical_expr::planner::ContextProvider;
 use datafusion::logical_expr::{LogicalPlan, TableSource};
@@ -38,6 +40,25 @@ pub(crate) struct Scope {
     pub(crate) interrupt: Interrupt,
     /// The view whose text is being checked.
     pub(crate) creating: Option<TableName>,
+}
+
+impl Scope {
+    /// Returns what operators need to run.
+    ///
+    /// Plans hold their functions; the tables of all functions, which the engine below would copy,
+    /// are needed by plans that come in serialised alone.
+    pub(crate) fn task_context(&self) -> Arc<TaskContext> {
+        Arc::new(TaskContext::new(
+            None,
+            self.state.session_id().to_owned(),
+            self.state.config().clone(),
+            HashMap::new(),
+            HashMap::new(),
+            HashMap::new(),
+            HashMap::new(),
+            Arc::clone(self.state.runtime_env()),
+        ))
+    }
 }
 
 /// A query whose tables are open and whose names are resolved.

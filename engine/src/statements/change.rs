@@ -131,7 +131,7 @@ impl Work<'_> {
             .build()?;
         let optimized = self.scope.state.optimize(&plan)?;
         let physical = physical(&optimized, self.scope).await?;
-        let mut stream = execute_stream(physical, self.scope.state.task_ctx())?;
+        let mut stream = execute_stream(physical, self.scope.task_context())?;
         let mut rows = 0;
         while let Some(batch) = stream.next().await.transpose()? {
             let counts = batch.column(0).as_primitive_opt::<Int64Type>();

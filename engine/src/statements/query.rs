@@ -120,7 +120,7 @@ async fn execute(
     let optimized = scope.state.optimize(plan)?;
     let schema = schema_of(&optimized);
     let physical = physical(&optimized, scope).await?;
-    let stream = execute_stream(physical, scope.state.task_ctx())?;
+    let stream = execute_stream(physical, scope.task_context())?;
     Ok((schema, spawned(stream)))
 }
 

@@ -102,7 +102,7 @@ pub(super) async fn start(
     let optimized = scope.state.optimize(plan)?;
     let schema = schema_of(&optimized);
     let physical = query::physical(&optimized, scope).await?;
-    let streams = execute_stream_partitioned(physical, scope.state.task_ctx())?;
+    let streams = execute_stream_partitioned(physical, scope.task_context())?;
     let streams =
         streams.into_iter().map(|stream| written(stream, &schema, counter.clone())).collect();
     Ok((schema, streams))
