@@ -113,6 +113,8 @@ pub(crate) struct Argument {
     pub(crate) summary: &'static str,
     /// Whether a call may leave it out.
     pub(crate) optional: bool,
+    /// The SQL that stands for it in a call that leaves it out but names a later one.
+    pub(crate) default: Option<&'static str>,
     /// Whether it must be written as a literal, because the plan depends on it.
     pub(crate) literal: bool,
 }
@@ -120,7 +122,7 @@ pub(crate) struct Argument {
 impl Argument {
     /// Returns a required argument.
     pub(crate) const fn new(name: &'static str, kind: Type, summary: &'static str) -> Self {
-        Self { name, kind, summary, optional: false, literal: false }
+        Self { name, kind, summary, optional: false, default: None, literal: false }
     }
 
     /// Returns a required geometry.
@@ -156,6 +158,13 @@ impl Argument {
     /// Returns the argument as one a call may leave out.
     pub(crate) const fn optional(mut self) -> Self {
         self.optional = true;
+        self
+    }
+
+    /// Returns the argument as one a call may leave out, for which this SQL stands then.
+    pub(crate) const fn default(mut self, sql: &'static str) -> Self {
+        self.optional = true;
+        self.default = Some(sql);
         self
     }
 

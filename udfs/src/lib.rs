@@ -13,6 +13,7 @@ mod column;
 mod function;
 mod functions;
 mod literal;
+mod named;
 mod optional;
 mod options;
 mod outcome;
@@ -39,5 +40,6 @@ pub use catalogue::{
     window_functions,
 };
 pub use function::{Category, Parity};
+pub use named::{Filled, fill};
 pub use reference::{ArgumentInfo, Fields, FunctionInfo, FunctionKind, Shape, reference_page};
 pub use untyped::{Place, Untyped, untyped_literal};

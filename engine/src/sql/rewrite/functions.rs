@@ -12,7 +12,7 @@ use sqlparser::ast::{
 use sqlparser::parser::Parser;
 use sqlparser::tokenizer::Span;
 
-use super::outcome;
+use super::{named, outcome};
 use crate::error::{Code, Error};
 use crate::sql::dialect::GeoDialect;
 
@@ -146,6 +146,7 @@ fn rewrite_call(function: &mut Function) {
                 name.value = name.value.to_lowercase();
             }
         }
+        named::place(&name.value, &mut list.args);
         if name.value == "encode" {
             pad_base64(&mut list.args);
         }

@@ -7,6 +7,7 @@ mod fields;
 mod functions;
 mod labels;
 mod literals;
+mod named;
 mod names;
 mod over_rows;
 mod placeholders;

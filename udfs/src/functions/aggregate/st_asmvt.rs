@@ -27,9 +27,11 @@ pub(super) static AGGREGATE: RecordAggregate = RecordAggregate {
     arguments: &[
         Argument::record("row", "The row, as `t` or `t.*` of a table or a `named_struct`."),
         Argument::text("name", "The name of the layer, `default` if left out.")
-            .optional()
+            .default("'default'")
             .literal(),
-        Argument::integer("extent", "The cells on a side, 4096 if left out.").optional().literal(),
+        Argument::integer("extent", "The cells on a side, 4096 if left out.")
+            .default("4096")
+            .literal(),
         Argument::text("geom_name", "The field with the geometry; else the first.")
             .optional()
             .literal(),

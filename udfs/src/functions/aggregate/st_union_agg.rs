@@ -19,8 +19,7 @@ pub(super) static AGGREGATE: Aggregate = Aggregate {
               AS t(geom)",
     arguments: &[
         Argument::geometry("geom", "The geometries."),
-        Argument::float("grid_size", "The size of the grid that results are rounded to.")
-            .optional(),
+        Argument::float("gridsize", "The size of the grid that results are rounded to.").optional(),
     ],
     accumulation: Accumulation::running::<Union>(),
     ..Aggregate::BASE

@@ -14,8 +14,8 @@ pub(super) static FUNCTION: Function = Function {
     example: "SELECT ST_AsText(ST_LineFromEncodedPolyline('_p~iF~ps|U_ulLnnqC'))",
     overloads: &[Overload {
         arguments: &[
-            Argument::text("polyline", "The encoded polyline."),
-            Argument::integer("precision", "The decimals, 5 if left out.").optional(),
+            Argument::text("txtin", "The encoded polyline."),
+            Argument::integer("nprecision", "The decimals, 5 if left out.").optional(),
         ],
         crs: CrsRule::Wgs84,
         evaluate: |arguments| {

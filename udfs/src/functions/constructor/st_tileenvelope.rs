@@ -28,7 +28,7 @@ pub(super) static FUNCTION: Function = Function {
                 ZOOM,
                 X,
                 Y,
-                Argument::geometry("bounds", "What the one tile at zoom 0 covers."),
+                BOUNDS,
                 Argument::float("margin", "How many tile widths to add on every side.").optional(),
             ],
             evaluate: |arguments| {
@@ -46,6 +46,12 @@ pub(super) static FUNCTION: Function = Function {
     ..Function::BASE
 };
 
+/// The world of Web Mercator is what a call means that gives a margin alone.
+const BOUNDS: Argument = Argument::geometry("bounds", "What the one tile at zoom 0 covers.")
+    .default(
+        "ST_MakeEnvelope(-20037508.342789244, -20037508.342789244, 20037508.342789244, \
+         20037508.342789244, 3857)",
+    );
 const ZOOM: Argument = Argument::integer("zoom", "The zoom level, from 0 to 31.");
 const X: Argument = Argument::integer("x", "The column, from the left.");
 const Y: Argument = Argument::integer("y", "The row, from above.");

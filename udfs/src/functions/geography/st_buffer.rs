@@ -10,7 +10,7 @@ pub(super) static OVERLOADS: &[Overload] = &[
     Overload {
         arguments: &[
             Argument::geography("geom", "The geography."),
-            Argument::float("distance", "The distance in metres."),
+            Argument::float("radius", "The distance in metres."),
             Argument::integer("quad_segs", "The segments of a quarter circle.").optional(),
         ],
         returns: Type::Geography,
@@ -34,8 +34,8 @@ pub(super) static OVERLOADS: &[Overload] = &[
     Overload {
         arguments: &[
             Argument::geography("geom", "The geography."),
-            Argument::float("distance", "The distance in metres."),
-            Argument::text("style", "The style of circles, ends and corners."),
+            Argument::float("radius", "The distance in metres."),
+            Argument::text("options", "The style of circles, ends and corners."),
         ],
         returns: Type::Geography,
         evaluate: |arguments| {

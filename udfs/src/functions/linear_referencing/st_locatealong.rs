@@ -17,7 +17,7 @@ pub(super) static FUNCTION: Function = Function {
         arguments: &[
             Argument::geometry("geom", "The points or lines with measures."),
             Argument::float("measure", "The measure."),
-            Argument::float("offset", "The distance to the left of the line.").optional(),
+            Argument::float("leftrightoffset", "The distance to the left of the line.").optional(),
         ],
         evaluate: |arguments| {
             let (geometry, measure) = (arguments.geometry(0)?, arguments.float(1)?);

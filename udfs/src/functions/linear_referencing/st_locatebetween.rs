@@ -25,7 +25,7 @@ pub(super) static FUNCTION: Function = Function {
             Argument::geometry("geom", "The geometry with measures."),
             Argument::float("measure_start", "One end of the range."),
             Argument::float("measure_end", "The other end of the range."),
-            Argument::float("offset", "The distance to the left of the line.").optional(),
+            Argument::float("leftrightoffset", "The distance to the left of the line.").optional(),
         ],
         evaluate: |arguments| {
             let (geometry, range) = (arguments.geometry(0)?, arguments.floats::<2>(1)?);

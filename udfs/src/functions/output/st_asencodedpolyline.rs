@@ -15,7 +15,7 @@ pub(super) static FUNCTION: Function = Function {
     overloads: &[Overload {
         arguments: &[
             Argument::geometry("geom", "The line, in degrees."),
-            Argument::integer("precision", "The decimals, 5 if left out.").optional(),
+            Argument::integer("nprecision", "The decimals, 5 if left out.").optional(),
         ],
         returns: Type::Text,
         evaluate: |arguments| {

@@ -15,7 +15,7 @@ pub(super) static FUNCTION: Function = Function {
     overloads: &[Overload {
         arguments: &[
             Argument::geometry("geom", "The geometry."),
-            Argument::integer("max_decimals", "The most decimals of a number, 15 if left out.")
+            Argument::integer("maxdecimaldigits", "The most decimals of a number, 15 if left out.")
                 .optional(),
         ],
         returns: Type::Text,

@@ -26,8 +26,11 @@ pub(super) static FUNCTION: Function = Function {
         Overload {
             arguments: &[
                 Argument::geometry("geom", "The geometry."),
-                Argument::integer("max_decimals", "The most decimals of a number, 9 if left out.")
-                    .optional(),
+                Argument::integer(
+                    "maxdecimaldigits",
+                    "The most decimals of a number, 9 if left out.",
+                )
+                .default("9"),
                 Argument::integer("options", "Which members to add.").optional(),
             ],
             returns: Type::Text,
@@ -56,11 +59,14 @@ pub(super) static FUNCTION: Function = Function {
             arguments: &[
                 Argument::record("row", "The row."),
                 Argument::text("geom_column", "The field with the geometry; else the first.")
-                    .optional(),
-                Argument::integer("max_decimals", "The most decimals of a number, 9 if left out.")
-                    .optional(),
-                Argument::new("pretty", Type::Boolean, "Whether each property gets a line.")
-                    .optional(),
+                    .default("''"),
+                Argument::integer(
+                    "maxdecimaldigits",
+                    "The most decimals of a number, 9 if left out.",
+                )
+                .default("9"),
+                Argument::new("pretty_bool", Type::Boolean, "Whether each property gets a line.")
+                    .default("FALSE"),
                 Argument::text("id_column", "The field with the id of the feature.").optional(),
             ],
             returns: Type::Text,

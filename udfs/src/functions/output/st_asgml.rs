@@ -53,11 +53,12 @@ const VERSION: Argument = Argument::integer("version", "The version, 2 or 3.");
 const GEOMETRY: Argument = Argument::geometry("geom", "The geometry.");
 const TEXT: Argument = Argument::text("ewkt", "The geometry as EWKT.");
 const MAX_DECIMALS: Argument =
-    Argument::integer("max_decimals", "The most decimals of a number, 15 if left out.").optional();
-const OPTIONS: Argument = Argument::integer("options", "How to write; 0 if left out.").optional();
+    Argument::integer("maxdecimaldigits", "The most decimals of a number, 15 if left out.")
+        .default("15");
+const OPTIONS: Argument = Argument::integer("options", "How to write; 0 if left out.").default("0");
 const PREFIX: Argument =
     Argument::text("nprefix", "What stands in front of the colon of names; `gml` if left out.")
-        .optional();
+        .default("'gml'");
 const ID: Argument =
     Argument::text("id", "The `gml:id` of the outermost element; none if left out.").optional();
 

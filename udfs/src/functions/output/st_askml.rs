@@ -35,7 +35,8 @@ pub(super) static FUNCTION: Function = Function {
 };
 
 const MAX_DECIMALS: Argument =
-    Argument::integer("max_decimals", "The most decimals of a number, 15 if left out.").optional();
+    Argument::integer("maxdecimaldigits", "The most decimals of a number, 15 if left out.")
+        .default("15");
 const PREFIX: Argument =
     Argument::text("nprefix", "What stands in front of the colon of names; none if left out.")
         .optional();

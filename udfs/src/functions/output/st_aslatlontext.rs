@@ -17,7 +17,7 @@ pub(super) static FUNCTION: Function = Function {
     overloads: &[Overload {
         arguments: &[
             Argument::geometry("pt", "The point, in degrees."),
-            Argument::text("format", "The format, `D°M'S.SSS\"C` if left out.").optional(),
+            Argument::text("tmpl", "The format, `D°M'S.SSS\"C` if left out.").optional(),
         ],
         returns: Type::Text,
         evaluate: |arguments| {

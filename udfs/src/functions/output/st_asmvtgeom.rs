@@ -21,12 +21,12 @@ pub(super) static FUNCTION: Function = Function {
             Argument::geometry("geom", "The geometry."),
             Argument::geometry("bounds", "The box of the tile, without its buffer."),
             Argument::integer("extent", "The cells on a side of the tile, 4096 if left out.")
-                .optional(),
+                .default("4096"),
             Argument::integer(
                 "buffer",
                 "How many cells beyond the border to keep, 256 if left out.",
             )
-            .optional(),
+            .default("256"),
             Argument::new("clip_geom", Type::Boolean, "Whether to cut; true if left out.")
                 .optional(),
         ],

@@ -18,8 +18,8 @@ pub(super) static FUNCTION: Function = Function {
         arguments: &[
             Argument::geometry("geom", "The geometry."),
             Argument::integer("rel", "1 for relative moves, 0 for positions, which is usual.")
-                .optional(),
-            Argument::integer("max_decimals", "The most decimals of a number, 15 if left out.")
+                .default("0"),
+            Argument::integer("maxdecimaldigits", "The most decimals of a number, 15 if left out.")
                 .optional(),
         ],
         returns: Type::Text,

@@ -56,14 +56,14 @@ pub(super) static FUNCTION: Function = Function {
 };
 
 const PRECISION: Argument =
-    Argument::integer("prec", "The decimals of X and Y, 0 if left out.").optional();
+    Argument::integer("prec", "The decimals of X and Y, 0 if left out.").default("0");
 const PRECISION_Z: Argument =
-    Argument::integer("prec_z", "The decimals of Z, 0 if left out.").optional();
+    Argument::integer("prec_z", "The decimals of Z, 0 if left out.").default("0");
 const PRECISION_M: Argument =
-    Argument::integer("prec_m", "The decimals of M, 0 if left out.").optional();
+    Argument::integer("prec_m", "The decimals of M, 0 if left out.").default("0");
 const WITH_SIZES: Argument =
     Argument::new("with_sizes", Type::Boolean, "Whether geometries say how long they are.")
-        .optional();
+        .default("FALSE");
 const WITH_BOXES: Argument =
     Argument::new("with_boxes", Type::Boolean, "Whether geometries have their bounding box.")
         .optional();

@@ -15,7 +15,7 @@ pub(super) static FUNCTION: Function = Function {
     overloads: &[Overload {
         arguments: &[
             Argument::geometry("geom", "The geometry, in degrees."),
-            Argument::integer("max_chars", "The number of characters.").optional(),
+            Argument::integer("maxchars", "The number of characters.").optional(),
         ],
         returns: Type::Text,
         evaluate: |arguments| {

@@ -15,7 +15,7 @@ pub(super) static FUNCTION: Function = Function {
         arguments: &[
             Argument::geometry("geom1", "The first geometry."),
             Argument::geometry("geom2", "The second geometry."),
-            Argument::float("grid_size", "The size of the grid that results are rounded to.")
+            Argument::float("gridsize", "The size of the grid that results are rounded to.")
                 .optional(),
         ],
         returns: Type::Geometry,

@@ -14,7 +14,7 @@ pub(super) static FUNCTION: Function = Function {
     overloads: &[Overload {
         arguments: &[
             Argument::geometry("geom", "The geometry."),
-            Argument::float("grid_size", "The size of the grid that results are rounded to.")
+            Argument::float("gridsize", "The size of the grid that results are rounded to.")
                 .optional(),
         ],
         returns: Type::Geometry,

@@ -19,7 +19,7 @@ pub(super) static FUNCTION: Function = Function {
         Overload {
             arguments: &[
                 Argument::geometry("geom", "The geometry."),
-                Argument::float("distance", "The distance."),
+                Argument::float("radius", "The distance."),
                 Argument::integer("quad_segs", "The segments of a quarter circle.").optional(),
             ],
             evaluate: |arguments| {
@@ -44,8 +44,8 @@ pub(super) static FUNCTION: Function = Function {
         Overload {
             arguments: &[
                 Argument::geometry("geom", "The geometry."),
-                Argument::float("distance", "The distance."),
-                Argument::text("style", "The style of circles, ends and corners."),
+                Argument::float("radius", "The distance."),
+                Argument::text("options", "The style of circles, ends and corners."),
             ],
             evaluate: |arguments| {
                 (arguments.geometry(0)?, arguments.float(1)?, arguments.text(2)?).map_bytes(

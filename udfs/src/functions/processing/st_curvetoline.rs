@@ -23,10 +23,9 @@ pub(super) static FUNCTION: Function = Function {
     overloads: &[Overload {
         arguments: &[
             Argument::geometry("geom", "The geometry."),
-            Argument::float("tolerance", "How close the edges are to an arc; 32 if left out.")
-                .optional(),
-            Argument::integer("tolerance_type", "What the tolerance means; 0 if left out.")
-                .optional(),
+            Argument::float("tol", "How close the edges are to an arc; 32 if left out.")
+                .default("32"),
+            Argument::integer("toltype", "What the tolerance means; 0 if left out.").default("0"),
             Argument::integer("flags", "How an arc is divided; 0 if left out.").optional(),
         ],
         passes: Some(0),

@@ -20,7 +20,7 @@ pub(super) static FUNCTION: Function = Function {
     overloads: &[Overload {
         arguments: &[
             Argument::geometry("g1", "The geometry."),
-            Argument::float("tolerance", "The distance below which vertices are one.").optional(),
+            Argument::float("tolerance", "The distance below which vertices are one.").default("0"),
             Argument::integer("flags", "0 for polygons, 1 for edges, 2 for a TIN.").optional(),
         ],
         evaluate: |arguments| {

@@ -32,7 +32,7 @@ pub(super) static FUNCTION: Function = Function {
                 Argument::geometry("geom", "The geometry."),
                 Argument::float("dx", "The distance along X."),
                 Argument::float("dy", "The distance along Y."),
-                Argument::float("dz", "The distance along Z, else 0.").optional(),
+                Argument::float("dz", "The distance along Z, else 0.").default("0"),
                 Argument::float("dm", "What measures grow by, else 0.").optional(),
             ],
             evaluate: |arguments| {

@@ -15,7 +15,7 @@ pub(super) static FUNCTION: Function = Function {
     overloads: &[Overload {
         arguments: &[
             Argument::geometry("geom", "The geometry."),
-            Argument::float("zvalue", "The height where there is none, else 0.").optional(),
+            Argument::float("zvalue", "The height where there is none, else 0.").default("0"),
             Argument::float("mvalue", "The measure where there is none, else 0.").optional(),
         ],
         evaluate: |arguments| {

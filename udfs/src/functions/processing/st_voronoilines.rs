@@ -19,7 +19,7 @@ pub(super) static FUNCTION: Function = Function {
     overloads: &[Overload {
         arguments: &[
             Argument::geometry("geom", "The geometry."),
-            Argument::float("tolerance", "The distance below which vertices are one.").optional(),
+            Argument::float("tolerance", "The distance below which vertices are one.").default("0"),
             Argument::geometry("extend_to", "A geometry whose box the diagram covers.").optional(),
         ],
         evaluate: |arguments| {

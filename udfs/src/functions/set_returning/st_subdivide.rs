@@ -18,8 +18,8 @@ pub(super) static FUNCTION: Function = Function {
     overloads: &[Overload {
         arguments: &[
             Argument::geometry("geom", "The geometry."),
-            Argument::integer("max_vertices", "The most vertices of a part; 256 by default.")
-                .optional(),
+            Argument::integer("maxvertices", "The most vertices of a part; 256 by default.")
+                .default("256"),
             Argument::float("gridsize", "What cuts are rounded to; not at all by default.")
                 .optional(),
         ],
