@@ -50,7 +50,7 @@ impl Definition {
             Self::Registered(definition) => {
                 Self::Registered(definition.with_axis_order(AxisOrder::EastNorth))
             }
-            plane => plane,
+            plane @ Self::Plane(_) => plane,
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Planes that WKT or PROJJSON define by a projection which the registry's crate does not know.
 
+use std::fmt::Write as _;
+
 use proj_core::CrsDef;
 use serde_json::Value;
 
@@ -96,10 +98,10 @@ impl Method<'_> {
                     if (degrees - measure.value).abs() < 1e-9 { measure.value } else { degrees }
                 }),
             };
-            text.push_str(&format!(" +{key}={value}"));
+            let _ = write!(text, " +{key}={value}");
         }
         if self.unit != 1.0 {
-            text.push_str(&format!(" +to_meter={}", self.unit));
+            let _ = write!(text, " +to_meter={}", self.unit);
         }
         Some(text)
     }

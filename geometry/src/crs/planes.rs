@@ -32,58 +32,73 @@ const PLANES: [(u32, u32, &str, &str); 25] = [
     (54032, 4326, "World_Azimuthal_Equidistant", "aeqd +lat_0=0"),
     (54034, 4326, "World_Cylindrical_Equal_Area", "cea +lat_ts=0"),
     (
-        102001,
+        102_001,
         4269,
         "Canada_Albers_Equal_Area_Conic",
         "aea +lat_0=40 +lon_0=-96 +lat_1=50 +lat_2=70",
     ),
     (
-        102003,
+        102_003,
         4269,
         "USA_Contiguous_Albers_Equal_Area_Conic",
         "aea +lat_0=37.5 +lon_0=-96 +lat_1=29.5 +lat_2=45.5",
     ),
     (
-        102004,
+        102_004,
         4269,
         "USA_Contiguous_Lambert_Conformal_Conic",
         "lcc +lat_0=39 +lon_0=-96 +lat_1=33 +lat_2=45",
     ),
     (
-        102005,
+        102_005,
         4269,
         "USA_Contiguous_Equidistant_Conic",
         "eqdc +lat_0=39 +lon_0=-96 +lat_1=33 +lat_2=45",
     ),
     (
-        102008,
+        102_008,
         4269,
         "North_America_Albers_Equal_Area_Conic",
         "aea +lat_0=40 +lon_0=-96 +lat_1=20 +lat_2=60",
     ),
     (
-        102009,
+        102_009,
         4269,
         "North_America_Lambert_Conformal_Conic",
         "lcc +lat_0=40 +lon_0=-96 +lat_1=20 +lat_2=60",
     ),
-    (102013, 4230, "Europe_Albers_Equal_Area_Conic", "aea +lat_0=30 +lon_0=10 +lat_1=43 +lat_2=62"),
-    (102014, 4230, "Europe_Lambert_Conformal_Conic", "lcc +lat_0=30 +lon_0=10 +lat_1=43 +lat_2=62"),
-    (102022, 4326, "Africa_Albers_Equal_Area_Conic", "aea +lat_0=0 +lon_0=25 +lat_1=20 +lat_2=-23"),
     (
-        102025,
+        102_013,
+        4230,
+        "Europe_Albers_Equal_Area_Conic",
+        "aea +lat_0=30 +lon_0=10 +lat_1=43 +lat_2=62",
+    ),
+    (
+        102_014,
+        4230,
+        "Europe_Lambert_Conformal_Conic",
+        "lcc +lat_0=30 +lon_0=10 +lat_1=43 +lat_2=62",
+    ),
+    (
+        102_022,
+        4326,
+        "Africa_Albers_Equal_Area_Conic",
+        "aea +lat_0=0 +lon_0=25 +lat_1=20 +lat_2=-23",
+    ),
+    (
+        102_025,
         4326,
         "Asia_North_Albers_Equal_Area_Conic",
         "aea +lat_0=30 +lon_0=95 +lat_1=15 +lat_2=65",
     ),
     (
-        102033,
+        102_033,
         4618,
         "South_America_Albers_Equal_Area_Conic",
         "aea +lat_0=-32 +lon_0=-60 +lat_1=-5 +lat_2=-42",
     ),
     (
-        102039,
+        102_039,
         4269,
         "USA_Contiguous_Albers_Equal_Area_Conic_USGS_version",
         "aea +lat_0=23 +lon_0=-96 +lat_1=29.5 +lat_2=45.5",
@@ -93,13 +108,42 @@ const PLANES: [(u32, u32, &str, &str); 25] = [
 /// The first code of the authority ESRI, whose numbers follow on those of EPSG.
 const FIRST_OF_ESRI: u32 = 37_000;
 
-/// Strips of the transverse Mercator projection whose axes go west and south: the first and the
-/// last code, the step between codes, longitude and latitude, the central meridian of the first
-/// (two degrees from one to the next), the latitude of origin, further words, and the name.
-const SOUTH_ORIENTATED: [(u32, u32, u32, u32, f64, f64, &str, &str); 3] = [
-    (2046, 2055, 1, 4148, 15.0, 0.0, "", "Hartebeesthoek94 / Lo"),
-    (22275, 22293, 2, 4222, 15.0, 0.0, "", "Cape / Lo"),
-    (29371, 29385, 2, 4293, 11.0, -22.0, "+to_meter=1.0000135965", "Schwarzeck / Lo22/"),
+/// Strips of the transverse Mercator projection whose axes go west and south.
+struct Strips {
+    /// The first and the last code, and the step from one to the next.
+    codes: (u32, u32, u32),
+    /// The code of the longitude and latitude that they are drawn from.
+    base: u32,
+    /// The central meridian of the first; the next ones follow every two degrees.
+    first_meridian: f64,
+    /// What the projection is besides.
+    projection: &'static str,
+    /// The name without the meridian.
+    name: &'static str,
+}
+
+const SOUTH_ORIENTATED: [Strips; 3] = [
+    Strips {
+        codes: (2046, 2055, 1),
+        base: 4148,
+        first_meridian: 15.0,
+        projection: "+lat_0=0",
+        name: "Hartebeesthoek94 / Lo",
+    },
+    Strips {
+        codes: (22275, 22293, 2),
+        base: 4222,
+        first_meridian: 15.0,
+        projection: "+lat_0=0",
+        name: "Cape / Lo",
+    },
+    Strips {
+        codes: (29371, 29385, 2),
+        base: 4293,
+        first_meridian: 11.0,
+        projection: "+lat_0=-22 +to_meter=1.0000135965",
+        name: "Schwarzeck / Lo22/",
+    },
 ];
 
 /// Returns the authority that a known number of a reference system belongs to.
@@ -114,13 +158,13 @@ pub(super) fn lookup(code: u32) -> Option<Plane> {
         let projection = format!("+proj={projection}");
         return Plane::new(name, registry::registered(*base)?, &projection).ok();
     }
-    let (first, _, step, base, longitude, latitude, unit, name) =
-        SOUTH_ORIENTATED.iter().find(|(first, last, step, ..)| {
-            (*first..=*last).contains(&code) && (code - first).is_multiple_of(*step)
-        })?;
-    let longitude = longitude + 2.0 * f64::from((code - first) / step);
-    let name = format!("{name}{longitude}");
-    let projection =
-        format!("+proj=tmerc +axis=wsu +lat_0={latitude} +lon_0={longitude} +k=1 {unit}");
-    Plane::new(&name, registry::registered(*base)?, &projection).ok()
+    let strips = SOUTH_ORIENTATED.iter().find(|strips| {
+        let (first, last, step) = strips.codes;
+        (first..=last).contains(&code) && (code - first).is_multiple_of(step)
+    })?;
+    let (first, _, step) = strips.codes;
+    let meridian = strips.first_meridian + 2.0 * f64::from((code - first) / step);
+    let projection = format!("+proj=tmerc +axis=wsu +lon_0={meridian} +k=1 {}", strips.projection);
+    let name = format!("{}{meridian}", strips.name);
+    Plane::new(&name, registry::registered(strips.base)?, &projection).ok()
 }
