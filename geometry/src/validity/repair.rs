@@ -150,8 +150,14 @@ fn lines(geometry: Geometry<'_>) -> Result<Vec<u8>, GeometryError> {
     })
 }
 
-/// Returns the area between the rings of polygons, with lines and points that enclose nothing.
-fn area(geometry: Geometry<'_>) -> Vec<u8> {
+/// Returns the area between the rings of polygons, and nothing else.
+pub(super) fn areas_between(geometry: Geometry<'_>) -> Vec<u8> {
+    let Parts { polygons, .. } = area_of(&node(closed_rings(geometry)));
+    write_parts(&Parts { polygons, ..Parts::default() }, 2, &Elevation::new(&[geometry]))
+}
+
+/// Returns the rings of polygons, closed, without positions that are not finite.
+fn closed_rings(geometry: Geometry<'_>) -> Vec<Vec<Xy>> {
     let mut rings: Vec<Vec<Xy>> = Vec::new();
     geometry.sequences(&mut |_, ring| {
         let all = ring.iter().map(|at| [at.x, at.y]);
@@ -161,6 +167,12 @@ fn area(geometry: Geometry<'_>) -> Vec<u8> {
         }
         rings.push(ring);
     });
+    rings
+}
+
+/// Returns the area between the rings of polygons, with lines and points that enclose nothing.
+fn area(geometry: Geometry<'_>) -> Vec<u8> {
+    let rings = closed_rings(geometry);
     let noded = node(rings.iter().filter(|ring| ring.len() > 1).cloned().collect());
     let mut parts = area_of(&noded);
     let mut seen: HashSet<_> = noded.iter().flatten().map(|at| key(*at)).collect();

@@ -8,6 +8,9 @@ use crate::overlay::{AreaOverlay, Elevation, Parts, Rings, union, write_parts, w
 use crate::planar::Xy;
 use crate::{Geometry, GeometryError, Kind, Sequence, relate, write};
 
+use super::check::is_valid;
+use super::repair::areas_between;
+
 /// Returns a valid geometry made of the areas that the rings of each polygon wind around.
 ///
 /// Parts that collapse to a lower dimension vanish unless `keep_collapsed`.
@@ -32,7 +35,7 @@ pub(super) fn repair(
                 let part = polygon(part, keep_collapsed)?;
                 united = union(Geometry::try_new(&united)?, Geometry::try_new(&part)?)?;
             }
-            Ok(united)
+            settled(united)
         }
         _ => {
             let mut parts = Vec::new();
@@ -102,7 +105,14 @@ fn polygon(geometry: Geometry<'_>, keep_collapsed: bool) -> Result<Vec<u8>, Geom
         polygons = combined(&polygons, &apart, OverlayRule::Union);
     }
     let parts = Parts { polygons, ..Parts::default() };
-    Ok(write_parts(&parts, 2, &elevation))
+    settled(write_parts(&parts, 2, &elevation))
+}
+
+/// Returns areas with each hole in its own shell: of dozens of crossings in one place the overlay
+/// can make rings that are right together and sorted wrongly.
+fn settled(areas: Vec<u8>) -> Result<Vec<u8>, GeometryError> {
+    let geometry = Geometry::try_new(&areas)?;
+    Ok(if is_valid(geometry) { areas } else { areas_between(geometry) })
 }
 
 fn finite_positions(ring: Sequence<'_>) -> Vec<Xy> {
@@ -130,4 +140,21 @@ fn combined(subject: &[Rings], clip: &[Rings], rule: OverlayRule) -> Vec<Rings> 
         overlay.add_clip(ring);
     }
     overlay.run(rule, FillRule::NonZero)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{measure, wkt};
+
+    #[test]
+    fn holes_find_their_shells() {
+        let misplaced = "MULTIPOLYGON(((0 0,4 0,4 4,0 4,0 0),(6 1,7 1,7 2,6 2,6 1)),\
+                         ((5 0,9 0,9 4,5 4,5 0)))";
+        let (misplaced, _) = wkt::parse(misplaced).unwrap();
+        let areas = settled(misplaced).unwrap();
+        let areas = Geometry::try_new(&areas).unwrap();
+        assert!(is_valid(areas));
+        assert_eq!(measure::area(areas), 31.0);
+    }
 }
