@@ -1,6 +1,5 @@
 //! A file source for formats that read whole files as streams of batches.
 
-use std::fmt::Debug;
 use std::sync::Arc;
 
 use arrow::array::{RecordBatch, RecordBatchOptions};
@@ -20,15 +19,7 @@ use object_store::ObjectStore;
 use crate::FormatError;
 use crate::chunks::{Chunk, ChunkDecoder};
 use crate::derived::DerivedSource;
-
-/// Opens files of a format as streams of batches.
-pub(crate) trait BatchReader: Debug + Send + Sync {
-    /// Returns the name shown in plans.
-    fn name(&self) -> &'static str;
-
-    /// Returns what opens the files of one partition of a scan.
-    fn opener(&self, scan: Scan) -> Result<Arc<dyn FileOpener>, FormatError>;
-}
+use crate::reader::BatchReader;
 
 /// What a reader must know to open files.
 #[derive(Debug)]
