@@ -13,6 +13,7 @@ mod csv;
 mod derived;
 mod detect;
 mod error;
+mod flatgeobuf;
 mod format;
 mod geoarrow;
 mod geojson;
@@ -28,6 +29,7 @@ mod shapefile;
 mod spatial_filter;
 #[cfg(test)]
 mod test_support;
+mod times;
 
 pub use compression::Compression;
 pub use detect::{Detected, detect};

@@ -18,6 +18,15 @@ use object_store::{ObjectMeta, ObjectStore};
 use crate::scan::{Scan, ScanSource, apply_parallelism};
 use crate::{Compression, FormatError};
 
+/// The files of a table whose columns are looked for.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Files<'a> {
+    pub(crate) store: &'a Arc<dyn ObjectStore>,
+    pub(crate) objects: &'a [ObjectMeta],
+    /// How many pieces of a file may be worked on at a time.
+    pub(crate) width: usize,
+}
+
 /// What differs between such formats.
 #[async_trait]
 pub(crate) trait BatchReader: Debug + Send + Sync + 'static {
@@ -32,16 +41,17 @@ pub(crate) trait BatchReader: Debug + Send + Sync + 'static {
     /// Returns the compression around the files, `None` when each is looked at.
     fn compression(&self) -> Option<Compression>;
 
-    /// Returns the columns of all files together, working on `width` pieces of one at a time.
-    async fn schema(
-        &self,
-        store: &Arc<dyn ObjectStore>,
-        objects: &[ObjectMeta],
-        width: usize,
-    ) -> Result<Schema, FormatError>;
+    /// Returns the columns of all files together.
+    async fn schema(&self, files: Files<'_>) -> Result<Schema, FormatError>;
 
     /// Returns what opens the files of one partition of a scan.
     fn opener(&self, scan: Scan) -> Result<Arc<dyn FileOpener>, FormatError>;
+
+    /// Returns whether files are read by the place of their rows, so that a spatial condition can
+    /// leave out others.
+    fn reads_by_place(&self) -> bool {
+        false
+    }
 
     /// Returns the source of a table that shows more columns than the files have, if this one
     /// does.
@@ -84,7 +94,7 @@ impl FileFormat for ReaderFormat {
         objects: &[ObjectMeta],
     ) -> Result<SchemaRef> {
         let width = state.config().target_partitions();
-        Ok(Arc::new(self.reader.schema(store, objects, width).await?))
+        Ok(Arc::new(self.reader.schema(Files { store, objects, width }).await?))
     }
 
     async fn infer_stats(

@@ -19,7 +19,7 @@ use object_store::{ObjectMeta, ObjectStore};
 use crate::blocking::batches_from_thread;
 use crate::geoarrow::{native_shape, to_wkb, wkb_field};
 use crate::input::{self, Input};
-use crate::reader::BatchReader;
+use crate::reader::{BatchReader, Files};
 use crate::scan::Scan;
 use crate::{Compression, FormatError};
 
@@ -78,15 +78,10 @@ impl BatchReader for ArrowReader {
         self.compression
     }
 
-    async fn schema(
-        &self,
-        store: &Arc<dyn ObjectStore>,
-        objects: &[ObjectMeta],
-        _width: usize,
-    ) -> Result<Schema, FormatError> {
+    async fn schema(&self, files: Files<'_>) -> Result<Schema, FormatError> {
         let mut schemas = Vec::new();
-        for object in objects {
-            let schema = self.read_schema(store, object).await?;
+        for object in files.objects {
+            let schema = self.read_schema(files.store, object).await?;
             let mut fields = Vec::new();
             for field in schema.fields() {
                 fields.push(shown_field(field)?);

@@ -8,7 +8,6 @@ use datafusion::common::Result;
 use datafusion::common::runtime::SpawnedTask;
 use datafusion::datasource::physical_plan::{FileOpener, FileSource};
 use datafusion::datasource::table_schema::TableSchema;
-use object_store::{ObjectMeta, ObjectStore};
 
 use crate::chunks::ChunkOpener;
 use crate::csv::decode::RecordDecoder;
@@ -17,7 +16,7 @@ use crate::csv::geometry::GeometryColumn;
 use crate::csv::infer::Inferred;
 use crate::csv::splitter::RecordSplitter;
 use crate::derived::DerivedSource;
-use crate::reader::BatchReader;
+use crate::reader::{BatchReader, Files};
 use crate::scan::{Scan, ScanSource};
 use crate::{Compression, FormatError, input};
 
@@ -40,19 +39,14 @@ impl BatchReader for CsvReader {
         self.compression
     }
 
-    async fn schema(
-        &self,
-        store: &Arc<dyn ObjectStore>,
-        objects: &[ObjectMeta],
-        _width: usize,
-    ) -> Result<Schema, FormatError> {
+    async fn schema(&self, files: Files<'_>) -> Result<Schema, FormatError> {
         let mut all = Inferred::default();
-        for object in objects {
+        for object in files.objects {
             let left = self.infer_rows.saturating_sub(all.rows);
             if left == 0 && all.rows > 0 {
                 break;
             }
-            let input = input::open(store, &object.location).await?;
+            let input = input::open(files.store, &object.location).await?;
             let path = Arc::clone(&input.path);
             let (dialect, compression) = (self.dialect.clone(), self.compression);
             let task = SpawnedTask::spawn_blocking(move || {

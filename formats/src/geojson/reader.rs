@@ -6,13 +6,12 @@ use arrow::datatypes::Schema;
 use async_trait::async_trait;
 use datafusion::datasource::physical_plan::FileOpener;
 use godwit_geometry::Crs;
-use object_store::{ObjectMeta, ObjectStore};
 
 use crate::chunks::{ChunkDecoder, ChunkOpener, chunks, fold_chunks};
 use crate::geojson::feature::FeatureDecoder;
 use crate::geojson::infer::Inferred;
 use crate::objects::{Layout, ObjectSplitter};
-use crate::reader::BatchReader;
+use crate::reader::{BatchReader, Files};
 use crate::scan::{CountingDecoder, Scan};
 use crate::{Compression, FormatError, input};
 
@@ -44,21 +43,16 @@ impl BatchReader for GeoJsonReader {
         self.compression
     }
 
-    async fn schema(
-        &self,
-        store: &Arc<dyn ObjectStore>,
-        objects: &[ObjectMeta],
-        width: usize,
-    ) -> Result<Schema, FormatError> {
+    async fn schema(&self, files: Files<'_>) -> Result<Schema, FormatError> {
         let mut all = Inferred::default();
         let mut common: Option<Option<Crs>> = None;
-        for object in objects {
+        for object in files.objects {
             let mut inferred = Inferred::default();
             let limit = self.infer_rows.unwrap_or(usize::MAX);
             let layout = self.layout;
             let cutter = move |reader, path| ObjectSplitter::new(reader, path, layout);
-            let chunks = chunks(store, &object.location, self.compression, cutter).await?;
-            fold_chunks(chunks, width, Arc::new(Inferred::from_chunk), |part| {
+            let chunks = chunks(files.store, &object.location, self.compression, cutter).await?;
+            fold_chunks(chunks, files.width, Arc::new(Inferred::from_chunk), |part| {
                 inferred.merge(part);
                 inferred.features < limit
             })
@@ -67,7 +61,7 @@ impl BatchReader for GeoJsonReader {
             if let Some(other) = common.as_ref().filter(|other| **other != crs)
                 && self.crs.is_none()
             {
-                let path = input::shown_path(store, &object.location).await;
+                let path = input::shown_path(files.store, &object.location).await;
                 return Err(mixed_crs(&path, other.as_ref(), crs.as_ref()));
             }
             common = Some(crs);

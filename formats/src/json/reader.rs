@@ -8,13 +8,12 @@ use arrow::json::ReaderBuilder;
 use arrow::json::reader::infer_json_schema_from_iterator;
 use async_trait::async_trait;
 use datafusion::datasource::physical_plan::FileOpener;
-use object_store::{ObjectMeta, ObjectStore};
 use serde_json::Value;
 
 use crate::chunks::{Chunk, ChunkDecoder, ChunkOpener, chunks, fold_chunks};
 use crate::json::merge::{finish_schema, merge_schemas};
 use crate::objects::{Layout, ObjectSplitter};
-use crate::reader::BatchReader;
+use crate::reader::{BatchReader, Files};
 use crate::scan::{CountingDecoder, Scan};
 use crate::{Compression, FormatError};
 
@@ -36,19 +35,14 @@ impl BatchReader for JsonReader {
         self.compression
     }
 
-    async fn schema(
-        &self,
-        store: &Arc<dyn ObjectStore>,
-        objects: &[ObjectMeta],
-        width: usize,
-    ) -> Result<Schema, FormatError> {
+    async fn schema(&self, files: Files<'_>) -> Result<Schema, FormatError> {
         let mut all = Schema::empty();
-        for object in objects {
+        for object in files.objects {
             let cutter = |reader, path| ObjectSplitter::new(reader, path, Layout::Rows);
-            let chunks = chunks(store, &object.location, self.compression, cutter).await?;
+            let chunks = chunks(files.store, &object.location, self.compression, cutter).await?;
             let look = |chunk: &Chunk| Ok((look_at(chunk)?, chunk.records));
             let mut rows = 0;
-            fold_chunks(chunks, width, Arc::new(look), |(schema, count)| {
+            fold_chunks(chunks, files.width, Arc::new(look), |(schema, count)| {
                 all = merge_schemas(&all, &schema);
                 rows += count;
                 rows < self.infer_rows.unwrap_or(usize::MAX)

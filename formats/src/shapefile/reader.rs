@@ -21,7 +21,7 @@ use super::shapes::Shapes;
 use super::{encoding, siblings};
 use crate::blocking::{Emit, batches_from_thread};
 use crate::names::geometry_name;
-use crate::reader::BatchReader;
+use crate::reader::{BatchReader, Files};
 use crate::scan::Scan;
 use crate::{Compression, FormatError, input};
 
@@ -37,7 +37,7 @@ pub(super) struct ShapefileReader {
 }
 
 /// The open files of one Shapefile.
-struct Files {
+struct OpenFiles {
     path: Arc<str>,
     shapes: Box<dyn Read + Send>,
     attributes: Option<Box<dyn Read + Send>>,
@@ -53,9 +53,9 @@ impl ShapefileReader {
         &self,
         store: &Arc<dyn ObjectStore>,
         location: &Path,
-    ) -> Result<Files, FormatError> {
+    ) -> Result<OpenFiles, FormatError> {
         let shapes = input::open(store, location).await?;
-        Ok(Files {
+        Ok(OpenFiles {
             path: shapes.path,
             shapes: shapes.raw,
             attributes: siblings::attributes(store, location).await?,
@@ -85,7 +85,7 @@ impl ShapefileReader {
     }
 }
 
-impl Files {
+impl OpenFiles {
     /// Reads the headers; blocking.
     fn open(self) -> Result<Opened, FormatError> {
         let buffered = |file| BufReader::with_capacity(READ_BUFFER_BYTES, file);
@@ -105,7 +105,7 @@ impl Files {
 
 /// Emits the rows of a Shapefile in batches of the wanted columns; blocking.
 fn read(
-    files: Files,
+    files: OpenFiles,
     schema: &SchemaRef,
     batch_size: usize,
     emit: Emit<'_, RecordBatch>,
@@ -184,15 +184,10 @@ impl BatchReader for ShapefileReader {
         Some(Compression::None)
     }
 
-    async fn schema(
-        &self,
-        store: &Arc<dyn ObjectStore>,
-        objects: &[ObjectMeta],
-        _width: usize,
-    ) -> Result<Schema, FormatError> {
+    async fn schema(&self, files: Files<'_>) -> Result<Schema, FormatError> {
         let mut schemas = Vec::new();
-        for object in objects {
-            schemas.push(self.read_schema(store, object).await?);
+        for object in files.objects {
+            schemas.push(self.read_schema(files.store, object).await?);
         }
         Ok(Schema::try_merge(schemas)?)
     }
