@@ -22,6 +22,7 @@ mod json;
 mod names;
 mod objects;
 mod options;
+mod osm;
 mod parquet;
 mod reader;
 mod scan;

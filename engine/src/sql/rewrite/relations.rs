@@ -170,6 +170,7 @@ fn reader(parts: &[Ident]) -> Option<Reader> {
     let name = name.value.to_lowercase();
     match name.as_str() {
         "st_read" => return Some(Reader::Any),
+        "st_readosm" => return Some(Reader::Of("OSM".to_owned())),
         "st_readshp" => return Some(Reader::Of("SHAPEFILE".to_owned())),
         _ => {}
     }
