@@ -6,7 +6,7 @@ use std::sync::Arc;
 use datafusion::datasource::file_format::FileFormat;
 
 use crate::{Compression, FormatError, FormatOptions};
-use crate::{arrow_ipc, csv, flatgeobuf, geojson, json, osm, parquet, shapefile};
+use crate::{arrow_ipc, csv, flatgeobuf, geojson, geopackage, json, osm, parquet, shapefile};
 
 /// A file format that becomes rows.
 pub trait Format: Debug + Send + Sync {
@@ -51,7 +51,7 @@ pub struct OptionDescription {
     pub summary: &'static str,
 }
 
-static FORMATS: [&dyn Format; 10] = [
+static FORMATS: [&dyn Format; 11] = [
     &parquet::PARQUET,
     &parquet::GEOPARQUET,
     &csv::CSV,
@@ -61,6 +61,7 @@ static FORMATS: [&dyn Format; 10] = [
     &geojson::GEOJSONSEQ,
     &shapefile::SHAPEFILE,
     &flatgeobuf::FLATGEOBUF,
+    &geopackage::GEOPACKAGE,
     &osm::OSM,
 ];
 

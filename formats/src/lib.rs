@@ -17,6 +17,7 @@ mod flatgeobuf;
 mod format;
 mod geoarrow;
 mod geojson;
+mod geopackage;
 mod input;
 mod json;
 mod names;
