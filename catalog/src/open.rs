@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use datafusion::catalog::Session;
 use datafusion::datasource::TableProvider;
-use godwit_formats::FormatOptions;
+use godwit_formats::{Format, FormatOptions, detect};
 use object_store::ObjectStoreExt as _;
 
+use crate::files::FileTable;
 use crate::location::Location;
 use crate::{Catalog, CatalogError, Entry, EntryKind, ExternalTable, delta, listing};
 
@@ -53,6 +54,13 @@ impl Catalog {
             options: options.clone(),
         };
         self.open_external(session, &table).await
+    }
+
+    /// Returns the format of the files behind a table that was opened by its location; a Delta
+    /// table has none.
+    pub fn format_of(table: &dyn TableProvider) -> Option<&'static dyn Format> {
+        let extension = table.downcast_ref::<FileTable>()?.extension();
+        detect(&format!("file.{extension}"), b"").map(|detected| detected.format)
     }
 
     /// Returns the newest version of a Delta table, and nothing for anything else.

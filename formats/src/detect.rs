@@ -2,7 +2,7 @@
 
 use std::io::Read as _;
 
-use crate::{Compression, Format, format_named, formats};
+use crate::{Compression, Format, flatgeobuf, format_named, formats, geopackage, osm};
 
 /// How many decompressed bytes are looked at.
 const HEAD_BYTES: usize = 64 * 1024;
@@ -77,6 +77,15 @@ fn by_content(head: &[u8]) -> Option<&'static dyn Format> {
     }
     if head.starts_with(&[0, 0, 0x27, 0x0a]) {
         return format_named("SHAPEFILE");
+    }
+    if head.starts_with(flatgeobuf::SIGNATURE) {
+        return format_named("FLATGEOBUF");
+    }
+    if head.get(4..).is_some_and(|head| head.starts_with(osm::SIGNATURE)) {
+        return format_named("OSM");
+    }
+    if geopackage::is_geopackage(head) {
+        return format_named("GEOPACKAGE");
     }
     if head.starts_with(b"ARROW1") || head.starts_with(&[0xff; 4]) {
         return format_named("ARROW");
@@ -208,6 +217,15 @@ mod tests {
         assert_eq!(name_of("a.json", late), Some("GEOJSON"));
         assert_eq!(name_of("a.json", br#"{"type":"Point","coordinates":[1,2]}"#), Some("GEOJSON"));
         assert_eq!(name_of("a", b"PAR1...."), Some("PARQUET"));
+        assert_eq!(name_of("a", b"fgb\x03fgb\x00...."), Some("FLATGEOBUF"));
+        assert_eq!(name_of("a.pbf", b"\0\0\0\x0d\x0a\x09OSMHeader"), Some("OSM"));
+        let database = |application: &[u8]| {
+            let mut head = b"SQLite format 3\0".to_vec();
+            head.resize(68, 0);
+            head.extend(application);
+            name_of("a.db", &head)
+        };
+        assert_eq!((database(b"GPKG"), database(b"\0\0\0\0")), (Some("GEOPACKAGE"), None));
         assert_eq!(name_of("a", b"x,y\n1,2\n"), Some("CSV"));
         assert_eq!(name_of("a", &[0, 1, 2]), None);
         assert_eq!(name_of("a", b""), None);

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use datafusion::datasource::file_format::FileFormat;
 
 use crate::{Compression, FormatError, FormatOptions};
-use crate::{arrow_ipc, csv, geojson, json, parquet, shapefile};
+use crate::{arrow_ipc, csv, flatgeobuf, geojson, geopackage, json, osm, parquet, shapefile};
 
 /// A file format that becomes rows.
 pub trait Format: Debug + Send + Sync {
@@ -51,7 +51,7 @@ pub struct OptionDescription {
     pub summary: &'static str,
 }
 
-static FORMATS: [&dyn Format; 8] = [
+static FORMATS: [&dyn Format; 11] = [
     &parquet::PARQUET,
     &parquet::GEOPARQUET,
     &csv::CSV,
@@ -60,6 +60,9 @@ static FORMATS: [&dyn Format; 8] = [
     &geojson::GEOJSON,
     &geojson::GEOJSONSEQ,
     &shapefile::SHAPEFILE,
+    &flatgeobuf::FLATGEOBUF,
+    &geopackage::GEOPACKAGE,
+    &osm::OSM,
 ];
 
 /// Returns every format.

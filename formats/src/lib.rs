@@ -13,19 +13,25 @@ mod csv;
 mod derived;
 mod detect;
 mod error;
+mod flatgeobuf;
 mod format;
 mod geoarrow;
 mod geojson;
+mod geopackage;
 mod input;
 mod json;
+mod names;
 mod objects;
 mod options;
+mod osm;
 mod parquet;
+mod reader;
 mod scan;
 mod shapefile;
 mod spatial_filter;
 #[cfg(test)]
 mod test_support;
+mod times;
 
 pub use compression::Compression;
 pub use detect::{Detected, detect};

@@ -4,10 +4,32 @@ use std::collections::BTreeMap;
 
 use godwit_geometry::Crs;
 
+use crate::format::OptionDescription;
 use crate::{Compression, Description, FormatError};
 
 /// Options of a format, as written in SQL.
 pub type FormatOptions = BTreeMap<String, String>;
+
+/// The option for the compression around files.
+pub(crate) const COMPRESSION: OptionDescription = OptionDescription {
+    name: "compression",
+    default: "auto",
+    summary: "The compression of the files: auto, none, gzip or zstd.",
+};
+
+/// The option for the reference system of what is written.
+pub(crate) const WRITTEN_CRS: OptionDescription = OptionDescription {
+    name: "crs",
+    default: "none",
+    summary: "When writing, the reference system to convert geometries to.",
+};
+
+/// The option for the reference system of geometries without one.
+pub(crate) const ASSUMED_CRS: OptionDescription = OptionDescription {
+    name: "assume_crs",
+    default: "none",
+    summary: "When writing, the reference system of geometries that do not say theirs.",
+};
 
 /// Options that have been checked against a format's description.
 #[derive(Debug)]
@@ -56,6 +78,14 @@ impl<'a> Options<'a> {
         parsed.map(Some).map_err(|_ignored: std::num::ParseIntError| {
             invalid(name, value, "it takes a whole number")
         })
+    }
+
+    /// Returns how many rows are looked at to find the columns, `None` for all of them.
+    pub(crate) fn infer_rows(&self) -> Result<Option<usize>, FormatError> {
+        if self.text("infer_rows").is_some_and(|text| text.eq_ignore_ascii_case("all")) {
+            return Ok(None);
+        }
+        self.count("infer_rows")
     }
 
     /// Returns a single-byte character; `\t` and `tab` name the tabulator.

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::sync::Arc;
 
-use arrow::array::RecordBatch;
+use arrow::array::{BooleanArray, RecordBatch};
+use arrow::datatypes::DataType;
 use arrow::util::pretty::pretty_format_batches;
 use datafusion::catalog::TableProvider as _;
 use datafusion::common::tree_node::{TreeNode as _, TreeNodeRecursion};
@@ -12,11 +13,11 @@ use datafusion::datasource::listing::{
     ListingOptions, ListingTable, ListingTableConfig, ListingTableUrl,
 };
 use datafusion::error::DataFusionError;
-use datafusion::logical_expr::ScalarUDF;
+use datafusion::logical_expr::{ColumnarValue, ScalarUDF, Volatility, create_udf};
 use datafusion::physical_plan::collect;
 use datafusion::physical_plan::metrics::MetricValue;
 use datafusion::prelude::SessionContext;
-use godwit_geometry::{Crs, GeometryType};
+use godwit_geometry::{Crs, GeometryType, Relation, WkbColumn};
 
 use crate::{FormatOptions, format_named};
 
@@ -56,6 +57,10 @@ impl std::fmt::Debug for Table {
 }
 
 impl Table {
+    pub(crate) fn register(&self, function: ScalarUDF) {
+        self.context.register_udf(function);
+    }
+
     pub(crate) async fn select(&self, sql: &str) -> Result<Vec<RecordBatch>, DataFusionError> {
         self.context.sql(sql).await?.collect().await
     }
@@ -67,7 +72,7 @@ impl Table {
         functions: Vec<ScalarUDF>,
     ) -> (Vec<RecordBatch>, BTreeMap<String, usize>) {
         for function in functions {
-            self.context.register_udf(function);
+            self.register(function);
         }
         let frame = self.context.sql(sql).await.unwrap();
         let plan = frame.create_physical_plan().await.unwrap();
@@ -102,4 +107,29 @@ impl Table {
         assert!(geometry_type.is_some(), "{column} is no geometry");
         geometry_type.and_then(|geometry_type| geometry_type.crs)
     }
+}
+
+/// Returns the function of a relation, evaluated row by row.
+pub(crate) fn function(relation: Relation) -> ScalarUDF {
+    let failed = |error| DataFusionError::External(Box::new(error));
+    let evaluate = move |arguments: &[ColumnarValue]| {
+        let arrays = ColumnarValue::values_to_arrays(arguments)?;
+        let columns: Vec<_> = arrays.iter().filter_map(|a| WkbColumn::try_new(a)).collect();
+        let mut answers = Vec::with_capacity(columns[0].len());
+        for row in 0..columns[0].len() {
+            let left = columns[0].geometry(row).map_err(failed)?;
+            let right = columns[1].geometry(row).map_err(failed)?;
+            let pair = left.zip(right).map(|(left, right)| relation.evaluate(left, right));
+            answers.push(pair.transpose().map_err(failed)?);
+        }
+        Ok(ColumnarValue::Array(Arc::new(BooleanArray::from(answers))))
+    };
+    let types = vec![DataType::BinaryView; 2];
+    let volatility = Volatility::Immutable;
+    create_udf(relation.function(), types, DataType::Boolean, volatility, Arc::new(evaluate))
+}
+
+/// Returns bytes as digits for `decode`.
+pub(crate) fn hex(wkb: &[u8]) -> String {
+    wkb.iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"))
 }

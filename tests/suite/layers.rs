@@ -25,7 +25,7 @@ const ARROWS: &[(&str, &[&str])] = &[
 /// Crates that only the named crates of ours may link.
 const GUARDED: &[(&str, &[&str])] = &[
     ("deltalake-core", &["catalog"]),
-    ("rusqlite", &["catalog"]),
+    ("rusqlite", &["catalog", "formats"]),
     ("axum", &["server"]),
     ("tonic", &["server", "tests"]),
     ("sqlparser", &["engine"]),

@@ -70,6 +70,11 @@ impl FileTable {
         Ok(Self { store_url, format, table_schema, columns, schema, files })
     }
 
+    /// Returns the suffix of files of this format, without the dot.
+    pub(crate) fn extension(&self) -> String {
+        self.format.get_ext()
+    }
+
     /// Returns what is known about a file, from its footer if need be.
     async fn statistics(
         &self,

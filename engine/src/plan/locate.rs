@@ -11,6 +11,7 @@ use godwit_catalog::{Access, Entry, EntryKind, TableName};
 
 use super::bind::{Scope, bind};
 use super::declared::declared;
+use super::describe::describe;
 use crate::error::{Code, Error, nearest};
 use crate::sql::rewrite::{Request, Target};
 use crate::sql::{Statement, parse, rewrite};
@@ -44,6 +45,9 @@ pub(super) async fn open(request: &Request, scope: &Scope) -> Result<Option<Open
                 .await
                 .map(|source| Some(Opened { spelling: request.name.clone(), source }))
         }
+        Target::Description { locations, options } => describe(locations, options, scope)
+            .await
+            .map(|source| Some(Opened { spelling: request.name.clone(), source })),
         Target::Table { is_cte } => open_name(&request.name, *is_cte, scope).await,
     };
     opened.map_err(|error| match request.position {
@@ -192,7 +196,8 @@ pub(crate) fn find_entry(parts: &[String], scope: &Scope) -> Result<Entry, Error
     entry.ok_or_else(|| not_found(parts, scope))
 }
 
-async fn plan_view(
+/// Plans the text of a query.
+pub(super) async fn plan_view(
     sql: &str,
     scope: &Scope,
 ) -> Result<datafusion::logical_expr::LogicalPlan, Error> {

@@ -3,6 +3,7 @@
 mod bind;
 mod context;
 mod declared;
+mod describe;
 mod elements;
 mod lateral;
 mod locate;

@@ -9,7 +9,8 @@ use std::sync::Arc;
 use datafusion::datasource::file_format::FileFormat;
 
 use crate::format::{Description, Format, OptionDescription};
-use crate::options::Options;
+use crate::options::{ASSUMED_CRS, Options, WRITTEN_CRS};
+use crate::reader::ReaderFormat;
 use crate::{Compression, FormatError, FormatOptions};
 
 /// Arrow IPC.
@@ -30,16 +31,8 @@ static DESCRIPTION: Description = Description {
             default: "auto",
             summary: "The compression around the files: auto, none, gzip or zstd.",
         },
-        OptionDescription {
-            name: "crs",
-            default: "none",
-            summary: "When writing, the reference system to convert geometries to.",
-        },
-        OptionDescription {
-            name: "assume_crs",
-            default: "none",
-            summary: "When writing, the reference system of geometries that do not say theirs.",
-        },
+        WRITTEN_CRS,
+        ASSUMED_CRS,
     ],
 };
 
@@ -54,6 +47,6 @@ impl Format for ArrowIpc {
 
     fn file_format(&self, options: &FormatOptions) -> Result<Arc<dyn FileFormat>, FormatError> {
         let options = Options::try_new(&DESCRIPTION, options)?;
-        Ok(Arc::new(reader::ArrowReader { compression: options.compression()? }))
+        Ok(ReaderFormat::of(reader::ArrowReader { compression: options.compression()? }))
     }
 }

@@ -9,44 +9,34 @@ use arrow::compute::cast;
 use arrow::datatypes::{Field, Schema, SchemaRef};
 use arrow::ipc::reader::StreamReader;
 use async_trait::async_trait;
-use datafusion::catalog::Session;
+use datafusion::common::Result;
 use datafusion::common::runtime::SpawnedTask;
-use datafusion::common::{GetExt as _, Result, Statistics};
-use datafusion::datasource::file_format::FileFormat;
-use datafusion::datasource::file_format::file_compression_type::FileCompressionType;
 use datafusion::datasource::listing::PartitionedFile;
-use datafusion::datasource::physical_plan::{
-    FileOpenFuture, FileOpener, FileScanConfig, FileSource,
-};
-use datafusion::datasource::source::DataSourceExec;
-use datafusion::datasource::table_schema::TableSchema;
-use datafusion::error::DataFusionError;
-use datafusion::physical_plan::ExecutionPlan;
-use futures::{StreamExt as _, TryStreamExt as _};
+use datafusion::datasource::physical_plan::{FileOpenFuture, FileOpener};
 use godwit_geometry::{GeometryType, is_geometry};
 use object_store::{ObjectMeta, ObjectStore};
 
-use crate::blocking::stream_from_thread;
+use crate::blocking::batches_from_thread;
 use crate::geoarrow::{native_shape, to_wkb, wkb_field};
-use crate::scan::{BatchReader, Scan, ScanSource, apply_parallelism};
-use crate::{Compression, FormatError, input};
+use crate::input::{self, Input};
+use crate::reader::{BatchReader, Files};
+use crate::scan::Scan;
+use crate::{Compression, FormatError};
 
 const FILE_MAGIC: &[u8] = b"ARROW1\0\0";
 const READ_BUFFER_BYTES: usize = 1024 * 1024;
-const BATCHES_IN_FLIGHT: usize = 2;
 
 /// Reads Arrow IPC.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(super) struct ArrowReader {
     pub(super) compression: Option<Compression>,
 }
 
 fn open_stream(
-    raw: Box<dyn Read + Send>,
+    input: Input,
     compression: Option<Compression>,
-    projection: Option<Vec<usize>>,
 ) -> Result<StreamReader<BufReader<Box<dyn Read + Send>>>, FormatError> {
-    let reader = input::decompress(raw, compression)?;
+    let reader = input.decompress(compression)?;
     let mut reader = BufReader::with_capacity(READ_BUFFER_BYTES, reader);
     if reader.fill_buf()?.starts_with(FILE_MAGIC) {
         reader.consume(FILE_MAGIC.len());
@@ -55,7 +45,7 @@ fn open_stream(
             reader.consume(8);
         }
     }
-    Ok(StreamReader::try_new(reader, projection)?)
+    Ok(StreamReader::try_new(reader, None)?)
 }
 
 fn malformed(path: &str, error: &FormatError) -> FormatError {
@@ -68,19 +58,37 @@ impl ArrowReader {
         store: &Arc<dyn ObjectStore>,
         object: &ObjectMeta,
     ) -> Result<SchemaRef, FormatError> {
-        let raw = input::open(store, &object.location).await?;
-        let compression = self.compression;
+        let input = input::open(store, &object.location).await?;
+        let (path, compression) = (Arc::clone(&input.path), self.compression);
         let task = SpawnedTask::spawn_blocking(move || {
-            open_stream(raw, compression, None).map(|reader| reader.schema())
+            open_stream(input, compression).map(|reader| reader.schema())
         });
         let schema = task.await.map_err(std::io::Error::other)?;
-        schema.map_err(|error| malformed(object.location.as_ref(), &error))
+        schema.map_err(|error| malformed(&path, &error))
     }
 }
 
+#[async_trait]
 impl BatchReader for ArrowReader {
     fn name(&self) -> &'static str {
         "arrow"
+    }
+
+    fn compression(&self) -> Option<Compression> {
+        self.compression
+    }
+
+    async fn schema(&self, files: Files<'_>) -> Result<Schema, FormatError> {
+        let mut schemas = Vec::new();
+        for object in files.objects {
+            let schema = self.read_schema(files.store, object).await?;
+            let mut fields = Vec::new();
+            for field in schema.fields() {
+                fields.push(shown_field(field)?);
+            }
+            schemas.push(Schema::new(fields));
+        }
+        Ok(Schema::try_merge(schemas)?)
     }
 
     fn opener(&self, scan: Scan) -> Result<Arc<dyn FileOpener>, FormatError> {
@@ -107,11 +115,11 @@ impl FileOpener for ArrowOpener {
         let (schema, compression) = (Arc::clone(&self.schema), self.compression);
         let batch_size = self.batch_size.max(1);
         Ok(Box::pin(async move {
-            let location = file.object_meta.location;
-            let raw = input::open(&store, &location).await?;
-            let batches = stream_from_thread(BATCHES_IN_FLIGHT, move |emit| {
-                let refused = |error: FormatError| malformed(location.as_ref(), &error);
-                let reader = open_stream(raw, compression, None).map_err(refused)?;
+            let input = input::open(&store, &file.object_meta.location).await?;
+            let path = Arc::clone(&input.path);
+            Ok(batches_from_thread(move |emit| {
+                let refused = |error: FormatError| malformed(&path, &error);
+                let reader = open_stream(input, compression).map_err(refused)?;
                 for batch in reader {
                     let batch = batch.map_err(|error| refused(error.into()))?;
                     let batch = arrange(&batch, &schema)?;
@@ -123,8 +131,7 @@ impl FileOpener for ArrowOpener {
                     }
                 }
                 Ok(())
-            });
-            Ok(batches.map_err(DataFusionError::from).boxed())
+            }))
         }))
     }
 }
@@ -156,60 +163,4 @@ fn shown_field(field: &Field) -> Result<Field, FormatError> {
     // Metadata that cannot be read is an error now, not in the middle of a query.
     GeometryType::from_field(field)?;
     Ok(field.clone())
-}
-
-#[async_trait]
-impl FileFormat for ArrowReader {
-    fn get_ext(&self) -> String {
-        "arrow".to_owned()
-    }
-
-    fn get_ext_with_compression(&self, compression: &FileCompressionType) -> Result<String> {
-        Ok(format!("{}{}", self.get_ext(), compression.get_ext()))
-    }
-
-    fn compression_type(&self) -> Option<FileCompressionType> {
-        self.compression.map(Compression::to_datafusion)
-    }
-
-    async fn infer_schema(
-        &self,
-        _state: &dyn Session,
-        store: &Arc<dyn ObjectStore>,
-        objects: &[ObjectMeta],
-    ) -> Result<SchemaRef> {
-        let mut schemas = Vec::new();
-        for object in objects {
-            let schema = self.read_schema(store, object).await?;
-            let mut fields = Vec::new();
-            for field in schema.fields() {
-                fields.push(shown_field(field)?);
-            }
-            schemas.push(Schema::new(fields));
-        }
-        Ok(Arc::new(Schema::try_merge(schemas)?))
-    }
-
-    async fn infer_stats(
-        &self,
-        _state: &dyn Session,
-        _store: &Arc<dyn ObjectStore>,
-        table_schema: SchemaRef,
-        _object: &ObjectMeta,
-    ) -> Result<Statistics> {
-        Ok(Statistics::new_unknown(&table_schema))
-    }
-
-    async fn create_physical_plan(
-        &self,
-        state: &dyn Session,
-        config: FileScanConfig,
-    ) -> Result<Arc<dyn ExecutionPlan>> {
-        let config = apply_parallelism(config, state.config().target_partitions())?;
-        Ok(DataSourceExec::from_data_source(config))
-    }
-
-    fn file_source(&self, table_schema: TableSchema) -> Arc<dyn FileSource> {
-        Arc::new(ScanSource::new(Arc::new(self.clone()), table_schema))
-    }
 }

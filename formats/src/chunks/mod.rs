@@ -9,7 +9,7 @@ use std::sync::Arc;
 use crate::FormatError;
 
 pub(crate) use buffer::Buffer;
-pub(crate) use opener::{ChunkDecoder, ChunkOpener};
+pub(crate) use opener::{ChunkDecoder, ChunkOpener, decoded};
 pub(crate) use stream::{chunks, fold_chunks};
 
 /// How many bytes are read before complete records are handed on.

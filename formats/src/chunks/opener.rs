@@ -8,6 +8,7 @@ use datafusion::common::Result;
 use datafusion::datasource::listing::PartitionedFile;
 use datafusion::datasource::physical_plan::{FileOpenFuture, FileOpener};
 use datafusion::error::DataFusionError;
+use futures::stream::BoxStream;
 use futures::{StreamExt as _, TryStreamExt as _};
 use object_store::ObjectStore;
 
@@ -41,12 +42,21 @@ where
         Ok(Box::pin(async move {
             let location = &file.object_meta.location;
             let chunks = chunks(&store, location, compression, cutter).await?;
-            let decode = move |chunk: &Chunk| decoder.decode(chunk);
-            let batches = in_parallel(chunks, width, Arc::new(decode))
-                .map_err(DataFusionError::from)
-                .map_ok(|batches| futures::stream::iter(batches.into_iter().map(Ok)))
-                .try_flatten();
-            Ok(batches.boxed())
+            Ok(decoded(chunks, width, decoder))
         }))
     }
+}
+
+/// Returns what a decoder makes of chunks, `width` of them at a time, in their order.
+pub(crate) fn decoded(
+    chunks: BoxStream<'static, Result<Chunk, FormatError>>,
+    width: usize,
+    decoder: Arc<dyn ChunkDecoder>,
+) -> BoxStream<'static, Result<RecordBatch>> {
+    let decode = move |chunk: &Chunk| decoder.decode(chunk);
+    in_parallel(chunks, width, Arc::new(decode))
+        .map_err(DataFusionError::from)
+        .map_ok(|batches| futures::stream::iter(batches.into_iter().map(Ok)))
+        .try_flatten()
+        .boxed()
 }

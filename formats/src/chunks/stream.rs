@@ -26,10 +26,10 @@ pub(crate) async fn chunks<C: ChunkSource>(
     compression: Option<Compression>,
     cutter: impl FnOnce(Box<dyn Read + Send>, Arc<str>) -> C + Send + 'static,
 ) -> Result<BoxStream<'static, Result<Chunk, FormatError>>, FormatError> {
-    let raw = input::open(store, location).await?;
-    let path: Arc<str> = location.as_ref().into();
+    let input = input::open(store, location).await?;
+    let path = Arc::clone(&input.path);
     Ok(stream_from_thread(CHUNKS_IN_FLIGHT, move |emit| {
-        let reader = input::decompress(raw, compression)?;
+        let reader = input.decompress(compression)?;
         let mut source = cutter(reader, path);
         while let Some(chunk) = source.next_chunk()? {
             if !emit(chunk) {

@@ -17,7 +17,8 @@ use datafusion::datasource::file_format::FileFormat;
 use crate::csv::dialect::Dialect;
 use crate::csv::geometry::GeometryColumn;
 use crate::format::{Description, Format, OptionDescription};
-use crate::options::Options;
+use crate::options::{ASSUMED_CRS, COMPRESSION, Options, WRITTEN_CRS};
+use crate::reader::ReaderFormat;
 use crate::{Compression, FormatError, FormatOptions};
 
 /// How many rows are looked at when nothing else is said.
@@ -42,11 +43,7 @@ static DESCRIPTION: Description = Description {
 };
 
 const OPTIONS: &[OptionDescription] = &[
-    OptionDescription {
-        name: "compression",
-        default: "auto",
-        summary: "The compression of the files: auto, none, gzip or zstd.",
-    },
+    COMPRESSION,
     OptionDescription {
         name: "delimiter",
         default: ",",
@@ -97,16 +94,8 @@ const OPTIONS: &[OptionDescription] = &[
         default: "wkt",
         summary: "When writing, how geometries are written: wkt, ewkt, hexwkb, geojson, lonlat.",
     },
-    OptionDescription {
-        name: "crs",
-        default: "none",
-        summary: "When writing, the reference system to convert geometries to.",
-    },
-    OptionDescription {
-        name: "assume_crs",
-        default: "none",
-        summary: "When writing, the reference system of geometries that do not say theirs.",
-    },
+    WRITTEN_CRS,
+    ASSUMED_CRS,
 ];
 
 /// Delimited text with a usual delimiter.
@@ -124,7 +113,7 @@ impl Format for Csv {
         let options = Options::try_new(&DESCRIPTION, options)?;
         let all = options.text("infer_rows").is_some_and(|text| text.eq_ignore_ascii_case("all"));
         let infer_rows = if all { Some(usize::MAX) } else { options.count("infer_rows")? };
-        Ok(Arc::new(reader::CsvReader {
+        Ok(ReaderFormat::of(reader::CsvReader {
             dialect: Dialect::try_new(&options, self.delimiter)?,
             compression: options.compression()?,
             infer_rows: infer_rows.unwrap_or(INFER_ROWS),

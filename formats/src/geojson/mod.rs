@@ -15,7 +15,8 @@ use datafusion::datasource::file_format::FileFormat;
 
 use crate::format::{Description, Format, OptionDescription};
 use crate::objects::Layout;
-use crate::options::Options;
+use crate::options::{ASSUMED_CRS, COMPRESSION, Options};
+use crate::reader::ReaderFormat;
 use crate::{Compression, FormatError, FormatOptions};
 
 /// A collection of features.
@@ -51,11 +52,7 @@ pub(crate) static GEOJSONSEQ: GeoJson = GeoJson {
 };
 
 const OPTIONS: &[OptionDescription] = &[
-    OptionDescription {
-        name: "compression",
-        default: "auto",
-        summary: "The compression of the files: auto, none, gzip or zstd.",
-    },
+    COMPRESSION,
     OptionDescription {
         name: "infer_rows",
         default: "all",
@@ -66,11 +63,7 @@ const OPTIONS: &[OptionDescription] = &[
         default: "from the file, else OGC:CRS84",
         summary: "The reference system of the coordinates; when writing, the one to convert to.",
     },
-    OptionDescription {
-        name: "assume_crs",
-        default: "none",
-        summary: "When writing, the reference system of geometries that do not say theirs.",
-    },
+    ASSUMED_CRS,
     OptionDescription {
         name: "geometry_column",
         default: "the first one",
@@ -100,13 +93,10 @@ impl Format for GeoJson {
 
     fn file_format(&self, options: &FormatOptions) -> Result<Arc<dyn FileFormat>, FormatError> {
         let options = Options::try_new(self.describe(), options)?;
-        let is_all =
-            options.text("infer_rows").is_some_and(|text| text.eq_ignore_ascii_case("all"));
-        let infer_rows = if is_all { None } else { options.count("infer_rows")? };
-        Ok(Arc::new(reader::GeoJsonReader {
+        Ok(ReaderFormat::of(reader::GeoJsonReader {
             layout: self.layout,
             compression: options.compression()?,
-            infer_rows: infer_rows.filter(|count| *count > 0),
+            infer_rows: options.infer_rows()?.filter(|count| *count > 0),
             crs: options.crs("crs")?,
         }))
     }

@@ -8,7 +8,8 @@ use std::sync::Arc;
 use datafusion::datasource::file_format::FileFormat;
 
 use crate::format::{Description, Format, OptionDescription};
-use crate::options::Options;
+use crate::options::{ASSUMED_CRS, COMPRESSION, Options, WRITTEN_CRS};
+use crate::reader::ReaderFormat;
 use crate::{Compression, FormatError, FormatOptions};
 
 /// JSON rows.
@@ -24,11 +25,7 @@ static DESCRIPTION: Description = Description {
     writes: true,
     compressions: Compression::ALL,
     options: &[
-        OptionDescription {
-            name: "compression",
-            default: "auto",
-            summary: "The compression of the files: auto, none, gzip or zstd.",
-        },
+        COMPRESSION,
         OptionDescription {
             name: "infer_rows",
             default: "all",
@@ -39,16 +36,8 @@ static DESCRIPTION: Description = Description {
             default: "geojson",
             summary: "When writing, how geometries are written: geojson, wkt, ewkt, hexwkb, lonlat.",
         },
-        OptionDescription {
-            name: "crs",
-            default: "none",
-            summary: "When writing, the reference system to convert geometries to.",
-        },
-        OptionDescription {
-            name: "assume_crs",
-            default: "none",
-            summary: "When writing, the reference system of geometries that do not say theirs.",
-        },
+        WRITTEN_CRS,
+        ASSUMED_CRS,
     ],
 };
 
@@ -63,11 +52,9 @@ impl Format for Json {
 
     fn file_format(&self, options: &FormatOptions) -> Result<Arc<dyn FileFormat>, FormatError> {
         let options = Options::try_new(&DESCRIPTION, options)?;
-        let all = options.text("infer_rows").is_some_and(|text| text.eq_ignore_ascii_case("all"));
-        let infer_rows = if all { None } else { options.count("infer_rows")? };
-        Ok(Arc::new(reader::JsonReader {
+        Ok(ReaderFormat::of(reader::JsonReader {
             compression: options.compression()?,
-            infer_rows: infer_rows.filter(|count| *count > 0),
+            infer_rows: options.infer_rows()?.filter(|count| *count > 0),
         }))
     }
 }

@@ -7,45 +7,42 @@ use arrow::datatypes::{Schema, SchemaRef};
 use arrow::json::ReaderBuilder;
 use arrow::json::reader::infer_json_schema_from_iterator;
 use async_trait::async_trait;
-use datafusion::catalog::Session;
-use datafusion::common::{GetExt as _, Result, Statistics};
-use datafusion::datasource::file_format::FileFormat;
-use datafusion::datasource::file_format::file_compression_type::FileCompressionType;
-use datafusion::datasource::physical_plan::{FileOpener, FileScanConfig, FileSource};
-use datafusion::datasource::source::DataSourceExec;
-use datafusion::datasource::table_schema::TableSchema;
-use datafusion::physical_plan::ExecutionPlan;
-use object_store::{ObjectMeta, ObjectStore};
+use datafusion::datasource::physical_plan::FileOpener;
 use serde_json::Value;
 
 use crate::chunks::{Chunk, ChunkDecoder, ChunkOpener, chunks, fold_chunks};
 use crate::json::merge::{finish_schema, merge_schemas};
 use crate::objects::{Layout, ObjectSplitter};
-use crate::scan::{BatchReader, CountingDecoder, Scan, ScanSource, apply_parallelism};
+use crate::reader::{BatchReader, Files};
+use crate::scan::{CountingDecoder, Scan};
 use crate::{Compression, FormatError};
 
 /// Reads JSON rows.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(super) struct JsonReader {
     pub(super) compression: Option<Compression>,
     /// How many rows of a file are looked at; all of them when `None`.
     pub(super) infer_rows: Option<usize>,
 }
 
-impl JsonReader {
-    async fn infer(
-        &self,
-        store: &Arc<dyn ObjectStore>,
-        objects: &[ObjectMeta],
-        width: usize,
-    ) -> Result<Schema, FormatError> {
+#[async_trait]
+impl BatchReader for JsonReader {
+    fn name(&self) -> &'static str {
+        "json"
+    }
+
+    fn compression(&self) -> Option<Compression> {
+        self.compression
+    }
+
+    async fn schema(&self, files: Files<'_>) -> Result<Schema, FormatError> {
         let mut all = Schema::empty();
-        for object in objects {
+        for object in files.objects {
             let cutter = |reader, path| ObjectSplitter::new(reader, path, Layout::Rows);
-            let chunks = chunks(store, &object.location, self.compression, cutter).await?;
+            let chunks = chunks(files.store, &object.location, self.compression, cutter).await?;
             let look = |chunk: &Chunk| Ok((look_at(chunk)?, chunk.records));
             let mut rows = 0;
-            fold_chunks(chunks, width, Arc::new(look), |(schema, count)| {
+            fold_chunks(chunks, files.width, Arc::new(look), |(schema, count)| {
                 all = merge_schemas(&all, &schema);
                 rows += count;
                 rows < self.infer_rows.unwrap_or(usize::MAX)
@@ -53,6 +50,23 @@ impl JsonReader {
             .await?;
         }
         Ok(finish_schema(&all))
+    }
+
+    fn opener(&self, scan: Scan) -> Result<Arc<dyn FileOpener>, FormatError> {
+        let batch_size = scan.batch_size;
+        let decoder: Arc<dyn ChunkDecoder> = if scan.projection.is_empty() {
+            Arc::new(CountingDecoder { batch_size })
+        } else {
+            let schema = Arc::new(scan.file_schema.project(&scan.projection)?);
+            Arc::new(RowDecoder { schema, batch_size })
+        };
+        Ok(Arc::new(ChunkOpener {
+            store: scan.store,
+            compression: self.compression,
+            cutter: |reader, path| ObjectSplitter::new(reader, path, Layout::Rows),
+            decoder,
+            width: scan.width,
+        }))
     }
 }
 
@@ -94,77 +108,6 @@ impl ChunkDecoder for RowDecoder {
     }
 }
 
-impl BatchReader for JsonReader {
-    fn name(&self) -> &'static str {
-        "json"
-    }
-
-    fn opener(&self, scan: Scan) -> Result<Arc<dyn FileOpener>, FormatError> {
-        let batch_size = scan.batch_size;
-        let decoder: Arc<dyn ChunkDecoder> = if scan.projection.is_empty() {
-            Arc::new(CountingDecoder { batch_size })
-        } else {
-            let schema = Arc::new(scan.file_schema.project(&scan.projection)?);
-            Arc::new(RowDecoder { schema, batch_size })
-        };
-        Ok(Arc::new(ChunkOpener {
-            store: scan.store,
-            compression: self.compression,
-            cutter: |reader, path| ObjectSplitter::new(reader, path, Layout::Rows),
-            decoder,
-            width: scan.width,
-        }))
-    }
-}
-
-#[async_trait]
-impl FileFormat for JsonReader {
-    fn get_ext(&self) -> String {
-        "json".to_owned()
-    }
-
-    fn get_ext_with_compression(&self, compression: &FileCompressionType) -> Result<String> {
-        Ok(format!("{}{}", self.get_ext(), compression.get_ext()))
-    }
-
-    fn compression_type(&self) -> Option<FileCompressionType> {
-        self.compression.map(Compression::to_datafusion)
-    }
-
-    async fn infer_schema(
-        &self,
-        state: &dyn Session,
-        store: &Arc<dyn ObjectStore>,
-        objects: &[ObjectMeta],
-    ) -> Result<SchemaRef> {
-        let width = state.config().target_partitions();
-        Ok(Arc::new(self.infer(store, objects, width).await?))
-    }
-
-    async fn infer_stats(
-        &self,
-        _state: &dyn Session,
-        _store: &Arc<dyn ObjectStore>,
-        table_schema: SchemaRef,
-        _object: &ObjectMeta,
-    ) -> Result<Statistics> {
-        Ok(Statistics::new_unknown(&table_schema))
-    }
-
-    async fn create_physical_plan(
-        &self,
-        state: &dyn Session,
-        config: FileScanConfig,
-    ) -> Result<Arc<dyn ExecutionPlan>> {
-        let config = apply_parallelism(config, state.config().target_partitions())?;
-        Ok(DataSourceExec::from_data_source(config))
-    }
-
-    fn file_source(&self, table_schema: TableSchema) -> Arc<dyn FileSource> {
-        Arc::new(ScanSource::new(Arc::new(self.clone()), table_schema))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use crate::test_support::open;
@@ -192,6 +135,7 @@ mod tests {
     #[tokio::test]
     async fn broken_rows_are_located() {
         let error = open("JSON", ".json", b"{\"a\":1}\n{\"a\":\n", &[]).await.unwrap_err();
-        assert!(error.to_string().contains("at byte"), "{error}");
+        let shown = error.to_string();
+        assert!(shown.contains("malformed file \"/") && shown.contains("at byte"), "{shown}");
     }
 }

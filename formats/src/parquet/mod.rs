@@ -14,7 +14,7 @@ use datafusion::common::config::TableParquetOptions;
 use datafusion::datasource::file_format::FileFormat;
 
 use crate::format::{Description, Format, OptionDescription};
-use crate::options::Options;
+use crate::options::{ASSUMED_CRS, Options, WRITTEN_CRS};
 use crate::{Compression, FormatError, FormatOptions};
 
 pub(crate) use geo::{GEO_KEY, GeoMetadata};
@@ -88,16 +88,8 @@ const OPTIONS: &[OptionDescription] = &[
         summary: "When writing, whether geometries have the GEOMETRY type of Parquet itself, which \
                   readers of GeoParquet 1.1 may not know.",
     },
-    OptionDescription {
-        name: "crs",
-        default: "none",
-        summary: "When writing, the reference system to convert geometries to.",
-    },
-    OptionDescription {
-        name: "assume_crs",
-        default: "none",
-        summary: "When writing, the reference system of geometries that do not say theirs.",
-    },
+    WRITTEN_CRS,
+    ASSUMED_CRS,
     OptionDescription {
         name: "geometry_column",
         default: "the first one",

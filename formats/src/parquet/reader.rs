@@ -26,10 +26,10 @@ use godwit_geometry::Crs;
 use object_store::{ObjectMeta, ObjectStore};
 use parquet::arrow::parquet_to_arrow_schema;
 
-use crate::FormatError;
 use crate::parquet::adapter::NativeGeometryAdapterFactory;
 use crate::parquet::geo::{GeoColumn, GeoMetadata};
 use crate::parquet::prune::{Coverings, SpatialParquetSource};
+use crate::{FormatError, input};
 
 /// Reads Parquet with its geometries.
 #[derive(Debug, Default)]
@@ -79,7 +79,8 @@ impl GeoParquetReader {
                 let Some(column) = metadata.column(field.name()) else { continue };
                 match columns.get(field.name()) {
                     Some(known) if known.geometry_type != column.geometry_type => {
-                        return Err(disagreement(object, field.name(), known, column).into());
+                        let path = input::shown_path(store, &object.location).await;
+                        return Err(disagreement(&path, field.name(), known, column).into());
                     }
                     Some(_) => {}
                     None => {
@@ -92,12 +93,7 @@ impl GeoParquetReader {
     }
 }
 
-fn disagreement(
-    object: &ObjectMeta,
-    name: &str,
-    left: &GeoColumn,
-    right: &GeoColumn,
-) -> FormatError {
+fn disagreement(path: &str, name: &str, left: &GeoColumn, right: &GeoColumn) -> FormatError {
     let crs = |column: &GeoColumn| {
         column
             .geometry_type
@@ -107,8 +103,7 @@ fn disagreement(
     };
     FormatError::Unsupported {
         reason: format!(
-            "column \"{name}\" of file \"{}\" has {}, in the files before it {}",
-            object.location,
+            "column \"{name}\" of file \"{path}\" has {}, in the files before it {}",
             crs(right),
             crs(left)
         ),
@@ -116,14 +111,17 @@ fn disagreement(
 }
 
 /// The footer reader of `parquet` 59 panics on some lengths that do not fit the file.
-fn broken_footer(objects: &[ObjectMeta]) -> Result<SchemaRef> {
+async fn broken_footer(store: &Arc<dyn ObjectStore>, objects: &[ObjectMeta]) -> FormatError {
     let object = objects.first();
-    Err(FormatError::Malformed {
-        path: object.map(|object| object.location.to_string()).unwrap_or_default(),
+    let path = match object {
+        Some(object) => input::shown_path(store, &object.location).await,
+        None => String::new(),
+    };
+    FormatError::Malformed {
+        path,
         offset: object.map(|object| object.size.saturating_sub(8)).unwrap_or_default(),
         reason: "the Parquet footer does not fit the file".to_owned(),
     }
-    .into())
 }
 
 #[async_trait]
@@ -147,8 +145,10 @@ impl FileFormat for GeoParquetReader {
         objects: &[ObjectMeta],
     ) -> Result<SchemaRef> {
         let inferred = AssertUnwindSafe(self.inner.infer_schema(state, store, objects));
-        let schema =
-            inferred.catch_unwind().await.unwrap_or_else(|_panic| broken_footer(objects))?;
+        let schema = match inferred.catch_unwind().await {
+            Ok(schema) => schema?,
+            Err(_panic) => return Err(broken_footer(store, objects).await.into()),
+        };
         let geometries = self.geometries(state, store, objects).await?;
         if geometries.is_empty() {
             return Ok(schema);

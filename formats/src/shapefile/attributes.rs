@@ -11,6 +11,8 @@ use arrow::datatypes::DataType;
 use chrono::{Datelike as _, NaiveDate};
 use encoding_rs::Encoding;
 
+use crate::names::free_name;
+
 /// The days from the first day of our calendar to that of Unix.
 const EPOCH_DAYS: i32 = 719_163;
 
@@ -68,7 +70,7 @@ impl<R: Read> Attributes<R> {
             if start > record_length {
                 return Err("the fields are longer than a record".to_owned());
             }
-            field.name = free_name(&fields, field.name);
+            field.name = free_name(fields.iter().map(|known| &known.name), field.name);
             fields.push(field);
         }
         Ok(Self {
@@ -116,18 +118,6 @@ fn attribute(described: &[u8], start: usize, encoding: &'static Encoding) -> Opt
     };
     let name = encoding.decode_without_bom_handling(name).0.trim().to_owned();
     Some(Attribute { name, data_type, kind, start, length })
-}
-
-fn free_name(known: &[Attribute], name: String) -> String {
-    let is_known = |name: &str| known.iter().any(|field| field.name.eq_ignore_ascii_case(name));
-    let wanted = if name.is_empty() { format!("field_{}", known.len() + 1) } else { name };
-    let mut free = wanted.clone();
-    let mut number = 1;
-    while is_known(&free) {
-        free = format!("{wanted}_{number}");
-        number += 1;
-    }
-    free
 }
 
 /// A column that is being filled.

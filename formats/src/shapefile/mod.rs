@@ -18,6 +18,7 @@ use datafusion::datasource::file_format::FileFormat;
 
 use crate::format::{Description, Format, OptionDescription};
 use crate::options::Options;
+use crate::reader::ReaderFormat;
 use crate::{Compression, FormatError, FormatOptions};
 
 /// Shapefiles.
@@ -59,7 +60,7 @@ impl Format for Shapefile {
     fn file_format(&self, options: &FormatOptions) -> Result<Arc<dyn FileFormat>, FormatError> {
         let options = Options::try_new(&DESCRIPTION, options)?;
         let encoding = options.text("encoding").filter(|name| !name.eq_ignore_ascii_case("auto"));
-        Ok(Arc::new(reader::ShapefileReader {
+        Ok(ReaderFormat::of(reader::ShapefileReader {
             encoding: encoding.map(encoding::named).transpose()?,
             crs: options.crs("crs")?,
         }))

@@ -7,21 +7,11 @@ use std::sync::Arc;
 use arrow::array::{ArrayRef, BinaryBuilder, RecordBatch, RecordBatchOptions};
 use arrow::datatypes::{Field, Schema, SchemaRef};
 use async_trait::async_trait;
-use datafusion::catalog::Session;
+use datafusion::common::Result;
 use datafusion::common::runtime::SpawnedTask;
-use datafusion::common::{GetExt as _, Result, Statistics};
-use datafusion::datasource::file_format::FileFormat;
-use datafusion::datasource::file_format::file_compression_type::FileCompressionType;
 use datafusion::datasource::listing::PartitionedFile;
-use datafusion::datasource::physical_plan::{
-    FileOpenFuture, FileOpener, FileScanConfig, FileSource,
-};
-use datafusion::datasource::source::DataSourceExec;
-use datafusion::datasource::table_schema::TableSchema;
-use datafusion::error::DataFusionError;
-use datafusion::physical_plan::ExecutionPlan;
+use datafusion::datasource::physical_plan::{FileOpenFuture, FileOpener};
 use encoding_rs::Encoding;
-use futures::{StreamExt as _, TryStreamExt as _};
 use godwit_geometry::{Crs, GeometryType};
 use object_store::path::Path;
 use object_store::{ObjectMeta, ObjectStore};
@@ -29,14 +19,13 @@ use object_store::{ObjectMeta, ObjectStore};
 use super::attributes::{Attributes, Column};
 use super::shapes::Shapes;
 use super::{encoding, siblings};
-use crate::blocking::{Emit, stream_from_thread};
-use crate::scan::{BatchReader, Scan, ScanSource, apply_parallelism};
-use crate::{FormatError, input};
+use crate::blocking::{Emit, batches_from_thread};
+use crate::names::geometry_name;
+use crate::reader::{BatchReader, Files};
+use crate::scan::Scan;
+use crate::{Compression, FormatError, input};
 
-/// The name of the column with the geometry.
-const GEOMETRY: &str = "geometry";
 const READ_BUFFER_BYTES: usize = 1024 * 1024;
-const BATCHES_IN_FLIGHT: usize = 2;
 
 /// Reads Shapefiles.
 #[derive(Debug, Clone)]
@@ -48,8 +37,8 @@ pub(super) struct ShapefileReader {
 }
 
 /// The open files of one Shapefile.
-struct Files {
-    path: String,
+struct OpenFiles {
+    path: Arc<str>,
     shapes: Box<dyn Read + Send>,
     attributes: Option<Box<dyn Read + Send>>,
     encoding: Option<&'static Encoding>,
@@ -64,10 +53,11 @@ impl ShapefileReader {
         &self,
         store: &Arc<dyn ObjectStore>,
         location: &Path,
-    ) -> Result<Files, FormatError> {
-        Ok(Files {
-            path: location.as_ref().to_owned(),
-            shapes: input::open(store, location).await?,
+    ) -> Result<OpenFiles, FormatError> {
+        let shapes = input::open(store, location).await?;
+        Ok(OpenFiles {
+            path: shapes.path,
+            shapes: shapes.raw,
             attributes: siblings::attributes(store, location).await?,
             encoding: self.encoding,
             code_page: siblings::code_page(store, location).await?,
@@ -90,19 +80,17 @@ impl ShapefileReader {
         for attribute in attached.iter().flat_map(|attached| &attached.fields) {
             fields.push(Field::new(&attribute.name, attribute.data_type.clone(), true));
         }
-        let taken = |name: &str| fields.iter().any(|field| field.name().eq_ignore_ascii_case(name));
-        let name = if taken(GEOMETRY) { "shape_geometry" } else { GEOMETRY };
-        fields.push(GeometryType::new(crs).field(name, true));
+        fields.push(GeometryType::new(crs).field(geometry_name(&fields), true));
         Ok(Schema::new(fields))
     }
 }
 
-impl Files {
+impl OpenFiles {
     /// Reads the headers; blocking.
     fn open(self) -> Result<Opened, FormatError> {
         let buffered = |file| BufReader::with_capacity(READ_BUFFER_BYTES, file);
         let malformed =
-            |offset, reason| FormatError::Malformed { path: self.path.clone(), offset, reason };
+            |offset, reason| FormatError::Malformed { path: self.path.to_string(), offset, reason };
         let shapes = Shapes::open(buffered(self.shapes)).map_err(|reason| malformed(0, reason))?;
         let (given, page) = (self.encoding, self.code_page.as_deref());
         let choose = |driver| given.unwrap_or_else(|| encoding::of_file(page, driver));
@@ -117,13 +105,14 @@ impl Files {
 
 /// Emits the rows of a Shapefile in batches of the wanted columns; blocking.
 fn read(
-    files: Files,
+    files: OpenFiles,
     schema: &SchemaRef,
     batch_size: usize,
     emit: Emit<'_, RecordBatch>,
 ) -> Result<(), FormatError> {
-    let path = files.path.clone();
-    let malformed = |offset, reason| FormatError::Malformed { path: path.clone(), offset, reason };
+    let path = Arc::clone(&files.path);
+    let malformed =
+        |offset, reason| FormatError::Malformed { path: path.to_string(), offset, reason };
     let (mut shapes, mut attached) = files.open()?;
     // A column is an attribute of this file, a null where it has no such, or the geometry.
     let place = |field: &Arc<Field>| {
@@ -181,9 +170,26 @@ fn read(
     }
 }
 
+#[async_trait]
 impl BatchReader for ShapefileReader {
     fn name(&self) -> &'static str {
         "shapefile"
+    }
+
+    fn extension(&self) -> &'static str {
+        "shp"
+    }
+
+    fn compression(&self) -> Option<Compression> {
+        Some(Compression::None)
+    }
+
+    async fn schema(&self, files: Files<'_>) -> Result<Schema, FormatError> {
+        let mut schemas = Vec::new();
+        for object in files.objects {
+            schemas.push(self.read_schema(files.store, object).await?);
+        }
+        Ok(Schema::try_merge(schemas)?)
     }
 
     fn opener(&self, scan: Scan) -> Result<Arc<dyn FileOpener>, FormatError> {
@@ -211,61 +217,7 @@ impl FileOpener for ShapefileOpener {
         let batch_size = self.batch_size.max(1);
         Ok(Box::pin(async move {
             let files = reader.files(&store, &file.object_meta.location).await?;
-            let batches = stream_from_thread(BATCHES_IN_FLIGHT, move |emit| {
-                read(files, &schema, batch_size, emit)
-            });
-            Ok(batches.map_err(DataFusionError::from).boxed())
+            Ok(batches_from_thread(move |emit| read(files, &schema, batch_size, emit)))
         }))
-    }
-}
-
-#[async_trait]
-impl FileFormat for ShapefileReader {
-    fn get_ext(&self) -> String {
-        "shp".to_owned()
-    }
-
-    fn get_ext_with_compression(&self, compression: &FileCompressionType) -> Result<String> {
-        Ok(format!("{}{}", self.get_ext(), compression.get_ext()))
-    }
-
-    fn compression_type(&self) -> Option<FileCompressionType> {
-        Some(FileCompressionType::UNCOMPRESSED)
-    }
-
-    async fn infer_schema(
-        &self,
-        _state: &dyn Session,
-        store: &Arc<dyn ObjectStore>,
-        objects: &[ObjectMeta],
-    ) -> Result<SchemaRef> {
-        let mut schemas = Vec::new();
-        for object in objects {
-            schemas.push(self.read_schema(store, object).await?);
-        }
-        Ok(Arc::new(Schema::try_merge(schemas)?))
-    }
-
-    async fn infer_stats(
-        &self,
-        _state: &dyn Session,
-        _store: &Arc<dyn ObjectStore>,
-        table_schema: SchemaRef,
-        _object: &ObjectMeta,
-    ) -> Result<Statistics> {
-        Ok(Statistics::new_unknown(&table_schema))
-    }
-
-    async fn create_physical_plan(
-        &self,
-        state: &dyn Session,
-        config: FileScanConfig,
-    ) -> Result<Arc<dyn ExecutionPlan>> {
-        let config = apply_parallelism(config, state.config().target_partitions())?;
-        Ok(DataSourceExec::from_data_source(config))
-    }
-
-    fn file_source(&self, table_schema: TableSchema) -> Arc<dyn FileSource> {
-        Arc::new(ScanSource::new(Arc::new(self.clone()), table_schema))
     }
 }

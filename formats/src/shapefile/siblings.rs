@@ -33,7 +33,7 @@ pub(super) async fn attributes(
     for path in beside(shapes, "dbf") {
         match input::open(store, &path).await {
             Err(FormatError::Store(object_store::Error::NotFound { .. })) => {}
-            opened => return opened.map(Some),
+            opened => return opened.map(|input| Some(input.raw)),
         }
     }
     Ok(None)

@@ -30,11 +30,23 @@ pub struct Column<'a> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
 pub enum ColumnType {
+    /// A whole number of 8 bits.
+    Byte = 0,
+    /// One of 8 bits that is not negative.
+    UnsignedByte = 1,
     /// A truth value.
     Boolean = 2,
+    /// A whole number of 16 bits.
+    Short = 3,
+    /// One of 16 bits that is not negative.
+    UnsignedShort = 4,
+    /// A whole number of 32 bits.
+    Int = 5,
+    /// One of 32 bits that is not negative.
+    UnsignedInt = 6,
     /// A whole number of 64 bits.
     Long = 7,
-    /// One that is not negative.
+    /// One of 64 bits that is not negative.
     UnsignedLong = 8,
     /// A single-precision number.
     Float = 9,
@@ -42,6 +54,47 @@ pub enum ColumnType {
     Double = 10,
     /// A text.
     Text = 11,
+    /// A text that is JSON.
+    Json = 12,
+    /// A text that is a time in ISO 8601.
+    DateTime = 13,
+    /// Bytes.
+    Binary = 14,
+}
+
+impl ColumnType {
+    /// Returns the type with a number.
+    pub fn from_number(number: u8) -> Option<Self> {
+        Some(match number {
+            0 => Self::Byte,
+            1 => Self::UnsignedByte,
+            2 => Self::Boolean,
+            3 => Self::Short,
+            4 => Self::UnsignedShort,
+            5 => Self::Int,
+            6 => Self::UnsignedInt,
+            7 => Self::Long,
+            8 => Self::UnsignedLong,
+            9 => Self::Float,
+            10 => Self::Double,
+            11 => Self::Text,
+            12 => Self::Json,
+            13 => Self::DateTime,
+            14 => Self::Binary,
+            _ => return None,
+        })
+    }
+
+    /// Returns how many bytes a value has, nothing when each says it itself.
+    pub fn size(self) -> Option<usize> {
+        match self {
+            Self::Byte | Self::UnsignedByte | Self::Boolean => Some(1),
+            Self::Short | Self::UnsignedShort => Some(2),
+            Self::Int | Self::UnsignedInt | Self::Float => Some(4),
+            Self::Long | Self::UnsignedLong | Self::Double => Some(8),
+            Self::Text | Self::Json | Self::DateTime | Self::Binary => None,
+        }
+    }
 }
 
 /// Returns the place of a field in a table.

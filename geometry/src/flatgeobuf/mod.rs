@@ -11,8 +11,12 @@ pub use header::{Column, ColumnType, Layer};
 use crate::mvt::Value;
 use crate::{Geometry, GeometryError};
 
-/// The bytes every file begins with: the name and the version.
-const MAGIC: [u8; 8] = [0x66, 0x67, 0x62, 3, 0x66, 0x67, 0x62, 1];
+/// The bytes every file begins with: the name and the version. The last one counts corrections,
+/// which readers need not know.
+pub const MAGIC: [u8; 8] = [0x66, 0x67, 0x62, 3, 0x66, 0x67, 0x62, 1];
+
+/// How many bytes a node of the index has: a box and where it leads.
+pub const NODE_BYTES: u64 = 40;
 
 /// A feature: its geometry, if it has one, and its properties as bytes that [`push_value`] made.
 #[derive(Debug, Default)]

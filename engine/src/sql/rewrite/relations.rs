@@ -29,6 +29,8 @@ pub(crate) enum Target {
     Table { is_cte: bool },
     /// A file, directory, glob or URL.
     Location { location: String, format: Option<String>, options: BTreeMap<String, String> },
+    /// What is known about such locations.
+    Description { locations: Vec<String>, options: BTreeMap<String, String> },
 }
 
 /// Collects the relations of the query, each name once, in the order of the tree.
@@ -126,15 +128,10 @@ impl Collect {
                 return Ok(None);
             };
             let text = format!("{}({})", name.to_string().to_lowercase(), joined(&call.args));
-            let (location, format, options) =
-                read_arguments(reader, &call.args).map_err(located)?;
+            let target = read_arguments(reader, &call.args).map_err(located)?;
             *arguments = None;
             *name = single(&text, parts.first());
-            return Ok(Some(Request {
-                name: vec![text],
-                target: Target::Location { location, format, options },
-                position: place,
-            }));
+            return Ok(Some(Request { name: vec![text], target, position: place }));
         }
         if let [path] = parts.as_slice()
             && path.quote_style == Some('\'')
@@ -163,6 +160,8 @@ enum Reader {
     Of(String),
     /// Files whose format is found out, or an option: `read_file`, `ST_Read`.
     Any,
+    /// What is known about such files: `ST_Read_Meta`.
+    Description,
 }
 
 fn reader(parts: &[Ident]) -> Option<Reader> {
@@ -170,7 +169,9 @@ fn reader(parts: &[Ident]) -> Option<Reader> {
     let name = name.value.to_lowercase();
     match name.as_str() {
         "st_read" => return Some(Reader::Any),
+        "st_read_meta" => return Some(Reader::Description),
         "st_readshp" => return Some(Reader::Of("SHAPEFILE".to_owned())),
+        "st_readosm" => return Some(Reader::Of("OSM".to_owned())),
         _ => {}
     }
     Some(match name.strip_prefix("read_")? {
@@ -196,11 +197,9 @@ fn joined(arguments: &[FunctionArg]) -> String {
     arguments.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 
-type Reading = (String, Option<String>, BTreeMap<String, String>);
-
-fn read_arguments(reader: Reader, arguments: &[FunctionArg]) -> Result<Reading, Error> {
+fn read_arguments(reader: Reader, arguments: &[FunctionArg]) -> Result<Target, Error> {
     let hint = "Type read_csv('path', option => value, ...).";
-    let mut location = None;
+    let mut locations = Vec::new();
     let mut options = BTreeMap::new();
     for (index, argument) in arguments.iter().enumerate() {
         match argument {
@@ -221,7 +220,7 @@ fn read_arguments(reader: Reader, arguments: &[FunctionArg]) -> Result<Reading, 
                 }
             },
             FunctionArg::Unnamed(FunctionArgExpr::Expr(value)) if index == 0 => {
-                location = text(value);
+                locations = self::locations(&reader, value);
             }
             _ => {
                 return Err(Error::new(
@@ -232,18 +231,30 @@ fn read_arguments(reader: Reader, arguments: &[FunctionArg]) -> Result<Reading, 
             }
         }
     }
-    let Some(location) = location else {
+    if locations.is_empty() {
         return Err(Error::new(
             Code::SyntaxError,
             "the first argument must be a location in single quotes",
         )
         .with_hint(hint));
-    };
+    }
     let format = match reader {
+        Reader::Description => return Ok(Target::Description { locations, options }),
         Reader::Of(format) => Some(format),
         Reader::Any => options.remove("format"),
     };
-    Ok((location, format, options))
+    Ok(Target::Location { location: locations.concat(), format, options })
+}
+
+/// Returns the location that is written, or those in a list if there may be several.
+fn locations(reader: &Reader, value: &Expr) -> Vec<String> {
+    match (reader, value) {
+        (Reader::Description, Expr::Array(list)) => {
+            let texts: Option<Vec<String>> = list.elem.iter().map(text).collect();
+            texts.unwrap_or_default()
+        }
+        _ => text(value).into_iter().collect(),
+    }
 }
 
 fn add_option(

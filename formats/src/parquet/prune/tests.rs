@@ -5,18 +5,16 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use arrow::array::{
-    Array as _, ArrayRef, AsArray as _, BinaryArray, BooleanArray, Float32Array, Float64Array,
-    Int64Array, RecordBatch, StringArray, StructArray,
+    Array as _, ArrayRef, AsArray as _, BinaryArray, Float32Array, Float64Array, Int64Array,
+    RecordBatch, StringArray, StructArray,
 };
 use arrow::datatypes::{DataType, Field, Fields, Int64Type, Schema};
-use datafusion::common::DataFusionError;
-use datafusion::logical_expr::{ColumnarValue, ScalarUDF, Volatility, create_udf};
-use godwit_geometry::{Bounds, Geometry, GeometryType, Relation, WkbColumn, box_2d, wkt, write};
+use godwit_geometry::{Bounds, Geometry, GeometryType, Relation, box_2d, wkt, write};
 use parquet::arrow::ArrowWriter;
 use parquet::file::metadata::KeyValue;
 use parquet::file::properties::{EnabledStatistics, WriterProperties, WriterPropertiesBuilder};
 
-use crate::test_support::{Table, open};
+use crate::test_support::{Table, function, hex, open};
 
 const ROWS: i64 = 1000;
 const ROW_GROUP: usize = 200;
@@ -147,30 +145,6 @@ fn boxes(kind: Boxes, geometries: &[Option<Vec<u8>>]) -> StructArray {
         names.map(|(name, array)| Field::new(name, array.data_type().clone(), true)).collect();
     let nulls = columns[0].nulls().cloned();
     StructArray::new(fields, columns, nulls)
-}
-
-/// Returns the function of a relation, evaluated row by row.
-fn function(relation: Relation) -> ScalarUDF {
-    let failed = |error| DataFusionError::External(Box::new(error));
-    let evaluate = move |arguments: &[ColumnarValue]| {
-        let arrays = ColumnarValue::values_to_arrays(arguments)?;
-        let columns: Vec<_> = arrays.iter().filter_map(|a| WkbColumn::try_new(a)).collect();
-        let mut answers = Vec::with_capacity(columns[0].len());
-        for row in 0..columns[0].len() {
-            let left = columns[0].geometry(row).map_err(failed)?;
-            let right = columns[1].geometry(row).map_err(failed)?;
-            let pair = left.zip(right).map(|(left, right)| relation.evaluate(left, right));
-            answers.push(pair.transpose().map_err(failed)?);
-        }
-        Ok(ColumnarValue::Array(Arc::new(BooleanArray::from(answers))))
-    };
-    let types = vec![DataType::BinaryView; 2];
-    let volatility = Volatility::Immutable;
-    create_udf(relation.function(), types, DataType::Boolean, volatility, Arc::new(evaluate))
-}
-
-fn hex(wkb: &[u8]) -> String {
-    wkb.iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"))
 }
 
 /// Returns the counters of a window query after its rows were compared with the rows themselves.
