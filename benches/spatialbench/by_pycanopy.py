@@ -143,6 +143,9 @@ def all_zones(tables):
         duration=pycanopy.agg.mean("duration"), distance=pycanopy.agg.mean("t_distance"), count=pycanopy.agg.count()
     )
     result = names.join(counted, on=["z_zonekey", "z_name"], how="left").with_columns(pl.col("count").fill_null(0))
+    # The others average decimals, and whole units of time.
+    cut = [(pl.col(name) * unit + 1e-4).floor() / unit for name, unit in (("distance", 1e9), ("duration", 1e3))]
+    result = result.with_columns(*cut)
     return result.sort(["duration", "z_zonekey"], descending=[True, False], nulls_last=True)
 
 

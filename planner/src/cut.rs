@@ -82,8 +82,7 @@ fn pieces(groups: &[FileGroup]) -> Vec<FileGroup> {
 fn cut(file: &PartitionedFile, size: u64) -> Vec<PartitionedFile> {
     let start = file.range.as_ref().map_or(0, |range| range.start);
     let count = length(file).div_ceil(size).max(1);
-    // What a file carries may belong to it as a whole.
-    if count == 1 || !file.extensions.is_empty() {
+    if count == 1 {
         return vec![file.clone()];
     }
     let bounds = |piece: u64| {

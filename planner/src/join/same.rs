@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use arrow::datatypes::DataType;
 use datafusion::common::tree_node::{Transformed, TreeNode as _, TreeNodeRecursion};
+use datafusion::datasource::listing::PartitionedFile;
+use datafusion::datasource::physical_plan::parquet::{ParquetAccessPlan, ParquetRowSelection};
 use datafusion::datasource::physical_plan::{FileGroup, FileScanConfig};
 use datafusion::datasource::source::DataSourceExec;
 use datafusion::physical_expr::PhysicalExpr;
@@ -132,10 +134,14 @@ fn scans_same(one: &FileScanConfig, other: &FileScanConfig) -> bool {
             })
             .collect()
     };
-    // What else a file carries may say that rows are left out.
-    let is_plain = |scan: &FileScanConfig| {
-        scan.file_groups.iter().flat_map(FileGroup::files).all(|file| file.extensions.is_empty())
+    // A file may carry which of its rows are read.
+    let is_whole = |file: &PartitionedFile| {
+        let extensions = &file.extensions;
+        extensions.get::<ParquetAccessPlan>().is_none()
+            && extensions.get::<ParquetRowSelection>().is_none()
     };
+    let is_plain =
+        |scan: &FileScanConfig| scan.file_groups.iter().flat_map(FileGroup::files).all(is_whole);
     let (source, other_source) = (&one.file_source, &other.file_source);
     one.object_store_url == other.object_store_url
         && is_plain(one)
