@@ -67,9 +67,10 @@ impl Node {
         // A lane of its own for every bit, so that lanes are compared several at a time.
         let mut found = [0_u32; WIDTH];
         for (place, found) in found.iter_mut().enumerate() {
-            let meets_x = (self.xmin[place] <= xmax) & (self.xmax[place] >= xmin);
-            let meets_y = (self.ymin[place] <= ymax) & (self.ymax[place] >= ymin);
-            *found = if meets_x & meets_y { 1 << place } else { 0 };
+            // Numbers instead of truth values keep the loop free of branches.
+            let meets_x = u32::from(self.xmin[place] <= xmax) & u32::from(self.xmax[place] >= xmin);
+            let meets_y = u32::from(self.ymin[place] <= ymax) & u32::from(self.ymax[place] >= ymin);
+            *found = (meets_x & meets_y) << place;
         }
         found.into_iter().fold(0, |found, bit| found | bit)
     }

@@ -22,7 +22,6 @@ pub struct Index {
 }
 
 #[derive(Debug)]
-#[expect(clippy::large_enum_variant, reason = "most are areas, and a box would be one more jump")]
 enum Shape {
     Point([f64; 2]),
     Lines(Box<Lines>),

@@ -211,12 +211,11 @@ impl Remaining {
     pub(super) async fn next_batch(&mut self) -> Result<Option<(RecordBatch, Vec<bool>)>> {
         loop {
             let Some(rows) = self.rows.get_mut(self.at.0) else { return Ok(None) };
-            let input = match &mut self.input {
-                Some(input) => input,
-                None => {
-                    let file = Arc::clone(&rows.file);
-                    self.input.insert(rows.spill.read_spill_as_stream_unbuffered(file, None)?)
-                }
+            let input = if let Some(input) = &mut self.input {
+                input
+            } else {
+                let file = Arc::clone(&rows.file);
+                self.input.insert(rows.spill.read_spill_as_stream_unbuffered(file, None)?)
             };
             if let Some(batch) = input.next().await.transpose()? {
                 let matched = rows.matched.get_mut(self.at.1).map(std::mem::take);

@@ -169,13 +169,11 @@ impl Probe {
 
     async fn read(&mut self, build: &BuildSide) -> Result<()> {
         if let Some(remaining) = &mut self.remaining {
-            return match remaining.next_batch().await? {
-                Some((batch, matched)) => self.start(build, batch, matched),
-                None => {
-                    self.finish(build, 0);
-                    Ok(())
-                }
-            };
+            if let Some((batch, matched)) = remaining.next_batch().await? {
+                return self.start(build, batch, matched);
+            }
+            self.finish(build, 0);
+            return Ok(());
         }
         let Some(batch) = self.read_rows().await? else { return self.finish_input(build) };
         if build.rest().is_some() {
