@@ -39,14 +39,21 @@ def sedonadb(folder):
     return lambda sql: connection.sql(sql).to_arrow_table()
 
 
+def pycanopy(folder):
+    import by_pycanopy
+
+    tables = by_pycanopy.Tables(folder)
+    return lambda number: by_pycanopy.QUERIES[number](tables).to_arrow()
+
+
 def main():
     engine, folder, number, runs = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
-    run = {"duckdb": duckdb, "sedonadb": sedonadb}[engine](folder)
-    sql = getattr(queries, engine.upper())[number]
+    run = {"duckdb": duckdb, "sedonadb": sedonadb, "pycanopy": pycanopy}[engine](folder)
+    query = number if engine == "pycanopy" else getattr(queries, engine.upper())[number]
     times, cpu = [], []
     for _ in range(runs + 1):
         used, started = time.process_time(), time.perf_counter()
-        table = run(sql)
+        table = run(query)
         times.append(time.perf_counter() - started)
         cpu.append(time.process_time() - used)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

@@ -1,6 +1,6 @@
 """SpatialBench on the same Parquet files: Godwit and its peers, query by query.
 
-    run.py [--scale 0.1] [--queries 1,2,3] [--engines godwit,sql,sedonadb,duckdb] [--again]
+    run.py [--scale 0.1] [--queries 1,2,3] [--engines godwit,sql,sedonadb,duckdb,pycanopy] [--again]
 """
 
 import argparse
@@ -22,7 +22,7 @@ from digest import digest, same  # noqa: E402
 from queries import GODWIT  # noqa: E402
 
 TABLES = ["trip", "customer", "building", "zone"]
-PEERS = ["sedonadb", "duckdb"]
+PEERS = ["sedonadb", "duckdb", "pycanopy"]
 
 
 def make_data(scale):
@@ -124,7 +124,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--scale", type=float, default=0.1)
     parser.add_argument("--queries", default=",".join(map(str, GODWIT)))
-    parser.add_argument("--engines", default="godwit,sql,sedonadb,duckdb")
+    parser.add_argument("--engines", default="godwit,sql,sedonadb,duckdb,pycanopy")
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--timeout", type=float, default=600)
     parser.add_argument("--again", action="store_true", help="run the peers even where their figures are kept")

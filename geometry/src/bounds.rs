@@ -141,6 +141,7 @@ impl Bounds {
 
     /// Returns the smallest single-precision box that contains this one, in field order.
     #[expect(clippy::wrong_self_convention, reason = "it is mapped over references")]
+    #[inline]
     pub fn to_f32_outward(&self) -> [f32; 4] {
         [round_down(self.xmin), round_down(self.ymin), round_up(self.xmax), round_up(self.ymax)]
     }
@@ -167,6 +168,7 @@ fn greater(value: f64, other: f64) -> f64 {
 
 /// Returns the largest single-precision number that is not above the value.
 #[expect(clippy::cast_possible_truncation, reason = "the rounding is corrected right after")]
+#[inline]
 fn round_down(value: f64) -> f32 {
     let rounded = value as f32;
     if f64::from(rounded) > value { rounded.next_down() } else { rounded }
@@ -174,6 +176,7 @@ fn round_down(value: f64) -> f32 {
 
 /// Returns the smallest single-precision number that is not below the value.
 #[expect(clippy::cast_possible_truncation, reason = "the rounding is corrected right after")]
+#[inline]
 fn round_up(value: f64) -> f32 {
     let rounded = value as f32;
     if f64::from(rounded) < value { rounded.next_up() } else { rounded }

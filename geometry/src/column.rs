@@ -4,9 +4,10 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use arrow::array::{
-    Array, ArrayRef, BinaryArray, BinaryViewArray, GenericBinaryArray, LargeBinaryArray,
-    OffsetSizeTrait,
+    Array, ArrayRef, BinaryArray, BinaryViewArray, ByteView, GenericBinaryArray, LargeBinaryArray,
+    MAX_INLINE_VIEW_LEN, OffsetSizeTrait,
 };
+use arrow::buffer::Buffer;
 
 use crate::{Geometry, GeometryError, Kinds};
 
@@ -97,12 +98,27 @@ impl<'a> WkbColumn<'a> {
         match self {
             Self::Binary(array) => read_values(array, rows, kinds, geometries),
             Self::LargeBinary(array) => read_values(array, rows, kinds, geometries),
-            Self::BinaryView(_) => {
-                for row in rows {
-                    geometries.push(self.geometry_of(row, kinds)?);
-                }
-                Ok(())
+            Self::BinaryView(array) => read_views(array, rows, kinds, geometries),
+        }
+    }
+
+    /// Returns where every row lies if all are canonical points of X and Y, none of them empty;
+    /// NaN stands for a row of NULL.
+    pub fn points(self) -> Option<Vec<[f64; 2]>> {
+        let null = || [f64::NAN; 2];
+        match self {
+            Self::BinaryView(array) if array.null_count() == 0 => {
+                let buffers = array.data_buffers();
+                array
+                    .views()
+                    .iter()
+                    .map(|view| Geometry::point_of(viewed(*view, buffers)?))
+                    .collect()
             }
+            _ => self
+                .iter()
+                .map(|row| row.map_or_else(|| Some(null()), Geometry::point_of))
+                .collect(),
         }
     }
 
@@ -171,6 +187,41 @@ fn read_values<'a, O: OffsetSizeTrait>(
         }
     }
     Ok(())
+}
+
+/// Reads rows of values that views lead to.
+fn read_views<'a>(
+    array: &'a BinaryViewArray,
+    rows: Range<usize>,
+    kinds: Kinds,
+    geometries: &mut Vec<Option<Geometry<'a>>>,
+) -> Result<(), GeometryError> {
+    let buffers = array.data_buffers();
+    let nulls = array.nulls().filter(|nulls| nulls.null_count() > 0);
+    for (row, view) in rows.clone().zip(array.views().get(rows).unwrap_or_default()) {
+        if nulls.is_some_and(|nulls| nulls.is_null(row)) {
+            geometries.push(None);
+            continue;
+        }
+        let plain = viewed(*view, buffers)
+            .and_then(|bytes| Geometry::plain_kind(bytes).map(|kind| Geometry::plain(bytes, kind)));
+        geometries.push(match plain {
+            Some(geometry) => Some(geometry),
+            None => Some(Geometry::try_of(array.value(row), kinds)?),
+        });
+    }
+    Ok(())
+}
+
+/// Returns the bytes that a view leads to, unless they are so few that the view holds them.
+#[inline]
+fn viewed(view: u128, buffers: &[Buffer]) -> Option<&[u8]> {
+    let view = ByteView::from(view);
+    if view.length <= MAX_INLINE_VIEW_LEN {
+        return None;
+    }
+    let start = view.offset as usize;
+    buffers.get(view.buffer_index as usize)?.get(start..start + view.length as usize)
 }
 
 /// Reads the first byte of every row when rows are longer than a cache line, so that the memory of
@@ -247,6 +298,22 @@ mod tests {
     }
 
     #[test]
+    fn only_columns_of_plain_points_are_read_as_such() {
+        let point = write::point_xy(1.0, 2.0);
+        let empty = crate::wkt::parse("POINT EMPTY").expect("WKT").0;
+        let high = crate::wkt::parse("POINT Z (1 2 3)").expect("WKT").0;
+        let line = crate::wkt::parse("LINESTRING(1 2, 3 4)").expect("WKT").0;
+        for other in [empty.as_slice(), &high, &line, b"short", &point[..20]] {
+            let values = vec![Some(point.as_slice()), Some(other)];
+            let (array, views) = (BinaryArray::from(values.clone()), BinaryViewArray::from(values));
+            assert!(WkbColumn::Binary(&array).points().is_none());
+            assert!(WkbColumn::BinaryView(&views).points().is_none());
+        }
+        let views = BinaryViewArray::from(vec![point.as_slice(); 3]).slice(1, 2);
+        assert_eq!(WkbColumn::BinaryView(&views).points(), Some(vec![[1.0, 2.0]; 2]));
+    }
+
+    #[test]
     fn every_binary_layout_is_read() {
         let point = write::point_xy(1.0, 2.0);
         let values = vec![Some(point.as_slice()), None];
@@ -266,6 +333,9 @@ mod tests {
             let found: Vec<_> = geometries.iter().map(|row| row.map(Geometry::bytes)).collect();
             assert_eq!(found, [Some(point.as_slice()), None]);
             assert_eq!(column.byte_count(), 21);
+            let points = column.points().expect("points");
+            assert_eq!(points[0], [1.0, 2.0]);
+            assert!(points[1][0].is_nan() && points.len() == 2);
             assert_eq!(column.to_array().len(), 2);
         }
         assert!(WkbColumn::try_new(&arrow::array::Int32Array::from(vec![1])).is_none());

@@ -1,10 +1,14 @@
 //! Puts rows of the two sides together.
 
+use std::sync::Arc;
+
 use arrow::array::{
-    Array, ArrayRef, AsArray as _, RecordBatch, RecordBatchOptions, UInt32Array, new_null_array,
+    Array, ArrayRef, AsArray as _, GenericByteViewArray, RecordBatch, RecordBatchOptions,
+    UInt32Array, new_null_array,
 };
+use arrow::buffer::Buffer;
 use arrow::compute::{interleave, take};
-use arrow::datatypes::{DataType, SchemaRef};
+use arrow::datatypes::{ByteViewType, DataType, SchemaRef};
 use datafusion::common::{JoinSide, Result};
 use datafusion::physical_plan::joins::utils::ColumnIndex;
 
@@ -14,6 +18,11 @@ pub(crate) struct Gather {
     schema: SchemaRef,
     columns: Vec<ColumnIndex>,
 }
+
+/// So few bytes may be held by a batch, however few of them it needs.
+const FEW_BYTES: usize = 1 << 18;
+/// Longer values are never copied.
+const MOST_COPIED: usize = 1 << 21;
 
 /// The place of a row of NULL.
 pub(crate) const NO_ROW: (usize, usize) = (usize::MAX, 0);
@@ -105,6 +114,10 @@ impl<'a> Picked<'a> {
     }
 
     fn column(&self, index: usize, data_type: &DataType) -> Result<ArrayRef> {
+        self.picked(index, data_type).map(compact)
+    }
+
+    fn picked(&self, index: usize, data_type: &DataType) -> Result<ArrayRef> {
         match self {
             Self::One(batch, rows) => Ok(take(batch.column(index), rows, None)?),
             Self::Many(batches, places) => {
@@ -116,6 +129,32 @@ impl<'a> Picked<'a> {
             }
         }
     }
+}
+
+/// Returns an array whose views lead to few bytes of much memory with these bytes alone.
+///
+/// What is sorted or collected above would count, and hold, all of that memory with every batch.
+fn compact(array: ArrayRef) -> ArrayRef {
+    if let Some(views) = array.as_binary_view_opt()
+        && is_sparse(views)
+    {
+        return Arc::new(views.gc());
+    }
+    if let Some(views) = array.as_string_view_opt()
+        && is_sparse(views)
+    {
+        return Arc::new(views.gc());
+    }
+    array
+}
+
+fn is_sparse<T: ByteViewType>(views: &GenericByteViewArray<T>) -> bool {
+    let held: usize = views.data_buffers().iter().map(Buffer::capacity).sum();
+    if held < FEW_BYTES {
+        return false;
+    }
+    let used: usize = views.lengths().map(|length| length as usize).sum();
+    used < MOST_COPIED && used < held / 4
 }
 
 /// Returns the bytes that some columns of a row take.

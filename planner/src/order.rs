@@ -8,9 +8,9 @@ const PLACE: u64 = 0xFFFF_FFFF;
 /// Returns the places of boxes in an order in which near ones follow each other.
 ///
 /// What one look-up brings close to the processor is then there for the next one.
-pub(crate) fn along_curve(boxes: &[Bounds]) -> Vec<u32> {
-    let extent = boxes.iter().fold(Bounds::NOTHING, |extent, bounds| extent.merge(bounds));
-    let keys = boxes.iter().map(|bounds| {
+pub(crate) fn along_curve(boxes: impl Iterator<Item = Bounds> + Clone) -> Vec<u32> {
+    let extent = boxes.clone().fold(Bounds::NOTHING, |extent, bounds| extent.merge(&bounds));
+    let keys = boxes.map(|bounds| {
         let [x, y] = bounds.centre();
         hilbert::key(&extent, x, y)
     });

@@ -64,14 +64,15 @@ impl Node {
     /// Returns a bit for every box that meets the window.
     #[inline]
     fn meets(&self, [xmin, ymin, xmax, ymax]: [f32; 4]) -> u32 {
-        let mut found = 0;
-        for place in 0..WIDTH {
+        // A lane of its own for every bit, so that lanes are compared several at a time.
+        let mut found = [0_u32; WIDTH];
+        for (place, found) in found.iter_mut().enumerate() {
             // Numbers instead of truth values keep the loop free of branches.
             let meets_x = u32::from(self.xmin[place] <= xmax) & u32::from(self.xmax[place] >= xmin);
             let meets_y = u32::from(self.ymin[place] <= ymax) & u32::from(self.ymax[place] >= ymin);
-            found |= (meets_x & meets_y) << place;
+            *found = (meets_x & meets_y) << place;
         }
-        found
+        found.into_iter().fold(0, |found, bit| found | bit)
     }
 }
 

@@ -1,7 +1,8 @@
 //! Prepared polygons.
 
-use super::grid::{Edge, EdgeGrid, Inside};
+use super::grid::{EdgeGrid, Inside};
 use super::index::LARGEST;
+use super::paths::{Edge, Paths};
 use crate::planar::{Location, locate_bytes};
 use crate::{Bounds, Geometry, Kind, Relation, Sequence};
 
@@ -24,20 +25,20 @@ struct Survey {
 impl Area {
     /// Returns the prepared polygons, or nothing when a ring is no ring.
     pub(super) fn new(geometry: Geometry<'_>, least_cells: usize) -> Option<Self> {
-        let mut edges = Edges::default();
+        let mut paths = Paths::default();
         let mut starts = Vec::new();
         let mut is_regular = true;
         geometry.sequences(&mut |_, ring| {
-            is_regular &= ring.len() >= 4 && edges.add(ring, true);
+            is_regular &= ring.len() >= 4 && paths.add(ring, true);
             starts.push(ring.xy(0));
         });
         if !is_regular {
             return None;
         }
         let grid = if may_overlap(geometry) {
-            EdgeGrid::new(&left_edges(geometry), Inside::Overlapping, least_cells)
+            EdgeGrid::new(left_paths(geometry), Inside::Overlapping, least_cells)
         } else {
-            EdgeGrid::new(&edges.edges, Inside::Apart, least_cells)
+            EdgeGrid::new(paths, Inside::Apart, least_cells)
         };
         Some(Self { grid: grid?, starts: starts.into() })
     }
@@ -187,30 +188,16 @@ fn may_overlap(geometry: Geometry<'_>) -> bool {
     })
 }
 
-/// Returns the edges of a multipolygon in the direction that has their polygon on the left.
-fn left_edges(geometry: Geometry<'_>) -> Vec<Edge> {
-    let mut edges = Vec::new();
+/// Returns the rings of a multipolygon in the direction that has their polygon on the left.
+fn left_paths(geometry: Geometry<'_>) -> Paths {
+    let mut paths = Paths::default();
     for polygon in geometry.parts() {
         for (index, ring) in polygon.rings().enumerate() {
-            let first = edges.len();
-            let mut area = 0.0;
-            let [x, y] = ring.xy(0);
-            each_edge(ring, true, &mut |edge| {
-                let [x0, y0, x1, y1] = edge;
-                area += (x0 - x) * (y1 - y) - (x1 - x) * (y0 - y);
-                if x0 != x1 || y0 != y1 {
-                    edges.push(edge);
-                }
-            });
-            if (area > 0.0) != (index == 0) {
-                for [x0, y0, x1, y1] in edges.iter_mut().skip(first) {
-                    std::mem::swap(x0, x1);
-                    std::mem::swap(y0, y1);
-                }
-            }
+            paths.add(ring, true);
+            paths.turn_last(index == 0);
         }
     }
-    edges
+    paths
 }
 
 /// Returns whether an edge of a geometry meets one in the grid; nothing when the geometry has
@@ -229,32 +216,6 @@ pub(super) fn edges_meet(grid: &EdgeGrid, other: Geometry<'_>) -> Option<bool> {
         });
     });
     is_regular.then_some(meets)
-}
-
-/// The edges of all lines or rings of a geometry.
-#[derive(Default)]
-pub(super) struct Edges {
-    pub(super) edges: Vec<Edge>,
-}
-
-impl Edges {
-    /// Adds the edges of a line or ring; returns whether it has a length and is finite.
-    pub(super) fn add(&mut self, sequence: Sequence<'_>, close: bool) -> bool {
-        let count = self.edges.len();
-        self.edges.reserve(sequence.len());
-        let mut bounds = Bounds::NOTHING;
-        let mut is_finite = true;
-        each_edge(sequence, close, &mut |edge| {
-            let [x0, y0, x1, y1] = edge;
-            is_finite &= edge.iter().all(|ordinate| ordinate.is_finite());
-            bounds.add(x0, y0);
-            bounds.add(x1, y1);
-            if x0 != x1 || y0 != y1 {
-                self.edges.push(edge);
-            }
-        });
-        is_finite && self.edges.len() > count
-    }
 }
 
 /// Calls a function with every edge; a ring that does not end where it starts is closed.

@@ -3,11 +3,9 @@
 use robust::{Coord, orient2d};
 
 use super::layout::Layout;
+use super::paths::{Edge, Paths};
 use crate::Bounds;
 use crate::planar::{Location, closest_on_segment, on_segment, perpendicular_squared};
-
-/// An edge as `[x0, y0, x1, y1]`.
-pub(super) type Edge = [f64; 4];
 
 /// So many cells an edge may be entered into on average, which bounds the memory.
 const MOST_ENTRIES: usize = 8;
@@ -22,12 +20,17 @@ const INSIDE: u32 = 1 << 31;
 /// smaller: then no edge goes through a corner, and every count of crossings is exact.
 ///
 /// Where polygons may overlap each other, their number is counted at each corner instead.
+///
+/// A cell holds the numbers of its edges, which mostly follow each other: as few bytes as that,
+/// and yet the positions of a cell lie side by side.
 #[derive(Debug)]
 pub(super) struct EdgeGrid {
     layout: Layout,
     /// Where the edges of each cell start, with the bit `INSIDE`; one more closes the last cell.
     starts: Box<[u32]>,
-    edges: Box<[Edge]>,
+    /// The edges of all cells: the place of the first of the two positions.
+    entries: Box<[u32]>,
+    positions: Box<[[f64; 2]]>,
     /// How many polygons contain the corner of each cell, if they may overlap.
     counts: Option<Box<[i32]>>,
 }
@@ -48,20 +51,17 @@ impl EdgeGrid {
     /// cells as there are edges, or more when that is wanted.
     ///
     /// All coordinates must be finite.
-    pub(super) fn new(edges: &[Edge], inside: Inside, least_cells: usize) -> Option<Self> {
-        let mut bounds = Bounds::NOTHING;
-        for [x0, y0, x1, y1] in edges {
-            bounds.add(*x0, *y0);
-            bounds.add(*x1, *y1);
-        }
+    pub(super) fn new(paths: Paths, inside: Inside, least_cells: usize) -> Option<Self> {
+        let bounds = paths.bounds();
         if bounds.is_nothing() {
             return None;
         }
-        let mut cell_count = edges.len().max(least_cells);
-        let most = edges.len().saturating_mul(MOST_ENTRIES).max(least_cells);
-        let (layout, (mut starts, entered)) = loop {
+        let edge_count = paths.edge_count();
+        let mut cell_count = edge_count.max(least_cells);
+        let most = edge_count.saturating_mul(MOST_ENTRIES).max(least_cells);
+        let (layout, (mut starts, entries)) = loop {
             let layout = Layout::new(bounds, cell_count);
-            if let Some(entered) = enter(&layout, edges, most) {
+            if let Some(entered) = enter(&layout, &paths, most) {
                 break (layout, entered);
             }
             if layout.cell_count() == 1 {
@@ -73,10 +73,11 @@ impl EdgeGrid {
         let mut counts = None;
         match inside {
             Inside::Nothing => {}
-            Inside::Apart => mark_inside(&layout, edges, &mut starts),
-            Inside::Overlapping => counts = Some(count_inside(&layout, edges)),
+            Inside::Apart => mark_inside(&layout, &paths, &mut starts),
+            Inside::Overlapping => counts = Some(count_inside(&layout, &paths)),
         }
-        Some(Self { layout, starts: starts.into(), edges: entered.into(), counts })
+        let positions = paths.into_positions();
+        Some(Self { layout, starts: starts.into(), entries, positions, counts })
     }
 
     /// Returns where a position lies relative to the area inside of the edges; nothing when
@@ -99,6 +100,7 @@ impl EdgeGrid {
         let (left, bottom) = (self.layout.left(column), self.layout.bottom(row));
         // From the corner up to the height of the position, then across to it.
         for edge in edges {
+            let edge = &edge;
             let [x0, y0, x1, y1] = *edge;
             let crosses_height = (y0 > y) != (y1 > y);
             if crosses_height || y0 == y || y1 == y {
@@ -125,6 +127,7 @@ impl EdgeGrid {
         let (left, bottom) = (self.layout.left(column), self.layout.bottom(row));
         let mut count = *counts.get(cell)?;
         for edge in self.cell(cell).1 {
+            let edge = &edge;
             let [x0, y0, x1, y1] = *edge;
             if on_segment([x, y], ends(edge)) {
                 return None;
@@ -150,7 +153,7 @@ impl EdgeGrid {
             return false;
         }
         let cell = self.layout.row(y) * self.layout.columns + self.layout.column(x);
-        self.cell(cell).1.iter().any(|edge| on_segment([x, y], ends(edge)))
+        self.cell(cell).1.any(|edge| on_segment([x, y], ends(&edge)))
     }
 
     /// Returns whether one of the edges meets a segment.
@@ -159,14 +162,13 @@ impl EdgeGrid {
         if !bounds.intersects(&bounds_of(segment)) {
             return false;
         }
-        self.layout.any_cell(*segment, |cell| {
-            self.cell(cell).1.iter().any(|edge| segments_meet(edge, segment))
-        })
+        self.layout
+            .any_cell(*segment, |cell| self.cell(cell).1.any(|edge| segments_meet(&edge, segment)))
     }
 
     /// Returns whether an edge comes close to a cell that a box meets.
     pub(super) fn has_edges_near(&self, window: &Bounds) -> bool {
-        self.layout.any_cell_in(window, |cell| !self.cell(cell).1.is_empty())
+        self.layout.any_cell_in(window, |cell| self.cell(cell).1.len() > 0)
     }
 
     /// Returns whether one of the edges comes as close to a position as a distance.
@@ -176,9 +178,9 @@ impl EdgeGrid {
             return false;
         }
         self.layout.any_cell_in(&window, |cell| {
-            self.cell(cell).1.iter().any(|edge| {
-                let closest = closest_on_segment([x, y], ends(edge));
-                perpendicular_squared([x, y], closest, ends(edge)).sqrt() <= distance
+            self.cell(cell).1.any(|edge| {
+                let closest = closest_on_segment([x, y], ends(&edge));
+                perpendicular_squared([x, y], closest, ends(&edge)).sqrt() <= distance
             })
         })
     }
@@ -186,15 +188,21 @@ impl EdgeGrid {
     /// Returns the bytes of memory held beside the struct itself.
     pub(super) fn memory_size(&self) -> usize {
         let counts = self.counts.as_ref().map_or(0, |counts| size_of_val(&**counts));
-        size_of_val(&*self.starts) + size_of_val(&*self.edges) + counts
+        let edges = size_of_val(&*self.entries) + size_of_val(&*self.positions);
+        size_of_val(&*self.starts) + edges + counts
     }
 
     /// Returns whether the corner of a cell lies inside, and the edges close to the cell.
     #[inline]
-    fn cell(&self, cell: usize) -> (bool, &[Edge]) {
+    fn cell(&self, cell: usize) -> (bool, impl ExactSizeIterator<Item = Edge>) {
         let start = self.starts[cell];
         let end = self.starts[cell + 1] & !INSIDE;
-        let edges = &self.edges[(start & !INSIDE) as usize..end as usize];
+        let entries = &self.entries[(start & !INSIDE) as usize..end as usize];
+        let edges = entries.iter().map(|place| {
+            let place = *place as usize;
+            let [[x0, y0], [x1, y1]] = [self.positions[place], self.positions[place + 1]];
+            [x0, y0, x1, y1]
+        });
         (start & INSIDE != 0, edges)
     }
 }
@@ -203,15 +211,15 @@ impl EdgeGrid {
 ///
 /// Returns where each cell starts and the edges of all cells, or nothing when they would be more
 /// than `most`.
-fn enter(layout: &Layout, edges: &[Edge], most: usize) -> Option<(Vec<u32>, Vec<Edge>)> {
+fn enter(layout: &Layout, paths: &Paths, most: usize) -> Option<(Vec<u32>, Box<[u32]>)> {
     let most = most.min(INSIDE as usize - 1);
     let mut starts = vec![0_u32; layout.cell_count() + 1];
-    let mut total = 0;
-    for edge in edges {
-        let overflows = layout.any_cell(*edge, |cell| {
+    let mut entered: Vec<(usize, u32)> = Vec::with_capacity(2 * paths.edge_count());
+    for (place, edge) in paths.edges() {
+        let overflows = layout.any_cell(edge, |cell| {
             starts[cell] += 1;
-            total += 1;
-            total > most
+            entered.push((cell, place));
+            entered.len() > most
         });
         if overflows {
             return None;
@@ -223,22 +231,19 @@ fn enter(layout: &Layout, edges: &[Edge], most: usize) -> Option<(Vec<u32>, Vec<
         *count = start;
     }
     // Each start is now the end of its cell and moves down while the cell is filled.
-    let mut entered = vec![[0.0; 4]; total];
-    for edge in edges.iter().rev() {
-        layout.any_cell(*edge, |cell| {
-            starts[cell] -= 1;
-            entered[starts[cell] as usize] = *edge;
-            false
-        });
+    let mut entries = vec![0; entered.len()].into_boxed_slice();
+    for (cell, place) in entered.into_iter().rev() {
+        starts[cell] -= 1;
+        entries[starts[cell] as usize] = place;
     }
-    Some((starts, entered))
+    Some((starts, entries))
 }
 
 /// Sets the bit of every cell whose lower left corner lies inside.
-fn mark_inside(layout: &Layout, edges: &[Edge], starts: &mut [u32]) {
+fn mark_inside(layout: &Layout, paths: &Paths, starts: &mut [u32]) {
     // First each crossing of an edge with the lower border of a row toggles the first corner to
     // its right; then the toggles add up along the row.
-    cross_borders(layout, edges, |corner, _| starts[corner] ^= INSIDE);
+    cross_borders(layout, paths, |corner, _| starts[corner] ^= INSIDE);
     let cells = layout.cell_count();
     for row in starts[..cells].chunks_exact_mut(layout.columns) {
         let mut inside = 0;
@@ -250,9 +255,9 @@ fn mark_inside(layout: &Layout, edges: &[Edge], starts: &mut [u32]) {
 }
 
 /// Returns how many polygons contain the lower left corner of each cell.
-fn count_inside(layout: &Layout, edges: &[Edge]) -> Box<[i32]> {
+fn count_inside(layout: &Layout, paths: &Paths) -> Box<[i32]> {
     let mut counts = vec![0; layout.cell_count()];
-    cross_borders(layout, edges, |corner, is_upward| {
+    cross_borders(layout, paths, |corner, is_upward| {
         // To the left of an upward edge is what lies before it in the row.
         counts[corner] += if is_upward { -1 } else { 1 };
     });
@@ -268,9 +273,9 @@ fn count_inside(layout: &Layout, edges: &[Edge]) -> Box<[i32]> {
 
 /// Calls a function with the first corner to the right of each crossing of an edge with the lower
 /// border of a row, and whether the edge leads upward.
-fn cross_borders(layout: &Layout, edges: &[Edge], mut visit: impl FnMut(usize, bool)) {
-    for [x0, y0, x1, y1] in edges {
-        let upward = if y0 <= y1 { [*x0, *y0, *x1, *y1] } else { [*x1, *y1, *x0, *y0] };
+fn cross_borders(layout: &Layout, paths: &Paths, mut visit: impl FnMut(usize, bool)) {
+    for (_, [x0, y0, x1, y1]) in paths.edges() {
+        let upward = if y0 <= y1 { [x0, y0, x1, y1] } else { [x1, y1, x0, y0] };
         let [low_x, low_y, high_x, high_y] = upward;
         let first = layout.row(low_y).saturating_sub(1);
         let last = (layout.row(high_y) + 1).min(layout.rows - 1);

@@ -25,7 +25,7 @@ pub struct Index {
 enum Shape {
     Point([f64; 2]),
     Lines(Box<Lines>),
-    Area(Box<Area>),
+    Area(Area),
     /// What is left to the general algorithms.
     Other,
 }
@@ -49,9 +49,7 @@ impl Index {
             Kind::LineString | Kind::MultiLineString => {
                 Lines::new(geometry).map(|lines| Shape::Lines(Box::new(lines)))
             }
-            Kind::Polygon | Kind::MultiPolygon => {
-                Area::new(geometry, least_cells).map(|area| Shape::Area(Box::new(area)))
-            }
+            Kind::Polygon | Kind::MultiPolygon => Area::new(geometry, least_cells).map(Shape::Area),
             _ => None,
         };
         Self { bounds, shape: shape.unwrap_or(Shape::Other) }
@@ -66,7 +64,7 @@ impl Index {
     pub fn memory_size(&self) -> usize {
         let held = match &self.shape {
             Shape::Lines(lines) => size_of_val(&**lines) + lines.memory_size(),
-            Shape::Area(area) => size_of_val(&**area) + area.memory_size(),
+            Shape::Area(area) => area.memory_size(),
             Shape::Point(_) | Shape::Other => 0,
         };
         size_of::<Self>() + held
@@ -184,18 +182,33 @@ impl Index {
 
     /// Returns whether the distance is kept, if the index alone can say so.
     pub fn decide_dwithin(&self, other: Geometry<'_>, distance: f64) -> Option<bool> {
+        if let Some([x, y]) = other.point_xy() {
+            return self.decide_dwithin_xy(x, y, distance);
+        }
+        if distance.is_nan() || distance < 0.0 {
+            return Some(false);
+        }
+        let bounds = other.bounds().filter(is_finite)?;
+        if !self.bounds?.expand(distance).intersects(&bounds) {
+            return Some(false);
+        }
+        let meets = self.decide(Relation::Intersects, other);
+        meets.filter(|meets| *meets)
+    }
+
+    /// Returns whether the point at a position keeps the distance, if the index can say so.
+    #[inline]
+    pub fn decide_dwithin_xy(&self, x: f64, y: f64, distance: f64) -> Option<bool> {
         if distance.is_nan() || distance < 0.0 {
             return Some(false);
         }
         let own_bounds = self.bounds?;
-        let bounds = other.bounds().filter(is_finite)?;
-        if !own_bounds.expand(distance).intersects(&bounds) {
+        if !x.is_finite() || !y.is_finite() {
+            return None;
+        }
+        if !own_bounds.expand(distance).contains_xy(x, y) {
             return Some(false);
         }
-        let Some([x, y]) = other.point_xy() else {
-            let meets = self.decide(Relation::Intersects, other);
-            return meets.filter(|meets| *meets);
-        };
         match &self.shape {
             Shape::Point(own) => Some(distance_squared(*own, [x, y]).sqrt() <= distance),
             Shape::Lines(lines) => Some(lines.grid.comes_close(x, y, distance)),

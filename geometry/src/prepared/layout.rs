@@ -86,19 +86,23 @@ impl Layout {
         let (low, high) = if y0 <= y1 { ([x0, y0], [x1, y1]) } else { ([x1, y1], [x0, y0]) };
         let first_row = self.row(low[1] - self.slack_y);
         let last_row = self.row(high[1] + self.slack_y);
+        if first_row == last_row {
+            let (left, right) = if x0 <= x1 { (x0, x1) } else { (x1, x0) };
+            let last = self.column(right + self.slack_x);
+            let mut columns = self.column(left - self.slack_x)..=last;
+            return columns.any(|column| visit(first_row * self.columns + column));
+        }
         let slope = (high[0] - low[0]) / (high[1] - low[1]);
         for row in first_row..=last_row {
             let (mut from, mut to) = (low[0], high[0]);
             // Within the row the segment covers only a part of its columns.
-            if first_row != last_row {
-                let lower = self.bottom(row) - self.slack_y;
-                let upper = self.bottom(row + 1) + self.slack_y;
-                if lower > low[1] && row != first_row {
-                    from = low[0] + (lower - low[1]) * slope;
-                }
-                if upper < high[1] && row != last_row {
-                    to = low[0] + (upper - low[1]) * slope;
-                }
+            let lower = self.bottom(row) - self.slack_y;
+            let upper = self.bottom(row + 1) + self.slack_y;
+            if lower > low[1] && row != first_row {
+                from = low[0] + (lower - low[1]) * slope;
+            }
+            if upper < high[1] && row != last_row {
+                to = low[0] + (upper - low[1]) * slope;
             }
             let (left, right) = if from <= to { (from, to) } else { (to, from) };
             let first = self.column(left - self.slack_x);

@@ -1,7 +1,7 @@
 //! Prepared lines.
 
-use super::area::Edges;
 use super::grid::{EdgeGrid, Inside};
+use super::paths::Paths;
 use crate::planar::Location;
 use crate::{Geometry, Kind, Relation};
 
@@ -16,11 +16,11 @@ pub(super) struct Lines {
 impl Lines {
     /// Returns the prepared lines, or nothing when they have no length everywhere.
     pub(super) fn new(geometry: Geometry<'_>) -> Option<Self> {
-        let mut edges = Edges::default();
+        let mut paths = Paths::default();
         let mut ends = Vec::new();
         let mut is_regular = true;
         geometry.sequences(&mut |_, line| {
-            is_regular &= edges.add(line, false);
+            is_regular &= paths.add(line, false);
             if let (Some(first), Some(last)) = (line.first(), line.last()) {
                 ends.push([first.x, first.y]);
                 ends.push([last.x, last.y]);
@@ -29,7 +29,7 @@ impl Lines {
         if !is_regular {
             return None;
         }
-        let grid = EdgeGrid::new(&edges.edges, Inside::Nothing, 0)?;
+        let grid = EdgeGrid::new(paths, Inside::Nothing, 0)?;
         Some(Self { grid, ends: odd(ends).into() })
     }
 

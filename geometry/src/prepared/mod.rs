@@ -8,6 +8,7 @@ mod grid;
 mod index;
 mod layout;
 mod lines;
+mod paths;
 
 pub use index::Index;
 

@@ -3,6 +3,7 @@
 use super::Sequence;
 use super::sequence::decode_xy;
 use super::walk::{count, header, srid, walk};
+use crate::bounds::xy_of;
 use crate::{Bounds, Coord, Dimension, GeometryError, Kind, Kinds, Layout, curve};
 
 /// The first bytes of a canonical point with X and Y only.
@@ -72,6 +73,15 @@ impl<'a> Geometry<'a> {
         };
         let count = count(bytes, count_at, true).ok()?;
         (bytes.len() == count_at + 4 + 16 * count as usize).then_some(kind)
+    }
+
+    /// Returns where a canonical point of X and Y lies, unless it is empty.
+    #[inline]
+    pub(crate) fn point_of(bytes: &[u8]) -> Option<[f64; 2]> {
+        let bytes: &[u8; POINT_XY_SIZE] = bytes.try_into().ok()?;
+        let (head, position) = bytes.split_first_chunk::<5>()?;
+        let [x, y] = xy_of(*position.first_chunk::<16>()?);
+        (*head == POINT_XY && !x.is_nan() && !y.is_nan()).then_some([x, y])
     }
 
     /// Returns the geometry of bytes that are plain.

@@ -1,21 +1,18 @@
-//! The left side: collected, indexed, and prepared row by row when it is asked for.
+//! The left side in memory: indexed, and prepared row by row when it is asked for.
 
 use std::ops::Deref;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use arrow::array::{ArrayRef, RecordBatch};
-use datafusion::common::utils::memory::get_record_batch_memory_size;
-use datafusion::common::{DataFusionError, Result, exec_err, internal_err};
-use datafusion::execution::SendableRecordBatchStream;
+use datafusion::common::{DataFusionError, Result, internal_err};
 use datafusion::execution::memory_pool::{MemoryConsumer, MemoryPool, MemoryReservation};
-use datafusion::physical_expr::expressions::Column;
-use futures::StreamExt as _;
 use godwit_geometry::{Geometry, GeometryError, Index, Kind, Relation, WkbColumn, curve};
+use parking_lot::Mutex;
 
 use super::definition::Definition;
 use super::metrics::BuildMetrics;
-use super::predicate::Distance;
+use super::parts::{Aside, Rest};
 use crate::tree::Tree;
 
 /// Geometries of at most so many bytes are compared as fast without preparation.
@@ -24,22 +21,26 @@ const SMALL: usize = 16 * 16;
 /// The rows of a left side, a tree over their boxes, and what has been prepared of them.
 #[derive(Debug)]
 pub(super) struct BuildRows {
-    batches: Vec<RecordBatch>,
+    pub(super) batches: Vec<RecordBatch>,
     /// The geometries of each batch.
-    geometries: Vec<ArrayRef>,
+    pub(super) geometries: Vec<ArrayRef>,
     /// The batch of each row and its place in the batch.
-    places: Vec<(u32, u32)>,
-    tree: Tree,
+    pub(super) places: Vec<(u32, u32)>,
+    pub(super) tree: Tree,
     /// The rows whose geometry is empty.
-    empty: Vec<u32>,
+    pub(super) empty: Vec<u32>,
     /// The prepared geometries by row; none at all when every geometry is small.
     ///
     /// A row that did not fit into memory stays unprepared.
-    prepared: Vec<OnceLock<Option<Box<Index>>>>,
+    pub(super) prepared: Vec<OnceLock<Option<Box<Index>>>>,
     /// How far from each row the right geometry may be, when the left side says so.
-    distances: Vec<f64>,
-    reservation: MemoryReservation,
-    metrics: BuildMetrics,
+    pub(super) distances: Vec<f64>,
+    /// How many bytes may be booked once geometries are prepared.
+    pub(super) most_bytes: usize,
+    pub(super) reservation: MemoryReservation,
+    pub(super) metrics: BuildMetrics,
+    /// The rows that did not fit into memory.
+    pub(super) rest: Option<Rest>,
 }
 
 /// The left side of one join: the rows, which joins may share, and what became of them.
@@ -49,8 +50,10 @@ pub(super) struct BuildSide {
     /// A bit for every row that had a match, when the join must know.
     visited: Vec<AtomicU64>,
     probes_left: AtomicUsize,
+    /// The right rows that wait for the left rows that did not fit into memory.
+    aside: Mutex<Vec<Aside>>,
     /// What the bits take.
-    _reservation: MemoryReservation,
+    reservation: MemoryReservation,
 }
 
 impl BuildSide {
@@ -68,7 +71,8 @@ impl BuildSide {
             rows,
             visited: (0..word_count).map(|_| AtomicU64::new(0)).collect(),
             probes_left: AtomicUsize::new(probe_count),
-            _reservation: reservation,
+            aside: Mutex::default(),
+            reservation,
         })
     }
 
@@ -83,6 +87,21 @@ impl BuildSide {
     pub(super) fn is_visited(&self, row: u32) -> bool {
         let bits = self.visited.get(row as usize / 64);
         bits.is_some_and(|bits| bits.load(Ordering::Relaxed) & (1 << (row % 64)) != 0)
+    }
+
+    /// Books memory for as long as the left side is there.
+    pub(super) fn book(&self, bytes: usize) -> Result<()> {
+        self.reservation.try_grow(bytes)
+    }
+
+    /// Keeps right rows for the left rows that did not fit into memory.
+    pub(super) fn set_aside(&self, rows: Aside) {
+        self.aside.lock().push(rows);
+    }
+
+    /// Returns the right rows that were kept.
+    pub(super) fn take_aside(&self) -> Vec<Aside> {
+        std::mem::take(&mut self.aside.lock())
     }
 
     /// Notes that a partition of the right side is done; returns whether it was the last one.
@@ -100,29 +119,6 @@ impl Deref for BuildSide {
 }
 
 impl BuildRows {
-    /// Collects the left side of a join.
-    pub(super) async fn collect(
-        mut input: SendableRecordBatchStream,
-        definition: Arc<Definition>,
-        pool: Arc<dyn MemoryPool>,
-        metrics: BuildMetrics,
-    ) -> Result<Self> {
-        let reservation = MemoryConsumer::new("SpatialJoinExec").register(&pool);
-        let mut collected = Collected::default();
-        while let Some(batch) = input.next().await {
-            let batch = batch?;
-            if batch.num_rows() > 0 {
-                let timer = metrics.time.timer();
-                collected.add(batch, &definition, &reservation, &metrics)?;
-                timer.done();
-            }
-        }
-        let timer = metrics.time.timer();
-        let build = collected.finish(reservation, metrics.clone());
-        timer.done();
-        build
-    }
-
     /// Returns the batches of rows.
     pub(super) fn batches(&self) -> &[RecordBatch] {
         &self.batches
@@ -136,6 +132,11 @@ impl BuildRows {
     /// Returns the bytes of memory that are booked for the rows.
     pub(super) fn memory_size(&self) -> usize {
         self.reservation.size()
+    }
+
+    /// Returns the rows that did not fit into memory.
+    pub(super) fn rest(&self) -> Option<&Rest> {
+        self.rest.as_ref()
     }
 
     /// Returns the batch of a row and its place in the batch.
@@ -187,105 +188,14 @@ impl BuildRows {
         if !is_worth_preparing(geometry) {
             return None;
         }
+        if self.reservation.size() >= self.most_bytes {
+            return None;
+        }
         let index = Index::new(geometry);
         self.reservation.try_grow(index.memory_size()).ok()?;
         self.metrics.memory.set(self.reservation.size());
         self.metrics.prepared.add(1);
         Some(Box::new(index))
-    }
-}
-
-/// The left side while it is collected.
-#[derive(Default)]
-struct Collected {
-    batches: Vec<RecordBatch>,
-    geometries: Vec<ArrayRef>,
-    places: Vec<(u32, u32)>,
-    entries: Vec<(godwit_geometry::Bounds, u32)>,
-    empty: Vec<u32>,
-    distances: Vec<f64>,
-    has_large: bool,
-}
-
-impl Collected {
-    fn add(
-        &mut self,
-        batch: RecordBatch,
-        definition: &Definition,
-        reservation: &MemoryReservation,
-        metrics: &BuildMetrics,
-    ) -> Result<()> {
-        let row_count = batch.num_rows();
-        let Ok(batch_index) = u32::try_from(self.batches.len()) else {
-            return exec_err!("the left side of a spatial join has too many rows");
-        };
-        let left = &definition.predicate.left;
-        let given = left.evaluate(&batch)?.into_array(row_count)?;
-        let array = basic(&given, definition.predicate.relation)?;
-        let is_kept = left.is::<Column>() && Arc::ptr_eq(&given, &array);
-        let computed = if is_kept { 0 } else { array.get_array_memory_size() };
-        let per_row = size_of::<(u32, u32)>()
-            + size_of::<f64>()
-            + size_of::<(godwit_geometry::Bounds, u32)>();
-        let size = get_record_batch_memory_size(&batch) + computed + row_count * per_row;
-        reservation.try_grow(size)?;
-        metrics.memory.set(reservation.size());
-        metrics.batches.add(1);
-        metrics.rows.add(row_count);
-
-        let distances = match &definition.predicate.distance {
-            Distance::Left(distances) => distances.evaluate(&batch)?,
-            _ => Vec::new(),
-        };
-        let column = geometries(&array)?;
-        for place in 0..row_count {
-            let (Ok(row), Ok(place_index)) =
-                (u32::try_from(self.places.len()), u32::try_from(place))
-            else {
-                return exec_err!("the left side of a spatial join has too many rows");
-            };
-            self.places.push((batch_index, place_index));
-            let Some(geometry) = column.geometry(place).map_err(external)? else { continue };
-            match geometry.bounds() {
-                Some(bounds) => match distances.get(place) {
-                    None => self.entries.push((bounds, row)),
-                    // Nothing is near a row without a distance.
-                    Some(distance) if distance.is_nan() => {}
-                    Some(distance) => self.entries.push((bounds.expand(*distance), row)),
-                },
-                None if geometry.is_empty() => self.empty.push(row),
-                None => {}
-            }
-            self.has_large |= is_worth_preparing(geometry);
-        }
-        self.distances.extend(distances);
-        self.batches.push(batch);
-        self.geometries.push(array);
-        Ok(())
-    }
-
-    fn finish(self, reservation: MemoryReservation, metrics: BuildMetrics) -> Result<BuildRows> {
-        let row_count = self.places.len();
-        let slot = size_of::<OnceLock<Option<Box<Index>>>>();
-        let slot_count = if self.has_large { row_count } else { 0 };
-        let making = Tree::expected_memory(self.entries.len());
-        reservation.try_grow(making + slot_count * slot)?;
-        let tree = Tree::new(&self.entries);
-        // The list of boxes and the work space of the tree are given back.
-        let entries = self.entries.len() * size_of::<(godwit_geometry::Bounds, u32)>();
-        reservation.shrink((making + entries).saturating_sub(tree.memory_size()));
-        metrics.memory.set(reservation.size());
-        Ok(BuildRows {
-            batches: self.batches,
-            geometries: self.geometries,
-            places: self.places,
-            tree,
-            empty: self.empty,
-            distances: self.distances,
-            prepared: (0..slot_count).map(|_| OnceLock::new()).collect(),
-            reservation,
-            metrics,
-        })
     }
 }
 

@@ -6,20 +6,19 @@ use std::sync::Arc;
 use arrow::datatypes::SchemaRef;
 use datafusion::common::tree_node::TreeNodeRecursion;
 use datafusion::common::{DataFusionError, JoinType, Result, Statistics, internal_err};
-use datafusion::execution::memory_pool::MemoryConsumer;
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::physical_expr::PhysicalExpr;
 use datafusion::physical_plan::coop::make_cooperative;
 use datafusion::physical_plan::joins::utils::build_join_schema;
 use datafusion::physical_plan::joins::{NestedLoopJoinExec, NestedLoopJoinExecBuilder};
-use datafusion::physical_plan::metrics::{ExecutionPlanMetricsSet, MetricsSet};
+use datafusion::physical_plan::metrics::{ExecutionPlanMetricsSet, MetricsSet, SpillMetrics};
 use datafusion::physical_plan::projection::ProjectionExec;
 use datafusion::physical_plan::statistics::{ChildStats, StatisticsArgs};
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion::physical_plan::{
     ChildrenPropertiesMode, DisplayAs, DisplayFormatType, ExecutionPlan,
     ExecutionPlanProperties as _, InputDistributionRequirements, PlanProperties,
-    ReplaceChildrenOptions, apply_expression_roots,
+    ReplaceChildrenOptions, SpillManager, apply_expression_roots,
 };
 use godwit_geometry::Relation;
 
@@ -29,8 +28,8 @@ use super::metrics::{BuildMetrics, ProbeMetrics};
 use super::predicate::{Distance, SpatialPredicate, split};
 use super::publish::publish;
 use super::rule::replace_joins;
-use super::same::is_same;
-use super::stream::Probe;
+use super::same::{is_same, is_same_value};
+use super::stream::{Place, Probe};
 use crate::ProbeBounds;
 use crate::gather::Gather;
 use crate::shared::MadeOnce;
@@ -99,7 +98,7 @@ impl SpatialJoinExec {
     pub(super) fn has_rows_of(&self, other: &Self) -> bool {
         let (own, others) = (&self.definition.predicate, &other.definition.predicate);
         let is_grown = |distance: &Distance| matches!(distance, Distance::Left(_));
-        own.left.as_ref() == others.left.as_ref()
+        is_same_value(&own.left, &others.left)
             && !is_grown(&own.distance)
             && !is_grown(&others.distance)
             && is_same(self.join.left(), other.join.left())
@@ -256,6 +255,10 @@ impl ExecutionPlan for SpatialJoinExec {
         }
         let probe_count = self.join.right().output_partitioning().partition_count();
         let batch_size = context.session_config().batch_size();
+        let spill = |schema| {
+            let metrics = SpillMetrics::new(&self.metrics, partition);
+            SpillManager::new(context.runtime_env(), metrics, schema)
+        };
         let rows = self.rows.get_or_start(|| {
             let input = left.execute(0, Arc::clone(&context))?;
             Ok(BuildRows::collect(
@@ -263,6 +266,7 @@ impl ExecutionPlan for SpatialJoinExec {
                 Arc::clone(&self.definition),
                 Arc::clone(context.memory_pool()),
                 BuildMetrics::new(&self.metrics),
+                spill(left.schema()),
             ))
         })?;
         let build = self.build.get_or_start(|| {
@@ -271,19 +275,21 @@ impl ExecutionPlan for SpatialJoinExec {
             let bounds = self.bounds.clone();
             Ok(async move {
                 let rows = rows.await.map_err(DataFusionError::Shared)?;
-                if let Some(bounds) = bounds {
+                // Only all rows together can say which boxes have to be met.
+                if let (Some(bounds), None) = (bounds, rows.rest()) {
                     publish(&bounds, &rows, &definition.predicate.distance)?;
                 }
                 BuildSide::try_new(rows, &definition, probe_count, &pool)
             })
         })?;
-        let reservation = MemoryConsumer::new("SpatialJoinExec").register(context.memory_pool());
+        let spill = spill(self.join.right().schema());
+        let pool = Arc::clone(context.memory_pool());
         let probe = Probe::new(
             self.join.right().execute(partition, context)?,
             build,
             Arc::clone(&self.definition),
             batch_size,
-            reservation,
+            Place { pool, spill, build_metrics: BuildMetrics::new(&self.metrics) },
             ProbeMetrics::new(&self.metrics, partition),
         );
         let stream = RecordBatchStreamAdapter::new(self.schema(), probe.into_stream());

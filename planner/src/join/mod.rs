@@ -6,10 +6,13 @@
 //! else the condition asks for is evaluated on the pairs that are left.
 
 mod build;
+mod collected;
 mod definition;
 mod exec;
 mod metrics;
+mod parts;
 mod pending;
+mod places;
 mod predicate;
 mod publish;
 mod refine;

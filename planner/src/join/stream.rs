@@ -7,18 +7,20 @@ use arrow::compute::concat_batches;
 use datafusion::common::utils::memory::get_record_batch_memory_size;
 use datafusion::common::{DataFusionError, Result};
 use datafusion::execution::SendableRecordBatchStream;
-use datafusion::execution::memory_pool::MemoryReservation;
+use datafusion::execution::memory_pool::{MemoryConsumer, MemoryPool, MemoryReservation};
+use datafusion::physical_plan::SpillManager;
 use futures::{Stream, StreamExt as _, stream};
-use godwit_geometry::{Bounds, Geometry, Relation};
+use godwit_geometry::{Bounds, Relation};
 
-use super::build::{BuildSide, basic, external, geometries};
+use super::build::{BuildSide, geometries};
 use super::definition::{Definition, Residual};
-use super::metrics::ProbeMetrics;
+use super::metrics::{BuildMetrics, ProbeMetrics};
+use super::parts::{Remaining, SettingAside};
 use super::pending::Pending;
+use super::places::Places;
 use super::predicate::Distance;
-use super::refine::Comparison;
+use super::refine::{Comparison, Right};
 use crate::gather::Rows;
-use crate::order::along_curve;
 use crate::shared::Making;
 use crate::tree::Stack;
 
@@ -36,10 +38,23 @@ pub(super) struct Probe {
     definition: Arc<Definition>,
     batch_size: usize,
     metrics: ProbeMetrics,
+    place: Place,
     reservation: MemoryReservation,
     pending: Pending,
     stage: Stage,
     scratch: Scratch,
+    /// The right rows, when the left side has more parts than the first.
+    aside: Option<SettingAside>,
+    /// The other parts of the left side, when they are left to this partition.
+    remaining: Option<Remaining>,
+}
+
+/// Where memory and files come from.
+pub(super) struct Place {
+    pub(super) pool: Arc<dyn MemoryPool>,
+    /// For rows of the right side.
+    pub(super) spill: SpillManager,
+    pub(super) build_metrics: BuildMetrics,
 }
 
 enum Stage {
@@ -49,6 +64,8 @@ enum Stage {
     Compare(Current),
     /// All right batches are done; left rows are put out from this one on.
     Finish(usize),
+    /// A part of the left side is done.
+    NextPart,
     Done,
 }
 
@@ -56,8 +73,7 @@ enum Stage {
 struct Current {
     batch: RecordBatch,
     geometries: ArrayRef,
-    /// The box of each row; nothing where there is none.
-    bounds: Vec<Bounds>,
+    places: Places,
     /// How far from each row the left geometry may be, when the right side says so.
     distances: Vec<f64>,
     /// The rows in the order in which they are compared.
@@ -74,6 +90,9 @@ struct Scratch {
     stack: Stack,
     candidates: Vec<u32>,
     pairs: Vec<(u32, u32)>,
+    /// What was counted since the metrics were told.
+    candidate_count: usize,
+    match_count: usize,
 }
 
 impl Probe {
@@ -82,9 +101,10 @@ impl Probe {
         build: Making<BuildSide>,
         definition: Arc<Definition>,
         batch_size: usize,
-        reservation: MemoryReservation,
+        place: Place,
         metrics: ProbeMetrics,
     ) -> Self {
+        let reservation = MemoryConsumer::new("SpatialJoinExec").register(&place.pool);
         Self {
             input,
             build,
@@ -92,9 +112,12 @@ impl Probe {
             definition,
             batch_size,
             metrics,
+            place,
             reservation,
             stage: Stage::Read,
             scratch: Scratch::default(),
+            aside: None,
+            remaining: None,
         }
     }
 
@@ -110,8 +133,10 @@ impl Probe {
     }
 
     async fn next(&mut self) -> Result<Option<RecordBatch>> {
-        let build = self.build.clone().await.map_err(DataFusionError::Shared)?;
+        let first = self.build.clone().await.map_err(DataFusionError::Shared)?;
         loop {
+            let part = self.remaining.as_ref().and_then(Remaining::build);
+            let build = Arc::clone(part.unwrap_or(&first));
             let waits_too_long = matches!(self.stage, Stage::Read) && self.pending.is_overdue();
             if (self.pending.is_full() || waits_too_long)
                 && let Some(batch) = self.pending.take(&self.definition, &build)?
@@ -127,40 +152,106 @@ impl Probe {
                     timer.done();
                 }
                 Stage::Finish(row) => self.finish(&build, row),
+                Stage::NextPart => {
+                    // What waits belongs to the part that is done.
+                    let waiting = self.pending.take(&self.definition, &build)?;
+                    if waiting.is_some() {
+                        self.stage = Stage::NextPart;
+                        return Ok(waiting);
+                    }
+                    drop(build);
+                    self.next_part().await?;
+                }
                 Stage::Done => return self.pending.take(&self.definition, &build),
             }
         }
     }
 
     async fn read(&mut self, build: &BuildSide) -> Result<()> {
-        let Some(batch) = self.read_rows().await? else {
-            let emits_left = self.definition.emits_left_rows().is_some();
-            if build.finish_probe() && emits_left {
-                self.stage = Stage::Finish(0);
+        if let Some(remaining) = &mut self.remaining {
+            if let Some((batch, matched)) = remaining.next_batch().await? {
+                return self.start(build, batch, matched);
             }
+            self.finish(build, 0);
             return Ok(());
-        };
+        }
+        let Some(batch) = self.read_rows().await? else { return self.finish_input(build) };
+        if build.rest().is_some() {
+            let aside = match &mut self.aside {
+                Some(aside) => aside,
+                None => self.aside.insert(SettingAside::new(&self.place.spill)?),
+            };
+            aside.add(&batch)?;
+        }
+        let tracked = if self.definition.tracks_right() { batch.num_rows() } else { 0 };
+        self.start(build, batch, vec![false; tracked])
+    }
+
+    /// Makes right rows the ones that are compared.
+    fn start(&mut self, build: &BuildSide, batch: RecordBatch, matched: Vec<bool>) -> Result<()> {
         let row_count = batch.num_rows();
         let time = self.metrics.baseline.elapsed_compute().clone();
         let timer = time.timer();
         let geometries = self.definition.predicate.right.evaluate(&batch)?.into_array(row_count)?;
-        let geometries = basic(&geometries, self.definition.predicate.relation)?;
-        let bounds = bounds_of(&geometries)?;
+        let (geometries, places) = Places::of(geometries, self.definition.predicate.relation)?;
         let order = match build.memory_size() {
             0..FEW_BYTES => (0..).take(row_count).collect(),
-            _ => along_curve(&bounds),
+            _ => places.along_curve(),
         };
         let distances = match &self.definition.predicate.distance {
             Distance::Right(distances) => distances.evaluate(&batch)?,
             _ => Vec::new(),
         };
         timer.done();
-        let tracked = if self.definition.tracks_right() { row_count } else { 0 };
         self.pending.start_batch(batch.clone());
-        let matched = vec![false; tracked];
         let done = 0;
-        let current = Current { batch, geometries, bounds, distances, order, done, matched };
+        let current = Current { batch, geometries, places, distances, order, done, matched };
         self.stage = Stage::Compare(current);
+        Ok(())
+    }
+
+    /// Ends this partition, or goes on with what all of them have left.
+    fn finish_input(&mut self, build: &BuildSide) -> Result<()> {
+        if let Some(rows) = self.aside.take().map(SettingAside::finish).transpose()?.flatten() {
+            build.set_aside(rows);
+        }
+        if !build.finish_probe() {
+            return Ok(());
+        }
+        if let Some(rest) = build.rest() {
+            let (rows, metrics) = (build.take_aside(), self.place.build_metrics.clone());
+            self.remaining = Some(Remaining::new(rest, rows, metrics)?);
+        }
+        self.finish(build, 0);
+        Ok(())
+    }
+
+    /// Goes on to the next part of the left side.
+    async fn next_part(&mut self) -> Result<()> {
+        let Some(remaining) = &mut self.remaining else { return Ok(()) };
+        if remaining.next_part(&self.definition, &self.place.pool).await? {
+            self.stage = Stage::Read;
+        }
+        Ok(())
+    }
+
+    /// Returns whether right rows will be compared with more left rows.
+    fn has_more_parts(&self, build: &BuildSide) -> bool {
+        match &self.remaining {
+            Some(remaining) => remaining.build().is_none() || !remaining.is_last(),
+            None => build.rest().is_some(),
+        }
+    }
+
+    /// Keeps which of the right rows had a match.
+    fn keep(&mut self, build: &BuildSide, matched: Vec<bool>) -> Result<()> {
+        if let Some(remaining) = &mut self.remaining {
+            return remaining.keep(matched);
+        }
+        build.book(matched.len())?;
+        if let Some(aside) = &mut self.aside {
+            aside.keep(matched);
+        }
         Ok(())
     }
 
@@ -176,8 +267,12 @@ impl Probe {
             if batch.num_rows() > 0 {
                 batches.push(batch);
             }
+            let booked = 2 * bytes + row_count * size_of::<(Bounds, u32)>();
+            if self.reservation.try_resize(booked).is_err() {
+                // Few rows are better than none.
+                break;
+            }
         }
-        self.reservation.try_resize(2 * bytes + row_count * size_of::<(Bounds, u32)>())?;
         match batches.as_slice() {
             [] => Ok(None),
             [batch] => Ok(Some(batch.clone())),
@@ -188,25 +283,31 @@ impl Probe {
     /// Compares rows of a right batch until they have enough matches for a batch of the result.
     fn compare(&mut self, build: &BuildSide, mut current: Current) -> Result<()> {
         let column = geometries(&current.geometries)?;
+        // One match is all that a right row of a semi join needs, in whichever part.
+        let is_known_by_one = self.definition.tracks_right() && !self.definition.emits_pairs();
         self.scratch.pairs.clear();
         while self.scratch.pairs.len() < self.batch_size
             && let Some(row) = current.order.get(current.done).copied()
         {
             current.done += 1;
-            if let Some(geometry) = column.geometry(row as usize).map_err(external)? {
-                let bounds = current.bounds.get(row as usize).filter(|bounds| !bounds.is_nothing());
-                let distance = match &self.definition.predicate.distance {
-                    Distance::Constant(distance) => *distance,
-                    // The boxes of the left side are grown already.
-                    Distance::Left(_) => 0.0,
-                    Distance::Right(_) => {
-                        current.distances.get(row as usize).copied().unwrap_or(f64::NAN)
-                    }
-                };
-                let right = (geometry, bounds.copied(), distance);
+            if is_known_by_one && current.matched.get(row as usize) == Some(&true) {
+                continue;
+            }
+            let distance = match &self.definition.predicate.distance {
+                Distance::Constant(distance) => *distance,
+                // The boxes of the left side are grown already.
+                Distance::Left(_) => 0.0,
+                Distance::Right(_) => {
+                    current.distances.get(row as usize).copied().unwrap_or(f64::NAN)
+                }
+            };
+            if let Some((right, bounds)) = current.places.right(column, row)? {
+                let right = (right, bounds, distance);
                 self.compare_row(build, row, right, &mut current.matched)?;
             }
         }
+        self.metrics.candidates.add(std::mem::take(&mut self.scratch.candidate_count));
+        self.metrics.matches.add(std::mem::take(&mut self.scratch.match_count));
         self.settle_pairs(build, &mut current)?;
         if current.done < current.order.len() {
             self.stage = Stage::Compare(current);
@@ -214,6 +315,9 @@ impl Probe {
         }
         self.stage = Stage::Read;
         if let Some(emitted) = self.definition.emits_right_rows() {
+            if self.has_more_parts(build) {
+                return self.keep(build, current.matched);
+            }
             for (row, matched) in (0..).zip(current.matched) {
                 if emitted.takes(matched) {
                     self.pending.push(build, None, Some(row), matched);
@@ -228,12 +332,12 @@ impl Probe {
         &mut self,
         build: &BuildSide,
         row: u32,
-        (geometry, bounds, distance): (Geometry<'_>, Option<Bounds>, f64),
+        (right, bounds, distance): (Right<'_>, Option<Bounds>, f64),
         matched: &mut [bool],
     ) -> Result<()> {
         let definition = &*self.definition;
         let predicate = &definition.predicate;
-        let Scratch { stack, candidates, pairs } = &mut self.scratch;
+        let Scratch { stack, candidates, pairs, candidate_count, match_count } = &mut self.scratch;
         candidates.clear();
         match bounds {
             // Nothing is near a row without a distance.
@@ -243,21 +347,20 @@ impl Probe {
                 build.tree().search(&window, stack, |row| candidates.push(row));
             }
             // Empty geometries have no box, but are equal to each other.
-            None if predicate.relation == Relation::Equals && geometry.is_empty() => {
+            None if predicate.relation == Relation::Equals && right.is_empty() => {
                 candidates.extend_from_slice(build.empty_rows());
             }
             None => {}
         }
-        self.metrics.candidates.add(candidates.len());
-        let mut comparison =
-            Comparison::new(build, predicate, geometry, distance, candidates.len());
+        *candidate_count += candidates.len();
+        let mut comparison = Comparison::new(build, predicate, right, distance, candidates.len());
         let decides = definition.residual.is_none();
         let skips_visited = definition.tracks_left() && !definition.emits_pairs();
         for left in candidates.iter().copied() {
             if (skips_visited && build.is_visited(left)) || !comparison.holds(left)? {
                 continue;
             }
-            self.metrics.matches.add(1);
+            *match_count += 1;
             if !decides || definition.emits_pairs() {
                 pairs.push((left, row));
             } else if definition.tracks_left() {
@@ -299,6 +402,9 @@ impl Probe {
 
     /// Puts out left rows for having had a match, or none.
     fn finish(&mut self, build: &BuildSide, first: usize) {
+        if self.remaining.is_some() {
+            self.stage = Stage::NextPart;
+        }
         let Some(emitted) = self.definition.emits_left_rows() else { return };
         for row in first..build.row_count() {
             // Row numbers fit into 32 bits, which was checked when they were given.
@@ -313,15 +419,6 @@ impl Probe {
             }
         }
     }
-}
-
-fn bounds_of(array: &ArrayRef) -> Result<Vec<Bounds>> {
-    let column = geometries(array)?;
-    let bounds = (0..column.len()).map(|row| {
-        let geometry = column.geometry(row).map_err(external)?;
-        Ok(geometry.and_then(Geometry::bounds).unwrap_or(Bounds::NOTHING))
-    });
-    bounds.collect()
 }
 
 fn grown(bounds: Bounds, distance: f64) -> Bounds {

@@ -14,7 +14,7 @@ use datafusion::datasource::MemTable;
 use datafusion::execution::SessionStateBuilder;
 use datafusion::execution::runtime_env::RuntimeEnvBuilder;
 use datafusion::logical_expr::{ColumnarValue, Volatility, create_udf};
-use datafusion::physical_plan::{collect, displayable};
+use datafusion::physical_plan::{ExecutionPlan, collect, displayable};
 use datafusion::prelude::{SessionConfig, SessionContext};
 use godwit_geometry::{Coord, Dimension, Geometry, Relation, WkbColumn, measure, wkt, write};
 
@@ -39,6 +39,7 @@ fn geometry(random: &mut Random, kind: u32) -> Option<Vec<u8>> {
     let (x, y) = (whole(30), whole(30));
     match (choice, kind) {
         (0, _) => None,
+        (_, 2) => Some(write::point_xy(x, y)),
         (1, 0) => Some(wkt::parse("POINT EMPTY").expect("WKT").0),
         (1, _) => Some(wkt::parse("POLYGON EMPTY").expect("WKT").0),
         (2, _) => {
@@ -186,6 +187,7 @@ fn session(spatial: bool, views: bool, batch_size: usize) -> SessionContext {
     #[expect(clippy::disallowed_methods, reason = "a test assembles its own session")]
     {
         context.register_table("points", table(1, 0, 150, views)).expect("a new table");
+        context.register_table("plain", table(5, 2, 150, views)).expect("a new table");
         context.register_table("areas", table(2, 1, 60, views)).expect("a new table");
         context.register_table("others", table(3, 1, 40, views)).expect("a new table");
         context.register_table("nothing", table(4, 1, 0, views)).expect("a new table");
@@ -253,8 +255,12 @@ async fn every_relation_and_join_agrees_with_nested_loops() {
             "st_intersects(a.geom, b.geom) AND st_touches(a.geom, b.geom) AND a.name < b.name",
         ] {
             for join in JOINS {
-                for tables in ["areas a {} points b", "points a {} areas b", "areas a {} others b"]
-                {
+                for tables in [
+                    "areas a {} points b",
+                    "points a {} areas b",
+                    "areas a {} others b",
+                    "areas a {} plain b",
+                ] {
                     let tables = tables.replace("{}", join);
                     let on = if join == "CROSS JOIN" { "WHERE" } else { "ON" };
                     let sql = format!(
@@ -356,17 +362,76 @@ async fn what_is_no_spatial_join_stays_a_nested_loop() {
 }
 
 #[tokio::test]
-async fn a_left_side_beyond_the_memory_limit_is_refused() {
-    let runtime = RuntimeEnvBuilder::new().with_memory_limit(4000, 1.0).build_arc();
-    let spatial = session(true, false, 50);
-    let state = SessionStateBuilder::new_from_existing(spatial.state())
-        .with_runtime_env(runtime.expect("a runtime"))
-        .build();
-    let context = SessionContext::new_with_state(state);
+async fn a_batch_beyond_the_memory_limit_is_refused() {
+    let context = limited(&session(true, false, 50), 4000, true);
     let sql = "SELECT a.id FROM areas a JOIN points b ON st_intersects(a.geom, b.geom)";
     let result = context.sql(sql).await.expect("a plan").collect().await;
     let error = result.expect_err("too little memory").find_root().to_string();
     assert!(error.contains("SpatialJoinExec"), "{error}");
+}
+
+/// Returns the session with so much memory and no more; sides stay where they are written, or not.
+fn limited(session: &SessionContext, bytes: usize, reorders: bool) -> SessionContext {
+    let runtime = RuntimeEnvBuilder::new().with_memory_limit(bytes, 1.0).build_arc();
+    let state = SessionStateBuilder::new_from_existing(session.state())
+        .with_runtime_env(runtime.expect("a runtime"))
+        .build();
+    let context = SessionContext::new_with_state(state);
+    let state = context.state_ref();
+    state.write().config_mut().options_mut().optimizer.join_reordering = reorders;
+    context
+}
+
+#[tokio::test]
+async fn a_left_side_of_many_times_the_memory_is_compared_in_parts() {
+    for reorders in [false, true] {
+        let views = reorders;
+        let (spatial, plain) = (session(true, views, 64), session(false, views, 64));
+        #[expect(clippy::disallowed_methods, reason = "a test assembles its own session")]
+        for context in [&spatial, &plain] {
+            context.register_table("large", table(6, 1, 900, views)).expect("a new table");
+        }
+        let parted = limited(&spatial, if reorders { 40_000 } else { 100_000 }, reorders);
+        let mut total = 0;
+        for condition in [
+            "st_intersects(a.geom, b.geom)",
+            "st_equals(a.geom, b.geom)",
+            "st_distance(a.geom, b.geom) <= 0.5",
+            "st_distance(a.geom, b.geom) <= a.id / 400.0",
+            "st_intersects(a.geom, b.geom) AND a.id > b.id",
+        ] {
+            for join in JOINS {
+                for other in ["points", "plain", "others"] {
+                    let on = if join == "CROSS JOIN" { "WHERE" } else { "ON" };
+                    let sql = format!(
+                        "SELECT a.id, b.id AS other FROM large a {join} {other} b {on} {condition}"
+                    );
+                    total += compare(&parted, &plain, &sql).await;
+                }
+            }
+            for exists in ["EXISTS", "NOT EXISTS"] {
+                for tables in [("large", "points"), ("points", "large"), ("plain", "large")] {
+                    let (a, b) = tables;
+                    let sql = format!(
+                        "SELECT a.id FROM {a} a WHERE {exists} (SELECT 1 FROM {b} b WHERE {condition})"
+                    );
+                    total += compare(&parted, &plain, &sql).await;
+                }
+            }
+        }
+        assert!(total > 3000, "{total}");
+        let sql = "SELECT a.id FROM large a JOIN points b ON st_intersects(a.geom, b.geom)";
+        let plan = parted.sql(sql).await.expect("a good query").create_physical_plan().await;
+        let plan = plan.expect("a plan");
+        collect(Arc::clone(&plan), parted.task_ctx()).await.expect("a result");
+        assert!(spills(&plan) > 4, "{}", spills(&plan));
+    }
+}
+
+/// Returns how many files were written for what did not fit into memory.
+fn spills(plan: &Arc<dyn ExecutionPlan>) -> usize {
+    let below: usize = plan.children().into_iter().map(spills).sum();
+    below + plan.metrics().and_then(|metrics| metrics.spill_count()).unwrap_or(0)
 }
 
 #[tokio::test]

@@ -113,6 +113,7 @@ fn inputs(join: &Join, is_exchanged: bool) -> (&Arc<LogicalPlan>, &Arc<LogicalPl
     if is_exchanged { (&join.right, &join.left) } else { (&join.left, &join.right) }
 }
 
-fn is_from(expr: &Expr, plan: &LogicalPlan) -> bool {
+/// Returns whether all columns of an expression are those of a plan.
+pub(super) fn is_from(expr: &Expr, plan: &LogicalPlan) -> bool {
     expr.column_refs().iter().all(|column| plan.schema().has_column(column))
 }

@@ -1,7 +1,7 @@
 //! The nearest join: each row of the left side with the rows of the right side nearest to it.
 //!
-//! It is written as `JOIN ... ON ST_KNN(query, object, k)` or as a lateral subquery with
-//! `ORDER BY ST_Distance(query, object) LIMIT k`. A rule puts a node of its own into the logical
+//! It is written as `JOIN ... ON ST_KNN(query, object, k)`, as a lateral subquery with
+//! `ORDER BY ST_Distance(query, object) LIMIT k`, or as a condition on `ROW_NUMBER()`. A rule puts a node of its own into the logical
 //! plan, before filters are moved: which rows are the nearest depends on where a filter stands.
 //!
 //! The right side is collected and indexed by its boxes. The rows of the left side look up their
@@ -14,6 +14,7 @@ mod lateral;
 mod node;
 mod objects;
 mod plan;
+mod ranked;
 mod rule;
 mod stream;
 

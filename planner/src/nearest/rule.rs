@@ -11,9 +11,11 @@ use datafusion::optimizer::{OptimizerConfig, OptimizerRule};
 use super::condition::{Conditioned, conditioned};
 use super::lateral::lateral;
 use super::node::{NearestJoin, Terms};
+use super::ranked::ranked;
 use crate::names::is_distance;
 
-/// Replaces joins on `ST_KNN` and lateral subqueries for the nearest by nearest joins.
+/// Replaces joins on `ST_KNN`, lateral subqueries for the nearest and pairs numbered by their
+/// distance by nearest joins.
 ///
 /// It belongs before all other rules: they move filters and take subqueries apart.
 #[derive(Debug, Default)]
@@ -57,6 +59,9 @@ fn rewrite(plan: &LogicalPlan, make: Make<'_>) -> Result<Option<LogicalPlan>> {
     }
     if let Some(found) = conditioned(plan, make)? {
         return project(columns(plan.schema()), found.plan).map(Some);
+    }
+    if let Some(plan) = ranked(plan, make)? {
+        return Ok(Some(plan));
     }
     lateral(plan, make)
 }

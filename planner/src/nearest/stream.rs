@@ -137,7 +137,7 @@ impl Lookups {
         }
         let mut found = Vec::with_capacity((end - first) * count);
         let mut ends = vec![(0, 0); queries.len()];
-        for row in along_curve(&bounds) {
+        for row in along_curve(bounds.iter().copied()) {
             let start = found.len();
             let query = queries[row as usize].map(|query| (query, bounds[row as usize]));
             let query = query.filter(|(_, bounds)| !bounds.is_nothing());

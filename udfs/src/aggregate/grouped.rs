@@ -3,14 +3,15 @@
 use std::sync::Arc;
 
 use arrow::array::{Array as _, ArrayRef, AsArray as _, BinaryArray, BooleanArray};
-use arrow::datatypes::FieldRef;
+use arrow::datatypes::{DataType, FieldRef};
 use datafusion::common::Result;
 use datafusion::logical_expr::{EmitTo, GroupsAccumulator};
-use godwit_geometry::{GeometryError, Kinds, WkbColumn};
+use godwit_geometry::{Geometry, GeometryError, Kinds, WkbColumn};
 
 use super::listed::combine_list;
+use super::lists::{Lists, as_lists};
 use super::value::column;
-use super::{Combine, Running, with_row};
+use super::{Combine, Running, Value, with_row};
 use crate::options::Options;
 use crate::scalar::external;
 
@@ -136,11 +137,40 @@ impl<S: Running> GroupsAccumulator for RunningGroups<S> {
 
 /// The lists of rows of many groups, each of which becomes a value at the end.
 pub(super) struct ListedGroups {
+    pub(super) lists: Lists,
+    /// What turns rows into lists of one; it holds none.
     pub(super) rows: Box<dyn GroupsAccumulator>,
+    /// The type of a row.
+    pub(super) item: DataType,
     pub(super) combine: Combine,
     pub(super) kinds: Kinds,
     pub(super) options: Options,
     pub(super) field: FieldRef,
+}
+
+impl ListedGroups {
+    /// Returns the values of lists.
+    fn values(&self, lists: &Lists) -> Result<Vec<Value>> {
+        let mut values = Vec::with_capacity(lists.len());
+        let mut geometries = Vec::new();
+        for group in 0..lists.len() {
+            geometries.clear();
+            let read = lists.rows(group).try_for_each(|bytes| {
+                geometries.push(Geometry::try_of(bytes, self.kinds)?);
+                Ok(())
+            });
+            values.push(match read {
+                Ok(()) if geometries.is_empty() => Value::Null,
+                Ok(()) => (self.combine)(&geometries, &self.options).map_err(external)?,
+                Err(GeometryError::NotBasic { .. }) => {
+                    let rows: ArrayRef = Arc::new(BinaryArray::from_iter_values(lists.rows(group)));
+                    combine_list(Some(&rows), self.combine, self.kinds, &self.options)?
+                }
+                Err(error) => return Err(external(error)),
+            });
+        }
+        Ok(values)
+    }
 }
 
 impl GroupsAccumulator for ListedGroups {
@@ -151,20 +181,26 @@ impl GroupsAccumulator for ListedGroups {
         filter: Option<&BooleanArray>,
         total_num_groups: usize,
     ) -> Result<()> {
-        self.rows.update_batch(first(values), group_indices, filter, total_num_groups)
+        self.lists.grow(total_num_groups);
+        let Some(column) = values.first().and_then(|array| WkbColumn::try_new(array.as_ref()))
+        else {
+            return Ok(());
+        };
+        for (row, group) in group_indices.iter().enumerate() {
+            if let (true, Some(bytes)) = (passes(filter, row), column.get(row)) {
+                self.lists.push(*group, bytes)?;
+            }
+        }
+        Ok(())
     }
 
     fn evaluate(&mut self, emit_to: EmitTo) -> Result<ArrayRef> {
-        let lists = self.rows.evaluate(emit_to)?;
-        let mut values = Vec::with_capacity(lists.len());
-        for list in lists.as_list_opt::<i32>().into_iter().flat_map(|lists| lists.iter()) {
-            values.push(combine_list(list.as_ref(), self.combine, self.kinds, &self.options)?);
-        }
-        Ok(column(&self.field, values))
+        let lists = self.lists.take(emit_to)?;
+        Ok(column(&self.field, self.values(&lists)?))
     }
 
     fn state(&mut self, emit_to: EmitTo) -> Result<Vec<ArrayRef>> {
-        self.rows.state(emit_to)
+        Ok(vec![self.lists.take(emit_to)?.to_array(&self.item)?])
     }
 
     fn merge_batch(
@@ -173,7 +209,11 @@ impl GroupsAccumulator for ListedGroups {
         group_indices: &[usize],
         total_num_groups: usize,
     ) -> Result<()> {
-        self.rows.merge_batch(values, group_indices, total_num_groups)
+        self.lists.grow(total_num_groups);
+        match as_lists(values.first()) {
+            Some(lists) => self.lists.merge(lists, group_indices),
+            None => Ok(()),
+        }
     }
 
     fn convert_to_state(
@@ -185,7 +225,7 @@ impl GroupsAccumulator for ListedGroups {
     }
 
     fn size(&self) -> usize {
-        size_of_val(self) + self.rows.size()
+        size_of_val(self) + self.lists.size()
     }
 }
 

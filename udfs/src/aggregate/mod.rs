@@ -2,6 +2,7 @@
 
 mod grouped;
 mod listed;
+mod lists;
 mod properties;
 mod records;
 mod running;

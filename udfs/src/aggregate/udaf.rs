@@ -16,6 +16,7 @@ use godwit_geometry::{GeometryError, GeometryType};
 
 use super::grouped::ListedGroups;
 use super::listed::ListedAccumulator;
+use super::lists::Lists;
 use super::{Accumulation, Aggregate, Combine};
 use crate::arguments::is_text;
 use crate::function::Type;
@@ -187,6 +188,11 @@ impl AggregateUDFImpl for AggregateFunction {
             Accumulation::Running(starts) => Ok((starts.grouped)(&options)),
             Accumulation::Listed(combine) | Accumulation::ListedAny(combine) => {
                 Ok(Box::new(ListedGroups {
+                    lists: Lists::default(),
+                    item: args
+                        .expr_fields
+                        .first()
+                        .map_or(DataType::Binary, |field| field.data_type().clone()),
                     combine,
                     kinds: self.aggregate.accumulation.kinds(),
                     options,

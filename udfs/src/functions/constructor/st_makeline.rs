@@ -6,6 +6,9 @@ use godwit_geometry::{Coord, Dimension, Geometry, GeometryError, Kind, Sequence,
 use crate::function::{Argument, Category, Function, Overload, Type};
 use crate::rows::Rows as _;
 
+/// The first bytes of a line of two positions with X and Y.
+const SEGMENT: [u8; 9] = [1, 2, 0, 0, 0, 2, 0, 0, 0];
+
 pub(super) static FUNCTION: Function = Function {
     title: "ST_MakeLine",
     category: Category::Constructor,
@@ -21,10 +24,13 @@ pub(super) static FUNCTION: Function = Function {
                 Argument::geometry("geom2", "The end of the line."),
             ],
             evaluate: |arguments| {
-                (arguments.geometry(0)?, arguments.geometry(1)?).map_bytes(|(a, b)| {
+                (arguments.geometry(0)?, arguments.geometry(1)?).map_appended(|(a, b), line| {
+                    if append_segment(a, b, line) {
+                        return Ok(Some(()));
+                    }
                     match [a, b].into_iter().find(|end| !is_part_of_lines(*end)) {
                         Some(other) => Err(refused(other)),
-                        None => line_through(&[a, b]),
+                        None => Ok(line_through(&[a, b])?.map(|bytes| line.extend(bytes))),
                     }
                 })
             },
@@ -40,6 +46,20 @@ pub(super) static FUNCTION: Function = Function {
     ],
     ..Function::BASE
 };
+
+/// Appends the line from one point to another, if both have X and Y and nothing else.
+#[inline]
+fn append_segment(a: Geometry<'_>, b: Geometry<'_>, line: &mut Vec<u8>) -> bool {
+    let is_flat = a.dimension() == Dimension::Xy && b.dimension() == Dimension::Xy;
+    let (true, Some(start), Some(end)) = (is_flat, a.point_xy(), b.point_xy()) else {
+        return false;
+    };
+    line.extend_from_slice(&SEGMENT);
+    for ordinate in start.into_iter().chain(end) {
+        line.extend_from_slice(&ordinate.to_le_bytes());
+    }
+    true
+}
 
 fn is_part_of_lines(geometry: Geometry<'_>) -> bool {
     matches!(geometry.kind(), Kind::Point | Kind::MultiPoint | Kind::LineString)
