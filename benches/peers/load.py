@@ -1,6 +1,6 @@
 """Many ADBC cursors at once: errors, the server's memory, latencies, and a catalog of many tables.
 
-usage: load.py [--cursors 64] [--seconds 60] [--tables 10000]
+usage: load.py [--cursors 64] [--seconds 60] [--tables 10000] [--without KIND]...
 
 Each cursor has a connection of its own and runs queries of many kinds in turn; a third reads slowly
 or leaves before the end. No error is expected, and the memory at the end is that in the middle.
@@ -80,13 +80,12 @@ KINDS = {
 }
 
 
-def work(url, threads, until, results):
+def work(url, threads, without, until, results):
     """Runs queries on as many cursors as there are threads, each on its own connection."""
     counts, errors, lock = collections.Counter(), collections.Counter(), threading.Lock()
 
     def one(number):
-        kinds = list(KINDS.items())
-        random.Random(number).shuffle(kinds)
+        kinds = [(name, run) for name, run in KINDS.items() if name not in without]
         try:
             connection = connect(url)
         except flightsql.Error as error:
@@ -114,13 +113,15 @@ def work(url, threads, until, results):
     results.put((counts, errors))
 
 
-def load(server, cursors, seconds):
+def load(server, cursors, seconds, without):
     with connect(server.flight) as connection, connection.cursor() as cursor:
         cursor.execute(POINTS)
         cursor.execute("CREATE TABLE log (n INT, at TIMESTAMP WITH TIME ZONE)")
-    started, results = time.time(), multiprocessing.Queue()
+    # The driver does not survive a fork.
+    processes = multiprocessing.get_context("spawn")
+    started, results = time.time() + 3, processes.Queue()
     share = [cursors // PROCESSES + (index < cursors % PROCESSES) for index in range(PROCESSES)]
-    jobs = [multiprocessing.Process(target=work, args=(server.flight, threads, started + seconds, results))
+    jobs = [processes.Process(target=work, args=(server.flight, threads, without, started + seconds, results))
             for threads in share if threads]
     for job in jobs:
         job.start()
@@ -183,10 +184,11 @@ def main():
     parser.add_argument("--cursors", type=int, default=64)
     parser.add_argument("--seconds", type=int, default=60)
     parser.add_argument("--tables", type=int, default=10_000)
+    parser.add_argument("--without", action="append", default=[], choices=list(KINDS))
     arguments = parser.parse_args()
     with Godwit(folder(), {"GODWIT_LIMITS__MEMORY_BYTES": "2GB"}) as server:
         cycle(server)
-        load(server, arguments.cursors, arguments.seconds)
+        load(server, arguments.cursors, arguments.seconds, arguments.without)
     if arguments.tables:
         with Godwit(folder()) as server:
             catalog(server, arguments.tables)
