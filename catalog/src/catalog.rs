@@ -20,6 +20,7 @@ use crate::delta::SnapshotCache;
 use crate::listing::SchemaCache;
 use crate::location::{AccessRules, Location, Stores};
 use crate::metastore::Metastore;
+use crate::temporary::is_temporary;
 use crate::{Access, CatalogError, Entry, TableName};
 
 /// The schema that is always there.
@@ -86,9 +87,11 @@ impl Catalog {
         Ok(Self { inner })
     }
 
-    /// Returns the schemas, by name.
+    /// Returns the schemas, by name; not those that belong to one session.
     pub fn schema_names(&self) -> Vec<String> {
-        self.inner.metastore.schema_names()
+        let mut names = self.inner.metastore.schema_names();
+        names.retain(|name| !is_temporary(name));
+        names
     }
 
     /// Returns whether there is such a schema, whatever the letter case.

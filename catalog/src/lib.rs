@@ -19,6 +19,7 @@ mod metastore;
 mod name;
 mod open;
 mod recovery;
+mod temporary;
 mod writer;
 
 pub use catalog::Catalog;
@@ -31,6 +32,7 @@ pub use error::CatalogError;
 pub use insert::Held;
 pub use location::Access;
 pub use name::TableName;
+pub use temporary::TEMPORARY_SCHEMA;
 
 #[cfg(test)]
 mod tests;

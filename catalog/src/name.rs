@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::temporary::{TEMPORARY_SCHEMA, is_temporary};
+
 /// A schema and a table name, as the user spelled them.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct TableName {
@@ -20,7 +22,8 @@ impl TableName {
 
 impl fmt::Display for TableName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}.{}", self.schema, self.table)
+        let schema = if is_temporary(&self.schema) { TEMPORARY_SCHEMA } else { &self.schema };
+        write!(f, "{schema}.{}", self.table)
     }
 }
 

@@ -100,6 +100,7 @@ impl Inner {
                 }
             }
         }
+        self.discard_temporary().await?;
         if let Err(error) = self.sweep(chrono::TimeDelta::zero()).await {
             warn!(%error, "unused table data not removed");
         }

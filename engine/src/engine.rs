@@ -136,13 +136,14 @@ impl Engine {
             views: Vec::new(),
             interrupt: Interrupt::default(),
             creating: None,
+            temporary: None,
         };
         Ok(Box::pin(tables::list(&scope, filter)).await)
     }
 
     /// Returns the names of the schemas that `principal` may see.
     pub fn schemas(&self, _principal: &Principal) -> Vec<String> {
-        tables::schemas(&self.shared.catalog)
+        tables::schemas(&self.shared.catalog, None)
     }
 
     /// Returns whether the engine takes new statements.

@@ -11,6 +11,8 @@ pub struct Ingest {
     pub schema: Option<String>,
     /// The table, spelled as it is.
     pub table: String,
+    /// Whether the table is the session's own.
+    pub is_temporary: bool,
     /// What to do when the table is there, and when it is not.
     pub mode: IngestMode,
     /// How a new table is stored: `partition_by` and `format`, as in `CREATE TABLE`.

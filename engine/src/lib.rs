@@ -22,6 +22,7 @@ mod statements;
 mod stream;
 mod system;
 mod tables;
+mod temporary;
 #[cfg(test)]
 mod tests;
 

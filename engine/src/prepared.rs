@@ -111,6 +111,11 @@ impl Prepared {
         self.inner.statement.operation()
     }
 
+    /// Returns whether the session is another one afterwards: its variables, or what belongs to it.
+    pub fn changes_session(&self) -> bool {
+        self.inner.kind == StatementKind::Session || self.inner.statement.makes_temporary()
+    }
+
     /// Returns whether the statement returns rows.
     pub fn is_query(&self) -> bool {
         self.inner.kind == StatementKind::Query

@@ -19,7 +19,9 @@ use crate::plan::Scope;
 use crate::prepared::{Prepared, StatementKind, authorise};
 use crate::principal::Principal;
 use crate::queries::{Interrupt, Running, unpanicked};
-use crate::{DEFAULT_SCHEMA, Value, runtime, statements};
+use crate::tables::{TableFilter, TableInfo};
+use crate::temporary::Temporary;
+use crate::{DEFAULT_SCHEMA, Protocol, Value, runtime, statements, tables};
 
 /// A principal's conversation with the engine; cheap to make and to clone.
 #[derive(Debug, Clone)]
@@ -32,6 +34,8 @@ struct Inner {
     principal: Principal,
     options: SessionOptions,
     variables: RwLock<Variables>,
+    /// The tables and views of the session; none over a protocol without sessions.
+    temporary: Option<Arc<Temporary>>,
     /// What was wrong with the options, told by the first statement.
     refused: Option<Error>,
 }
@@ -53,6 +57,25 @@ pub(crate) struct Variables {
 
 impl Session {
     pub(crate) fn new(engine: &Arc<Shared>, principal: Principal, options: SessionOptions) -> Self {
+        let has_session = options.protocol != Protocol::Http;
+        let temporary = has_session.then(|| Arc::new(Temporary::new(engine.catalog.clone())));
+        Self::starting(engine, principal, options, temporary)
+    }
+
+    /// Returns the session as it would start with other options, with the same temporary tables.
+    #[must_use]
+    pub fn with_options(&self, options: SessionOptions) -> Self {
+        let inner = &self.inner;
+        let (principal, temporary) = (inner.principal.clone(), inner.temporary.clone());
+        Self::starting(&inner.engine, principal, options, temporary)
+    }
+
+    fn starting(
+        engine: &Arc<Shared>,
+        principal: Principal,
+        options: SessionOptions,
+        temporary: Option<Arc<Temporary>>,
+    ) -> Self {
         let mut variables = Variables {
             schema: options.schema.clone().unwrap_or_else(|| DEFAULT_SCHEMA.to_owned()),
             query_timeout: options.query_timeout,
@@ -65,6 +88,7 @@ impl Session {
                 principal,
                 options,
                 variables: RwLock::new(variables),
+                temporary,
                 refused,
             }),
         }
@@ -118,6 +142,32 @@ impl Session {
         outcome.map_err(|error| error.sealed(query_id))
     }
 
+    /// Returns the tables that match `filter` and that the session sees. A table that cannot be
+    /// read is listed with its error.
+    pub async fn tables(&self, filter: &TableFilter) -> Vec<TableInfo> {
+        Box::pin(tables::list(&self.scope(), filter)).await
+    }
+
+    /// Returns the names of the schemas that the session sees.
+    pub fn schemas(&self) -> Vec<String> {
+        tables::schemas(&self.inner.engine.catalog, self.inner.temporary.as_deref())
+    }
+
+    /// Returns whether both are the same session, whatever their options.
+    pub fn is_same(&self, other: &Self) -> bool {
+        match (&self.inner.temporary, &other.inner.temporary) {
+            (Some(own), Some(others)) => Arc::ptr_eq(own, others),
+            _ => false,
+        }
+    }
+
+    /// Ends the session: its temporary tables and views go, whatever else still refers to it.
+    pub fn end(&self) {
+        if let Some(temporary) = &self.inner.temporary {
+            temporary.discard();
+        }
+    }
+
     /// Returns who the session belongs to.
     pub fn principal(&self) -> &Principal {
         &self.inner.principal
@@ -163,6 +213,7 @@ impl Session {
             views: Vec::new(),
             interrupt,
             creating: None,
+            temporary: self.inner.temporary.clone(),
         }
     }
 

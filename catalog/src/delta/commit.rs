@@ -17,7 +17,7 @@ use uuid::Uuid;
 use super::{StoredSchema, TableSnapshot};
 use crate::CatalogError;
 
-/// How often a write that takes the place of everything is tried again after somebody else won.
+/// How often a write is tried again on top of what somebody else committed before it.
 const ATTEMPTS: usize = 10;
 
 /// Names the write in the information about a commit.
@@ -30,7 +30,8 @@ pub(crate) enum Change {
     Create(Definition),
     /// Makes the table anew in the place of what it was.
     Replace(Definition),
-    /// Adds files to the version that the write started from.
+    /// Adds files to the newest version, which may be later than the one that the write started
+    /// from if it has the same columns.
     Append(Box<DeltaTable>),
     /// Takes the place of all files of the table, which keeps its schema.
     Overwrite(Box<DeltaTable>),
@@ -114,14 +115,11 @@ async fn try_commit(
         Change::Create(definition) => {
             let (mut actions, operation) = define(log_store, &definition, SaveMode::ErrorIfExists)?;
             actions.extend(adds.into_iter().map(Action::Add));
-            submit(log_store, None, actions, operation, write, 0).await.map_err(failed)
+            submit(log_store, None, actions, operation, write).await.map_err(failed)
         }
         Change::Append(table) => {
-            let actions = adds.into_iter().map(Action::Add).collect();
             let operation = write_operation(&table, SaveMode::Append);
-            submit(log_store, Some(&table), actions, operation, write, ATTEMPTS)
-                .await
-                .map_err(failed)
+            append(log_store, &table, &operation, &adds, write).await
         }
         Change::Replace(definition) => {
             let (defining, operation) = define(log_store, &definition, SaveMode::Overwrite)?;
@@ -140,7 +138,7 @@ async fn try_commit(
             let mut actions = removals(log_store, &table).await.map_err(failed)?;
             actions.extend(adds.into_iter().map(Action::Add));
             // The rows were computed from this version, so a later one is a conflict.
-            submit(log_store, Some(&table), actions, operation, write, 0).await.map_err(failed)
+            submit(log_store, Some(&table), actions, operation, write).await.map_err(failed)
         }
     }
 }
@@ -155,6 +153,53 @@ async fn removals(
     views.map_ok(|view| Action::Remove(view.remove_action(true))).try_collect().await
 }
 
+/// Commits files beside those that are there at that moment.
+///
+/// Nothing of the table was read to make them, so whatever others have added, changed or deleted
+/// in the meantime is no conflict; only other columns are.
+async fn append(
+    log_store: &LogStoreRef,
+    base: &DeltaTable,
+    operation: &DeltaOperation,
+    adds: &[Add],
+    write: Uuid,
+) -> Result<i64, CatalogError> {
+    let location = log_store.root_url().to_string();
+    let mut newest: Option<DeltaTable> = None;
+    for _ in 0..ATTEMPTS {
+        let table = newest.as_ref().unwrap_or(base);
+        let actions = adds.iter().cloned().map(Action::Add).collect();
+        let committed = submit(log_store, Some(table), actions, operation.clone(), write).await;
+        match committed.map_err(|error| CatalogError::delta(location.as_str(), error)) {
+            Err(CatalogError::Conflict { .. }) => newest = Some(load(log_store, Some(base)).await?),
+            outcome => return outcome,
+        }
+    }
+    Err(CatalogError::Conflict { location })
+}
+
+/// Loads the newest version, which must hold what was made for the base.
+async fn load(
+    log_store: &LogStoreRef,
+    base: Option<&DeltaTable>,
+) -> Result<DeltaTable, CatalogError> {
+    let location = log_store.root_url().to_string();
+    let mut table = DeltaTable::new(std::sync::Arc::clone(log_store));
+    Box::pin(table.load()).await.map_err(|error| CatalogError::delta(&location, error))?;
+    match base {
+        Some(base) if !has_same_columns(base, &table) => Err(CatalogError::Conflict { location }),
+        _ => Ok(table),
+    }
+}
+
+fn has_same_columns(one: &DeltaTable, other: &DeltaTable) -> bool {
+    let partitions = |table: &DeltaTable| {
+        table.snapshot().ok().map(|state| state.metadata().partition_columns().to_vec())
+    };
+    TableSnapshot::schema_text(one) == TableSnapshot::schema_text(other)
+        && partitions(one) == partitions(other)
+}
+
 /// Commits in the place of all files that are there at that moment.
 async fn take_over(
     log_store: &LogStoreRef,
@@ -167,17 +212,11 @@ async fn take_over(
     let location = log_store.root_url().to_string();
     let failed = |error| CatalogError::delta(location.as_str(), error);
     for _ in 0..ATTEMPTS {
-        let mut table = DeltaTable::new(std::sync::Arc::clone(log_store));
-        Box::pin(table.load()).await.map_err(failed)?;
-        if let Some(base) = base
-            && TableSnapshot::schema_text(base) != TableSnapshot::schema_text(&table)
-        {
-            return Err(CatalogError::Conflict { location });
-        }
+        let table = load(log_store, base).await?;
         let mut actions = defining.to_vec();
         actions.extend(removals(log_store, &table).await.map_err(failed)?);
         actions.extend(adds.iter().cloned().map(Action::Add));
-        let committed = submit(log_store, Some(&table), actions, operation.clone(), write, 0).await;
+        let committed = submit(log_store, Some(&table), actions, operation.clone(), write).await;
         match committed.map_err(failed) {
             Err(CatalogError::Conflict { .. }) => {}
             outcome => return outcome,
@@ -186,17 +225,17 @@ async fn take_over(
     Err(CatalogError::Conflict { location })
 }
 
+/// Commits on top of a version; a later one is a conflict.
 async fn submit(
     log_store: &LogStoreRef,
     table: Option<&DeltaTable>,
     actions: Vec<Action>,
     operation: DeltaOperation,
     write: Uuid,
-    retries: usize,
 ) -> Result<i64, DeltaTableError> {
     let information = [(WRITE_KEY.to_owned(), Value::from(write.simple().to_string()))];
-    let properties =
-        CommitProperties::default().with_metadata(information).with_max_retries(retries);
+    // What another commit means for this one is decided by the caller.
+    let properties = CommitProperties::default().with_metadata(information).with_max_retries(0);
     let state = table.map(DeltaTable::snapshot).transpose()?;
     let prepared = CommitBuilder::from(properties)
         .with_actions(actions)

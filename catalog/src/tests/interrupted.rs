@@ -5,11 +5,11 @@ use std::time::Duration;
 
 use uuid::Uuid;
 
-use super::{Fixture, failing_stream, name, open, places, stalling_stream, stream};
+use super::{Fixture, failing_stream, name, open, places, places_schema, stalling_stream, stream};
 use crate::delta::{self, Change, Definition, StoredSchema};
 use crate::location::Location;
 use crate::metastore::{PendingWrite, WriteKind};
-use crate::{Catalog, CatalogError, CreateMode, TableSpec, writer};
+use crate::{Catalog, CatalogError, CreateMode, TableName, TableSpec, writer};
 
 const NOTHING: Vec<PathBuf> = Vec::new();
 
@@ -157,4 +157,22 @@ async fn a_second_server_is_refused() {
     assert!(matches!(second, Err(CatalogError::DataDirectoryLocked { .. })));
     let fixture = fixture.reopened().await;
     assert!(fixture.catalog.has_schema("PUBLIC"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_sessions_left_is_removed_at_the_next_start() {
+    let fixture = Fixture::new().await;
+    let schema = Catalog::new_temporary_schema();
+    fixture.catalog.create_schema(&schema, false).await.unwrap();
+    let own = TableName::new(&schema, "t");
+    let rows = vec![stream(vec![places(0..3)])];
+    let spec = TableSpec::default();
+    let mode = CreateMode::ErrorIfExists;
+    fixture.catalog.create_table(&own, &spec, mode, places_schema(), rows).await.unwrap();
+    assert_eq!(own.to_string(), "temp.t");
+    assert!(!fixture.catalog.schema_names().contains(&schema));
+    assert!(!fixture.files("tables").is_empty());
+    let fixture = fixture.reopened().await;
+    assert!(!fixture.catalog.has_schema(&schema));
+    assert!(fixture.files("tables").is_empty());
 }

@@ -12,7 +12,7 @@ use datafusion::execution::session_state::SessionState;
 use datafusion::logical_expr::planner::ContextProvider;
 use datafusion::logical_expr::{LogicalPlan, TableSource};
 use datafusion::sql::planner::{ParserOptions, PlannerContext, SqlToRel};
-use godwit_catalog::{Access, TableName};
+use godwit_catalog::{Access, Catalog, TableName};
 use sqlparser::ast::{Query, Statement as SqlStatement};
 
 use super::context::PlanContext;
@@ -21,6 +21,7 @@ use crate::engine::Shared;
 use crate::error::Error;
 use crate::queries::Interrupt;
 use crate::sql::rewrite::{self, Relation};
+use crate::temporary::{Temporary, is_temporary};
 
 /// The name of the rows of bound values, which no user can write unquoted.
 const BOUND_ROWS: &str = "bound values";
@@ -40,6 +41,34 @@ pub(crate) struct Scope {
     pub(crate) interrupt: Interrupt,
     /// The view whose text is being checked.
     pub(crate) creating: Option<TableName>,
+    /// The tables and views of the session; none where there is no session to hold them, and in
+    /// the text of a view that outlives it.
+    pub(crate) temporary: Option<Arc<Temporary>>,
+}
+
+impl Scope {
+    /// Returns the catalog's name of a table whose schema a user named.
+    ///
+    /// `temp` means the schema of the session, or one that somebody made before it had a meaning.
+    pub(crate) fn named(&self, schema: &str, table: &str) -> TableName {
+        let own = self.temporary.as_ref().and_then(|temporary| temporary.schema());
+        match own {
+            Some(own) if is_temporary(schema) => TableName::new(own, table),
+            // The schema of another session is nobody's business.
+            _ if Catalog::is_temporary_schema(schema) => TableName::new("", table),
+            _ => TableName::new(schema, table),
+        }
+    }
+
+    /// Returns whether a name of the catalog belongs to the session.
+    pub(crate) fn is_temporary(&self, name: &TableName) -> bool {
+        self.temporary.as_ref().and_then(|temporary| temporary.schema()) == Some(&name.schema)
+    }
+
+    /// Returns the scope of what outlives the session.
+    pub(crate) fn without_temporary(&self) -> Self {
+        Self { temporary: None, ..self.clone() }
+    }
 }
 
 impl Scope {

@@ -7,7 +7,7 @@ use arrow::datatypes::SchemaRef;
 use datafusion::common::TableReference;
 use datafusion::datasource::{ViewTable, provider_as_source};
 use datafusion::logical_expr::TableSource;
-use godwit_catalog::{Access, Entry, EntryKind, TableName};
+use godwit_catalog::{Access, Entry, EntryKind, TEMPORARY_SCHEMA, TableName};
 
 use super::bind::{Scope, bind};
 use super::declared::declared;
@@ -15,6 +15,7 @@ use super::describe::describe;
 use crate::error::{Code, Error, nearest};
 use crate::sql::rewrite::{Request, Target};
 use crate::sql::{Statement, parse, rewrite};
+use crate::temporary::is_temporary;
 use crate::{DEFAULT_CATALOG, DEFAULT_SCHEMA, system};
 
 /// How deep views may stand on views.
@@ -109,14 +110,16 @@ async fn open_table(parts: &[String], scope: &Scope) -> Result<Option<Opened>, E
         }
     };
     let entry = match schema {
-        Some(schema) => scope.engine.catalog.entry(&TableName::new(schema, table)),
+        Some(schema) => scope.engine.catalog.entry(&scope.named(schema, table)),
         None => lookup(table, scope),
     };
     if let Some(entry) = entry {
         let source = open_entry(&entry, scope).await?;
         let mut spelling = vec![entry.name.table.clone()];
         if parts.len() > 1 {
-            spelling.insert(0, entry.name.schema.clone());
+            let is_temporary = scope.is_temporary(&entry.name);
+            let schema = if is_temporary { TEMPORARY_SCHEMA } else { &entry.name.schema };
+            spelling.insert(0, schema.to_owned());
         }
         if parts.len() > 2 {
             spelling.insert(0, DEFAULT_CATALOG.to_owned());
@@ -134,12 +137,22 @@ async fn open_table(parts: &[String], scope: &Scope) -> Result<Option<Opened>, E
     Ok(Some(Opened { spelling: parts, source: provider_as_source(provider) }))
 }
 
-/// Finds a name without a schema in the current schema, then in `public`.
+/// Finds a name without a schema among those of the session, then in the current schema, then in
+/// `public`.
 fn lookup(table: &str, scope: &Scope) -> Option<Entry> {
     let catalog = &scope.engine.catalog;
-    catalog
-        .entry(&TableName::new(&scope.schema, table))
+    lookup_temporary(table, scope)
+        .or_else(|| catalog.entry(&scope.named(&scope.schema, table)))
         .or_else(|| catalog.entry(&TableName::new(DEFAULT_SCHEMA, table)))
+}
+
+/// Finds a table or view of the session. Its own name inside a view means what the view hides.
+fn lookup_temporary(table: &str, scope: &Scope) -> Option<Entry> {
+    let own = scope.temporary.as_ref()?.schema()?;
+    let entry = scope.engine.catalog.entry(&TableName::new(own, table))?;
+    let is_inside =
+        scope.views.contains(&entry.name) || scope.creating.as_ref() == Some(&entry.name);
+    (!is_inside).then_some(entry)
 }
 
 async fn open_entry(entry: &Entry, scope: &Scope) -> Result<Arc<dyn TableSource>, Error> {
@@ -156,9 +169,14 @@ async fn open_entry(entry: &Entry, scope: &Scope) -> Result<Arc<dyn TableSource>
             format!("view \"{}\" stands on itself or on too many views", entry.name),
         ));
     }
-    let mut inner = scope.clone();
+    let mut inner = match &scope.temporary {
+        Some(temporary) if scope.is_temporary(&entry.name) => {
+            let home = temporary.home(&entry.name.table);
+            Scope { schema: home.unwrap_or_else(|| scope.schema.clone()), ..scope.clone() }
+        }
+        _ => Scope { schema: entry.name.schema.clone(), ..scope.without_temporary() },
+    };
     inner.views.push(entry.name.clone());
-    inner.schema.clone_from(&entry.name.schema);
     // What a view may read was checked when it was made.
     inner.access = Access::Local;
     let plan = plan_view(sql, &inner).await.map_err(|error| {
@@ -190,7 +208,7 @@ pub(crate) async fn table_schema(
 pub(crate) fn find_entry(parts: &[String], scope: &Scope) -> Result<Entry, Error> {
     let entry = match parts {
         [table] => lookup(table, scope),
-        [.., schema, table] => scope.engine.catalog.entry(&TableName::new(schema, table)),
+        [.., schema, table] => scope.engine.catalog.entry(&scope.named(schema, table)),
         [] => None,
     };
     entry.ok_or_else(|| not_found(parts, scope))
@@ -227,6 +245,7 @@ fn not_found(parts: &[String], scope: &Scope) -> Error {
     if let [.., schema, _] = parts
         && !catalog.has_schema(schema)
         && !system::has_schema(schema)
+        && !is_temporary(schema)
     {
         let error = Error::new(
             Code::UndefinedSchema,
@@ -242,10 +261,11 @@ fn not_found(parts: &[String], scope: &Scope) -> Error {
     let table = parts.last().map_or("", String::as_str);
     let schemas: Vec<&str> = match parts {
         [.., schema, _] => vec![schema],
-        _ => vec![&scope.schema, DEFAULT_SCHEMA],
+        _ => vec![TEMPORARY_SCHEMA, &scope.schema, DEFAULT_SCHEMA],
     };
     let mut known: Vec<String> = Vec::new();
     for schema in schemas {
+        let schema = &scope.named(schema, table).schema;
         known.extend(catalog.entries(schema).into_iter().map(|entry| entry.name.table));
         known.extend(system::names(schema).into_iter().map(str::to_owned));
     }

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use sqlparser::ast::{self, Ident, ObjectName, Query};
 use uuid::Uuid;
 
+use crate::temporary::is_temporary as is_temporary_schema;
+
 /// A parsed statement.
 #[derive(Debug, Clone)]
 pub(crate) enum Statement {
@@ -48,10 +50,11 @@ pub(crate) struct CreateExternalTable {
     pub(crate) comment: Option<String>,
 }
 
-/// `CREATE [OR REPLACE] TABLE [IF NOT EXISTS] name [(columns)] clauses [AS query]`.
+/// `CREATE [OR REPLACE] [TEMPORARY] TABLE [IF NOT EXISTS] name [(columns)] clauses [AS query]`.
 #[derive(Debug, Clone)]
 pub(crate) struct CreateTable {
     pub(crate) or_replace: bool,
+    pub(crate) is_temporary: bool,
     pub(crate) if_not_exists: bool,
     pub(crate) name: ObjectName,
     pub(crate) format: Option<String>,
@@ -70,10 +73,11 @@ pub(crate) enum CreateSource {
     Columns(Vec<ast::ColumnDef>),
 }
 
-/// `CREATE [OR REPLACE] VIEW [IF NOT EXISTS] name [(columns)] AS query`.
+/// `CREATE [OR REPLACE] [TEMPORARY] VIEW [IF NOT EXISTS] name [(columns)] AS query`.
 #[derive(Debug, Clone)]
 pub(crate) struct CreateView {
     pub(crate) or_replace: bool,
+    pub(crate) is_temporary: bool,
     pub(crate) if_not_exists: bool,
     pub(crate) name: ObjectName,
     pub(crate) comment: Option<String>,
@@ -201,6 +205,22 @@ impl Statement {
                 Show::Queries | Show::Variable(_) | Show::AllVariables | Show::Functions { .. }
             )
         )
+    }
+
+    /// Returns whether the statement makes something that belongs to the session.
+    pub(crate) fn makes_temporary(&self) -> bool {
+        let (is_temporary, name) = match self {
+            Self::CreateTable(create) => (create.is_temporary, &create.name),
+            Self::CreateView(create) => (create.is_temporary, &create.name),
+            Self::CreateExternalTable(create) => (false, &create.name),
+            _ => return false,
+        };
+        // A name without a schema may be in `temp` too, if that is the current one.
+        is_temporary
+            || name
+                .0
+                .iter()
+                .any(|part| part.as_ident().is_some_and(|part| is_temporary_schema(&part.value)))
     }
 
     /// Returns the leading words of the statement.

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use arrow::datatypes::{DataType, Schema};
-use godwit_catalog::{CreateMode, ExternalTable, TableName};
+use godwit_catalog::{Catalog, CreateMode, ExternalTable, TableName};
 use sqlparser::ast::{self, Ident, ObjectName};
 
 use super::target;
@@ -11,6 +11,7 @@ use crate::error::{Code, Error};
 use crate::outcome::Completion;
 use crate::plan::Scope;
 use crate::sql::{CreateExternalTable, CreateView, Drop, DropKind};
+use crate::temporary::is_temporary;
 use crate::{DEFAULT_SCHEMA, system};
 
 /// Returns what to do when the name is taken.
@@ -23,7 +24,12 @@ pub(super) fn mode(or_replace: bool, if_not_exists: bool) -> CreateMode {
 }
 
 /// Checks that the schema of a new object is there.
-pub(super) fn require_schema(name: &TableName, scope: &Scope) -> Result<(), Error> {
+pub(super) async fn require_schema(name: &TableName, scope: &Scope) -> Result<(), Error> {
+    if let Some(temporary) = &scope.temporary
+        && temporary.make_schema(name).await?
+    {
+        return Ok(());
+    }
     if scope.engine.catalog.has_schema(&name.schema) {
         return Ok(());
     }
@@ -36,7 +42,7 @@ pub(super) async fn create_external(
     scope: &Scope,
 ) -> Result<Completion, Error> {
     let name = target::new_table(&create.name, scope)?;
-    require_schema(&name, scope)?;
+    require_schema(&name, scope).await?;
     let mut partition_columns = Vec::with_capacity(create.partitioned_by.len());
     for (column, sql_type) in &create.partitioned_by {
         partition_columns.push((column.value.clone(), partition_type(column, sql_type.as_ref())?));
@@ -89,11 +95,17 @@ fn partition_type(
 }
 
 pub(super) async fn create_view(create: &CreateView, scope: &Scope) -> Result<Completion, Error> {
-    let name = target::new_table(&create.name, scope)?;
-    require_schema(&name, scope)?;
+    let name = target::new_object(&create.name, create.is_temporary, scope)?;
+    require_schema(&name, scope).await?;
     let mode = mode(create.or_replace, create.if_not_exists);
     let catalog = &scope.engine.catalog;
-    catalog.create_view(&name, &create.sql, create.comment.clone(), mode).await?;
+    let is_made = catalog.create_view(&name, &create.sql, create.comment.clone(), mode).await?;
+    if let Some(temporary) = &scope.temporary
+        && is_made
+        && scope.is_temporary(&name)
+    {
+        temporary.set_home(&name.table, &scope.schema);
+    }
     Ok(Completion::of("CREATE VIEW"))
 }
 
@@ -112,14 +124,29 @@ pub(super) fn check_view_columns(schema: &Schema) -> Result<(), Error> {
 
 /// Returns the scope in which the text of a new view will be read. A view that would stand on
 /// itself is refused; the locations it names are checked for its maker.
-pub(super) fn view_scope(name: &ObjectName, scope: &Scope) -> Result<Scope, Error> {
-    let name = target::new_table(name, scope)?;
-    let mut inner = scope.clone();
-    inner.schema.clone_from(&name.schema);
+///
+/// A view that outlives the session does not see what belongs to it.
+pub(super) fn view_scope(create: &CreateView, scope: &Scope) -> Result<Scope, Error> {
+    let name = target::new_object(&create.name, create.is_temporary, scope)?;
+    let mut inner = if scope.is_temporary(&name) {
+        scope.clone()
+    } else {
+        Scope { schema: name.schema.clone(), ..scope.without_temporary() }
+    };
     let taken = inner.engine.catalog.entry(&name);
     let name = taken.map_or(name, |entry| entry.name);
     inner.creating = Some(name);
     Ok(inner)
+}
+
+/// Says why a permanent view does not find a table, where the session has tables of its own.
+pub(super) fn hidden(error: Error, outer: &Scope, inner: &Scope) -> Error {
+    let has_own = outer.temporary.as_ref().is_some_and(|own| own.schema().is_some());
+    if error.code == Code::UndefinedTable && has_own && inner.temporary.is_none() {
+        return error
+            .with_hint("A view does not see temporary tables; type CREATE TEMPORARY VIEW.");
+    }
+    error
 }
 
 pub(super) async fn create_schema(
@@ -128,7 +155,7 @@ pub(super) async fn create_schema(
     scope: &Scope,
 ) -> Result<Completion, Error> {
     let schema = target::schema_name(name)?;
-    if system::has_schema(&schema) {
+    if system::has_schema(&schema) || is_temporary(&schema) {
         if if_not_exists {
             return Ok(Completion::of("CREATE SCHEMA"));
         }
@@ -146,7 +173,10 @@ pub(super) async fn drop(drop: &Drop, scope: &Scope) -> Result<Completion, Error
     if drop.kind == DropKind::Schema {
         for name in &drop.names {
             let schema = target::schema_name(name)?;
-            if schema.eq_ignore_ascii_case(DEFAULT_SCHEMA) || system::has_schema(&schema) {
+            if schema.eq_ignore_ascii_case(DEFAULT_SCHEMA)
+                || system::has_schema(&schema)
+                || Catalog::is_temporary_schema(&schema)
+            {
                 return Err(Error::new(
                     Code::PermissionDenied,
                     format!("the schema \"{schema}\" cannot be dropped"),
@@ -174,6 +204,7 @@ fn existing(name: &ObjectName, if_exists: bool, scope: &Scope) -> Result<TableNa
     let full = target::new_table(name, scope)?;
     match crate::plan::find_entry(&target::parts(name)?, scope) {
         // Only names with a schema reach beyond the current one.
+        Ok(entry) if scope.is_temporary(&entry.name) => Ok(entry.name),
         Ok(entry) if entry.name.schema.eq_ignore_ascii_case(&full.schema) => Ok(entry.name),
         Ok(_) | Err(_) if if_exists => Ok(full),
         Ok(_) => Err(Error::new(Code::UndefinedTable, format!("table \"{full}\" does not exist"))),

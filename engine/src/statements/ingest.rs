@@ -9,7 +9,7 @@ use datafusion::execution::SendableRecordBatchStream;
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use futures::StreamExt as _;
 use futures::stream::BoxStream;
-use godwit_catalog::{CreateMode, Entry, EntryKind, TableName, TableSpec};
+use godwit_catalog::{CreateMode, Entry, EntryKind, TEMPORARY_SCHEMA, TableName, TableSpec};
 use godwit_formats::WkbColumns;
 use sqlparser::ast::{Ident, ObjectName};
 
@@ -38,7 +38,7 @@ pub(crate) async fn run(
     let geometries = WkbColumns::try_new(schema)?;
     let old = match ingest.mode {
         IngestMode::Create | IngestMode::Replace => None,
-        IngestMode::Append => Some(find_entry(&parts(ingest), scope)?),
+        IngestMode::Append => Some(existing(ingest, &name, scope)?),
         IngestMode::CreateOrAppend => scope.engine.catalog.entry(&name),
     };
     let source = Source { geometries, rows, counter: counter.clone() };
@@ -61,7 +61,7 @@ async fn create(
     scope: &Scope,
     source: Source,
 ) -> Result<Completion, Error> {
-    definitions::require_schema(name, scope)?;
+    definitions::require_schema(name, scope).await?;
     let mode = match ingest.mode {
         IngestMode::Replace => CreateMode::Replace,
         _ => CreateMode::ErrorIfExists,
@@ -111,6 +111,14 @@ impl Source {
     }
 }
 
+/// Returns the table to add rows to. What hides a permanent table is not meant unless it says so.
+fn existing(ingest: &Ingest, name: &TableName, scope: &Scope) -> Result<Entry, Error> {
+    if !scope.is_temporary(name) {
+        return find_entry(&parts(ingest), &scope.without_temporary());
+    }
+    find_entry(&[TEMPORARY_SCHEMA.to_owned(), name.table.clone()], scope)
+}
+
 /// Returns the full name of the table.
 fn name(ingest: &Ingest, scope: &Scope) -> Result<TableName, Error> {
     let quoted = |part: String| Ident::with_quote('"', part);
@@ -122,7 +130,7 @@ fn name(ingest: &Ingest, scope: &Scope) -> Result<TableName, Error> {
         parts.insert(0, catalog.clone());
     }
     let name = ObjectName::from(parts.into_iter().map(quoted).collect::<Vec<_>>());
-    target::new_table(&name, scope).map_err(|error| match error.code {
+    target::new_object(&name, ingest.is_temporary, scope).map_err(|error| match error.code {
         Code::UndefinedSchema => error.with_hint(format!("The catalog is {DEFAULT_CATALOG}.")),
         _ => error,
     })

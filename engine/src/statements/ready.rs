@@ -70,13 +70,13 @@ fn rows(scope: Scope, batch: RecordBatch) -> Ready {
 fn check(statement: &Statement, scope: &Scope) -> Result<(), Error> {
     match statement {
         Statement::CreateTable(create) => {
-            target::new_table(&create.name, scope)?;
+            target::new_object(&create.name, create.is_temporary, scope)?;
             if let Some(location) = &create.location {
                 scope.engine.catalog.check_location(location, scope.access)?;
             }
         }
         Statement::CreateView(create) => {
-            target::new_table(&create.name, scope)?;
+            target::new_object(&create.name, create.is_temporary, scope)?;
         }
         Statement::CreateExternalTable(create) => {
             target::new_table(&create.name, scope)?;
@@ -100,10 +100,11 @@ async fn planned(statement: &Statement, scope: Scope, names: &[String]) -> Resul
     }
     let query_scope = match statement {
         // A view is planned as it will be opened: in its own schema.
-        Statement::CreateView(create) => definitions::view_scope(&create.name, &scope)?,
+        Statement::CreateView(create) => definitions::view_scope(create, &scope)?,
         _ => scope.clone(),
     };
-    let bound = Box::pin(bind(query.clone(), &query_scope)).await?;
+    let bound = Box::pin(bind(query.clone(), &query_scope)).await;
+    let bound = bound.map_err(|error| definitions::hidden(error, &scope, &query_scope))?;
     let hints = match statement {
         Statement::Insert(insert) if !names.is_empty() => {
             let fields = insert::fields(insert, &scope).await?;

@@ -11,7 +11,7 @@ use crate::outcome::Completion;
 use crate::principal::Role;
 use crate::queries::CancelReason;
 use crate::session::{Session, set_variable};
-use crate::{DEFAULT_CATALOG, DEFAULT_SCHEMA, runtime, tables};
+use crate::{DEFAULT_CATALOG, DEFAULT_SCHEMA, runtime};
 
 pub(super) fn set(session: &Session, name: &str, value: &str) -> Result<Completion, Error> {
     match name {
@@ -101,7 +101,7 @@ fn start_schema(session: &Session) -> String {
 /// Returns the first schema of a path as the catalog spells it.
 fn known_schema(session: &Session, path: &str) -> Result<String, Error> {
     let wanted = path.split(',').next().unwrap_or(path).trim().trim_matches('"');
-    let schemas = tables::schemas(&session.engine().catalog);
+    let schemas = session.schemas();
     if let Some(schema) = schemas.iter().find(|schema| schema.eq_ignore_ascii_case(wanted)) {
         return Ok(schema.clone());
     }

@@ -2,7 +2,7 @@
 
 use arrow::array::RecordBatch;
 use arrow::datatypes::{Schema, SchemaRef};
-use godwit_catalog::{Entry, EntryKind, ExternalTable};
+use godwit_catalog::{Catalog, Entry, EntryKind, ExternalTable, TEMPORARY_SCHEMA};
 use godwit_geometry::GeometryType;
 use sqlparser::ast::ObjectName;
 
@@ -12,7 +12,7 @@ use crate::plan::{Scope, find_entry, table_schema};
 use crate::session::Session;
 use crate::sql::Show;
 use crate::system::{Cell, Column, Type, batch};
-use crate::tables::{self, TableFilter, is_like};
+use crate::tables::{self, TableFilter, TableKind, is_like};
 use crate::{DEFAULT_CATALOG, runtime, sql_type_name};
 
 const DESCRIPTION: &[Column] = &[
@@ -34,7 +34,7 @@ pub(super) async fn rows(
             show_tables(schema, like.clone(), scope).await
         }
         Show::Schemas { like } => {
-            let schemas = tables::schemas(&scope.engine.catalog).into_iter();
+            let schemas = session.schemas().into_iter();
             let rows = schemas.filter(|name| fits(like.as_deref(), name));
             batch(&[("schema_name", Type::Text)], rows.map(|name| vec![Cell::Text(name)]).collect())
         }
@@ -106,7 +106,7 @@ async fn show_tables(
         schema_pattern: schema,
         table_pattern: like,
         // Without a schema, the user's own tables are meant.
-        types: if is_asked { Vec::new() } else { vec!["TABLE".to_owned(), "VIEW".to_owned()] },
+        types: if is_asked { Vec::new() } else { TableKind::of_users() },
         ..TableFilter::default()
     };
     let tables = tables::list(scope, &filter).await;
@@ -221,7 +221,9 @@ fn show_create(name: &ObjectName, scope: &Scope) -> Result<RecordBatch, Error> {
 }
 
 fn definition(entry: &Entry) -> String {
-    let name = format!("{}.{}", quoted(&entry.name.schema), quoted(&entry.name.table));
+    let is_temporary = Catalog::is_temporary_schema(&entry.name.schema);
+    let schema = if is_temporary { TEMPORARY_SCHEMA } else { &entry.name.schema };
+    let name = format!("{}.{}", quoted(schema), quoted(&entry.name.table));
     let mut clauses = match &entry.kind {
         EntryKind::View { sql } => return format!("CREATE VIEW {name} AS {sql}"),
         EntryKind::External(table) => external(&name, table),

@@ -1,10 +1,11 @@
 //! The names that statements make, fill and drop.
 
-use godwit_catalog::TableName;
+use godwit_catalog::{Catalog, TableName};
 use sqlparser::ast::ObjectName;
 
 use crate::error::{Code, Error};
 use crate::plan::Scope;
+use crate::temporary::is_temporary;
 use crate::{DEFAULT_CATALOG, system};
 
 /// Returns the parts of a name.
@@ -19,8 +20,44 @@ pub(super) fn parts(name: &ObjectName) -> Result<Vec<String>, Error> {
         .collect()
 }
 
-/// Returns the full name of a table to make or to drop.
+/// Returns the full name of a table to make or to drop; in the schema `temp` it is the session's.
 pub(super) fn new_table(name: &ObjectName, scope: &Scope) -> Result<TableName, Error> {
+    let found = placed(name, scope)?;
+    if is_temporary(&found.schema) { temporary(&found.table, scope) } else { Ok(found) }
+}
+
+/// Returns the full name of a table or view to make, which is the session's if it says so.
+pub(super) fn new_object(
+    name: &ObjectName,
+    wants_temporary: bool,
+    scope: &Scope,
+) -> Result<TableName, Error> {
+    if !wants_temporary {
+        return new_table(name, scope);
+    }
+    let found = placed(name, scope)?;
+    if name.0.len() > 1 && !is_temporary(&found.schema) {
+        let message = format!("\"{name}\" cannot be temporary, because its schema is not");
+        return Err(Error::new(Code::SyntaxError, message)
+            .with_hint("Leave the schema out; temporary tables are in the schema temp."));
+    }
+    temporary(&found.table, scope)
+}
+
+fn temporary(table: &str, scope: &Scope) -> Result<TableName, Error> {
+    match &scope.temporary {
+        Some(temporary) => Ok(temporary.name(table)),
+        None => Err(Error::unsupported(
+            "temporary tables and views belong to a session, and there is none here",
+        )
+        .with_hint(
+            "Over HTTP, name the rows in WITH, or create a table and drop it afterwards; \
+             sessions are there over Flight SQL and in \"godwit sql\".",
+        )),
+    }
+}
+
+fn placed(name: &ObjectName, scope: &Scope) -> Result<TableName, Error> {
     let parts = parts(name)?;
     let found = match parts.as_slice() {
         [table] => TableName::new(&scope.schema, table),
@@ -38,7 +75,7 @@ pub(super) fn new_table(name: &ObjectName, scope: &Scope) -> Result<TableName, E
     if found.table.trim().is_empty() {
         return Err(Error::new(Code::SyntaxError, "a table needs a name"));
     }
-    if system::has_schema(&found.schema) {
+    if system::has_schema(&found.schema) || Catalog::is_temporary_schema(&found.schema) {
         return Err(Error::new(
             Code::PermissionDenied,
             format!("the schema \"{}\" belongs to the system", found.schema),

@@ -26,8 +26,8 @@ pub(super) async fn create_table(
     counter: &RowCounter,
 ) -> Result<Completion, Error> {
     let Ready { scope, work, parameters, .. } = ready;
-    let name = target::new_table(&create.name, &scope)?;
-    definitions::require_schema(&name, &scope)?;
+    let name = target::new_object(&create.name, create.is_temporary, &scope)?;
+    definitions::require_schema(&name, &scope).await?;
     let mode = definitions::mode(create.or_replace, create.if_not_exists);
     let catalog = &scope.engine.catalog;
     if mode == CreateMode::IfNotExists && catalog.entry(&name).is_some() {

@@ -9,7 +9,7 @@ use crate::sql_type_name;
 use crate::tables::{self, TableFilter, TableInfo, TableKind};
 
 pub(super) fn schemata(scope: &Scope) -> Vec<Vec<Cell>> {
-    tables::schemas(&scope.engine.catalog)
+    tables::schemas(&scope.engine.catalog, scope.temporary.as_deref())
         .into_iter()
         .map(|schema| vec![Cell::text(DEFAULT_CATALOG), Cell::Text(schema), Cell::Null])
         .collect()
@@ -20,7 +20,7 @@ pub(super) async fn tables(scope: &Scope) -> Vec<Vec<Cell>> {
     tables
         .into_iter()
         .map(|table| {
-            let is_insertable = table.kind == TableKind::Table
+            let is_insertable = matches!(table.kind, TableKind::Table | TableKind::Temporary)
                 && matches!(table.format.as_deref(), Some("DELTA" | "GEOPARQUET"));
             vec![
                 Cell::Text(table.catalog),

@@ -7,7 +7,7 @@ use super::batch::Cell;
 use crate::error::Code;
 use crate::plan::Scope;
 use crate::runtime;
-use crate::tables::{self, TableFilter};
+use crate::tables::{self, TableFilter, TableKind};
 
 pub(super) async fn tables(scope: &Scope) -> Vec<Vec<Cell>> {
     let filter = TableFilter { with_schema: true, ..TableFilter::default() };
@@ -131,11 +131,8 @@ pub(super) fn error_codes() -> Vec<Vec<Cell>> {
 }
 
 pub(super) async fn geometry_columns(scope: &Scope) -> Vec<Vec<Cell>> {
-    let filter = TableFilter {
-        types: vec!["TABLE".to_owned(), "VIEW".to_owned()],
-        with_schema: true,
-        ..TableFilter::default()
-    };
+    let filter =
+        TableFilter { types: TableKind::of_users(), with_schema: true, ..TableFilter::default() };
     let mut rows = Vec::new();
     for table in tables::list(scope, &filter).await {
         let Some(schema) = &table.arrow_schema else { continue };

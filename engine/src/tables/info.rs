@@ -78,6 +78,12 @@ impl TableKind {
         }
     }
 
+    /// Returns the names of the kinds that users make.
+    pub(crate) fn of_users() -> Vec<String> {
+        let kinds = [Self::Table, Self::View, Self::Temporary];
+        kinds.map(|kind| kind.flight_name().to_owned()).into()
+    }
+
     /// Returns whether a list of type names asks for this kind; an empty list asks for all.
     pub(super) fn is_asked_for(self, types: &[String]) -> bool {
         types.is_empty()

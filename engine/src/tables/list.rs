@@ -4,12 +4,13 @@ use std::time::Duration;
 
 use arrow::datatypes::SchemaRef;
 use futures::{StreamExt as _, stream};
-use godwit_catalog::{Catalog, Entry, EntryKind};
+use godwit_catalog::{Catalog, Entry, EntryKind, TEMPORARY_SCHEMA};
 
 use super::info::{TableFilter, TableInfo, TableKind};
 use super::pattern::is_like;
 use crate::error::{Code, Error};
 use crate::plan::{Scope, entry_schema};
+use crate::temporary::Temporary;
 use crate::{DEFAULT_CATALOG, system};
 
 /// How many tables are opened at once to find out their columns.
@@ -18,9 +19,13 @@ const OPENED_AT_ONCE: usize = 16;
 /// How long one table may take to tell its columns.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Returns the names of all schemas.
-pub(crate) fn schemas(catalog: &Catalog) -> Vec<String> {
+/// Returns the names of all schemas, among them `temp` when the session has tables of its own.
+pub(crate) fn schemas(catalog: &Catalog, temporary: Option<&Temporary>) -> Vec<String> {
     let mut names = catalog.schema_names();
+    let own = temporary.and_then(Temporary::schema);
+    if own.is_some_and(|schema| !catalog.entries(schema).is_empty()) {
+        names.push(TEMPORARY_SCHEMA.to_owned());
+    }
     names.extend(system::SCHEMAS.iter().map(|&name| name.to_owned()));
     names.sort();
     names.dedup();
@@ -35,15 +40,17 @@ pub(crate) async fn list(scope: &Scope, filter: &TableFilter) -> Vec<TableInfo> 
         Some(_) => return Vec::new(),
     }
     let wanted = |pattern: &Option<String>, name: &str| {
-        pattern.as_deref().is_none_or(|pattern| is_like(name, pattern))
+        // Some clients send names as they are, though a backslash means something in a pattern.
+        pattern.as_deref().is_none_or(|pattern| is_like(name, pattern) || name == pattern)
     };
     let mut found: Vec<(TableInfo, Option<Entry>)> = Vec::new();
-    for schema in schemas(&scope.engine.catalog) {
+    for schema in schemas(&scope.engine.catalog, scope.temporary.as_deref()) {
         if !wanted(&filter.schema_pattern, &schema) {
             continue;
         }
-        for entry in scope.engine.catalog.entries(&schema) {
-            found.push((describe(&entry), Some(entry)));
+        let stored = scope.named(&schema, "").schema;
+        for entry in scope.engine.catalog.entries(&stored) {
+            found.push((describe(&entry, &schema), Some(entry)));
         }
         for name in system::names(&schema) {
             // A table of the user's own hides ours.
@@ -79,14 +86,15 @@ async fn with_schema(mut info: TableInfo, entry: Option<Entry>, scope: &Scope) -
     info
 }
 
-fn describe(entry: &Entry) -> TableInfo {
+fn describe(entry: &Entry, schema: &str) -> TableInfo {
     let (kind, definition) = match &entry.kind {
         EntryKind::View { sql } => (TableKind::View, Some(sql.clone())),
+        _ if Catalog::is_temporary_schema(&entry.name.schema) => (TableKind::Temporary, None),
         _ => (TableKind::Table, None),
     };
     TableInfo {
         catalog: DEFAULT_CATALOG.to_owned(),
-        schema: entry.name.schema.clone(),
+        schema: schema.to_owned(),
         name: entry.name.table.clone(),
         kind,
         arrow_schema: None,

@@ -7,6 +7,7 @@ mod names;
 mod parameters;
 mod queries;
 mod restart;
+mod temporary;
 mod writes;
 
 use arrow::array::RecordBatch;

@@ -6,14 +6,17 @@ use arrow_flight::sql::{
 };
 use arrow_flight::{
     Action, ActionType, CancelFlightInfoRequest, CancelFlightInfoResult, CancelStatus, FlightInfo,
+    RenewFlightEndpointRequest,
 };
 use bytes::Bytes;
+use godwit_engine::Session;
 use prost::Message;
 use uuid::Uuid;
 
 use super::call::Call;
 use super::cancel::cancel;
 use super::prepared;
+use super::renew::renew;
 use super::service::Shared;
 use super::session_messages::{
     CloseResult, CloseStatus, OptionValue, SessionOptions, SetError, SetErrorValue, SetResult,
@@ -45,6 +48,7 @@ pub(super) fn list() -> Vec<ActionType> {
         ("ClosePreparedStatement", "Forgets a prepared statement."),
         ("CancelFlightInfo", "Cancels the query that a flight info describes."),
         ("CancelQuery", "Cancels the query that a flight info describes (deprecated)."),
+        ("RenewFlightEndpoint", "Gives more time to fetch a result."),
         ("SetSessionOptions", "Changes options of the session."),
         ("GetSessionOptions", "Returns the options of the session."),
         ("CloseSession", "Ends the session."),
@@ -91,7 +95,7 @@ pub(super) async fn perform(
         "GetSessionOptions" => Ok(Answer::message(&get_options(shared, call))),
         "CloseSession" => {
             if let Some(key) = &call.session {
-                shared.sessions.close(key);
+                shared.sessions.close(key, &call.principal.name);
             }
             Ok(Answer::message(&CloseResult { status: CloseStatus::Closed.into() }))
         }
@@ -101,9 +105,11 @@ pub(super) async fn perform(
         "CreatePreparedSubstraitPlan" => {
             Err(Failure::unsupported("Substrait plans are not supported; send SQL"))
         }
-        "RenewFlightEndpoint" => Err(Failure::unsupported(
-            "endpoints have no expiration time, so there is nothing to renew",
-        )),
+        "RenewFlightEndpoint" => {
+            let request: RenewFlightEndpointRequest = decode(&action.r#type, &action.body)?;
+            let endpoint = request.endpoint.unwrap_or_default();
+            Ok(Answer::message(&renew(shared, call, endpoint)?))
+        }
         other => Err(Failure::unsupported(format!("action \"{other}\" is not known"))),
     }
 }
@@ -128,25 +134,48 @@ fn set_options(shared: &Shared, call: &Call, request: SessionOptions) -> Answer 
     };
     let principal = &call.principal.name;
     let mut settings = shared.sessions.settings(Some(key), principal);
+    let session = call.session(shared, &settings);
     let mut result = SetResult::default();
     for (name, value) in request.options {
-        if let Err(refusal) = set_option(&mut settings, &name, value.value) {
-            let reason = match refusal {
-                SettingError::Name => SetErrorValue::InvalidName,
-                SettingError::Value(_) => SetErrorValue::InvalidValue,
-            };
-            result.errors.insert(name, error(reason));
+        let mut changed = settings.clone();
+        let set = set_option(&mut changed, &name, value.value);
+        let set = set.and_then(|()| match name.as_str() {
+            "schema" => known_schema(&mut changed, &session),
+            _ => Ok(()),
+        });
+        match set {
+            Ok(()) => settings = changed,
+            Err(SettingError::Name) => {
+                result.errors.insert(name, error(SetErrorValue::InvalidName));
+            }
+            Err(SettingError::Value(_)) => {
+                result.errors.insert(name, error(SetErrorValue::InvalidValue));
+            }
         }
     }
     let mut answer = Answer::message(&result);
+    let session = session.with_options(settings.session_options());
     // A client that keeps cookies gets its session back over any connection.
     if matches!(key, SessionKey::Peer(_)) {
         let id = Uuid::new_v4().simple().to_string();
         answer.cookie = Some(format!("{COOKIE}={id}; Path=/; HttpOnly"));
-        shared.sessions.keep(SessionKey::Cookie(id), principal, settings.clone());
+        shared.sessions.keep(SessionKey::Cookie(id), settings.clone(), session.clone());
     }
-    shared.sessions.keep(key.clone(), principal, settings);
+    shared.sessions.keep(key.clone(), settings, session);
     answer
+}
+
+/// Spells the schema as the catalog does; an empty one is that which sessions start in.
+fn known_schema(settings: &mut Settings, session: &Session) -> Result<(), SettingError> {
+    let Some(wanted) = settings.schema.take().filter(|schema| !schema.is_empty()) else {
+        return Ok(());
+    };
+    let mut known = session.schemas().into_iter();
+    settings.schema = known.find(|schema| schema.eq_ignore_ascii_case(&wanted));
+    match settings.schema {
+        Some(_) => Ok(()),
+        None => Err(SettingError::Value(format!("schema \"{wanted}\" does not exist"))),
+    }
 }
 
 fn set_option(
@@ -170,9 +199,7 @@ fn error(value: SetErrorValue) -> SetError {
 
 fn get_options(shared: &Shared, call: &Call) -> SessionOptions {
     let mut settings = shared.sessions.settings(call.session.as_ref(), &call.principal.name);
-    if let Some(session) = shared.sessions.engine(call.session.as_ref(), &call.principal) {
-        settings.schema = Some(session.schema());
-    }
+    settings.schema = Some(call.session(shared, &settings).schema());
     let options = settings
         .values()
         .into_iter()

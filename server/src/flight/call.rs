@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use godwit_engine::{Prepared, Principal, Session, StatementKind};
+use godwit_engine::{Prepared, Principal, Session};
 use tonic::metadata::MetadataMap;
 
 use super::credentials::{authenticate, from_metadata};
@@ -39,14 +39,11 @@ impl Call {
         Ok(Self { principal, settings, session, patience: patience(metadata) })
     }
 
-    /// Returns the engine's side of the session: as statements left it, else a new one.
+    /// Returns the engine's side of the session as statements left it.
     pub(super) fn session(&self, shared: &Shared, settings: &Settings) -> Session {
-        let options = settings.session_options();
-        let kept = shared.sessions.engine(self.session.as_ref(), &self.principal);
-        match kept.filter(|session| *session.options() == options) {
-            Some(session) => session,
-            None => shared.engine.session(self.principal.clone(), options),
-        }
+        let start = |options| shared.engine.session(self.principal.clone(), options);
+        let (key, options) = (self.session.as_ref(), settings.session_options());
+        shared.sessions.engine(key, &self.principal, options, start)
     }
 
     /// Plans a statement for the caller.
@@ -59,10 +56,11 @@ impl Call {
         let session = self.session(shared, settings);
         let plan = Box::pin(session.prepare(sql)).await?;
         // What such a statement changes must be there for the next one.
-        if plan.kind() == StatementKind::Session
-            && let Some(key) = &self.session
-        {
-            shared.sessions.keep_engine(key.clone(), session);
+        if plan.changes_session() {
+            match &self.session {
+                Some(key) => shared.sessions.keep_engine(key.clone(), session),
+                None => tracing::debug!("a statement changes a session that nothing names"),
+            }
         }
         Ok(plan)
     }

@@ -16,8 +16,10 @@ pub(super) fn cancel(
     info: &FlightInfo,
 ) -> Result<CancelStatus, Failure> {
     let handle = described(shared, call, info)?;
-    if handle.kind() != Kind::Query {
-        return Ok(CancelStatus::NotCancellable);
+    match handle.kind() {
+        Kind::Query => {}
+        Kind::Running if shared.jobs.cancel(handle.id()) => return Ok(CancelStatus::Cancelled),
+        _ => return Ok(CancelStatus::NotCancellable),
     }
     let memory = shared.plans.recall(handle.id());
     if let Some(query_id) = memory.query_id {
@@ -32,10 +34,12 @@ pub(super) fn cancel(
 }
 
 fn described(shared: &Shared, call: &Call, info: &FlightInfo) -> Result<Handle, Failure> {
-    for endpoint in &info.endpoint {
-        let Some(ticket) = &endpoint.ticket else { continue };
+    let tickets = info.endpoint.iter().filter_map(|endpoint| endpoint.ticket.as_ref());
+    // A statement that is polled has no endpoint yet.
+    let polled = Some(&info.app_metadata).filter(|bytes| !bytes.is_empty());
+    for ticket in tickets.map(|ticket| &ticket.ticket).chain(polled) {
         if let Command::TicketStatementQuery(TicketStatementQuery { statement_handle }) =
-            command::of_bytes(&ticket.ticket)?
+            command::of_bytes(ticket)?
         {
             return shared.open(&statement_handle, call);
         }

@@ -29,6 +29,8 @@ pub(super) enum Kind {
     Query = 2,
     /// A statement that was executed; `DoGet` only replays its count.
     Done = 3,
+    /// A statement that runs while its client polls.
+    Running = 4,
 }
 
 /// The content of a handle.

@@ -1,5 +1,7 @@
 //! The answers to `GetFlightInfo`: one endpoint, no location, the schema of the profile.
 
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
 use arrow::datatypes::Schema;
 use arrow_flight::sql::{ProstMessageExt as _, TicketStatementQuery};
 use arrow_flight::{FlightDescriptor, FlightEndpoint, FlightInfo, Ticket};
@@ -29,6 +31,26 @@ pub(super) fn describe(
         ordered: true,
         app_metadata: Bytes::new(),
     })
+}
+
+/// Says how long the tickets of a result are good for.
+pub(super) fn expiring(mut info: FlightInfo, life: Duration) -> FlightInfo {
+    for endpoint in &mut info.endpoint {
+        expire(endpoint, life);
+    }
+    info
+}
+
+/// Says how long the ticket of an endpoint is good for.
+pub(super) fn expire(endpoint: &mut FlightEndpoint, life: Duration) {
+    endpoint.expiration_time.get_or_insert_default().seconds = seconds_at(life);
+}
+
+/// Returns the time after a while, in seconds since 1970.
+pub(super) fn seconds_at(life: Duration) -> i64 {
+    let at = SystemTime::now() + life;
+    let since = at.duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
 }
 
 /// Returns the ticket of a statement handle.

@@ -26,16 +26,12 @@ where
     S: Stream<Item = Result<FlightData, Status>> + Send + 'static,
 {
     without_transaction(command.transaction_id.as_ref())?;
-    if command.temporary {
-        return Err(Failure::unsupported(
-            "temporary tables are not supported; ingest into a schema of your own and drop it",
-        ));
-    }
     let ingest = Ingest {
         mode: mode(command.table_definition_options.as_ref())?,
         catalog: command.catalog,
         schema: command.schema,
         table: command.table,
+        is_temporary: command.temporary,
         options: command.options.into_iter().collect(),
     };
     let Some((schema, upload)) = Upload::begin(messages).await? else {

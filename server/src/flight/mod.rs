@@ -8,15 +8,19 @@ mod call;
 mod cancel;
 pub mod client;
 mod command;
+mod connections;
 mod credentials;
 mod execution;
 mod handle;
 mod info;
 mod ingest;
+mod jobs;
 mod metadata;
 mod parameters;
 mod plans;
+mod poll;
 mod prepared;
+mod renew;
 mod service;
 mod session_messages;
 mod sessions;
@@ -31,4 +35,5 @@ mod wire;
 #[cfg(test)]
 mod tests;
 
+pub use connections::Connections;
 pub use service::{FlightOptions, FlightService, router};

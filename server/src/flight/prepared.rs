@@ -172,7 +172,7 @@ fn open(shared: &Shared, call: &Call, bytes: &[u8]) -> Result<Handle, Failure> {
 
 /// Returns the plan of a prepared statement with the values that came with the call, or were bound
 /// before.
-async fn plan(
+pub(super) async fn plan(
     shared: &Shared,
     call: &Call,
     bytes: &[u8],

@@ -18,13 +18,15 @@ use tonic::metadata::{MetadataMap, MetadataValue};
 use tonic::{Request, Response, Status, Streaming};
 
 use super::call::Call;
+use super::connections::Connections;
 use super::credentials::shake_hands;
 use super::handle::{Handle, HandleError, Signer};
+use super::jobs::Jobs;
 use super::plans::Plans;
 use super::sessions::Sessions;
 use super::status::Failure;
 use super::wire::{Encoder, Profile, encoded, schema_bytes};
-use super::{actions, command, info, ingest, metadata, prepared, statement, tables, updates};
+use super::{actions, command, info, ingest, metadata, poll, prepared, statement, tables, updates};
 use crate::auth::Authenticator;
 
 /// What an operator can choose about the Flight service.
@@ -74,6 +76,8 @@ pub(super) struct Shared {
     pub(super) signer: Signer,
     /// Remembers plans and bound values.
     pub(super) plans: Plans,
+    /// Runs the statements of clients that poll.
+    pub(super) jobs: Jobs,
     /// Remembers the settings of sessions.
     pub(super) sessions: Sessions,
 }
@@ -96,12 +100,12 @@ pub struct FlightService {
     shared: Arc<Shared>,
 }
 
-/// Returns the Flight SQL service, ready for a tonic server.
+/// Returns the Flight SQL service, ready for a tonic server, and what ends its sessions.
 pub fn router(
     engine: Engine,
     authenticator: Arc<Authenticator>,
     options: FlightOptions,
-) -> FlightServiceServer<FlightService> {
+) -> (FlightServiceServer<FlightService>, Connections) {
     let max_message_bytes = options.max_message_bytes;
     let shared = Shared {
         engine,
@@ -109,11 +113,15 @@ pub fn router(
         signer: Signer::new(&options.secret),
         options,
         plans: Plans::default(),
+        jobs: Jobs::default(),
         sessions: Sessions::default(),
     };
-    FlightServiceServer::new(FlightService { shared: Arc::new(shared) })
+    let shared = Arc::new(shared);
+    let connections = Connections::new(Arc::clone(&shared));
+    let service = FlightServiceServer::new(FlightService { shared })
         .max_decoding_message_size(max_message_bytes)
-        .max_encoding_message_size(usize::MAX)
+        .max_encoding_message_size(usize::MAX);
+    (service, connections)
 }
 
 impl FlightService {
@@ -182,7 +190,9 @@ impl FlightService {
         mut messages: Streaming<FlightData>,
     ) -> Result<PutResult, Failure> {
         let Some(mut first) = messages.message().await? else {
-            return Err(Failure::invalid("the stream has no message"));
+            return Err(Failure::invalid(
+                "the stream has no message; of rows without columns or batches, clients send none",
+            ));
         };
         let Some(descriptor) = first.flight_descriptor.take() else {
             return Err(Failure::invalid("the first message has no descriptor"));
@@ -248,19 +258,12 @@ impl FlightRpc for FlightService {
         Ok(Response::new(Box::pin(self.describe(&call, request.into_inner())).await?))
     }
 
-    /// Answers when the statement is planned, or executed if it returns no rows.
     async fn poll_flight_info(
         &self,
         request: Request<FlightDescriptor>,
     ) -> Result<Response<PollInfo>, Status> {
         let call = self.begin(&request).await?;
-        let info = Box::pin(self.describe(&call, request.into_inner())).await?;
-        Ok(Response::new(PollInfo {
-            info: Some(info),
-            flight_descriptor: None,
-            progress: Some(1.0),
-            expiration_time: None,
-        }))
+        Ok(Response::new(Box::pin(poll::poll(&self.shared, &call, request.into_inner())).await?))
     }
 
     async fn get_schema(

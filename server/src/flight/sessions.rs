@@ -1,13 +1,14 @@
-//! The settings of sessions, and which session a call belongs to.
+//! The sessions: their settings, their engine's side, and which of them a call belongs to.
 //!
 //! A session is what the first of these names: the cookie this server set, the header
-//! `x-session-id`, the connection. Temporary tables are not kept here yet.
+//! `x-session-id`, the connection. It ends when the client says so, when it is idle for long, and
+//! when the connection that names it is gone.
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
-use godwit_engine::{Principal, Session};
+use godwit_engine::{Principal, Session, SessionOptions};
 use parking_lot::Mutex;
 use tonic::metadata::MetadataMap;
 
@@ -52,88 +53,134 @@ fn cookie(metadata: &MetadataMap) -> Option<String> {
     None
 }
 
-/// The settings of all sessions.
+/// All sessions.
 #[derive(Debug, Default)]
 pub(super) struct Sessions {
-    by_key: Mutex<HashMap<SessionKey, Stored>>,
+    stored: Mutex<HashMap<Id, Stored>>,
 }
+
+/// What names a session, and whose it is.
+type Id = (SessionKey, String);
 
 #[derive(Debug)]
 struct Stored {
     settings: Settings,
-    principal: String,
-    /// The engine's side, once a statement such as `SET` or `USE` has changed it.
     engine: Option<Session>,
     used_at: Instant,
+}
+
+impl Stored {
+    fn new(settings: Settings, engine: Option<Session>) -> Self {
+        Self { settings, engine, used_at: Instant::now() }
+    }
+
+    fn is_live(&self) -> bool {
+        self.used_at.elapsed() < IDLE
+    }
 }
 
 impl Sessions {
     /// Returns the settings of a session; the defaults for a new one and for a foreign one.
     pub(super) fn settings(&self, key: Option<&SessionKey>, principal: &str) -> Settings {
-        self.stored(key, principal, |stored| stored.settings.clone()).unwrap_or_default()
+        let Some(key) = key else { return Settings::default() };
+        let mut stored = self.stored.lock();
+        let found = stored.get_mut(&(key.clone(), principal.to_owned()));
+        let Some(session) = found.filter(|session| session.is_live()) else {
+            return Settings::default();
+        };
+        session.used_at = Instant::now();
+        session.settings.clone()
     }
 
-    /// Returns the engine's side of a session, if a statement has changed it.
+    /// Returns the engine's side of a session as statements left it, with the given options; the
+    /// first call starts it.
     pub(super) fn engine(
         &self,
         key: Option<&SessionKey>,
         principal: &Principal,
-    ) -> Option<Session> {
-        let session = self.stored(key, &principal.name, |stored| stored.engine.clone()).flatten();
-        session.filter(|session| session.principal() == principal)
+        options: SessionOptions,
+        start: impl FnOnce(SessionOptions) -> Session,
+    ) -> Session {
+        let Some(key) = key else { return start(options) };
+        let id = (key.clone(), principal.name.clone());
+        let mut stored = self.stored.lock();
+        let found = stored.get(&id).filter(|session| session.is_live());
+        let session = found.and_then(|session| session.engine.as_ref());
+        match session.filter(|session| session.principal() == principal) {
+            Some(session) if *session.options() == options => session.clone(),
+            Some(session) => session.with_options(options),
+            None => {
+                let settings = found.map(|session| session.settings.clone()).unwrap_or_default();
+                let session = start(options);
+                insert(&mut stored, id, Stored::new(settings, Some(session.clone())));
+                session
+            }
+        }
     }
 
-    /// Keeps the settings of a session, which then starts anew.
-    pub(super) fn keep(&self, key: SessionKey, principal: &str, settings: Settings) {
-        self.insert(key, principal, settings, None);
+    /// Keeps the settings of a session, and its engine's side as it starts with them.
+    pub(super) fn keep(&self, key: SessionKey, settings: Settings, engine: Session) {
+        let id = (key, engine.principal().name.clone());
+        insert(&mut self.stored.lock(), id, Stored::new(settings, Some(engine)));
     }
 
     /// Keeps the engine's side of a session.
-    pub(super) fn keep_engine(&self, key: SessionKey, session: Session) {
-        let principal = session.principal().name.clone();
-        let settings = self.settings(Some(&key), &principal);
-        self.insert(key, &principal, settings, Some(session));
+    pub(super) fn keep_engine(&self, key: SessionKey, engine: Session) {
+        let settings = self.settings(Some(&key), &engine.principal().name);
+        self.keep(key, settings, engine);
     }
 
-    fn stored<T>(
-        &self,
-        key: Option<&SessionKey>,
-        principal: &str,
-        read: impl FnOnce(&Stored) -> T,
-    ) -> Option<T> {
-        let mut sessions = self.by_key.lock();
-        let stored = sessions.get_mut(key?)?;
-        if stored.principal != principal || stored.used_at.elapsed() >= IDLE {
-            return None;
+    /// Ends a session, whatever else names it.
+    pub(super) fn close(&self, key: &SessionKey, principal: &str) {
+        let closed = self.stored.lock().remove(&(key.clone(), principal.to_owned()));
+        if let Some(session) = closed.and_then(|session| session.engine) {
+            session.end();
         }
-        stored.used_at = Instant::now();
-        Some(read(stored))
     }
 
-    fn insert(
-        &self,
-        key: SessionKey,
-        principal: &str,
-        settings: Settings,
-        engine: Option<Session>,
-    ) {
-        let mut sessions = self.by_key.lock();
-        if sessions.len() >= MAX_SESSIONS {
-            sessions.retain(|_, stored| stored.used_at.elapsed() < IDLE);
-        }
-        if sessions.len() >= MAX_SESSIONS {
-            let oldest = sessions.iter().min_by_key(|(_, stored)| stored.used_at);
-            if let Some(key) = oldest.map(|(key, _)| key.clone()) {
-                sessions.remove(&key);
-            }
-        }
-        let principal = principal.to_owned();
-        sessions.insert(key, Stored { settings, principal, engine, used_at: Instant::now() });
+    /// Ends the sessions that only this connection named.
+    pub(super) fn disconnect(&self, peer: SocketAddr) {
+        let key = SessionKey::Peer(peer);
+        self.remove(|(named, _), _| *named == key);
     }
 
-    /// Ends a session.
-    pub(super) fn close(&self, key: &SessionKey) {
-        self.by_key.lock().remove(key);
+    /// Ends the sessions that nobody has used for long.
+    pub(super) fn tidy(&self) {
+        self.remove(|_, session| !session.is_live());
+    }
+
+    fn remove(&self, is_over: impl Fn(&Id, &Stored) -> bool) {
+        let mut stored = self.stored.lock();
+        let over: Vec<Stored> = stored
+            .extract_if(|id, session| is_over(id, session))
+            .map(|(_, session)| session)
+            .collect();
+        for session in over {
+            end_unless_shared(&stored, session);
+        }
+    }
+}
+
+/// Adds a session; when there are too many, that which was used least recently goes.
+fn insert(stored: &mut HashMap<Id, Stored>, id: Id, session: Stored) {
+    if stored.len() >= MAX_SESSIONS && !stored.contains_key(&id) {
+        let oldest = stored.iter().min_by_key(|(_, session)| session.used_at);
+        let oldest = oldest.map(|(id, _)| id.clone());
+        if let Some(session) = oldest.and_then(|id| stored.remove(&id)) {
+            end_unless_shared(stored, session);
+        }
+    }
+    if let Some(old) = stored.insert(id, session) {
+        end_unless_shared(stored, old);
+    }
+}
+
+/// Ends the engine's side of a session that is no longer stored, unless another key leads to it.
+fn end_unless_shared(stored: &HashMap<Id, Stored>, session: Stored) {
+    let Some(ended) = session.engine else { return };
+    let mut others = stored.values().filter_map(|session| session.engine.as_ref());
+    if !others.any(|other| other.is_same(&ended)) {
+        ended.end();
     }
 }
 
@@ -153,17 +200,5 @@ mod tests {
         metadata.insert("cookie", "a=b; arrow_flight_session_id=\"42\"".parse().unwrap());
         let key = SessionKey::of_call(&metadata, peer);
         assert_eq!(key, Some(SessionKey::Cookie("42".to_owned())));
-    }
-
-    #[test]
-    fn settings_stay_with_their_principal() {
-        let sessions = Sessions::default();
-        let key = SessionKey::Header("mine".to_owned());
-        let settings = Settings { schema: Some("raw".to_owned()), ..Settings::default() };
-        sessions.keep(key.clone(), "ada", settings.clone());
-        assert_eq!(sessions.settings(Some(&key), "ada"), settings);
-        assert_eq!(sessions.settings(Some(&key), "bob"), Settings::default());
-        sessions.close(&key);
-        assert_eq!(sessions.settings(Some(&key), "ada"), Settings::default());
     }
 }

@@ -39,6 +39,7 @@ const MAX_HANDLE_BYTES: usize = 64 * 1024;
 /// The messages of one result.
 pub(super) type FlightStream = BoxStream<'static, Result<FlightData, Status>>;
 
+/// The columns of what a statement that returns no rows did.
 static COUNT_SCHEMA: LazyLock<SchemaRef> =
     LazyLock::new(|| Arc::new(Schema::new(vec![Field::new("count", DataType::Int64, true)])));
 
@@ -106,9 +107,18 @@ pub(super) async fn describe(
     descriptor: FlightDescriptor,
     command: CommandStatementQuery,
 ) -> Result<FlightInfo, Failure> {
-    without_transaction(command.transaction_id.as_ref())?;
-    let planned = plan_text(shared, call, &command.query).await?;
+    let planned = plan(shared, call, &command).await?;
     announce(shared, call, descriptor, planned).await
+}
+
+/// Plans a statement's text.
+pub(super) async fn plan(
+    shared: &Shared,
+    call: &Call,
+    command: &CommandStatementQuery,
+) -> Result<Planned, Failure> {
+    without_transaction(command.transaction_id.as_ref())?;
+    plan_text(shared, call, &command.query).await
 }
 
 /// Returns the schema of a statement's text, without executing anything.
@@ -132,10 +142,7 @@ pub(super) async fn announce(
     let schema = planned.announced_schema();
     if !planned.plan.is_query() {
         let count = updates::run(&planned.plan, &rows).await?;
-        let mut handle = Handle::new(Kind::Done, principal, "", &planned.settings);
-        handle.count = count;
-        let ticket = info::statement_ticket(shared.signer.sign(&handle, TICKET_LIFE));
-        return info::describe(&schema, descriptor, ticket, Some(count));
+        return done(shared, call, descriptor, &planned.settings, count);
     }
     let mut handle = Handle::new(Kind::Query, principal, planned.plan.sql(), &planned.settings);
     handle.parameters = planned.bound.as_ref().map(Bound::to_ipc).transpose()?;
@@ -143,7 +150,28 @@ pub(super) async fn announce(
     let id = handle.id();
     let bytes = issue(shared, handle, TICKET_LIFE);
     shared.plans.remember_plan(id, PLAN_LIFE, planned.plan);
-    info::describe(&schema, descriptor, info::statement_ticket(bytes), None)
+    let described = info::describe(&schema, descriptor, info::statement_ticket(bytes), None)?;
+    Ok(info::expiring(described, TICKET_LIFE))
+}
+
+/// Describes what a finished statement did.
+pub(super) fn done(
+    shared: &Shared,
+    call: &Call,
+    descriptor: FlightDescriptor,
+    settings: &Settings,
+    count: i64,
+) -> Result<FlightInfo, Failure> {
+    let mut handle = Handle::new(Kind::Done, &call.principal.name, "", settings);
+    handle.count = count;
+    let ticket = info::statement_ticket(shared.signer.sign(&handle, TICKET_LIFE));
+    let described = info::describe(&COUNT_SCHEMA, descriptor, ticket, Some(count))?;
+    Ok(info::expiring(described, TICKET_LIFE))
+}
+
+/// Returns the columns of what a statement that returns no rows did.
+pub(super) fn count_schema() -> SchemaRef {
+    Arc::clone(&COUNT_SCHEMA)
 }
 
 /// Returns the bytes of a handle; a large one leaves its content here.
@@ -167,8 +195,8 @@ pub(super) async fn fetch(
     match handle.kind() {
         Kind::Done => replay(call, handle.count),
         Kind::Query => fetch_query(shared, call, handle).await,
-        Kind::Statement | Kind::Unknown => {
-            Err(Failure::invalid("the ticket is the handle of a prepared statement"))
+        Kind::Statement | Kind::Running | Kind::Unknown => {
+            Err(Failure::invalid("the ticket is not that of a result"))
         }
     }
 }

@@ -27,7 +27,7 @@ pub use self::signals::wait_for_signal;
 const GRACE: Duration = Duration::from_secs(25);
 /// How long answers in flight may take after the last query ended.
 const LAST_BYTES: Duration = Duration::from_secs(3);
-const METRICS_EVERY: Duration = Duration::from_secs(10);
+const TIDY_EVERY: Duration = Duration::from_secs(10);
 /// Proxies close HTTP/2 connections that are silent for a minute.
 const PING_EVERY: Duration = Duration::from_secs(30);
 const PING_TIMEOUT: Duration = Duration::from_secs(20);
@@ -85,13 +85,14 @@ impl Running {
         let listeners = CancellationToken::new();
         let drain = Drain::default();
         let mut tasks = JoinSet::new();
-        let service = flight::router(engine.clone(), Arc::clone(&authenticator), options(&config));
+        let (service, connections) =
+            flight::router(engine.clone(), Arc::clone(&authenticator), options(&config));
         let stopped = listeners.clone().cancelled_owned();
-        tasks.spawn(serve_flight(flight.0, service, stopped));
+        tasks.spawn(serve_flight(flight.0, service, connections.clone(), stopped));
         let app = App::new(engine.clone(), authenticator, &config, http_addr, drain.clone());
         let stopped = listeners.clone().cancelled_owned();
         tasks.spawn(serve_http(http.0, http::router(app), stopped));
-        tasks.spawn(tidy_metrics());
+        tasks.spawn(tidy(connections));
         tracing::info!(%flight_addr, %http_addr, "server started");
         Ok(Self { engine, flight_addr, http_addr, drain, listeners, tasks })
     }
@@ -118,7 +119,7 @@ impl Running {
         Box::pin(self.engine.shutdown(GRACE)).await;
         self.listeners.cancel();
         let gone = async {
-            // The metrics task never ends by itself, so two of three tasks are waited for.
+            // The tidying task never ends by itself, so two of three tasks are waited for.
             for _ in 0..self.tasks.len().saturating_sub(1) {
                 self.tasks.join_next().await;
             }
@@ -167,10 +168,11 @@ async fn serve_http(
 async fn serve_flight(
     listener: TcpListener,
     service: arrow_flight::flight_service_server::FlightServiceServer<flight::FlightService>,
+    sessions: flight::Connections,
     stopped: impl Future<Output = ()> + Send + 'static,
 ) {
     // The builder's own socket options count only for listeners that it opens itself.
-    let connections = TcpIncoming::from(listener).with_nodelay(Some(true));
+    let connections = sessions.watch(TcpIncoming::from(listener).with_nodelay(Some(true)));
     let served = tonic::transport::Server::builder()
         .http2_keepalive_interval(Some(PING_EVERY))
         .http2_keepalive_timeout(Some(PING_TIMEOUT))
@@ -186,10 +188,11 @@ async fn serve_flight(
     }
 }
 
-async fn tidy_metrics() {
-    let mut interval = tokio::time::interval(METRICS_EVERY);
+async fn tidy(connections: flight::Connections) {
+    let mut interval = tokio::time::interval(TIDY_EVERY);
     loop {
         interval.tick().await;
         metrics::tidy();
+        connections.tidy();
     }
 }

@@ -189,13 +189,6 @@ def names_keep_their_case(server):
         expect_equal(found.schema.names, ["GeoID"])
 
 
-@case
-def temporary_tables_are_refused(server):
-    with server.connect() as connection:
-        temporary = lambda: ingest(connection, "passing", SMALL, schema=None, temporary=True)
-        expect_error(temporary, "temporary", state="0A000")
-
-
 UTC = datetime.timezone.utc
 MOMENT = datetime.datetime(2023, 5, 15, 13, 45, 30, 123456)
 TIMES = [0, 3_661, 49_531, 86_399]

@@ -16,17 +16,22 @@ impl GeoParser<'_> {
         if self.words(&["EXTERNAL", "TABLE"]) {
             return self.create_external_table(or_replace);
         }
+        let is_local = self.words(&["LOCAL"]);
+        let is_temporary = self.word("TEMPORARY") || self.word("TEMP");
         if self.word("TABLE") {
-            return self.create_table(or_replace);
+            return self.create_table(or_replace, is_temporary);
         }
         if self.word("VIEW") {
-            return self.create_view(or_replace);
+            return self.create_view(or_replace, is_temporary);
+        }
+        if is_local || is_temporary {
+            return Err(self.expected("TEMPORARY TABLE or TEMPORARY VIEW"));
         }
         if !or_replace && (self.word("SCHEMA") || self.word("DATABASE")) {
             let if_not_exists = self.if_not_exists();
             return Ok(Statement::CreateSchema { name: self.object_name()?, if_not_exists });
         }
-        for kind in ["MATERIALIZED", "TEMPORARY", "TEMP", "INDEX", "FUNCTION", "TASK", "SECRET"] {
+        for kind in ["MATERIALIZED", "INDEX", "FUNCTION", "TASK", "SECRET"] {
             if self.peek_word(kind) {
                 return Err(self.refuse(format!("CREATE {kind} is not supported")));
             }
@@ -64,7 +69,7 @@ impl GeoParser<'_> {
         }))
     }
 
-    fn create_table(&mut self, or_replace: bool) -> Result<Statement, Error> {
+    fn create_table(&mut self, or_replace: bool, is_temporary: bool) -> Result<Statement, Error> {
         let if_not_exists = self.check_if_not_exists(or_replace)?;
         let name = self.object_name()?;
         let place = self.position();
@@ -84,6 +89,9 @@ impl GeoParser<'_> {
             return Err(Error::new(Code::SyntaxError, "CREATE TABLE takes no OPTIONS")
                 .with_hint("Type TBLPROPERTIES (...), or CREATE EXTERNAL TABLE for files."));
         }
+        if is_temporary && clauses.location.is_some() {
+            return Err(Error::new(Code::SyntaxError, "a temporary table takes no LOCATION"));
+        }
         let source = match (self.word("AS"), columns) {
             (true, None) => CreateSource::Query(self.query()?),
             (true, Some(_)) => {
@@ -96,6 +104,7 @@ impl GeoParser<'_> {
         };
         Ok(Statement::CreateTable(CreateTable {
             or_replace,
+            is_temporary,
             if_not_exists,
             name,
             partitioned_by: clauses.partition_names()?,
@@ -108,7 +117,7 @@ impl GeoParser<'_> {
         }))
     }
 
-    fn create_view(&mut self, or_replace: bool) -> Result<Statement, Error> {
+    fn create_view(&mut self, or_replace: bool, is_temporary: bool) -> Result<Statement, Error> {
         let if_not_exists = self.check_if_not_exists(or_replace)?;
         let name = self.object_name()?;
         let columns = if self.parser.consume_token(&Token::LParen) {
@@ -136,6 +145,7 @@ impl GeoParser<'_> {
         }
         Ok(Statement::CreateView(CreateView {
             or_replace,
+            is_temporary,
             if_not_exists,
             name,
             comment,

@@ -20,15 +20,17 @@ use super::statement::{Explain, Statement};
 use super::{limits, slice};
 use crate::error::{Code, Error, Position};
 
+/// The statements that begin, mark and end transactions.
+const TRANSACTIONS: [&str; 7] =
+    ["ABORT", "BEGIN", "COMMIT", "RELEASE", "ROLLBACK", "SAVEPOINT", "START"];
+
 /// Statements other databases know, refused by name rather than as a syntax error.
-const REFUSED: [&str; 28] = [
+const REFUSED: [&str; 22] = [
     "ALTER",
     "ANALYZE",
     "ATTACH",
-    "BEGIN",
     "CALL",
     "COMMENT",
-    "COMMIT",
     "DEALLOCATE",
     "DECLARE",
     "DETACH",
@@ -43,12 +45,8 @@ const REFUSED: [&str; 28] = [
     "PRAGMA",
     "PREPARE",
     "REFRESH",
-    "RELEASE",
     "RESTORE",
     "REVOKE",
-    "ROLLBACK",
-    "SAVEPOINT",
-    "START",
     "VACUUM",
 ];
 
@@ -120,6 +118,11 @@ impl GeoParser<'_> {
         }
         if self.word("KILL") || self.word("CANCEL") {
             return self.kill();
+        }
+        if let Some(refused) = TRANSACTIONS.iter().find(|refused| self.peek_word(refused)) {
+            return Err(self
+                .refuse(format!("{refused} is not supported, because there are no transactions"))
+                .with_hint("Every statement is atomic: it is done whole, or not at all."));
         }
         if let Some(refused) = REFUSED.iter().find(|refused| self.peek_word(refused)) {
             return Err(self.refuse(format!("{refused} statements are not supported")));

@@ -5,9 +5,9 @@ use std::ops::ControlFlow;
 
 use godwit_geometry::Kind;
 use sqlparser::ast::{
-    Array, CastKind, DataType, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArgumentList,
-    FunctionArguments, Ident, ObjectName, ObjectNamePart, Query, Select, SelectItem, SetExpr,
-    TableFactor, Value, VisitMut as _, VisitorMut,
+    Array, BinaryOperator, CastKind, DataType, Expr, Function, FunctionArg, FunctionArgExpr,
+    FunctionArgumentList, FunctionArguments, Ident, ObjectName, ObjectNamePart, Query, Select,
+    SelectItem, SetExpr, TableFactor, Value, VisitMut as _, VisitorMut,
 };
 use sqlparser::parser::Parser;
 use sqlparser::tokenizer::Span;
@@ -25,6 +25,9 @@ pub(crate) const GEOGRAPHY_CAST: &str = "godwit_geography_cast";
 /// Functions that may be called without parentheses.
 const BARE: [&str; 5] =
     ["current_user", "session_user", "current_catalog", "current_schema", "current_role"];
+
+/// Names that `PostgreSQL` has for functions that are called otherwise here.
+const SYNONYMS: [(&str, &str); 2] = [("every", "bool_and"), ("gen_random_uuid", "uuid")];
 
 /// Functions that return an array.
 const ARRAYS: [&str; 3] = ["array", "array_agg", "make_array"];
@@ -63,6 +66,8 @@ impl VisitorMut for Calls {
                     };
                 } else if let Some(list) = list_of(function) {
                     *expr = list;
+                } else if let Some(remainder) = remainder_of(function) {
+                    *expr = remainder;
                 } else {
                     rewrite_call(function);
                 }
@@ -134,11 +139,30 @@ fn list_of(function: &mut Function) -> Option<Expr> {
     Some(Expr::Subquery(list))
 }
 
+/// Returns the operation that `mod(a, b)` is.
+fn remainder_of(function: &mut Function) -> Option<Expr> {
+    let [part] = function.name.0.as_slice() else { return None };
+    part.as_ident().filter(|name| name.value.eq_ignore_ascii_case("mod"))?;
+    let FunctionArguments::List(list) = &mut function.args else { return None };
+    let [
+        FunctionArg::Unnamed(FunctionArgExpr::Expr(dividend)),
+        FunctionArg::Unnamed(FunctionArgExpr::Expr(divisor)),
+    ] = list.args.as_mut_slice()
+    else {
+        return None;
+    };
+    let nested =
+        |value: &mut Expr| Box::new(Expr::Nested(Box::new(std::mem::replace(value, null()))));
+    let (left, right) = (nested(dividend), nested(divisor));
+    let remainder = Expr::BinaryOp { left, op: BinaryOperator::Modulo, right };
+    Some(Expr::Nested(Box::new(remainder)))
+}
+
 fn rewrite_call(function: &mut Function) {
     let [ObjectNamePart::Identifier(name)] = function.name.0.as_mut_slice() else { return };
     name.value = name.value.to_lowercase();
-    if name.value == "every" {
-        "bool_and".clone_into(&mut name.value);
+    if let Some((_, known)) = SYNONYMS.iter().find(|(synonym, _)| *synonym == name.value) {
+        (*known).clone_into(&mut name.value);
     }
     if let FunctionArguments::List(list) = &mut function.args {
         for argument in &mut list.args {

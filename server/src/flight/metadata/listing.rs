@@ -35,7 +35,7 @@ pub(super) fn schemas(
 ) -> Result<RecordBatch, Failure> {
     let command = CommandGetDbSchemas { catalog: any_catalog(command.catalog), ..command };
     let mut builder = command.into_builder();
-    for name in shared.engine.schemas(&call.principal) {
+    for name in call.session(shared, &call.settings).schemas() {
         builder.append(DEFAULT_CATALOG, name);
     }
     builder.build().map_err(|error| unbuilt(&error))

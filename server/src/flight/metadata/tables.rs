@@ -51,7 +51,7 @@ pub(super) async fn rows(
         types: command.table_types.into_iter().map(known_type).collect(),
         with_schema: command.include_schema,
     };
-    let tables = shared.engine.tables(&filter, &call.principal).await?;
+    let tables = call.session(shared, &call.settings).tables(&filter).await;
 
     let unfiltered = None::<String>;
     let mut builder = GetTablesBuilder::new(

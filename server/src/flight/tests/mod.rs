@@ -1,6 +1,7 @@
 //! The service over a socket, with the client of the protocol crate.
 
 mod metadata;
+mod polling;
 mod security;
 mod sessions;
 mod statements;
@@ -43,12 +44,13 @@ impl TestServer {
         config.storage.data_dir = data.path().join("data");
         let engine = Box::pin(Engine::start(&config)).await.unwrap();
         let authenticator = Arc::new(Authenticator::from_config(&auth));
-        let service = router(engine.clone(), authenticator, FlightOptions::default());
+        let (service, connections) =
+            router(engine.clone(), authenticator, FlightOptions::default());
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let mut tasks = JoinSet::new();
         tasks.spawn(async move {
-            let incoming = TcpListenerStream::new(listener);
+            let incoming = connections.watch(TcpListenerStream::new(listener));
             Server::builder().add_service(service).serve_with_incoming(incoming).await.unwrap();
         });
         Self { url, engine, _tasks: tasks, _data: data }

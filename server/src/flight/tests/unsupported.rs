@@ -3,8 +3,7 @@
 use arrow_flight::sql::{
     ActionBeginSavepointRequest, ActionBeginTransactionRequest,
     ActionCreatePreparedSubstraitPlanRequest, ActionEndSavepointRequest,
-    ActionEndTransactionRequest, Any, CommandStatementIngest, CommandStatementSubstraitPlan,
-    ProstMessageExt, TableDefinitionOptions,
+    ActionEndTransactionRequest, Any, CommandStatementSubstraitPlan, ProstMessageExt,
 };
 use arrow_flight::{Action, Empty, FlightData, FlightDescriptor};
 use futures::stream;
@@ -30,7 +29,6 @@ async fn actions_without_a_meaning_here_are_unimplemented() {
             "CreatePreparedSubstraitPlan",
             packed(&ActionCreatePreparedSubstraitPlanRequest::default()),
         ),
-        ("RenewFlightEndpoint", Vec::new()),
         ("NoSuchAction", Vec::new()),
     ];
     let listed = client.inner_mut().list_actions(Empty {}).await.unwrap().into_inner();
@@ -65,7 +63,6 @@ async fn commands_without_a_meaning_here_are_unimplemented() {
         client.do_get(Ticket { ticket: plan.into() }).await.err(),
         client.do_put(stream::iter([opening(descriptor)])).await.err(),
         client.do_exchange(stream::iter([FlightData::default()])).await.err(),
-        client.do_put(stream::iter([opening(temporary_ingest())])).await.err(),
     ];
     for (index, refused) in refused.into_iter().enumerate() {
         assert_eq!(refused.unwrap().code(), Code::Unimplemented, "{index}");
@@ -79,14 +76,4 @@ async fn commands_without_a_meaning_here_are_unimplemented() {
 
 fn opening(descriptor: FlightDescriptor) -> FlightData {
     FlightData { flight_descriptor: Some(descriptor), ..FlightData::default() }
-}
-
-fn temporary_ingest() -> FlightDescriptor {
-    let command = CommandStatementIngest {
-        table_definition_options: Some(TableDefinitionOptions { if_not_exist: 1, if_exists: 1 }),
-        table: "t".to_owned(),
-        temporary: true,
-        ..CommandStatementIngest::default()
-    };
-    FlightDescriptor::new_cmd(packed(&command))
 }

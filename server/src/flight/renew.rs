@@ -1,0 +1,42 @@
+//! `RenewFlightEndpoint`: more time to fetch a result.
+
+use arrow_flight::sql::{Command, TicketStatementQuery};
+use arrow_flight::{FlightEndpoint, Ticket};
+
+use super::call::Call;
+use super::handle::{HandleError, Kind};
+use super::service::Shared;
+use super::statement::TICKET_LIFE;
+use super::status::Failure;
+use super::{command, info};
+
+/// Returns the endpoint with a ticket that is good for longer. The ticket of a metadata command is
+/// good forever and stays what it is.
+pub(super) fn renew(
+    shared: &Shared,
+    call: &Call,
+    endpoint: FlightEndpoint,
+) -> Result<FlightEndpoint, Failure> {
+    let Some(ticket) = &endpoint.ticket else {
+        return Err(Failure::invalid("the endpoint has no ticket"));
+    };
+    let command = command::of_bytes(&ticket.ticket)?;
+    let Command::TicketStatementQuery(TicketStatementQuery { statement_handle }) = command else {
+        return Ok(endpoint);
+    };
+    // What is kept here is opened as it travelled, so that it stays here.
+    let handle = shared.signer.open_any(&statement_handle, &call.principal.name)?;
+    if !matches!(handle.kind(), Kind::Query | Kind::Done) {
+        return Err(HandleError::Invalid.into());
+    }
+    if handle.kept && shared.plans.recall(handle.id()).content.is_none() {
+        return Err(HandleError::Expired.into());
+    }
+    if handle.kept {
+        shared.plans.remember(handle.id(), TICKET_LIFE, |_| {});
+    }
+    let ticket = info::statement_ticket(shared.signer.sign(&handle, TICKET_LIFE));
+    let mut renewed = FlightEndpoint { ticket: Some(Ticket { ticket }), ..endpoint };
+    info::expire(&mut renewed, TICKET_LIFE);
+    Ok(renewed)
+}
