@@ -27,8 +27,8 @@ def make():
 
 COUNT = "SELECT count(*), round(sum(ST_Area({})), 9) FROM "
 WHOLE = COUNT.format("geometry") + f"'{PATH}'"
-ENVELOPE = "ST_MakeEnvelope({}, {}, {}, {}, ST_SRID(geometry))".format(*WINDOW)
-PART = f"{WHOLE} WHERE ST_Intersects(ST_Envelope(geometry), {ENVELOPE})"
+ENVELOPE = "ST_MakeEnvelope({}, {}, {}, {}, 4326)".format(*WINDOW)
+PART = f"{WHOLE} WHERE geometry && {ENVELOPE}"
 READ_DUCKDB = DUCKDB + """
 path, window = sys.argv[1], sys.argv[2]
 box = f", spatial_filter_box = ST_MakeBox2D(ST_Point({window.split(',')[0]}, {window.split(',')[1]}), ST_Point({window.split(',')[2]}, {window.split(',')[3]}))" if window else ""

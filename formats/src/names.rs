@@ -8,7 +8,7 @@ const GEOMETRY: &str = "geometry";
 /// Returns the name for a column after those that are known: the wanted one, or one like it that
 /// is free.
 pub(crate) fn free_name<'a>(
-    known: impl ExactSizeIterator<Item = &'a String> + Clone,
+    known: &(impl ExactSizeIterator<Item = &'a String> + Clone),
     wanted: String,
 ) -> String {
     let is_known = |name: &str| known.clone().any(|known| known.eq_ignore_ascii_case(name));
@@ -38,7 +38,7 @@ mod tests {
     fn names_are_given_once() {
         let mut known: Vec<String> = Vec::new();
         for wanted in ["a", "A", "", "field_3", "a"] {
-            let free = free_name(known.iter(), wanted.to_owned());
+            let free = free_name(&known.iter(), wanted.to_owned());
             known.push(free);
         }
         assert_eq!(known, ["a", "A_1", "field_3", "field_3_1", "a_2"]);

@@ -45,8 +45,8 @@ async fn row(
     let format = reading.remove("format");
     let session = scope.state.as_ref();
     let table = catalog.open_location(session, location, format.as_deref(), &reading).await?;
-    let [name, summary] = match Catalog::format_of(table.as_ref()).map(|format| format.describe()) {
-        Some(format) => [format.name, format.summary],
+    let [name, summary] = match Catalog::format_of(table.as_ref()) {
+        Some(format) => [format.describe().name, format.describe().summary],
         None => DELTA,
     };
     let schema = table.schema();
@@ -57,10 +57,9 @@ async fn row(
         let crs = GeometryType::from_field(field).ok().flatten().and_then(|kind| kind.crs);
         geometry_fields.push(geometry_field(field.name(), &kind(field.name()), crs.as_ref()));
     }
-    let geometry_fields = list(geometry_fields, || geometry_field("", "''", None));
-    let fields = list(fields.into_iter().map(plain_field).collect(), || {
-        plain_field(&Field::new("", DataType::Utf8, true))
-    });
+    let geometry_fields = list(&geometry_fields, || geometry_field("", "''", None));
+    let fields: Vec<String> = fields.into_iter().map(plain_field).collect();
+    let fields = list(&fields, || plain_field(&Field::new("", DataType::Utf8, true)));
     let mut arguments = text(location);
     for (name, value) in options {
         let _written = write!(arguments, ", {name} => {}", text(value));
@@ -144,7 +143,7 @@ fn type_names(data_type: &DataType) -> [&'static str; 2] {
 }
 
 /// Returns a list of values, whose type is that of an example when it is empty.
-fn list(values: Vec<String>, example: impl FnOnce() -> String) -> String {
+fn list(values: &[String], example: impl FnOnce() -> String) -> String {
     if values.is_empty() {
         return format!("array_pop_back(make_array({}))", example());
     }

@@ -72,7 +72,7 @@ impl Header {
                 ColumnType::from_number(number).ok_or("a column has no known type")?;
             let name = column.text(0)?.unwrap_or_default().to_owned();
             columns.push(Column {
-                name: free_name(columns.iter().map(|c| &c.name), name),
+                name: free_name(&columns.iter().map(|c| &c.name), name),
                 column_type,
             });
         }
@@ -116,7 +116,7 @@ impl Header {
     /// Returns where the first feature begins; nothing when there is no room for its index.
     pub(super) fn features_start(&self) -> Option<u64> {
         let nodes = self.levels().into_iter().try_fold(0_u64, u64::checked_add)?;
-        nodes.checked_mul(NODE_BYTES)?.checked_add(self.end)
+        nodes.checked_mul(NODE_BYTES as u64)?.checked_add(self.end)
     }
 
     /// Returns the columns of the file as a table.

@@ -26,12 +26,11 @@ pub(super) fn split<'a>(
         let (number, rest) = properties.split_first_chunk().ok_or(CUT_OFF)?;
         let index = usize::from(u16::from_le_bytes(*number));
         let column = columns.get(index).ok_or("a feature has a property of no column")?;
-        let (length, rest) = match column.column_type.size() {
-            Some(size) => (size, rest),
-            None => {
-                let (length, rest) = rest.split_first_chunk().ok_or(CUT_OFF)?;
-                (usize::try_from(u32::from_le_bytes(*length)).map_err(|_far| CUT_OFF)?, rest)
-            }
+        let (length, rest) = if let Some(size) = column.column_type.size() {
+            (size, rest)
+        } else {
+            let (length, rest) = rest.split_first_chunk().ok_or(CUT_OFF)?;
+            (usize::try_from(u32::from_le_bytes(*length)).map_err(|_far| CUT_OFF)?, rest)
         };
         let (value, rest) = rest.split_at_checked(length).ok_or(CUT_OFF)?;
         if let Some(place) = values.get_mut(index) {
@@ -144,14 +143,14 @@ mod tests {
     fn properties_that_do_not_fit_are_refused() {
         let columns = [ColumnType::Short, ColumnType::Text]
             .map(|column_type| Column { name: String::new(), column_type });
-        let mut values = vec![None; 2];
+        let mut values = [None; 2];
         let bytes = [1, 0, 2, 0, 0, 0, b'h', b'i', 0, 0, 7, 0];
         split(&bytes, &columns, &mut values).unwrap();
         assert_eq!(values, [Some(&[7, 0][..]), Some(&b"hi"[..])]);
         for end in (1..bytes.len()).filter(|end| *end != 8) {
-            let mut values = vec![None; 2];
+            let mut values = [None; 2];
             assert!(split(&bytes[..end], &columns, &mut values).is_err(), "{end}");
         }
-        assert!(split(&[2, 0, 1], &columns, &mut vec![None; 2]).is_err());
+        assert!(split(&[2, 0, 1], &columns, &mut [None; 2]).is_err());
     }
 }

@@ -132,13 +132,12 @@ impl FileOpener for FlatGeobufOpener {
             let location = &file.object_meta.location;
             let opened = Opened::read(&this.store, location, this.compression).await?;
             let decoder = this.decoder(&opened.header);
-            let chunks = match this.wanted(&opened, &file.object_meta).await? {
-                Some(runs) => this.pieces(location, &opened, runs),
-                None => {
-                    let header = Arc::clone(&opened.header);
-                    let cutter = move |reader, path| FeatureSplitter::new(reader, path, &header);
-                    chunks(&this.store, location, Some(opened.compression), cutter).await?
-                }
+            let chunks = if let Some(runs) = this.wanted(&opened, &file.object_meta).await? {
+                this.pieces(location, &opened, runs)
+            } else {
+                let header = Arc::clone(&opened.header);
+                let cutter = move |reader, path| FeatureSplitter::new(reader, path, &header);
+                chunks(&this.store, location, Some(opened.compression), cutter).await?
             };
             Ok(decoded(chunks, this.width, decoder))
         }))

@@ -59,7 +59,7 @@ pub(super) async fn search(
                 range.end = (range.end + 1).min(*count);
             }
         }
-        let byte = |node: u64| level_start + node * NODE_BYTES;
+        let byte = |node: u64| level_start + node * NODE_BYTES as u64;
         let places: Vec<Range<u64>> =
             ranges.iter().map(|range| byte(range.start)..byte(range.end)).collect();
         let blocks = store.get_ranges(location, &places).await?;
@@ -93,7 +93,7 @@ struct Node {
 }
 
 fn nodes(block: &Bytes) -> impl Iterator<Item = Node> + '_ {
-    block.chunks_exact(NODE_BYTES as usize).map(|bytes| {
+    block.chunks_exact(NODE_BYTES).map(|bytes| {
         let field = |index: usize| -> [u8; 8] {
             let field = bytes.get(8 * index..).and_then(|rest| rest.first_chunk());
             field.copied().unwrap_or_default()

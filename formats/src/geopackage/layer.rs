@@ -24,11 +24,13 @@ pub(super) struct LayerColumn {
 
 /// Returns the names of the layers, those with features first.
 pub(super) fn names(database: &Connection) -> Result<Vec<String>> {
-    // A view may take any time to compute, so only tables are layers.
+    // A view may take any time to compute, so only tables are layers; GDAL writes an empty one
+    // into databases without features.
     let mut statement = database.prepare(
         "SELECT contents.table_name FROM gpkg_contents AS contents \
          JOIN sqlite_schema AS known ON known.name = contents.table_name AND known.type = 'table' \
          WHERE data_type IN ('features', 'attributes') \
+         AND contents.table_name <> 'ogr_empty_table' \
          ORDER BY data_type = 'features' DESC, contents.rowid",
     )?;
     let names = statement.query_map([], |row| row.get(0))?;
@@ -77,9 +79,11 @@ impl Layer {
     pub(super) fn fields(&self, crs: Option<&Crs>) -> Vec<Field> {
         let crs = crs.or(self.crs.as_ref());
         let columns = self.columns.iter();
-        let field = |column: &LayerColumn| match column.is_geometry {
-            true => GeometryType::new(crs.cloned()).field(&column.name, true),
-            false => Field::new(&column.name, column.data_type.clone(), true),
+        let field = |column: &LayerColumn| {
+            if column.is_geometry {
+                return GeometryType::new(crs.cloned()).field(&column.name, true);
+            }
+            Field::new(&column.name, column.data_type.clone(), true)
         };
         columns.map(field).collect()
     }

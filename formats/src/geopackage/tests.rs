@@ -22,10 +22,11 @@ fn database(more: &str) -> Vec<u8> {
         INSERT INTO notes (fid) VALUES (2);
         CREATE TABLE places (fid INTEGER PRIMARY KEY, geom POINT);
         CREATE VIRTUAL TABLE rtree_places_geom USING rtree(id, minx, maxx, miny, maxy);
+        CREATE TABLE ogr_empty_table (fid INTEGER PRIMARY KEY, geom GEOMETRY);
         CREATE VIEW looped AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i FROM n)
             SELECT i FROM n;
         INSERT INTO gpkg_contents VALUES
-            ('notes', 'attributes'), ('looped', 'features'), ('places', 'features'),
+            ('ogr_empty_table', 'features'), ('notes', 'attributes'), ('looped', 'features'), ('places', 'features'),
             ('pictures', 'tiles');
         INSERT INTO gpkg_geometry_columns VALUES ('places', 'geom', 7);";
     database.execute_batch(tables).unwrap();

@@ -22,10 +22,10 @@ impl BlobSplitter {
     fn fill(&mut self, length: usize) -> Result<bool, FormatError> {
         while self.buffer.data.len() < length {
             if self.buffer.at_end {
-                return match self.buffer.data.is_empty() {
-                    true => Ok(false),
-                    false => Err(self.buffer.malformed(0, "a blob is cut off")),
-                };
+                if self.buffer.data.is_empty() {
+                    return Ok(false);
+                }
+                return Err(self.buffer.malformed(0, "a blob is cut off"));
             }
             self.buffer.grow()?;
         }

@@ -70,7 +70,7 @@ impl<R: Read> Attributes<R> {
             if start > record_length {
                 return Err("the fields are longer than a record".to_owned());
             }
-            field.name = free_name(fields.iter().map(|known| &known.name), field.name);
+            field.name = free_name(&fields.iter().map(|known| &known.name), field.name);
             fields.push(field);
         }
         Ok(Self {

@@ -16,7 +16,7 @@ use crate::{Geometry, GeometryError};
 pub const MAGIC: [u8; 8] = [0x66, 0x67, 0x62, 3, 0x66, 0x67, 0x62, 1];
 
 /// How many bytes a node of the index has: a box and where it leads.
-pub const NODE_BYTES: u64 = 40;
+pub const NODE_BYTES: usize = 40;
 
 /// A feature: its geometry, if it has one, and its properties as bytes that [`push_value`] made.
 #[derive(Debug, Default)]
