@@ -163,7 +163,8 @@ impl ListedGroups {
                 Ok(()) if geometries.is_empty() => Value::Null,
                 Ok(()) => (self.combine)(&geometries, &self.options).map_err(external)?,
                 Err(GeometryError::NotBasic { .. }) => {
-                    let rows: ArrayRef = Arc::new(BinaryArray::from_iter_values(lists.rows(group)));
+                    let rows: ArrayRef =
+                        Arc::new(lists.rows(group).map(Some).collect::<BinaryArray>());
                     combine_list(Some(&rows), self.combine, self.kinds, &self.options)?
                 }
                 Err(error) => return Err(external(error)),

@@ -109,7 +109,7 @@ impl Lists {
         let lengths = (0..self.len()).map(|group| self.rows(group).count());
         let offsets = OffsetBuffer::from_lengths(lengths);
         let rows = (0..self.len()).flat_map(|group| self.rows(group));
-        let rows = cast(&BinaryArray::from_iter_values(rows), item)?;
+        let rows = cast(&rows.map(Some).collect::<BinaryArray>(), item)?;
         let field = Arc::new(Field::new_list_field(item.clone(), true));
         Ok(Arc::new(ListArray::try_new(field, offsets, rows, None)?))
     }
