@@ -4,6 +4,7 @@
 //! credentials. It parses no SQL and knows no session beyond the one a scan is planned in.
 
 mod catalog;
+mod changed;
 mod copy;
 mod create;
 mod ddl;

@@ -20,7 +20,7 @@ use crate::principal::Principal;
 use crate::queries::{Admission, CancelReason, Interrupt, QueryInfo, Registry};
 use crate::runtime::{base_state, resources};
 use crate::session::Session;
-use crate::tables::{self, TableFilter, TableInfo};
+use crate::tables::{self, KnownColumns, TableFilter, TableInfo};
 
 /// How often a shutdown looks whether queries still run.
 const SHUTDOWN_POLL: Duration = Duration::from_millis(20);
@@ -42,6 +42,8 @@ pub(crate) struct Shared {
     pub(crate) base: Arc<SessionState>,
     pub(crate) registry: Registry,
     pub(crate) admission: Admission,
+    /// The columns of tables, for those who list them.
+    pub(crate) columns: KnownColumns,
     runtime: Arc<RuntimeEnv>,
     memory_limit: usize,
 }
@@ -71,6 +73,7 @@ impl Engine {
                 limits.max_queued_queries,
                 Duration::from_secs(limits.queue_timeout_seconds),
             ),
+            columns: KnownColumns::default(),
             runtime: resources.runtime,
             memory_limit: resources.memory_limit,
         });

@@ -74,7 +74,7 @@ async fn a_dropped_write_leaves_nothing() {
 async fn orphan_files(catalog: &Catalog, pending: &PendingWrite) -> writer::WrittenFiles {
     catalog.inner.metastore.begin_write(pending).unwrap();
     let location = Location::parse(&pending.location).unwrap().into_directory();
-    let schema = StoredSchema::for_rows(&super::places_schema(), false).unwrap();
+    let schema = StoredSchema::for_rows(&places_schema(), false).unwrap();
     let target = catalog.target(&location, pending.id, schema, Vec::new(), 1024 * 1024).unwrap();
     writer::write(target, vec![stream(vec![places(0..20)])]).await.unwrap()
 }
@@ -132,7 +132,7 @@ async fn a_new_table_without_a_name_is_undone() {
     let create = pending(location.url.to_string(), create);
     let files = orphan_files(&fixture.catalog, &create).await;
     let definition = Definition {
-        schema: StoredSchema::for_rows(&super::places_schema(), false).unwrap(),
+        schema: StoredSchema::for_rows(&places_schema(), false).unwrap(),
         partition_by: Vec::new(),
         name: "t".to_owned(),
         comment: None,

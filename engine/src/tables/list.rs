@@ -1,6 +1,6 @@
 //! Lists tables; one that cannot be read is listed with its error.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use arrow::datatypes::SchemaRef;
 use futures::{StreamExt as _, stream};
@@ -66,14 +66,34 @@ pub(crate) async fn list(scope: &Scope, filter: &TableFilter) -> Vec<TableInfo> 
     if !filter.with_schema {
         return found.into_iter().map(|(info, _)| info).collect();
     }
-    let opened = found.into_iter().map(|(info, entry)| with_schema(info, entry, scope));
+    let entries: Vec<Entry> = found.iter().filter_map(|(_, entry)| entry.clone()).collect();
+    let mut changed_at = scope.engine.catalog.changed_at(&entries).await.into_iter();
+    let opened = found.into_iter().map(|(info, entry)| {
+        let changed_at = entry.as_ref().and_then(|_| changed_at.next()).flatten();
+        with_schema(info, entry, changed_at, scope)
+    });
     stream::iter(opened).buffered(OPENED_AT_ONCE).collect().await
 }
 
-async fn with_schema(mut info: TableInfo, entry: Option<Entry>, scope: &Scope) -> TableInfo {
+async fn with_schema(
+    mut info: TableInfo,
+    entry: Option<Entry>,
+    changed_at: Option<SystemTime>,
+    scope: &Scope,
+) -> TableInfo {
     let Some(entry) = entry else { return info };
+    let known = &scope.engine.columns;
+    if let Some(columns) = changed_at.and_then(|changed_at| known.get(entry.id, changed_at)) {
+        info.arrow_schema = Some(columns);
+        return info;
+    }
     match Box::pin(tokio::time::timeout(PATIENCE, entry_schema(&entry, scope))).await {
-        Ok(Ok(schema)) => info.arrow_schema = Some(schema),
+        Ok(Ok(schema)) => {
+            if let Some(changed_at) = changed_at {
+                known.put(entry.id, changed_at, SchemaRef::clone(&schema));
+            }
+            info.arrow_schema = Some(schema);
+        }
         outcome => {
             let error = match outcome {
                 Ok(Err(error)) => error,

@@ -109,6 +109,23 @@ async fn a_broken_table_is_listed_with_its_error() {
 }
 
 #[tokio::test]
+async fn a_listing_has_the_columns_of_the_moment() {
+    let fixture = Fixture::new().await;
+    fixture.done("CREATE TABLE t AS SELECT 1 AS a").await;
+    let listed = "SELECT column_name FROM information_schema.columns WHERE table_name = 't'";
+    // Columns are remembered once the last change is some time ago.
+    tokio::time::sleep(std::time::Duration::from_millis(150)).await;
+    for _ in 0..2 {
+        assert_eq!(fixture.rows(listed).await, "column_name\na");
+    }
+    fixture.done("CREATE OR REPLACE TABLE t AS SELECT 1 AS b").await;
+    assert_eq!(fixture.rows(listed).await, "column_name\nb");
+    fixture.done("DROP TABLE t").await;
+    fixture.done("CREATE TABLE t AS SELECT 1 AS c").await;
+    assert_eq!(fixture.rows(listed).await, "column_name\nc");
+}
+
+#[tokio::test]
 async fn variables_are_set_shown_and_reset() {
     let fixture = Fixture::new().await;
     fixture.done("SET batch_size = 100").await;

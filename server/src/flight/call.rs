@@ -56,11 +56,10 @@ impl Call {
         let session = self.session(shared, settings);
         let plan = Box::pin(session.prepare(sql)).await?;
         // What such a statement changes must be there for the next one.
-        if plan.changes_session() {
-            match &self.session {
-                Some(key) => shared.sessions.keep_engine(key.clone(), session),
-                None => tracing::debug!("a statement changes a session that nothing names"),
-            }
+        if plan.changes_session()
+            && let Some(key) = &self.session
+        {
+            shared.sessions.keep_engine(key.clone(), session);
         }
         Ok(plan)
     }

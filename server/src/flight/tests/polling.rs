@@ -1,13 +1,13 @@
 //! Statements that are polled, and endpoints that are renewed.
 
-use arrow_flight::sql::CommandStatementQuery;
-use arrow_flight::sql::ProstMessageExt as _;
+use std::time::Duration;
+
+use arrow_flight::sql::{CommandStatementQuery, ProstMessageExt as _};
 use arrow_flight::{
     Action, CancelFlightInfoRequest, CancelFlightInfoResult, CancelStatus, FlightDescriptor,
     FlightEndpoint, PollInfo, RenewFlightEndpointRequest,
 };
 use prost::Message as _;
-use std::time::Duration;
 use tonic::{Code, Request};
 
 use super::*;
