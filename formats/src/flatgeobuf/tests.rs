@@ -26,7 +26,7 @@ fn feature(id: i64, wkb: Option<&[u8]>) -> Feature<'_> {
     let mut feature = Feature { geometry, properties: Vec::new() };
     push_value(&mut feature.properties, 0, Value::Integer(id));
     if id % 3 > 0 {
-        push_value(&mut feature.properties, 1, Value::Text("a name".into()));
+        push_value(&mut feature.properties, 1, Value::Text("a name"));
     }
     feature
 }
