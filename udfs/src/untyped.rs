@@ -92,7 +92,7 @@ mod tests {
         assert_eq!(at("st_pointn", 7, 1), None);
         assert_eq!(at("abs", 1, 0), None);
         assert_eq!(
-            untyped_literal("st_geohash", 2, Place::Name("max_chars")),
+            untyped_literal("st_geohash", 2, Place::Name("maxchars")),
             at("st_geohash", 2, 1)
         );
     }

@@ -2,7 +2,9 @@
 
 use std::sync::{Arc, OnceLock};
 
-use arrow::array::{ArrayRef, RecordBatch};
+use arrow::array::{Array as _, ArrayRef, RecordBatch};
+use arrow::buffer::Buffer;
+use arrow::datatypes::DataType;
 use datafusion::common::utils::memory::get_record_batch_memory_size;
 use datafusion::common::{DataFusionError, Result, exec_err};
 use datafusion::execution::SendableRecordBatchStream;
@@ -106,7 +108,7 @@ impl Collected {
     /// Returns the bytes that a batch takes, its geometries aside if they have to be computed.
     pub(super) fn size_of(batch: &RecordBatch) -> usize {
         let row_count = batch.num_rows();
-        get_record_batch_memory_size(batch) + row_count * PER_ROW + Tree::expected_memory(row_count)
+        bytes_of(batch) + row_count * PER_ROW + Tree::expected_memory(row_count)
     }
 
     pub(super) fn add(&mut self, batch: &RecordBatch, definition: &Definition) -> Result<()> {
@@ -184,6 +186,22 @@ impl Collected {
             rest,
         }
     }
+}
+
+/// Returns the bytes of a batch without those of others in the same buffer, as batches that come
+/// from disk are.
+fn bytes_of(batch: &RecordBatch) -> usize {
+    let own = batch.columns().iter().map(|column| {
+        let data = column.to_data();
+        let behind_views: usize = match data.data_type() {
+            DataType::BinaryView | DataType::Utf8View => {
+                data.buffers().iter().skip(1).map(Buffer::len).sum()
+            }
+            _ => 0,
+        };
+        data.get_slice_memory_size().map_or(usize::MAX, |size| size + behind_views)
+    });
+    own.fold(0, usize::saturating_add).min(get_record_batch_memory_size(batch))
 }
 
 fn is_exhausted(error: &DataFusionError) -> bool {

@@ -424,7 +424,8 @@ async fn a_left_side_of_many_times_the_memory_is_compared_in_parts() {
         let plan = parted.sql(sql).await.expect("a good query").create_physical_plan().await;
         let plan = plan.expect("a plan");
         collect(Arc::clone(&plan), parted.task_ctx()).await.expect("a result");
-        assert!(spills(&plan) > 4, "{}", spills(&plan));
+        // The rest of the left side, and the right rows that wait for it.
+        assert!(spills(&plan) > 1, "{}", spills(&plan));
     }
 }
 
