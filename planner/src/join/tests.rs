@@ -420,7 +420,7 @@ async fn a_left_side_of_many_times_the_memory_is_compared_in_parts() {
             }
         }
         assert!(total > 3000, "{total}");
-        let sql = "SELECT a.id FROM large a JOIN points b ON st_intersects(a.geom, b.geom)";
+        let sql = "SELECT a.id FROM large a JOIN large b ON st_intersects(a.geom, b.geom)";
         let plan = parted.sql(sql).await.expect("a good query").create_physical_plan().await;
         let plan = plan.expect("a plan");
         collect(Arc::clone(&plan), parted.task_ctx()).await.expect("a result");
