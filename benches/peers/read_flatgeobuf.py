@@ -28,11 +28,12 @@ def make():
 COUNT = "SELECT count(*), round(sum(ST_Area({})), 9) FROM "
 WHOLE = COUNT.format("geometry") + f"'{PATH}'"
 ENVELOPE = "ST_MakeEnvelope({}, {}, {}, {}, 4326)".format(*WINDOW)
-PART = f"{WHOLE} WHERE geometry && {ENVELOPE}"
+# GDAL compares the geometries themselves, not their boxes.
+PART = f"{WHOLE} WHERE ST_Intersects(geometry, {ENVELOPE})"
 READ_DUCKDB = DUCKDB + """
 path, window = sys.argv[1], sys.argv[2]
-box = f", spatial_filter_box = ST_MakeBox2D(ST_Point({window.split(',')[0]}, {window.split(',')[1]}), ST_Point({window.split(',')[2]}, {window.split(',')[3]}))" if window else ""
-print(c.execute(f"SELECT count(*), round(sum(ST_Area(geom)), 9) FROM ST_Read('{path}'{box})").fetchone())
+condition = f" WHERE ST_Intersects(geom, ST_MakeEnvelope({window}))" if window else ""
+print(c.execute(f"SELECT count(*), round(sum(ST_Area(geom)), 9) FROM ST_Read('{path}'){condition}").fetchone())
 """
 PYOGRIO = """
 import pyogrio, shapely, sys
