@@ -10,6 +10,7 @@ mod gather;
 mod join;
 mod names;
 mod nearest;
+mod occupancy;
 mod order;
 mod shared;
 mod tree;

@@ -2,6 +2,8 @@
 
 use godwit_geometry::{Bounds, hilbert};
 
+use crate::occupancy::Occupancy;
+
 /// The number of boxes in a node.
 const WIDTH: usize = 16;
 
@@ -86,6 +88,8 @@ pub(crate) struct Tree {
     levels: Vec<Box<[Node]>>,
     /// The rows in the order of the leaves.
     rows: Box<[u32]>,
+    /// Where boxes are, when much of the extent has none.
+    occupancy: Option<Occupancy>,
 }
 
 /// The nodes that a search still has to visit; kept between searches to save allocations.
@@ -121,12 +125,16 @@ impl Tree {
             let boxes: Vec<[f32; 4]> = level.iter().map(Node::bounds).collect();
             levels.push(pack(&boxes));
         }
-        Self { levels, rows }
+        let boxes = entries.iter().map(|(bounds, _)| bounds);
+        Self { levels, rows, occupancy: Occupancy::of(&extent, boxes) }
     }
 
     /// Calls a function with every row whose box meets the window.
     #[inline]
     pub(crate) fn search(&self, window: &Bounds, stack: &mut Stack, mut visit: impl FnMut(u32)) {
+        if self.occupancy.as_ref().is_some_and(|occupancy| !occupancy.may_meet(window)) {
+            return;
+        }
         let window = window.to_f32_outward();
         let stack = &mut stack.0;
         stack.clear();
@@ -204,13 +212,15 @@ impl Tree {
     /// Returns the bytes of memory held.
     pub(crate) fn memory_size(&self) -> usize {
         let nodes: usize = self.levels.iter().map(|level| size_of_val(&**level)).sum();
-        nodes + size_of_val(&*self.rows)
+        let occupancy = self.occupancy.as_ref().map_or(0, Occupancy::memory_size);
+        nodes + size_of_val(&*self.rows) + occupancy
     }
 
     /// Returns about how many bytes a tree of so many rows holds while it is made.
     pub(crate) fn expected_memory(row_count: usize) -> usize {
         let order = size_of::<(u32, usize)>();
-        row_count * (order + size_of::<u32>() + 2 * size_of::<[f32; 4]>()) + size_of::<Node>()
+        let per_row = order + size_of::<u32>() + 2 * size_of::<[f32; 4]>();
+        row_count * per_row + size_of::<Node>() + Occupancy::expected_memory(row_count)
     }
 }
 
