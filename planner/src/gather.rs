@@ -39,6 +39,13 @@ impl Gather {
         Self { schema, columns }
     }
 
+    /// Returns what puts rows of one side alone together, given as the left one.
+    pub(crate) fn of_rows(schema: SchemaRef) -> Self {
+        let columns = 0..schema.fields().len();
+        let columns = columns.map(|index| ColumnIndex { index, side: JoinSide::Left }).collect();
+        Self { schema, columns }
+    }
+
     /// Returns the schema of the batches.
     pub(crate) fn schema(&self) -> &SchemaRef {
         &self.schema
@@ -124,7 +131,9 @@ impl<'a> Picked<'a> {
                 let mut arrays: Vec<&dyn Array> =
                     batches.iter().map(|batch| batch.column(index).as_ref()).collect();
                 let nulls = new_null_array(data_type, 1);
-                arrays.push(&*nulls);
+                if places.iter().any(|(batch, _)| *batch == batches.len()) {
+                    arrays.push(&*nulls);
+                }
                 Ok(interleave(&arrays, places)?)
             }
         }

@@ -8,11 +8,13 @@ mod constant_union;
 mod cut;
 mod gather;
 mod join;
+mod memory;
 mod names;
 mod nearest;
 mod occupancy;
 mod order;
 mod shared;
+mod sort;
 mod tree;
 
 use std::sync::Arc;
@@ -24,6 +26,7 @@ pub use bounds::ProbeBounds;
 pub use constant_union::UseValues;
 pub use join::{ShareBuildSides, SpatialJoinExec, UseSpatialJoin};
 pub use nearest::{NearestJoinExec, PlanQueries, UseNearestJoin};
+pub use sort::KeySortExec;
 
 /// Returns the rules to put before those of the query engine, in order.
 pub fn optimizer_rules() -> Vec<Arc<dyn OptimizerRule + Send + Sync>> {
@@ -32,5 +35,5 @@ pub fn optimizer_rules() -> Vec<Arc<dyn OptimizerRule + Send + Sync>> {
 
 /// Returns the rules to append to those of the query engine, in order.
 pub fn physical_optimizer_rules() -> Vec<Arc<dyn PhysicalOptimizerRule + Send + Sync>> {
-    vec![Arc::new(UseSpatialJoin), Arc::new(cut::CutFiles)]
+    vec![Arc::new(UseSpatialJoin), Arc::new(cut::CutFiles), Arc::new(sort::UseKeySort)]
 }

@@ -2,11 +2,8 @@
 
 use std::sync::{Arc, OnceLock};
 
-use arrow::array::{Array as _, ArrayRef, RecordBatch};
-use arrow::buffer::Buffer;
-use arrow::datatypes::DataType;
-use datafusion::common::utils::memory::get_record_batch_memory_size;
-use datafusion::common::{DataFusionError, Result, exec_err};
+use arrow::array::{ArrayRef, RecordBatch};
+use datafusion::common::{Result, exec_err};
 use datafusion::execution::SendableRecordBatchStream;
 use datafusion::execution::memory_pool::{MemoryConsumer, MemoryPool, MemoryReservation};
 use datafusion::physical_expr::expressions::Column;
@@ -19,6 +16,7 @@ use super::definition::Definition;
 use super::metrics::BuildMetrics;
 use super::parts::Rest;
 use super::predicate::Distance;
+use crate::memory::{bytes_of, is_exhausted};
 use crate::tree::Tree;
 
 /// What is booked for each row beside its batch, which the tree and the rest are made of later.
@@ -186,24 +184,4 @@ impl Collected {
             rest,
         }
     }
-}
-
-/// Returns the bytes of a batch without those of others in the same buffer, as batches that come
-/// from disk are.
-fn bytes_of(batch: &RecordBatch) -> usize {
-    let own = batch.columns().iter().map(|column| {
-        let data = column.to_data();
-        let behind_views: usize = match data.data_type() {
-            DataType::BinaryView | DataType::Utf8View => {
-                data.buffers().iter().skip(1).map(Buffer::len).sum()
-            }
-            _ => 0,
-        };
-        data.get_slice_memory_size().map_or(usize::MAX, |size| size + behind_views)
-    });
-    own.fold(0, usize::saturating_add).min(get_record_batch_memory_size(batch))
-}
-
-fn is_exhausted(error: &DataFusionError) -> bool {
-    matches!(error.find_root(), DataFusionError::ResourcesExhausted(_))
 }

@@ -1,0 +1,69 @@
+//! The rows of all partitions while they are collected.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use arrow::array::RecordBatch;
+use datafusion::common::Result;
+use datafusion::common::runtime::SpawnedTask;
+use datafusion::execution::SendableRecordBatchStream;
+use datafusion::execution::memory_pool::MemoryReservation;
+use futures::StreamExt as _;
+
+use super::joined;
+use super::ranking::{PER_KEY, PER_ROW};
+use crate::memory::{bytes_of, is_exhausted};
+
+/// What was read of a partition.
+pub(super) struct Partition {
+    pub(super) batches: Vec<RecordBatch>,
+    /// What was not read, since rows did not fit into memory.
+    pub(super) rest: Option<SendableRecordBatchStream>,
+}
+
+/// Reads all partitions at once; none goes on when the rows of one do not fit into memory.
+pub(super) async fn collect(
+    inputs: Vec<SendableRecordBatchStream>,
+    column_count: usize,
+    reservation: &Arc<MemoryReservation>,
+) -> Result<Vec<Partition>> {
+    let is_full = Arc::new(AtomicBool::new(false));
+    let tasks: Vec<_> = inputs
+        .into_iter()
+        .map(|input| {
+            let (reservation, is_full) = (Arc::clone(reservation), Arc::clone(&is_full));
+            SpawnedTask::spawn(read(input, column_count, reservation, is_full))
+        })
+        .collect();
+    let mut partitions = Vec::with_capacity(tasks.len());
+    for task in tasks {
+        partitions.push(joined(task).await?);
+    }
+    Ok(partitions)
+}
+
+async fn read(
+    mut input: SendableRecordBatchStream,
+    column_count: usize,
+    reservation: Arc<MemoryReservation>,
+    is_full: Arc<AtomicBool>,
+) -> Result<Partition> {
+    let per_row = PER_ROW + column_count.saturating_sub(1) * PER_KEY;
+    let mut batches = Vec::new();
+    while !is_full.load(Ordering::Relaxed) {
+        let Some(batch) = input.next().await.transpose()? else {
+            return Ok(Partition { batches, rest: None });
+        };
+        if batch.num_rows() == 0 {
+            continue;
+        }
+        let booked = reservation.try_grow(bytes_of(&batch) + batch.num_rows() * per_row);
+        batches.push(batch);
+        match booked {
+            Ok(()) => {}
+            Err(error) if is_exhausted(&error) => is_full.store(true, Ordering::Relaxed),
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(Partition { batches, rest: Some(input) })
+}

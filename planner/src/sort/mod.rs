@@ -1,0 +1,29 @@
+//! The sort of rows that fit into memory, by normalized keys.
+//!
+//! All partitions are collected. The first column that is sorted by becomes a number for each row
+//! whose order is that of the column (Graefe, "Implementing Sorting in Database Systems", 2006),
+//! and these numbers are sorted together with the places of the rows; the other columns are only
+//! looked at where numbers are equal. At last the rows are put together in their order, several
+//! batches at a time. Rows that do not fit are handed over to the sort of the query engine.
+
+mod collect;
+mod exec;
+mod handover;
+mod keys;
+mod ranking;
+mod rule;
+
+#[cfg(test)]
+mod tests;
+
+use datafusion::common::runtime::SpawnedTask;
+use datafusion::common::{DataFusionError, Result};
+
+pub use exec::KeySortExec;
+pub(crate) use rule::UseKeySort;
+
+/// Returns what a task returns.
+async fn joined<T: Send + 'static>(task: SpawnedTask<Result<T>>) -> Result<T> {
+    let joined = task.join_unwind().await;
+    joined.map_err(|error| DataFusionError::ExecutionJoin(Box::new(error)))?
+}
