@@ -17,6 +17,7 @@ mod segmentize;
 mod sphere;
 mod travel;
 mod vector;
+mod window;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::OnceLock;
@@ -35,6 +36,7 @@ pub use range::in_range;
 pub use region::{Projection, best_projection, in_plane, in_plane_together};
 pub use segmentize::segmentize;
 pub use travel::{travel, travel_beyond};
+pub use window::{bounds, near};
 
 /// The mean radius of the earth in metres, as PostGIS has it.
 pub const RADIUS: f64 = 6_371_008.771_415_059;
@@ -50,6 +52,18 @@ pub enum Figure {
     Spheroid,
     /// A sphere of the mean radius.
     Sphere,
+}
+
+impl Figure {
+    /// Returns the figure on which a SQL function of this name measures geometries, whose
+    /// positions it takes for longitudes and latitudes.
+    pub fn of_distance_function(name: &str) -> Option<Self> {
+        match name {
+            "st_distancesphere" => Some(Self::Sphere),
+            "st_distancespheroid" => Some(Self::Spheroid),
+            _ => None,
+        }
+    }
 }
 
 /// Returns the smallest distance between two geometries on the sphere.

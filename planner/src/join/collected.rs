@@ -16,6 +16,7 @@ use super::definition::Definition;
 use super::metrics::BuildMetrics;
 use super::parts::Rest;
 use super::predicate::Distance;
+use super::surface::Surface;
 use crate::memory::{bytes_of, is_exhausted};
 use crate::tree::Tree;
 
@@ -131,6 +132,7 @@ impl Collected {
             Distance::Left(distances) => distances.evaluate(batch)?,
             _ => Vec::new(),
         };
+        let surface = definition.predicate.surface;
         let column = geometries(&array)?;
         for place in 0..row_count {
             let (Ok(row), Ok(place_index)) =
@@ -140,17 +142,20 @@ impl Collected {
             };
             self.places.push((batch_index, place_index));
             let Some(geometry) = column.geometry(place).map_err(external)? else { continue };
-            match geometry.bounds() {
+            match surface.bounds(geometry) {
                 Some(bounds) => match distances.get(place) {
                     None => self.entries.push((bounds, row)),
                     // Nothing is near a row without a distance.
                     Some(distance) if distance.is_nan() => {}
-                    Some(distance) => self.entries.push((bounds.expand(*distance), row)),
+                    Some(distance) => {
+                        let near = surface.near(bounds, *distance);
+                        self.entries.extend(near.map(|window| (window, row)));
+                    }
                 },
                 None if geometry.is_empty() => self.empty.push(row),
                 None => {}
             }
-            self.has_large |= is_worth_preparing(geometry);
+            self.has_large |= surface == Surface::Plane && is_worth_preparing(geometry);
         }
         self.distances.extend(distances);
         self.batches.push(batch.clone());

@@ -21,6 +21,7 @@ use datafusion::physical_plan::{
     ReplaceChildrenOptions, SpillManager, apply_expression_roots,
 };
 use godwit_geometry::Relation;
+use godwit_geometry::geodesic::Figure;
 
 use super::build::{BuildRows, BuildSide};
 use super::definition::{Definition, Residual};
@@ -30,6 +31,7 @@ use super::publish::publish;
 use super::rule::replace_joins;
 use super::same::{is_same, is_same_value};
 use super::stream::{Place, Probe};
+use super::surface::Surface;
 use crate::ProbeBounds;
 use crate::gather::Gather;
 use crate::shared::MadeOnce;
@@ -99,6 +101,7 @@ impl SpatialJoinExec {
         let (own, others) = (&self.definition.predicate, &other.definition.predicate);
         let is_grown = |distance: &Distance| matches!(distance, Distance::Left(_));
         is_same_value(&own.left, &others.left)
+            && own.surface == others.surface
             && !is_grown(&own.distance)
             && !is_grown(&others.distance)
             && is_same(self.join.left(), other.join.left())
@@ -188,7 +191,12 @@ impl Display for SpatialPredicate {
             Distance::Left(distances) => write!(f, ", left.{}", distances.expression)?,
             Distance::Right(distances) => write!(f, ", right.{}", distances.expression)?,
         }
-        f.write_str(")")
+        f.write_str(")")?;
+        match self.surface {
+            Surface::Plane => Ok(()),
+            Surface::Earth(Figure::Sphere) => f.write_str(" on the sphere"),
+            Surface::Earth(Figure::Spheroid) => f.write_str(" on the spheroid"),
+        }
     }
 }
 

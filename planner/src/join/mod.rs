@@ -21,6 +21,7 @@ mod same;
 mod share;
 mod sides;
 mod stream;
+mod surface;
 
 #[cfg(test)]
 mod tests;
@@ -29,3 +30,4 @@ pub(crate) use build::{basic, external, geometries};
 pub use exec::SpatialJoinExec;
 pub use rule::UseSpatialJoin;
 pub use share::ShareBuildSides;
+pub(crate) use surface::Surface;

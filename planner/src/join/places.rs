@@ -2,9 +2,10 @@
 
 use arrow::array::ArrayRef;
 use datafusion::common::Result;
-use godwit_geometry::{Bounds, Geometry, Relation, WkbColumn};
+use godwit_geometry::{Bounds, WkbColumn};
 
 use super::build::{basic, external, geometries};
+use super::predicate::SpatialPredicate;
 use super::refine::Right;
 use crate::order::along_curve;
 
@@ -17,16 +18,17 @@ pub(super) enum Places {
 }
 
 impl Places {
-    /// Returns where geometries lie, and the geometries as a relation is computed for them.
-    pub(super) fn of(array: ArrayRef, relation: Relation) -> Result<(ArrayRef, Self)> {
+    /// Returns where geometries lie, and the geometries as a predicate takes them.
+    pub(super) fn of(array: ArrayRef, predicate: &SpatialPredicate) -> Result<(ArrayRef, Self)> {
         if let Some(points) = geometries(&array)?.points() {
             return Ok((array, Self::Points(points)));
         }
-        let array = basic(&array, relation)?;
+        let array = basic(&array, predicate.relation)?;
         let column = geometries(&array)?;
+        let bounds_of = |geometry: Option<_>| predicate.surface.bounds(geometry?);
         let bounds = (0..column.len()).map(|row| {
             let geometry = column.geometry(row).map_err(external)?;
-            Ok(geometry.and_then(Geometry::bounds).unwrap_or(Bounds::NOTHING))
+            Ok(bounds_of(geometry).unwrap_or(Bounds::NOTHING))
         });
         let bounds = bounds.collect::<Result<Vec<_>>>()?;
         Ok((array, Self::Boxes(bounds)))

@@ -12,15 +12,19 @@ use datafusion::physical_expr::expressions::{BinaryExpr, Column, Literal, NotExp
 use datafusion::physical_expr::utils::{collect_columns, conjunction_opt};
 use datafusion::physical_expr::{PhysicalExpr, ScalarFunctionExpr, split_conjunction};
 use datafusion::physical_plan::joins::utils::{ColumnIndex, JoinFilter};
+use godwit_geometry::geodesic::Figure;
 use godwit_geometry::{Edges, GeometryError, GeometryType, Relation};
 
 use super::build::external;
+use super::surface::Surface;
 
 /// A relation between a geometry of the left side and one of the right side.
 #[derive(Debug, Clone)]
 pub(super) struct SpatialPredicate {
     /// The relation, of the left geometry to the right one.
     pub(super) relation: Relation,
+    /// What the geometries lie on; the relation is `DWithin` unless it is a plane.
+    pub(super) surface: Surface,
     /// How far apart the geometries may be; 0 unless the relation is `DWithin`.
     pub(super) distance: Distance,
     /// The left geometry, as an expression over the left input.
@@ -76,9 +80,9 @@ pub(super) fn split(
     let conjuncts = split_conjunction(filter.expression());
     for (position, conjunct) in conjuncts.iter().enumerate() {
         let Some(found) = recognize(conjunct) else { continue };
-        let Some(predicate) = found.place(filter, left, right)? else { continue };
+        let Some((predicate, is_exact)) = found.place(filter, left, right)? else { continue };
         let others = conjuncts.iter().enumerate();
-        let others = others.filter(|(other, _)| *other != position || !found.is_exact);
+        let others = others.filter(|(other, _)| *other != position || !is_exact);
         let rest = conjunction_opt(others.map(|(_, conjunct)| Arc::clone(conjunct)));
         let rest = rest.map(|rest| narrow(filter, &rest)).transpose()?;
         return Ok(Some((predicate, rest)));
@@ -92,8 +96,22 @@ struct Found<'a> {
     distance: Limit<'a>,
     first: &'a Arc<dyn PhysicalExpr>,
     second: &'a Arc<dyn PhysicalExpr>,
-    /// Whether the relation is all that the conjunct says.
+    /// Whether the relation is all that the conjunct says in a plane.
     is_exact: bool,
+    /// Whether a distance is compared.
+    is_comparison: bool,
+    measure: Measure,
+}
+
+/// How the function measures that a relation is written with.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Measure {
+    /// As the type of its arguments says.
+    OfType,
+    /// As the type says, and geographies on the figure that was chosen.
+    Geographies(Figure),
+    /// Longitudes and latitudes of geometries, on a figure of the earth.
+    Geometries(Figure),
 }
 
 /// A distance as it is written.
@@ -118,14 +136,21 @@ fn recognize(conjunct: &Arc<dyn PhysicalExpr>) -> Option<Found<'_>> {
 fn relation_call(expression: &Arc<dyn PhysicalExpr>) -> Option<Found<'_>> {
     let call = expression.downcast_ref::<ScalarFunctionExpr>()?;
     let relation = Relation::from_function(call.fun().name())?;
-    let (first, second, distance) = match (call.args(), relation) {
-        ([first, second, distance], Relation::DWithin) => (first, second, limit(distance, true)?),
+    let (first, second, distance, measure) = match (call.args(), relation) {
+        ([first, second, distance], Relation::DWithin) => {
+            (first, second, limit(distance, true)?, Measure::OfType)
+        }
+        ([first, second, distance, figure], Relation::DWithin) => {
+            let measure = Measure::Geographies(figure_of(figure)?);
+            (first, second, limit(distance, false)?, measure)
+        }
         ([first, second], relation) if relation != Relation::DWithin => {
-            (first, second, Limit::Constant(0.0))
+            (first, second, Limit::Constant(0.0), Measure::OfType)
         }
         _ => return None,
     };
-    Some(Found { relation, distance, first, second, is_exact: true })
+    let (is_exact, is_comparison) = (true, false);
+    Some(Found { relation, distance, first, second, is_exact, is_comparison, measure })
 }
 
 /// Recognizes `ST_Distance(a, b) <= 5` and `5 > ST_Distance(a, b)`.
@@ -138,12 +163,29 @@ fn distance_comparison(comparison: &BinaryExpr) -> Option<Found<'_>> {
         _ => return None,
     };
     let call = call.downcast_ref::<ScalarFunctionExpr>()?;
-    let [first, second] = call.args() else { return None };
-    if call.fun().name() != Relation::DISTANCE_FUNCTION {
-        return None;
-    }
+    let name = call.fun().name();
+    let (first, second, measure) = match call.args() {
+        [first, second] if name == Relation::DISTANCE_FUNCTION => (first, second, Measure::OfType),
+        [first, second, figure] if name == Relation::DISTANCE_FUNCTION => {
+            (first, second, Measure::Geographies(figure_of(figure)?))
+        }
+        [first, second] => {
+            (first, second, Measure::Geometries(Figure::of_distance_function(name)?))
+        }
+        _ => return None,
+    };
     let distance = limit(most, false)?;
-    Some(Found { relation: Relation::DWithin, distance, first, second, is_exact })
+    let (relation, is_comparison) = (Relation::DWithin, true);
+    Some(Found { relation, distance, first, second, is_exact, is_comparison, measure })
+}
+
+/// Returns the figure of the earth that a literal chooses.
+fn figure_of(use_spheroid: &Arc<dyn PhysicalExpr>) -> Option<Figure> {
+    match use_spheroid.downcast_ref::<Literal>()?.value() {
+        ScalarValue::Boolean(Some(true)) => Some(Figure::Spheroid),
+        ScalarValue::Boolean(Some(false)) => Some(Figure::Sphere),
+        _ => None,
+    }
 }
 
 /// Returns what an expression says about the distance; nothing for an unusable literal.
@@ -166,13 +208,14 @@ fn constant(expression: &Arc<dyn PhysicalExpr>) -> Option<f64> {
 }
 
 impl Found<'_> {
-    /// Returns the predicate over the inputs if each geometry comes from one input alone.
+    /// Returns the predicate over the inputs if each geometry comes from one input alone, and
+    /// whether it is all that the conjunct says.
     fn place(
         &self,
         filter: &JoinFilter,
         left: &Schema,
         right: &Schema,
-    ) -> Result<Option<SpatialPredicate>> {
+    ) -> Result<Option<(SpatialPredicate, bool)>> {
         let (relation, on_left, on_right) =
             match (side(filter, self.first), side(filter, self.second)) {
                 (Some(JoinSide::Left), Some(JoinSide::Right)) => {
@@ -185,11 +228,46 @@ impl Found<'_> {
             };
         let on_left = onto_input(filter, on_left)?;
         let on_right = onto_input(filter, on_right)?;
-        if !is_planar_geometry(&on_left, left)? || !is_planar_geometry(&on_right, right)? {
+        let edges = [edges(&on_left, left)?, edges(&on_right, right)?];
+        let Some((relation, surface, is_exact)) = self.surface(relation, edges) else {
             return Ok(None);
+        };
+        let Some(mut distance) = self.distance.place(filter)? else { return Ok(None) };
+        if let (Surface::Earth(_), Distance::Left(given) | Distance::Right(given)) =
+            (surface, &mut distance)
+        {
+            given.refuses_negative = false;
         }
-        let Some(distance) = self.distance.place(filter)? else { return Ok(None) };
-        Ok(Some(SpatialPredicate { relation, distance, left: on_left, right: on_right }))
+        let (left, right) = (on_left, on_right);
+        Ok(Some((SpatialPredicate { relation, surface, distance, left, right }, is_exact)))
+    }
+
+    /// Returns what is compared where, and whether that is all that the conjunct says; nothing
+    /// for what the join cannot compare.
+    fn surface(
+        &self,
+        relation: Relation,
+        edges: [Option<Edges>; 2],
+    ) -> Option<(Relation, Surface, bool)> {
+        let figure = match (self.measure, edges) {
+            (Measure::OfType, [Some(Edges::Planar), Some(Edges::Planar)]) => {
+                return Some((relation, Surface::Plane, self.is_exact));
+            }
+            (Measure::Geometries(figure), [Some(Edges::Planar), Some(Edges::Planar)])
+            | (Measure::Geographies(figure), [Some(Edges::Spherical), Some(Edges::Spherical)]) => {
+                figure
+            }
+            // Whether geographies meet is decided on the sphere.
+            (Measure::OfType, [Some(Edges::Spherical), Some(Edges::Spherical)]) => match relation {
+                Relation::Intersects => Figure::Sphere,
+                _ => Figure::Spheroid,
+            },
+            _ => return None,
+        };
+        // Distances are rounded before they are compared, what is within a distance is not.
+        let is_exact = !self.is_comparison;
+        let is_near = matches!(relation, Relation::DWithin | Relation::Intersects);
+        is_near.then_some((Relation::DWithin, Surface::Earth(figure), is_exact))
     }
 }
 
@@ -232,19 +310,19 @@ fn onto_input(
     })
 }
 
-/// Returns whether an expression yields binary values and does not claim to be a geography.
-fn is_planar_geometry(expression: &Arc<dyn PhysicalExpr>, input: &Schema) -> Result<bool> {
+/// Returns what the edges are of the geometries that an expression yields, if it does.
+fn edges(expression: &Arc<dyn PhysicalExpr>, input: &Schema) -> Result<Option<Edges>> {
     let field = expression.return_field(input)?;
     let is_binary = matches!(
         field.data_type(),
         DataType::Binary | DataType::LargeBinary | DataType::BinaryView
     );
     // What the metadata says wrong is for the function itself to complain about.
-    let is_planar = match GeometryType::from_field(&field) {
-        Ok(geometry_type) => geometry_type.is_none_or(|found| found.edges == Edges::Planar),
-        Err(_) => false,
+    let edges = match GeometryType::from_field(&field) {
+        Ok(geometry_type) => geometry_type.map_or(Some(Edges::Planar), |found| Some(found.edges)),
+        Err(_) => None,
     };
-    Ok(is_binary && is_planar)
+    Ok(edges.filter(|_| is_binary))
 }
 
 /// Returns a condition that asks for no more columns than it uses.

@@ -10,6 +10,7 @@ use godwit_geometry::{Bounds, Reach};
 use super::build::BuildRows;
 use super::exec::SpatialJoinExec;
 use super::predicate::Distance;
+use super::surface::Surface;
 use crate::ProbeBounds;
 
 /// The most boxes that are told to the scan of the streamed side.
@@ -21,7 +22,12 @@ pub(super) fn offer_bounds(
     join: &SpatialJoinExec,
     config: &ConfigOptions,
 ) -> Result<Option<SpatialJoinExec>> {
-    if !needs_matches(join.join_type()) || !config.optimizer.enable_join_dynamic_filter_pushdown {
+    // Boxes of longitudes and latitudes say something else than those of a scan.
+    let is_planar = join.predicate().surface == Surface::Plane;
+    if !is_planar
+        || !needs_matches(join.join_type())
+        || !config.optimizer.enable_join_dynamic_filter_pushdown
+    {
         return Ok(None);
     }
     let [left, right] = join.children()[..] else { return Ok(None) };

@@ -1,10 +1,11 @@
 //! Compares the pairs whose boxes meet.
 
 use datafusion::common::{Result, internal_err};
-use godwit_geometry::{Geometry, Index, Relation, WkbColumn, measure};
+use godwit_geometry::{Geometry, Index, Relation, WkbColumn, geodesic, measure};
 
 use super::build::{BuildSide, external, is_worth_preparing};
 use super::predicate::SpatialPredicate;
+use super::surface::Surface;
 
 /// From so many candidates on a large right geometry is prepared for small left ones.
 const MANY: usize = 8;
@@ -73,6 +74,10 @@ impl<'a> Comparison<'a> {
         let relation = self.predicate.relation;
         let is_distance = relation == Relation::DWithin;
         let distance = self.build.distance(row).unwrap_or(self.distance);
+        if let Surface::Earth(figure) = self.predicate.surface {
+            let (left, right) = (self.build.geometry(row)?, self.right.geometry()?);
+            return Ok(geodesic::dwithin(left, right, distance, figure));
+        }
         if let Some(prepared) = self.build.prepared(row)? {
             let answer = match self.right {
                 Right::Point { at: [x, y], .. } if is_distance => {

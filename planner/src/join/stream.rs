@@ -20,6 +20,7 @@ use super::pending::Pending;
 use super::places::Places;
 use super::predicate::Distance;
 use super::refine::{Comparison, Right};
+use super::surface::Surface;
 use crate::gather::Rows;
 use crate::shared::Making;
 use crate::tree::Stack;
@@ -193,7 +194,7 @@ impl Probe {
         let time = self.metrics.baseline.elapsed_compute().clone();
         let timer = time.timer();
         let geometries = self.definition.predicate.right.evaluate(&batch)?.into_array(row_count)?;
-        let (geometries, places) = Places::of(geometries, self.definition.predicate.relation)?;
+        let (geometries, places) = Places::of(geometries, &self.definition.predicate)?;
         let order = match build.memory_size() {
             0..FEW_BYTES => (0..).take(row_count).collect(),
             _ => places.along_curve(),
@@ -343,8 +344,14 @@ impl Probe {
             // Nothing is near a row without a distance.
             Some(_) if distance.is_nan() => {}
             Some(bounds) => {
-                let window = grown(bounds, distance);
-                build.tree().search(&window, stack, |row| candidates.push(row));
+                for window in predicate.surface.near(bounds, distance) {
+                    build.tree().search(&window, stack, |row| candidates.push(row));
+                }
+                if predicate.surface != Surface::Plane {
+                    // What lies on both sides of the meridian of 180 degrees was found twice.
+                    candidates.sort_unstable();
+                    candidates.dedup();
+                }
             }
             // Empty geometries have no box, but are equal to each other.
             None if predicate.relation == Relation::Equals && right.is_empty() => {
@@ -419,10 +426,6 @@ impl Probe {
             }
         }
     }
-}
-
-fn grown(bounds: Bounds, distance: f64) -> Bounds {
-    if distance == 0.0 { bounds } else { bounds.expand(distance) }
 }
 
 /// Returns for every pair of rows whether the rest of the condition holds.

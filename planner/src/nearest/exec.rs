@@ -27,11 +27,13 @@ use datafusion::physical_plan::{
 use super::objects::{Objects, Scratch};
 use super::stream::Lookups;
 use crate::gather::Gather;
+use crate::join::Surface;
 use crate::shared::MadeOnce;
 
 /// What a nearest join looks for.
 #[derive(Debug, Clone)]
 pub(super) struct Search {
+    pub(super) surface: Surface,
     /// The geometry of a left row.
     pub(super) query: Arc<dyn PhysicalExpr>,
     /// The geometry of a right row.

@@ -14,8 +14,8 @@ use futures::future::try_join_all;
 use godwit_geometry::{Bounds, Geometry, Relation, measure};
 
 use super::exec::Search;
-use crate::join::{basic, external, geometries};
-use crate::tree::{Reach, Tree};
+use crate::join::{Surface, basic, external, geometries};
+use crate::tree::{Reach, Stack, Tree};
 
 /// The right side: its rows, and a tree over their boxes.
 ///
@@ -26,7 +26,7 @@ pub(super) struct Objects {
     geometries: Vec<ArrayRef>,
     /// The batch of each row and its place in the batch.
     places: Vec<(u32, u32)>,
-    tree: Tree,
+    pub(super) tree: Tree,
     /// The rows without a box.
     unplaced: Vec<u32>,
     reservation: MemoryReservation,
@@ -57,10 +57,12 @@ impl PartialOrd for Neighbour {
 /// What one search leaves to the next one.
 #[derive(Debug, Default)]
 pub(super) struct Scratch {
-    reach: Reach,
-    best: BinaryHeap<Neighbour>,
+    pub(super) reach: Reach,
+    pub(super) stack: Stack,
+    pub(super) candidates: Vec<u32>,
+    pub(super) best: BinaryHeap<Neighbour>,
     /// Where the last point was and how far its farthest neighbour.
-    last: Option<([f64; 2], f64)>,
+    pub(super) last: Option<([f64; 2], f64)>,
     /// How many distances were measured.
     pub(super) measured: usize,
 }
@@ -110,7 +112,7 @@ impl Objects {
         let (mut entries, mut unplaced) = (Vec::with_capacity(row_count), Vec::new());
         for (row, (batch, place)) in (0..).zip(&places) {
             let geometry = geometry(&arrays, *batch, *place)?;
-            match geometry.and_then(Geometry::bounds) {
+            match geometry.and_then(|geometry| search.surface.bounds(geometry)) {
                 Some(bounds) => entries.push((bounds, row)),
                 None => unplaced.push(row),
             }
@@ -121,6 +123,12 @@ impl Objects {
 
     pub(super) fn batches(&self) -> &[RecordBatch] {
         &self.batches
+    }
+
+    /// Returns the geometry of a row.
+    pub(super) fn geometry(&self, row: u32) -> Result<Option<Geometry<'_>>> {
+        let (batch, place) = self.places[row as usize];
+        geometry(&self.geometries, batch, place)
     }
 
     pub(super) fn row_count(&self) -> usize {
@@ -147,7 +155,12 @@ impl Objects {
     ) -> Result<()> {
         let start = found.len();
         if let Some((query, bounds)) = query {
-            self.measure(query, &bounds, search.count, scratch)?;
+            match search.surface {
+                Surface::Plane => self.measure(query, &bounds, search.count, scratch)?,
+                Surface::Earth(figure) => {
+                    self.measure_on_earth(query, &bounds, figure, search.count, scratch)?;
+                }
+            }
             found.extend(scratch.best.drain());
             found[start..].sort_unstable();
         }
@@ -170,7 +183,7 @@ impl Objects {
         count: usize,
         scratch: &mut Scratch,
     ) -> Result<()> {
-        let Scratch { reach, best, last, measured } = scratch;
+        let Scratch { reach, best, last, measured, .. } = scratch;
         let at = query.point_xy();
         // The neighbours of a point are no further from this one than over that point.
         let limit = match (at, *last) {
@@ -182,8 +195,7 @@ impl Objects {
         let mut failed = None;
         self.tree.nearest(bounds, limit, reach, |row| {
             *measured += 1;
-            let (batch, place) = self.places[row as usize];
-            match geometry(&self.geometries, batch, place) {
+            match self.geometry(row) {
                 Ok(Some(object)) => {
                     if let Some(distance) = measure::distance(query, object) {
                         best.push(Neighbour { distance, row });

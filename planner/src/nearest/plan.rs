@@ -5,17 +5,19 @@ use std::sync::Arc;
 use arrow::compute::SortOptions;
 use async_trait::async_trait;
 use datafusion::catalog::Session;
-use datafusion::common::{Result, internal_err, plan_err};
+use datafusion::common::{DataFusionError, Result, internal_err, plan_err};
 use datafusion::execution::context::QueryPlanner;
 use datafusion::logical_expr::physical_planning_context::PhysicalPlanningContext;
 use datafusion::logical_expr::{LogicalPlan, UserDefinedLogicalNode};
-use datafusion::physical_expr::PhysicalSortExpr;
+use datafusion::physical_expr::{PhysicalExpr, PhysicalSortExpr};
 use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_planner::{DefaultPhysicalPlanner, ExtensionPlanner, PhysicalPlanner};
+use godwit_geometry::geodesic::Figure;
 use godwit_geometry::{Edges, GeometryType};
 
 use super::exec::{NearestJoinExec, Search};
 use super::node::NearestJoin;
+use crate::join::Surface;
 
 /// Plans queries as the query engine does, and the nodes of this crate.
 #[derive(Debug, Default)]
@@ -60,22 +62,39 @@ impl ExtensionPlanner for PlanNearestJoin {
             let options = SortOptions { descending: !tie.asc, nulls_first: tie.nulls_first };
             ties.push(PhysicalSortExpr { expr: physical(&tie.expr, right_plan)?, options });
         }
+        let query = physical(&terms.query, left_plan)?;
+        let object = physical(&terms.object, right_plan)?;
         let search = Search {
-            query: physical(&terms.query, left_plan)?,
-            object: physical(&terms.object, right_plan)?,
+            surface: surface(&query, left, &object, right)?,
+            query,
+            object,
             count: terms.count,
             ties,
             is_outer: terms.is_outer,
             takes_unplaced: terms.takes_unplaced,
         };
-        for (geometry, input) in [(&search.query, left), (&search.object, right)] {
-            let field = geometry.return_field(&input.schema())?;
-            let found = GeometryType::from_field(&field).ok().flatten();
-            if found.is_some_and(|found| found.edges != Edges::Planar) {
-                return plan_err!("the nearest geographies cannot be joined; use ST_DWithin");
-            }
-        }
         let join = NearestJoinExec::new(Arc::clone(left), Arc::clone(right), search);
         Ok(Some(Arc::new(join)))
+    }
+}
+
+/// Returns what the geometries of both sides lie on.
+fn surface(
+    query: &Arc<dyn PhysicalExpr>,
+    left: &Arc<dyn ExecutionPlan>,
+    object: &Arc<dyn PhysicalExpr>,
+    right: &Arc<dyn ExecutionPlan>,
+) -> Result<Surface> {
+    let is_geography = |geometry: &Arc<dyn PhysicalExpr>, input: &Arc<dyn ExecutionPlan>| {
+        let field = geometry.return_field(&input.schema())?;
+        let found = GeometryType::from_field(&field).ok().flatten();
+        Ok::<_, DataFusionError>(found.is_some_and(|found| found.edges == Edges::Spherical))
+    };
+    match (is_geography(query, left)?, is_geography(object, right)?) {
+        (false, false) => Ok(Surface::Plane),
+        (true, true) => Ok(Surface::Earth(Figure::Spheroid)),
+        _ => plan_err!(
+            "the nearest of geographies and of geometries cannot be told; cast one side with ::geography or ::geometry"
+        ),
     }
 }

@@ -152,9 +152,9 @@ impl<'a> Pairs<'a> {
         // What only the query decides is the same for all of its pairs.
         let ties: Vec<&SortExpr> = others.iter().filter(|key| !is_in(&key.expr, queries)).collect();
         let are_known = ties.iter().all(|tie| is_in(&tie.expr, objects));
-        let are_planar =
-            is_planar(query, queries.schema())? && is_planar(object, objects.schema())?;
-        if !are_known || !are_planar {
+        let edges = edges(query, queries.schema())?;
+        let are_alike = edges.is_some() && edges == self::edges(object, objects.schema())?;
+        if !are_known || !are_alike {
             return Ok(None);
         }
         let Some(sides) = self.filtered([queries, objects])? else { return Ok(None) };
@@ -210,8 +210,9 @@ fn is_in(expr: &Expr, plan: &LogicalPlan) -> bool {
     !expr.column_refs().is_empty() && !expr.is_volatile() && is_from(expr, plan)
 }
 
-fn is_planar(expr: &Expr, schema: &DFSchema) -> Result<bool> {
+/// Returns what the edges of geometries are; nothing when their type is no type.
+fn edges(expr: &Expr, schema: &DFSchema) -> Result<Option<Edges>> {
     let (_, field) = expr.to_field(schema)?;
     let known = GeometryType::from_field(&field).ok();
-    Ok(known.is_some_and(|found| found.is_none_or(|found| found.edges == Edges::Planar)))
+    Ok(known.map(|found| found.map_or(Edges::Planar, |found| found.edges)))
 }

@@ -9,7 +9,7 @@ use datafusion::common::{DataFusionError, Result};
 use datafusion::execution::SendableRecordBatchStream;
 use datafusion::execution::memory_pool::MemoryReservation;
 use futures::{Stream, StreamExt as _, stream};
-use godwit_geometry::{Bounds, Geometry, Relation};
+use godwit_geometry::{Bounds, Relation};
 
 use super::exec::{Metrics, Search};
 use super::objects::{Neighbour, Objects, Scratch};
@@ -132,7 +132,8 @@ impl Lookups {
         let mut bounds = Vec::with_capacity(end - first);
         for row in first..end {
             let query = column.geometry(row).map_err(external)?;
-            bounds.push(query.and_then(Geometry::bounds).unwrap_or(Bounds::NOTHING));
+            let placed = query.and_then(|query| self.search.surface.bounds(query));
+            bounds.push(placed.unwrap_or(Bounds::NOTHING));
             queries.push(query);
         }
         let mut found = Vec::with_capacity((end - first) * count);

@@ -11,9 +11,10 @@ pub(super) static FUNCTION: Function = Function {
               condition of a join.",
     notes: "It has a meaning only as the condition of a join, and the order of its arguments says \
             what is looked for: for each row with the first geometry the nearest rows with the \
-            second one. The distance is that of ST_Distance, in the plane. Of rows that are as \
-            far away those with the lesser values are taken, column by column. Further conditions \
-            of the join and its WHERE see the nearest rows only.",
+            second one. The distance is that of ST_Distance, in the plane or, of geographies, \
+            over the earth. Of rows that are as far away those with the lesser values are taken, \
+            column by column. Further conditions of the join and its WHERE see the nearest rows \
+            only.",
     example: "SELECT q.id, o.id FROM (VALUES (1, ST_Point(0, 0))) AS q(id, geom) \
               JOIN (VALUES (2, ST_Point(3, 4)), (3, ST_Point(9, 9))) AS o(id, geom) \
               ON ST_KNN(q.geom, o.geom, 1)",
