@@ -18,5 +18,5 @@ pub use render::default_toml;
 pub use secret::Secret;
 pub use settings::{
     Auth, AuthMode, Config, Limits, Listen, LogFormat, ObjectStore, Role, Storage, Table,
-    Telemetry, Token, User,
+    Telemetry, Tls, Token, User,
 };

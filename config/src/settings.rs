@@ -14,6 +14,8 @@ section! {
     pub struct Config {
         /// Where Godwit listens.
         listen: Listen [Nested] = Listen::default();
+        /// Encryption of both endpoints.
+        tls: Tls [Nested] = Tls::default();
         /// Where Godwit keeps its data, and which files queries may name.
         storage: Storage [Nested] = Storage::default();
         /// Object stores: credentials and endpoints for the locations below a URL.
@@ -44,6 +46,17 @@ section! {
         cors_origins: Vec<String> [Plain] = Vec::new();
         /// Largest body of an HTTP request.
         max_body_bytes: u64 [Size] = 32 * MIB;
+    }
+}
+
+section! {
+    /// Encryption of both endpoints.
+    pub struct Tls {
+        /// PEM file with the server's certificate, followed by those that lead to its authority.
+        /// With it both endpoints speak TLS 1.2 and 1.3 alone. Files that change are read again.
+        certificate: Option<PathBuf> [Plain] = None, example "\"/etc/godwit/server.pem\"";
+        /// PEM file with the private key of the certificate.
+        key: Option<PathBuf> [Plain] = None, example "\"/etc/godwit/server.key\"";
     }
 }
 

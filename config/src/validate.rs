@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use crate::{Auth, AuthMode, Config, ConfigError, Token};
+use crate::{Auth, AuthMode, Config, ConfigError, Tls, Token};
 
 impl Config {
     /// Checks what no single setting can tell.
@@ -35,7 +35,16 @@ impl Config {
                 return Err(refused(key, "is 0", "set it to 1 or more, or leave it out"));
             }
         }
+        validate_tls(&self.tls)?;
         validate_auth(&self.auth)
+    }
+}
+
+fn validate_tls(tls: &Tls) -> Result<(), ConfigError> {
+    match (&tls.certificate, &tls.key) {
+        (Some(_), None) => Err(refused("tls.certificate", "has no key", "set tls.key too")),
+        (None, Some(_)) => Err(refused("tls.key", "has no certificate", "set tls.certificate too")),
+        _ => Ok(()),
     }
 }
 
