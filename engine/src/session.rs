@@ -150,7 +150,8 @@ impl Session {
 
     /// Returns the names of the schemas that the session sees.
     pub fn schemas(&self) -> Vec<String> {
-        tables::schemas(&self.inner.engine.catalog, self.inner.temporary.as_deref())
+        let rights = &self.inner.principal.rights;
+        tables::schemas(&self.inner.engine.catalog, self.inner.temporary.as_deref(), rights)
     }
 
     /// Returns whether both are the same session, whatever their options.
@@ -210,6 +211,7 @@ impl Session {
             state: Arc::new(state),
             schema: variables.schema,
             access: self.inner.principal.access,
+            rights: self.inner.principal.rights.clone(),
             views: Vec::new(),
             interrupt,
             creating: None,

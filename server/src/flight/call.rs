@@ -32,9 +32,10 @@ impl Call {
         metadata: &MetadataMap,
         peer: Peer,
     ) -> Result<Self, Failure> {
-        let principal = authenticate(&shared.authenticator, from_metadata(metadata)?).await?;
+        let principal =
+            authenticate(&shared.authenticator, from_metadata(metadata)?, &peer).await?;
         let session = SessionKey::of_call(metadata, peer.address);
-        let mut settings = shared.sessions.settings(session.as_ref(), &principal.name);
+        let mut settings = shared.sessions.settings(session.as_ref(), &principal.identity());
         apply_headers(&mut settings, metadata)?;
         Ok(Self { principal, settings, session, patience: patience(metadata) })
     }

@@ -86,7 +86,7 @@ pub(super) struct Shared {
 impl Shared {
     /// Returns the content of a handle, whether it travelled or waited here.
     pub(super) fn open(&self, bytes: &[u8], call: &Call) -> Result<Handle, Failure> {
-        let handle = self.signer.open_any(bytes, &call.principal.name)?;
+        let handle = self.signer.open_any(bytes, &call.principal.identity())?;
         if !handle.kept {
             return Ok(handle);
         }
@@ -235,8 +235,9 @@ impl FlightRpc for FlightService {
         &self,
         request: Request<Streaming<HandshakeRequest>>,
     ) -> Result<Response<Self::HandshakeStream>, Status> {
-        let (metadata, _, requests) = request.into_parts();
-        let token = shake_hands(&self.shared.authenticator, &metadata, requests).await?;
+        let (metadata, extensions, requests) = request.into_parts();
+        let peer = peer(&extensions);
+        let token = shake_hands(&self.shared.authenticator, &metadata, &peer, requests).await?;
         let mut response = Response::new(stream::iter([Ok(token.response)]).boxed());
         insert(response.metadata_mut(), "authorization", &token.header)?;
         Ok(response)

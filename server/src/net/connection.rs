@@ -3,6 +3,7 @@
 use std::io;
 use std::net::SocketAddr;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use axum::extract::connect_info;
@@ -12,6 +13,7 @@ use tokio::net::TcpStream;
 use tokio_rustls::server::TlsStream;
 use tonic::transport::server::Connected;
 
+use super::certificate::ClientCertificate;
 use super::listener::Listener;
 
 /// Who is at the other end.
@@ -19,6 +21,8 @@ use super::listener::Listener;
 pub struct Peer {
     /// The address, if the operating system told it.
     pub address: Option<SocketAddr>,
+    /// The certificate, if the client showed one.
+    pub certificate: Option<Arc<ClientCertificate>>,
 }
 
 /// A connection to a client.
@@ -37,8 +41,10 @@ enum Stream {
 impl Connection {
     /// Returns the connection once its handshake is over.
     pub(super) fn encrypted(stream: TlsStream<TcpStream>) -> Self {
-        let (tcp, _) = stream.get_ref();
-        let peer = Peer { address: tcp.peer_addr().ok() };
+        let (tcp, session) = stream.get_ref();
+        let shown = session.peer_certificates().and_then(|chain| chain.first());
+        let certificate = shown.map(|certificate| Arc::new(ClientCertificate::new(certificate)));
+        let peer = Peer { address: tcp.peer_addr().ok(), certificate };
         Self { stream: Stream::Encrypted(Box::new(stream)), peer }
     }
 
@@ -50,7 +56,7 @@ impl Connection {
 
 impl From<TcpStream> for Connection {
     fn from(stream: TcpStream) -> Self {
-        let peer = Peer { address: stream.peer_addr().ok() };
+        let peer = Peer { address: stream.peer_addr().ok(), certificate: None };
         Self { stream: Stream::Plain(stream), peer }
     }
 }

@@ -3,10 +3,13 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use rustls::ServerConfig;
+use godwit_config::ClientCertificates;
 use rustls::crypto::ring::default_provider;
 use rustls::pki_types::pem::{self, PemObject as _};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::server::WebPkiClientVerifier;
+use rustls::server::danger::ClientCertVerifier;
+use rustls::{RootCertStore, ServerConfig};
 
 /// What a client of Flight SQL negotiates.
 const FLIGHT_PROTOCOLS: [&[u8]; 1] = [b"h2"];
@@ -39,6 +42,14 @@ pub enum TlsError {
     /// Certificate and key do not go together, or are of a kind that is not supported.
     #[error("certificate and key cannot be used together: {0}")]
     Pair(#[source] rustls::Error),
+    /// The authorities of clients cannot be used.
+    #[error("the authorities in \"{}\" (tls.client_ca) cannot be used: {reason}", path.display())]
+    Authorities {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with them.
+        reason: String,
+    },
 }
 
 /// How the two endpoints speak TLS.
@@ -50,13 +61,21 @@ pub(super) struct Identity {
 
 impl Identity {
     /// Reads the files of the settings.
-    pub(super) fn read(certificate: &Path, key: &Path) -> Result<Self, TlsError> {
+    pub(super) fn read(
+        certificate: &Path,
+        key: &Path,
+        clients: Option<(&Path, ClientCertificates)>,
+    ) -> Result<Self, TlsError> {
         let chain = certificates("tls.certificate", certificate)?;
         let key = private_key(key)?;
+        let verifier = match clients {
+            Some((authorities, asked)) => client_verifier(authorities, asked)?,
+            None => WebPkiClientVerifier::no_client_auth(),
+        };
         let config = ServerConfig::builder_with_provider(Arc::new(default_provider()))
             .with_safe_default_protocol_versions()
             .map_err(TlsError::Pair)?
-            .with_no_client_auth()
+            .with_client_cert_verifier(verifier)
             .with_single_cert(chain, key)
             .map_err(TlsError::Pair)?;
         Ok(Self {
@@ -70,6 +89,25 @@ fn negotiating(config: &ServerConfig, protocols: &[&[u8]]) -> Arc<ServerConfig> 
     let mut config = config.clone();
     config.alpn_protocols = protocols.iter().map(|protocol| protocol.to_vec()).collect();
     Arc::new(config)
+}
+
+/// Returns what checks the certificates of clients.
+fn client_verifier(
+    path: &Path,
+    asked: ClientCertificates,
+) -> Result<Arc<dyn ClientCertVerifier>, TlsError> {
+    let unusable = |reason: String| TlsError::Authorities { path: path.to_owned(), reason };
+    let mut authorities = RootCertStore::empty();
+    for certificate in certificates("tls.client_ca", path)? {
+        authorities.add(certificate).map_err(|error| unusable(error.to_string()))?;
+    }
+    let provider = Arc::new(default_provider());
+    let builder = WebPkiClientVerifier::builder_with_provider(Arc::new(authorities), provider);
+    let builder = match asked {
+        ClientCertificates::Optional => builder.allow_unauthenticated(),
+        ClientCertificates::Required => builder,
+    };
+    builder.build().map_err(|error| unusable(error.to_string()))
 }
 
 fn certificates(

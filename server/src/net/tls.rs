@@ -91,7 +91,9 @@ fn read(settings: &godwit_config::Tls) -> Result<Option<Identity>, TlsError> {
     let (Some(certificate), Some(key)) = (&settings.certificate, &settings.key) else {
         return Ok(None);
     };
-    Identity::read(certificate, key).map(Some)
+    let authorities = settings.client_ca.as_deref();
+    let clients = authorities.map(|path| (path, settings.client_certificates));
+    Identity::read(certificate, key, clients).map(Some)
 }
 
 fn stamp(settings: &godwit_config::Tls) -> Stamp {
@@ -99,7 +101,7 @@ fn stamp(settings: &godwit_config::Tls) -> Stamp {
         let metadata = std::fs::metadata(path).ok()?;
         Some((metadata.modified().ok()?, metadata.len()))
     };
-    let files = [&settings.certificate, &settings.key];
+    let files = [&settings.certificate, &settings.key, &settings.client_ca];
     files.into_iter().flatten().map(|path| state(path)).collect()
 }
 

@@ -13,7 +13,7 @@ use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-use crate::auth::Authenticator;
+use crate::auth::{AuthSetupError, Authenticator};
 use crate::flight::{self, FlightOptions};
 use crate::http::{self, App, Drain};
 use crate::net::{Endpoint, Listener, Peer, Tls, TlsError};
@@ -54,6 +54,9 @@ pub enum ServeError {
     /// The files of the certificate cannot be used.
     #[error(transparent)]
     Tls(#[from] TlsError),
+    /// The credentials cannot be checked as configured.
+    #[error(transparent)]
+    Auth(#[from] AuthSetupError),
     /// The demo data could not be written.
     #[error("cannot write the demo data: {0}")]
     Demo(#[source] std::io::Error),
@@ -82,12 +85,13 @@ impl Running {
     pub async fn start(config: Config) -> Result<Self, ServeError> {
         metrics::start();
         let tls = Tls::try_new(&config.tls)?;
+        let authenticator = Authenticator::from_config(&config.auth)?;
         // Listening comes first: a taken port is found before the data directory is touched.
         let flight = listen(config.listen.flight_addr, "listen.flight_addr").await?;
         let http = listen(config.listen.http_addr, "listen.http_addr").await?;
         let (flight_addr, http_addr) = (flight.1, http.1);
         let engine = Box::pin(Engine::start(&config)).await?;
-        let authenticator = Arc::new(Authenticator::from_config(&config.auth));
+        let authenticator = Arc::new(authenticator);
         let listeners = CancellationToken::new();
         let drain = Drain::default();
         let mut tasks = JoinSet::new();

@@ -94,7 +94,11 @@ fn files_that_cannot_be_used_are_named() {
     let authority = Authority::new();
     let refused = |settings: &Settings| Tls::try_new(settings).unwrap_err().to_string();
     let settings = authority.settings();
-    let swapped = Settings { certificate: settings.key.clone(), key: settings.certificate.clone() };
+    let swapped = Settings {
+        certificate: settings.key.clone(),
+        key: settings.certificate.clone(),
+        ..Settings::default()
+    };
     assert!(refused(&swapped).contains("server.key\" (tls.certificate) has no certificate"));
     let absent = Settings { key: Some("no/such.key".into()), ..settings.clone() };
     assert!(refused(&absent).contains("no/such.key\" (tls.key)"), "{}", refused(&absent));

@@ -1,5 +1,6 @@
 //! Listeners over sockets, with an authority made for each test.
 
+mod clients;
 mod handshakes;
 
 use std::net::SocketAddr;
@@ -7,9 +8,13 @@ use std::path::Path;
 use std::sync::Arc;
 
 use godwit_config::Tls as Settings;
-use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair};
-use rustls::pki_types::{CertificateDer, ServerName};
-use rustls::{ClientConfig, RootCertStore};
+use rcgen::{
+    BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair,
+    SanType,
+};
+use rustls::client::WantsClientCert;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
+use rustls::{ClientConfig, ConfigBuilder, RootCertStore};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 use tokio_rustls::TlsConnector;
@@ -38,7 +43,11 @@ impl Authority {
     /// Writes a certificate for `localhost` with its key, and returns the settings that name them.
     fn settings(&self) -> Settings {
         let path = |name: &str| Some(self.folder.path().join(name));
-        let settings = Settings { certificate: path("server.pem"), key: path("server.key") };
+        let settings = Settings {
+            certificate: path("server.pem"),
+            key: path("server.key"),
+            ..Settings::default()
+        };
         self.renew(&settings);
         settings
     }
@@ -53,7 +62,24 @@ impl Authority {
         certificate.der().clone()
     }
 
+    /// Returns a client that trusts the authority.
     fn client(&self) -> ClientConfig {
+        self.trusting().with_no_client_auth()
+    }
+
+    /// Returns a client with a certificate of these names.
+    fn client_named(&self, common_name: &str, others: Vec<SanType>) -> ClientConfig {
+        let mut params = CertificateParams::default();
+        params.distinguished_name.push(DnType::CommonName, common_name);
+        params.subject_alt_names = others;
+        params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ClientAuth];
+        let key = KeyPair::generate().unwrap();
+        let certificate = params.signed_by(&key, &self.issuer).unwrap().der().clone();
+        let key = PrivateKeyDer::try_from(key.serialize_der()).unwrap();
+        self.trusting().with_client_auth_cert(vec![certificate], key).unwrap()
+    }
+
+    fn trusting(&self) -> ConfigBuilder<ClientConfig, WantsClientCert> {
         let mut roots = RootCertStore::empty();
         roots.add(self.certificate.clone()).unwrap();
         let provider = Arc::new(rustls::crypto::ring::default_provider());
@@ -61,7 +87,6 @@ impl Authority {
             .with_safe_default_protocol_versions()
             .unwrap()
             .with_root_certificates(roots)
-            .with_no_client_auth()
     }
 }
 
