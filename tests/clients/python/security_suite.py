@@ -4,6 +4,7 @@ usage: security_suite.py FLIGHT_URL HTTP_URL FOLDER  (starts a server of its own
 GODWIT_BINARY names the binary.
 """
 
+import hashlib
 import json
 import os
 import signal
@@ -37,6 +38,8 @@ client_ca = "{folder}/clients.pem"
 [storage]
 data_dir = "{folder}/data"
 allowed_locations = ["{folder}/files"]
+[telemetry]
+log_filter = "warn,godwit=info,audit=info"
 [auth]
 mode = "required"
 [[auth.tokens]]
@@ -380,6 +383,18 @@ def ingestion_needs_its_grants(server):
             expect_error(lambda: cursor.adbc_ingest("roads", data, mode=mode, db_schema_name="maps"), "grant")
         expect_error(lambda: cursor.adbc_ingest("codes", data, mode="append", db_schema_name="secret"))
         run(eve, "DROP TABLE work.loaded")
+
+
+@case
+def statements_are_in_the_audit_log(server):
+    sql = "SELECT id FROM maps.roads LIMIT 1"
+    digest = hashlib.sha256(sql.encode()).hexdigest()
+    with server.connect(token="eve-token") as eve:
+        rows(eve, sql)
+        expect_error(lambda: rows(eve, "SELECT 'nobody reads this' FROM maps.nothing"))
+    server.wait_for_log("audit", 'user="eve"', digest, "rows=1", 'status="succeeded"', "duration_ms=")
+    server.wait_for_log("audit", 'user="eve"', 'status="refused"', 'sqlstate="42P01"')
+    expect(not any("nobody reads this" in line for line in server.log), "the log has the text")
 
 
 def main():
