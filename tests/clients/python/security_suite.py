@@ -397,6 +397,38 @@ def statements_are_in_the_audit_log(server):
     expect(not any("nobody reads this" in line for line in server.log), "the log has the text")
 
 
+@case
+def settings_that_do_not_go_together_are_named(server):
+    token = '[auth]\nmode = "required"\ntokens = [{ name = "a", value = "b", role = "%s" }]\n'
+    issuer = '[auth]\nmode = "required"\n[[auth.issuers]]\nissuer = "https://a.test"\n'
+    known = issuer + 'audience = ["a"]\n'
+    role = token % "r" + '[[auth.roles]]\nname = "r"\ngrants = ["%s"]\n'
+    for text, words in (
+        (f'[tls]\ncertificate = "{FOLDER}/server.pem"\n', "set tls.key too"),
+        ('[tls]\nkey = "a"\n', "set tls.certificate too"),
+        ('[tls]\ncertificate = "no/such.pem"\nkey = "a"\n', '"no/such.pem" (tls.certificate)'),
+        ('[tls]\nclient_ca = "a"\n' + token % "admin", '"tls.client_ca" needs TLS'),
+        ('[tls]\ncertificate = "a"\nkey = "b"\nclient_ca = "c"\n', 'auth.mode = "required"'),
+        ('[tls]\nclient_certificates = "required"\n', "set tls.client_ca"),
+        ('[auth]\ncertificates = [{ name = "a" }]\n', "set tls.client_ca"),
+        ('[auth]\nmode = "required"\n', "nobody could log in"),
+        (token % "analyst", 'is "analyst", which no entry of auth.roles is named'),
+        (role % "SELECT ON roads", "without its schema"),
+        (role % "READ ON maps.*", '"READ", which is no privilege'),
+        ('[auth]\nroles = [{ name = "admin", grants = [] }]\n', "that of another role"),
+        (issuer, 'auth.issuers.audience" is missing'),
+        (known, "so its tokens give no role"),
+        (known + 'default_role = "reader"\nalgorithms = ["HS256"]\n', 'names "HS256"; choose from RS256'),
+        (known + 'default_role = "reader"\nalgorithms = ["none"]\n', 'names "none"; choose from RS256'),
+        (known.replace("https://", "ftp://") + 'default_role = "reader"\n', "begin it with https://"),
+        ('[listen]\nhttp_addr = "0.0.0.0:0"\n', "without authentication"),
+    ):
+        config = write("wrong.toml", f'[storage]\ndata_dir = "{FOLDER}/wrong"\n{text}')
+        command = [os.environ["GODWIT_BINARY"], "serve", "--config", config]
+        ended = subprocess.run(command, capture_output=True, text=True, timeout=30)
+        expect(ended.returncode != 0 and words in ended.stderr, f"{text}: {ended.stderr}")
+
+
 def main():
     server = Server()
     failed = 0
