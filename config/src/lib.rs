@@ -4,7 +4,9 @@
 //! comment and a default in [`settings`]; the commented `config/default.toml` is written from them.
 
 mod error;
+mod grant;
 mod load;
+mod pattern;
 mod render;
 mod secret;
 mod section;
@@ -13,10 +15,12 @@ mod source;
 mod validate;
 
 pub use error::ConfigError;
+pub use grant::{Grant, Privilege};
 pub use load::{Overrides, config_file_from_environment, environment_variable};
+pub use pattern::fits;
 pub use render::default_toml;
 pub use secret::Secret;
 pub use settings::{
-    Auth, AuthMode, Config, Limits, Listen, LogFormat, ObjectStore, Role, Storage, Table,
-    Telemetry, Token, User,
+    Auth, AuthMode, CertificateRule, ClientCertificates, Config, Issuer, Limits, Listen, LogFormat,
+    NamedRole, ObjectStore, Role, Storage, Table, Telemetry, Tls, Token, User,
 };

@@ -14,6 +14,8 @@ section! {
     pub struct Config {
         /// Where Godwit listens.
         listen: Listen [Nested] = Listen::default();
+        /// Encryption of both endpoints.
+        tls: Tls [Nested] = Tls::default();
         /// Where Godwit keeps its data, and which files queries may name.
         storage: Storage [Nested] = Storage::default();
         /// Object stores: credentials and endpoints for the locations below a URL.
@@ -44,6 +46,23 @@ section! {
         cors_origins: Vec<String> [Plain] = Vec::new();
         /// Largest body of an HTTP request.
         max_body_bytes: u64 [Size] = 32 * MIB;
+    }
+}
+
+section! {
+    /// Encryption of both endpoints.
+    pub struct Tls {
+        /// PEM file with the server's certificate, followed by those that lead to its authority.
+        /// With it both endpoints speak TLS 1.2 and 1.3 alone. Files that change are read again.
+        certificate: Option<PathBuf> [Plain] = None, example "\"/etc/godwit/server.pem\"";
+        /// PEM file with the private key of the certificate.
+        key: Option<PathBuf> [Plain] = None, example "\"/etc/godwit/server.key\"";
+        /// PEM file with the authorities whose certificates clients may show. `auth.certificates` says
+        /// who they are.
+        client_ca: Option<PathBuf> [Plain] = None, example "\"/etc/godwit/clients.pem\"";
+        /// "optional" lets clients without a certificate in, who then need other credentials;
+        /// "required" refuses the connection.
+        client_certificates: ClientCertificates [Plain] = ClientCertificates::Optional;
     }
 }
 
@@ -124,13 +143,20 @@ section! {
 section! {
     /// Who may connect.
     pub struct Auth {
-        /// "none" serves everybody, on loopback addresses only; "required" asks for a token or a
-        /// user's password.
+        /// "none" serves everybody, on loopback addresses only; "required" asks for a token, a user's
+        /// password or a client certificate, whichever of them are configured.
         mode: AuthMode [Plain] = AuthMode::None;
         /// Tokens for programs: `Authorization: Bearer TOKEN` or `X-API-Key: TOKEN`.
         tokens: Vec<Token> [List] = Vec::new();
         /// Users with passwords, over HTTP Basic and the Flight SQL handshake.
         users: Vec<User> [List] = Vec::new();
+        /// Who the bearers of client certificates are; the first entry that fits counts. A certificate
+        /// that none fits is refused. Needs `tls.client_ca`.
+        certificates: Vec<CertificateRule> [List] = Vec::new();
+        /// Roles beside "reader", "writer" and "admin", who see and change only what they are granted.
+        roles: Vec<NamedRole> [List] = Vec::new();
+        /// OpenID Connect issuers, whose tokens are taken in `Authorization: Bearer TOKEN`.
+        issuers: Vec<Issuer> [List] = Vec::new();
     }
 }
 
@@ -143,7 +169,7 @@ section! {
         value: Option<Secret> [Plain] = None, example "\"${env:DASHBOARD_TOKEN}\"";
         /// The token's SHA-256 in hexadecimal digits, as `printf %s TOKEN | sha256sum` prints it.
         sha256: Option<Secret> [Plain] = None, example "\"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08\"";
-        /// "reader", "writer" or "admin".
+        /// "reader", "writer", "admin" or one of `auth.roles`.
         role: Role [Plain] = Role::Reader, example "\"writer\"";
     }
 }
@@ -156,8 +182,62 @@ section! {
         /// The password's argon2 hash in PHC format ("$argon2id$..."), as the `argon2` command prints
         /// it with `-e`.
         password_hash: Secret [Plain] = Secret::new(""), example "\"${file:/run/secrets/ada}\"" => required;
-        /// "reader", "writer" or "admin".
+        /// "reader", "writer", "admin" or one of `auth.roles`.
         role: Role [Plain] = Role::Reader, example "\"writer\"";
+    }
+}
+
+section! {
+    /// Who the bearer of a client certificate is.
+    pub struct CertificateRule {
+        /// The name in the certificate: a URI, DNS name or mail address of its alternative names, or
+        /// its common name if it has none of them. `*` stands for any text.
+        name: String [Plain] = String::new(), example "\"spiffe://example.org/loader/*\"" => required;
+        /// "reader", "writer", "admin" or one of `auth.roles`.
+        role: Role [Plain] = Role::Reader, example "\"writer\"";
+    }
+}
+
+section! {
+    /// A role and what it may do.
+    pub struct NamedRole {
+        /// Name, for `role` of tokens, users, certificates and issuers.
+        name: String [Plain] = String::new(), example "\"analyst\"" => required;
+        /// What the role may do, as `SELECT, INSERT ON schema.table`, where `*` stands for any text:
+        /// SELECT, INSERT, UPDATE, DELETE, CREATE, DROP or ALL of them. `COPY` alone lets it name files
+        /// and other locations. Tables that no grant is for do not exist for it.
+        grants: Vec<String> [Plain] = Vec::new(),
+            example "[\"SELECT ON maps.*\", \"ALL ON work.*\"]" => required;
+    }
+}
+
+section! {
+    /// An issuer of tokens, and what their bearers may do.
+    pub struct Issuer {
+        /// The issuer, exactly as its tokens spell it.
+        issuer: String [Plain] = String::new(), example "\"https://login.example.org/realms/maps\"" => required;
+        /// The audiences of which a token must name one.
+        audience: Vec<String> [Plain] = Vec::new(), example "[\"godwit\"]" => required;
+        /// Where the issuer shows its keys; by default it is asked at
+        /// `/.well-known/openid-configuration`.
+        jwks_uri: Option<String> [Plain] = None, example "\"https://login.example.org/keys\"";
+        /// PEM file with authorities that are trusted beside the public ones when keys are fetched.
+        ca: Option<PathBuf> [Plain] = None, example "\"/etc/godwit/login.pem\"";
+        /// The algorithms that tokens may be signed with: RS256, RS384, RS512, PS256, PS384, PS512,
+        /// ES256, ES384 or EdDSA.
+        algorithms: Vec<String> [Plain] = vec!["RS256".to_owned(), "ES256".to_owned()],
+            example "[\"RS256\", \"ES256\"]";
+        /// The claim with the name that queries and logs show.
+        name_claim: String [Plain] = "sub".to_owned(), example "\"preferred_username\"";
+        /// What is put before the name, so that it is not that of somebody else.
+        name_prefix: String [Plain] = String::new(), example "\"corp:\"";
+        /// The claim with the roles, as a list or a text with spaces; `a.b` is the claim `b` below `a`.
+        role_claim: String [Plain] = "roles".to_owned(), example "\"realm_access.roles\"";
+        /// The role here for each role of the claim; several add up. Others give nothing.
+        roles: BTreeMap<String, Role> [Plain] = BTreeMap::new(),
+            example "{ gis = \"writer\", gis-admins = \"admin\" }";
+        /// The role of bearers whose token gives none; without it they are refused.
+        default_role: Option<Role> [Plain] = None, example "\"reader\"";
     }
 }
 
@@ -172,6 +252,17 @@ section! {
     }
 }
 
+/// Whether clients must show a certificate.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ClientCertificates {
+    /// They may.
+    #[default]
+    Optional,
+    /// They must.
+    Required,
+}
+
 /// Whether clients must say who they are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -184,8 +275,8 @@ pub enum AuthMode {
 }
 
 /// What a principal may do.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(from = "String", into = "String")]
 pub enum Role {
     /// Runs queries.
     #[default]
@@ -194,6 +285,37 @@ pub enum Role {
     Writer,
     /// Does everything, including cancelling the queries of others.
     Admin,
+    /// Does what a role of `auth.roles` is granted.
+    Named(String),
+}
+
+impl Role {
+    /// Returns the role's name.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Reader => "reader",
+            Self::Writer => "writer",
+            Self::Admin => "admin",
+            Self::Named(name) => name,
+        }
+    }
+}
+
+impl From<String> for Role {
+    fn from(name: String) -> Self {
+        match name.as_str() {
+            "reader" => Self::Reader,
+            "writer" => Self::Writer,
+            "admin" => Self::Admin,
+            _ => Self::Named(name),
+        }
+    }
+}
+
+impl From<Role> for String {
+    fn from(role: Role) -> Self {
+        role.name().to_owned()
+    }
 }
 
 /// How log lines look.
@@ -206,6 +328,10 @@ pub enum LogFormat {
     /// A JSON object a line.
     Json,
 }
+
+/// What tokens may be signed with.
+pub(crate) const TOKEN_ALGORITHMS: [&str; 9] =
+    ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "EdDSA"];
 
 const MIB: u64 = 1 << 20;
 const GB: u64 = 1_000_000_000;

@@ -136,6 +136,7 @@ impl Engine {
             state: Arc::clone(&self.shared.base),
             schema: DEFAULT_SCHEMA.to_owned(),
             access: principal.access,
+            rights: principal.rights.clone(),
             views: Vec::new(),
             interrupt: Interrupt::default(),
             creating: None,
@@ -145,8 +146,8 @@ impl Engine {
     }
 
     /// Returns the names of the schemas that `principal` may see.
-    pub fn schemas(&self, _principal: &Principal) -> Vec<String> {
-        tables::schemas(&self.shared.catalog, None)
+    pub fn schemas(&self, principal: &Principal) -> Vec<String> {
+        tables::schemas(&self.shared.catalog, None, &principal.rights)
     }
 
     /// Returns whether the engine takes new statements.

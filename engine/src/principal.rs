@@ -2,6 +2,8 @@
 
 pub use godwit_catalog::Access;
 
+use crate::rights::Rights;
+
 /// Who runs a statement.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Principal {
@@ -11,12 +13,38 @@ pub struct Principal {
     pub access: Access,
     /// What the principal may change.
     pub role: Role,
+    /// The names of the roles that it has, for what stands in for it later.
+    pub roles: Vec<String>,
+    /// The tables that it may see and change.
+    pub rights: Rights,
 }
 
 impl Principal {
     /// Returns the principal of the person at the command line, who may do everything.
     pub fn local(name: impl Into<String>) -> Self {
-        Self { name: name.into(), access: Access::Local, role: Role::Admin }
+        Self { access: Access::Local, ..Self::network(name, Role::Admin) }
+    }
+
+    /// Returns a principal on the network with a role that every server has.
+    pub fn network(name: impl Into<String>, role: Role) -> Self {
+        Self {
+            name: name.into(),
+            access: Access::Network,
+            role,
+            roles: vec![role.name().to_owned()],
+            rights: Rights::all(),
+        }
+    }
+
+    /// Returns what tells the principal from all others, among them those of the same name with
+    /// other roles.
+    pub fn identity(&self) -> String {
+        format!("{} ({})", self.name, self.roles.join(","))
+    }
+
+    /// Returns whether the principal may change nothing at all.
+    pub fn is_read_only(&self) -> bool {
+        self.role == Role::Reader || self.rights.is_read_only()
     }
 }
 

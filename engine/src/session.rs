@@ -5,9 +5,11 @@ use std::time::Duration;
 
 use arrow::array::RecordBatch;
 use arrow::datatypes::Schema;
+use chrono::Utc;
 use datafusion::execution::session_state::SessionState;
 use futures::stream::BoxStream;
 use parking_lot::RwLock;
+use uuid::Uuid;
 
 use crate::engine::Shared;
 use crate::error::{Code, Error};
@@ -18,7 +20,7 @@ use crate::outcome::{Completion, Execution};
 use crate::plan::Scope;
 use crate::prepared::{Prepared, StatementKind, authorise};
 use crate::principal::Principal;
-use crate::queries::{Interrupt, Running, unpanicked};
+use crate::queries::{Interrupt, Running, audit, unpanicked};
 use crate::tables::{TableFilter, TableInfo};
 use crate::temporary::Temporary;
 use crate::{DEFAULT_SCHEMA, Protocol, Value, runtime, statements, tables};
@@ -30,6 +32,8 @@ pub struct Session {
 }
 
 struct Inner {
+    /// What tells the session from others in the log.
+    id: Uuid,
     engine: Arc<Shared>,
     principal: Principal,
     options: SessionOptions,
@@ -59,7 +63,7 @@ impl Session {
     pub(crate) fn new(engine: &Arc<Shared>, principal: Principal, options: SessionOptions) -> Self {
         let has_session = options.protocol != Protocol::Http;
         let temporary = has_session.then(|| Arc::new(Temporary::new(engine.catalog.clone())));
-        Self::starting(engine, principal, options, temporary)
+        Self::starting(engine, Uuid::now_v7(), principal, options, temporary)
     }
 
     /// Returns the session as it would start with other options, with the same temporary tables.
@@ -67,11 +71,12 @@ impl Session {
     pub fn with_options(&self, options: SessionOptions) -> Self {
         let inner = &self.inner;
         let (principal, temporary) = (inner.principal.clone(), inner.temporary.clone());
-        Self::starting(&inner.engine, principal, options, temporary)
+        Self::starting(&inner.engine, inner.id, principal, options, temporary)
     }
 
     fn starting(
         engine: &Arc<Shared>,
+        id: Uuid,
         principal: Principal,
         options: SessionOptions,
         temporary: Option<Arc<Temporary>>,
@@ -84,6 +89,7 @@ impl Session {
         let refused = configure(&mut variables, &options).err();
         Self {
             inner: Arc::new(Inner {
+                id,
                 engine: Arc::clone(engine),
                 principal,
                 options,
@@ -96,6 +102,12 @@ impl Session {
 
     /// Plans one statement; never runs it.
     pub async fn prepare(&self, sql: &str) -> Result<Prepared, Error> {
+        let begun_at = Utc::now();
+        let prepared = self.plan(sql).await;
+        prepared.inspect_err(|error| audit::refused(self, sql, begun_at, error))
+    }
+
+    async fn plan(&self, sql: &str) -> Result<Prepared, Error> {
         if let Some(refused) = &self.inner.refused {
             return Err(refused.without_source());
         }
@@ -150,7 +162,8 @@ impl Session {
 
     /// Returns the names of the schemas that the session sees.
     pub fn schemas(&self) -> Vec<String> {
-        tables::schemas(&self.inner.engine.catalog, self.inner.temporary.as_deref())
+        let rights = &self.inner.principal.rights;
+        tables::schemas(&self.inner.engine.catalog, self.inner.temporary.as_deref(), rights)
     }
 
     /// Returns whether both are the same session, whatever their options.
@@ -173,6 +186,11 @@ impl Session {
         &self.inner.principal
     }
 
+    /// Returns what tells the session from others in the log.
+    pub(crate) fn id(&self) -> Uuid {
+        self.inner.id
+    }
+
     /// Returns what the session was told when it was made.
     pub fn options(&self) -> &SessionOptions {
         &self.inner.options
@@ -186,7 +204,8 @@ impl Session {
     /// Puts a statement on the list of queries.
     pub(crate) fn submit(&self, sql: &str) -> Running {
         let (user, protocol) = (&self.inner.principal.name, self.inner.options.protocol);
-        Running::submit(&self.inner.engine, sql, user, protocol, self.query_timeout())
+        let origin = (protocol, self.inner.id);
+        Running::submit(&self.inner.engine, sql, user, origin, self.query_timeout())
     }
 
     pub(crate) fn engine(&self) -> &Arc<Shared> {
@@ -210,6 +229,7 @@ impl Session {
             state: Arc::new(state),
             schema: variables.schema,
             access: self.inner.principal.access,
+            rights: self.inner.principal.rights.clone(),
             views: Vec::new(),
             interrupt,
             creating: None,

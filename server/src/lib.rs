@@ -1,4 +1,4 @@
-//! The `godwit` binary: command line, Flight SQL, HTTP, authentication, telemetry, shutdown.
+//! The `godwit` binary: command line, Flight SQL, HTTP, TLS, authentication, telemetry, shutdown.
 //!
 //! The protocols only decode, call the engine and encode.
 
@@ -6,5 +6,6 @@ pub mod auth;
 pub mod cli;
 pub mod flight;
 pub mod http;
+pub mod net;
 pub mod serve;
 pub mod telemetry;

@@ -60,7 +60,7 @@ fn python() -> Option<PathBuf> {
     let named = std::env::var_os("GODWIT_PYTHON").map(PathBuf::from);
     let candidates = named.into_iter().chain([PathBuf::from("python3")]);
     let has_clients = |python: &PathBuf| {
-        let probe = "import adbc_driver_flightsql, pyarrow, deltalake, duckdb, moto";
+        let probe = "import adbc_driver_flightsql, pyarrow, deltalake, duckdb, moto, cryptography";
         let status = Command::new(python).args(["-c", probe]).stderr(Stdio::null()).status();
         status.is_ok_and(|status| status.success())
     };
@@ -76,11 +76,17 @@ pub(crate) struct Server {
 
 impl Server {
     pub(crate) fn start(folder: &Path) -> Result<Self, Failed> {
+        Self::start_with(folder, &["--demo"])
+    }
+
+    /// Starts the binary with further arguments.
+    pub(crate) fn start_with(folder: &Path, arguments: &[&str]) -> Result<Self, Failed> {
         let mut process = Command::new(binary()?)
             .arg("serve")
             .arg("--data-dir")
             .arg(folder.join("data"))
-            .args(["--flight-addr", "127.0.0.1:0", "--http-addr", "127.0.0.1:0", "--demo"])
+            .args(["--flight-addr", "127.0.0.1:0", "--http-addr", "127.0.0.1:0"])
+            .args(arguments)
             .env("GODWIT_STORAGE__ALLOWED_LOCATIONS", folder)
             .env("GODWIT_LIMITS__MEMORY_BYTES", "1GB")
             .current_dir(repository())
@@ -92,11 +98,15 @@ impl Server {
         let mut lines = BufReader::new(stdout).lines();
         while flight_url.is_none() || http_url.is_none() {
             let line = lines.next().ok_or("the server stopped before it named its addresses")??;
-            let word = |prefix: &str| {
-                line.split_whitespace().find(|word| word.starts_with(prefix)).map(str::to_owned)
+            let word = |schemes: [&str; 2]| {
+                let is_url = |word: &&str| {
+                    let rest = schemes.iter().find_map(|scheme| word.strip_prefix(scheme));
+                    rest.is_some_and(|rest| rest.starts_with("://127.0.0.1:"))
+                };
+                line.split_whitespace().find(is_url).map(str::to_owned)
             };
-            flight_url = flight_url.or_else(|| word("grpc://127.0.0.1:"));
-            http_url = http_url.or_else(|| word("http://127.0.0.1:"));
+            flight_url = flight_url.or_else(|| word(["grpc", "grpc+tls"]));
+            http_url = http_url.or_else(|| word(["http", "https"]));
         }
         // Keeps reading, so that the server never blocks on a full pipe.
         std::thread::spawn(move || lines.for_each(drop));

@@ -10,6 +10,7 @@ use godwit_tests::repository;
 use libtest_mimic::{Completion, Failed, Trial};
 
 use crate::clients::{Server, skipped};
+use crate::secured::Secured;
 
 /// Returns the trial of the Go client.
 pub(crate) fn trials() -> Vec<Trial> {
@@ -29,6 +30,10 @@ fn run() -> Result<Completion, Failed> {
     check(&go(&["build", "-buildvcs=false", "-o", &client.to_string_lossy(), "."])?)?;
     let server = Server::start(folder.path())?;
     check(&Command::new(&client).arg(&server.flight_url).output()?)?;
+    drop(server);
+    let secured = Secured::start(folder.path())?;
+    let files = [&secured.authority, &secured.certificate, &secured.key];
+    check(&Command::new(&client).arg(&secured.server.flight_url).args(files).output()?)?;
     Ok(Completion::Completed)
 }
 

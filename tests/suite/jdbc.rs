@@ -3,6 +3,7 @@
 //! The driver comes from Maven Central, once, into a folder outside of the repository. A machine
 //! without Java or without the driver is told what was skipped; with `CI` set that fails.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -10,6 +11,7 @@ use godwit_tests::repository;
 use libtest_mimic::{Completion, Failed, Trial};
 
 use crate::clients::{Server, skipped};
+use crate::secured::Secured;
 
 /// The versions of the driver that are tried: the newest that Maven Central has.
 const VERSIONS: [&str; 1] = ["18.3.0"];
@@ -21,27 +23,55 @@ pub(crate) fn trials() -> Vec<Trial> {
     let trial = |version: &'static str| {
         Trial::ignorable_test(format!("clients::jdbc::{version}"), move || run(version))
     };
-    VERSIONS.into_iter().map(trial).collect()
+    let secured = |version: &'static str| {
+        Trial::ignorable_test(format!("clients::jdbc::secured::{version}"), move || {
+            run_secured(version)
+        })
+    };
+    VERSIONS.into_iter().flat_map(|version| [trial(version), secured(version)]).collect()
 }
 
 fn run(version: &str) -> Result<Completion, Failed> {
-    let probe = Command::new("java").arg("-version").stderr(Stdio::null()).status();
-    if !probe.is_ok_and(|status| status.success()) {
-        return skipped("no java; install a JDK 17 or newer");
-    }
-    let driver = match driver(version) {
+    let driver = match java_and(version) {
         Ok(driver) => driver,
         Err(reason) => return skipped(&reason),
     };
     let folder = tempfile::tempdir()?;
     let server = Server::start(folder.path())?;
+    suite(&driver, "FlightSuite.java", &[server.flight_url.as_ref()])
+}
+
+/// Runs the suite of TLS, client certificates and grants.
+fn run_secured(version: &str) -> Result<Completion, Failed> {
+    let driver = match java_and(version) {
+        Ok(driver) => driver,
+        Err(reason) => return skipped(&reason),
+    };
+    let folder = tempfile::tempdir()?;
+    let secured = Secured::start(folder.path())?;
+    let url = secured.server.flight_url.as_ref();
+    let files =
+        [&secured.authority, &secured.certificate, &secured.key].map(|path| path.as_os_str());
+    suite(&driver, "SecuritySuite.java", &[url, files[0], files[1], files[2]])
+}
+
+/// Returns the driver, if there is a Java to run it.
+fn java_and(version: &str) -> Result<PathBuf, String> {
+    let probe = Command::new("java").arg("-version").stderr(Stdio::null()).status();
+    if !probe.is_ok_and(|status| status.success()) {
+        return Err("no java; install a JDK 17 or newer".to_owned());
+    }
+    driver(version)
+}
+
+fn suite(driver: &Path, name: &str, arguments: &[&OsStr]) -> Result<Completion, Failed> {
     let output = Command::new("java")
         // Arrow reads memory that Java hides.
         .arg("--add-opens=java.base/java.nio=ALL-UNNAMED")
         .arg("-cp")
         .arg(driver)
-        .arg(repository().join("tests/clients/jdbc/FlightSuite.java"))
-        .arg(&server.flight_url)
+        .arg(repository().join("tests/clients/jdbc").join(name))
+        .args(arguments)
         .output()?;
     if output.status.success() {
         return Ok(Completion::Completed);

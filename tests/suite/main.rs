@@ -8,6 +8,7 @@ mod examples;
 mod go;
 mod jdbc;
 mod layers;
+mod secured;
 mod slt;
 
 use libtest_mimic::{Arguments, Trial};

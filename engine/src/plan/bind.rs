@@ -16,10 +16,12 @@ use godwit_catalog::{Access, Catalog, TableName};
 use sqlparser::ast::{Query, Statement as SqlStatement};
 
 use super::context::PlanContext;
+use super::guard::Guard;
 use super::{elements, lateral, locate, typed};
 use crate::engine::Shared;
 use crate::error::Error;
 use crate::queries::Interrupt;
+use crate::rights::Rights;
 use crate::sql::rewrite::{self, Relation};
 use crate::temporary::{Temporary, is_temporary};
 
@@ -35,6 +37,8 @@ pub(crate) struct Scope {
     pub(crate) schema: String,
     /// Which locations may be named.
     pub(crate) access: Access,
+    /// Which tables there are, and what may be done with them.
+    pub(crate) rights: Rights,
     /// The views being opened, outermost first.
     pub(crate) views: Vec<TableName>,
     /// What ends the statement inside long computations.
@@ -107,11 +111,15 @@ pub(crate) async fn bind(mut query: Query, scope: &Scope) -> Result<Bound, Error
     rewrite::untyped(&mut query)?;
     rewrite::rows(&mut query, &scope.state)?;
     let requests = rewrite::relations(&mut query)?;
-    let mut context = PlanContext::new(Arc::clone(&scope.state));
+    let mut context = PlanContext::new(Arc::clone(&scope.state)).guarded(Guard::new(scope));
     let mut relations = Vec::with_capacity(requests.len());
     for request in requests {
         let Some(opened) = Box::pin(locate::open(&request, scope)).await? else { continue };
-        context.insert(locate::reference(&opened.spelling), Arc::clone(&opened.source));
+        let reference = locate::reference(&opened.spelling);
+        if let Some(object) = opened.object {
+            context.guard.insert(reference.clone(), object);
+        }
+        context.insert(reference, Arc::clone(&opened.source));
         relations.push(Relation {
             name: request.name,
             spelling: opened.spelling,
@@ -161,6 +169,7 @@ fn plan(
     let statement = SqlStatement::Query(Box::new(query));
     let plan = SqlToRel::new_with_options(context, options)
         .sql_statement_to_plan_with_context(statement, &mut planner_context)?;
+    context.guard.check(&plan)?;
     let plan = elements::rewrite(lateral::rewrite(plan)?)?;
     Ok(typed::rewrite(plan, context.state())?)
 }

@@ -17,12 +17,15 @@ use datafusion::logical_expr::{
 };
 use datafusion::optimizer::simplify_expressions::ExprSimplifier;
 
+use super::guard::Guard;
 use super::types::GeoTypes;
 
 /// The tables of one statement and the functions of its session.
 pub(crate) struct PlanContext {
     state: Arc<SessionState>,
     tables: HashMap<TableReference, Arc<dyn TableSource>>,
+    /// Checks the finished plan.
+    pub(super) guard: Guard,
 }
 
 impl std::fmt::Debug for PlanContext {
@@ -33,7 +36,12 @@ impl std::fmt::Debug for PlanContext {
 
 impl PlanContext {
     pub(super) fn new(state: Arc<SessionState>) -> Self {
-        Self { state, tables: HashMap::new() }
+        Self { state, tables: HashMap::new(), guard: Guard::default() }
+    }
+
+    /// Returns the context of a statement whose plans are checked.
+    pub(super) fn guarded(self, guard: Guard) -> Self {
+        Self { guard, ..self }
     }
 
     /// Returns the state of the session.

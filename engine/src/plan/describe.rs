@@ -39,8 +39,8 @@ async fn row(
     options: &BTreeMap<String, String>,
     scope: &Scope,
 ) -> Result<String, Error> {
+    scope.check_location(location)?;
     let catalog = &scope.engine.catalog;
-    catalog.check_location(location, scope.access)?;
     let mut reading = options.clone();
     let format = reading.remove("format");
     let session = scope.state.as_ref();

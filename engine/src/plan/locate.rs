@@ -12,7 +12,9 @@ use godwit_catalog::{Access, Entry, EntryKind, TEMPORARY_SCHEMA, TableName};
 use super::bind::{Scope, bind};
 use super::declared::declared;
 use super::describe::describe;
+use super::guard::Object;
 use crate::error::{Code, Error, nearest};
+use crate::rights::{Privilege, Rights};
 use crate::sql::rewrite::{Request, Target};
 use crate::sql::{Statement, parse, rewrite};
 use crate::temporary::is_temporary;
@@ -25,6 +27,15 @@ const MAX_VIEW_DEPTH: usize = 32;
 pub(super) struct Opened {
     pub(super) spelling: Vec<String>,
     pub(super) source: Arc<dyn TableSource>,
+    /// The table or view of the catalog that it is; nothing for what needs no grant.
+    pub(super) object: Option<Object>,
+}
+
+impl Opened {
+    /// Returns what is no table or view of the catalog.
+    fn unowned(spelling: Vec<String>, source: Arc<dyn TableSource>) -> Self {
+        Self { spelling, source, object: None }
+    }
 }
 
 /// Returns the reference the planner makes of these name parts.
@@ -44,11 +55,11 @@ pub(super) async fn open(request: &Request, scope: &Scope) -> Result<Option<Open
         Target::Location { location, format, options } => {
             open_location(location, format.as_deref(), options, scope)
                 .await
-                .map(|source| Some(Opened { spelling: request.name.clone(), source }))
+                .map(|source| Some(Opened::unowned(request.name.clone(), source)))
         }
         Target::Description { locations, options } => describe(locations, options, scope)
             .await
-            .map(|source| Some(Opened { spelling: request.name.clone(), source })),
+            .map(|source| Some(Opened::unowned(request.name.clone(), source))),
         Target::Table { is_cte } => open_name(&request.name, *is_cte, scope).await,
     };
     opened.map_err(|error| match request.position {
@@ -66,15 +77,22 @@ async fn open_location(
     options: &BTreeMap<String, String>,
     scope: &Scope,
 ) -> Result<Arc<dyn TableSource>, Error> {
+    scope.check_location(location)?;
     let catalog = &scope.engine.catalog;
-    catalog.check_location(location, scope.access)?;
     let provider = catalog.open_location(scope.state.as_ref(), location, format, options).await?;
     Ok(provider_as_source(provider))
 }
 
 async fn open_name(parts: &[String], is_cte: bool, scope: &Scope) -> Result<Option<Opened>, Error> {
     if let Some(opened) = open_table(parts, scope).await? {
-        return Ok(Some(opened));
+        let needed = opened.object.as_ref();
+        let granted = needed.map_or(Ok(()), |it| scope.require(Privilege::Select, &it.name));
+        return match granted {
+            Ok(()) => Ok(Some(opened)),
+            // The common table expression of the same name is meant.
+            Err(_) if is_cte => Ok(None),
+            Err(error) => Err(error),
+        };
     }
     if is_cte {
         return Ok(None);
@@ -83,7 +101,7 @@ async fn open_name(parts: &[String], is_cte: bool, scope: &Scope) -> Result<Opti
         && looks_like_location(path)
     {
         let source = open_location(path, None, &BTreeMap::new(), scope).await?;
-        return Ok(Some(Opened { spelling: parts.to_vec(), source }));
+        return Ok(Some(Opened::unowned(parts.to_vec(), source)));
     }
     Err(not_found(parts, scope))
 }
@@ -110,7 +128,7 @@ async fn open_table(parts: &[String], scope: &Scope) -> Result<Option<Opened>, E
         }
     };
     let entry = match schema {
-        Some(schema) => scope.engine.catalog.entry(&scope.named(schema, table)),
+        Some(schema) => scope.entry(&scope.named(schema, table)),
         None => lookup(table, scope),
     };
     if let Some(entry) = entry {
@@ -124,7 +142,10 @@ async fn open_table(parts: &[String], scope: &Scope) -> Result<Option<Opened>, E
         if parts.len() > 2 {
             spelling.insert(0, DEFAULT_CATALOG.to_owned());
         }
-        return Ok(Some(Opened { spelling, source }));
+        let is_own = scope.is_temporary(&entry.name);
+        let object =
+            (!is_own).then(|| Object { is_view: entry.is_view(), name: entry.name.clone() });
+        return Ok(Some(Opened { spelling, source, object }));
     }
     let schema = schema.map_or(DEFAULT_SCHEMA, String::as_str);
     let Some((spelling, provider)) = system::open(schema, table, scope).await? else {
@@ -134,16 +155,15 @@ async fn open_table(parts: &[String], scope: &Scope) -> Result<Option<Opened>, E
     if let Some(last) = parts.last_mut() {
         *last = spelling;
     }
-    Ok(Some(Opened { spelling: parts, source: provider_as_source(provider) }))
+    Ok(Some(Opened::unowned(parts, provider_as_source(provider))))
 }
 
 /// Finds a name without a schema among those of the session, then in the current schema, then in
 /// `public`.
 fn lookup(table: &str, scope: &Scope) -> Option<Entry> {
-    let catalog = &scope.engine.catalog;
     lookup_temporary(table, scope)
-        .or_else(|| catalog.entry(&scope.named(&scope.schema, table)))
-        .or_else(|| catalog.entry(&TableName::new(DEFAULT_SCHEMA, table)))
+        .or_else(|| scope.entry(&scope.named(&scope.schema, table)))
+        .or_else(|| scope.entry(&TableName::new(DEFAULT_SCHEMA, table)))
 }
 
 /// Finds a table or view of the session. Its own name inside a view means what the view hides.
@@ -179,6 +199,7 @@ async fn open_entry(entry: &Entry, scope: &Scope) -> Result<Arc<dyn TableSource>
     inner.views.push(entry.name.clone());
     // What a view may read was checked when it was made.
     inner.access = Access::Local;
+    inner.rights = Rights::all();
     let plan = plan_view(sql, &inner).await.map_err(|error| {
         let detail = format!("This is in the view \"{}\".", entry.name);
         let mut error = error;
@@ -208,7 +229,7 @@ pub(crate) async fn table_schema(
 pub(crate) fn find_entry(parts: &[String], scope: &Scope) -> Result<Entry, Error> {
     let entry = match parts {
         [table] => lookup(table, scope),
-        [.., schema, table] => scope.engine.catalog.entry(&scope.named(schema, table)),
+        [.., schema, table] => scope.entry(&scope.named(schema, table)),
         [] => None,
     };
     entry.ok_or_else(|| not_found(parts, scope))
@@ -241,9 +262,8 @@ fn looks_like_location(name: &str) -> bool {
 
 fn not_found(parts: &[String], scope: &Scope) -> Error {
     let name = parts.join(".");
-    let catalog = &scope.engine.catalog;
     if let [.., schema, _] = parts
-        && !catalog.has_schema(schema)
+        && !scope.has_schema(schema)
         && !system::has_schema(schema)
         && !is_temporary(schema)
     {
@@ -251,7 +271,8 @@ fn not_found(parts: &[String], scope: &Scope) -> Error {
             Code::UndefinedSchema,
             format!("schema \"{schema}\" does not exist, in table \"{name}\""),
         );
-        let schemas = catalog.schema_names();
+        let mut schemas = scope.engine.catalog.schema_names();
+        schemas.retain(|schema| scope.has_schema(schema));
         return match nearest(schema, schemas.iter().map(String::as_str)) {
             Some(near) => error.with_hint(format!("Did you mean \"{near}\"?")),
             None => error.with_hint("SHOW SCHEMAS lists the schemas."),
@@ -266,7 +287,7 @@ fn not_found(parts: &[String], scope: &Scope) -> Error {
     let mut known: Vec<String> = Vec::new();
     for schema in schemas {
         let schema = &scope.named(schema, table).schema;
-        known.extend(catalog.entries(schema).into_iter().map(|entry| entry.name.table));
+        known.extend(scope.entries(schema).into_iter().map(|entry| entry.name.table));
         known.extend(system::names(schema).into_iter().map(str::to_owned));
     }
     match nearest(table, known.iter().map(String::as_str)) {

@@ -5,6 +5,7 @@ mod context;
 mod declared;
 mod describe;
 mod elements;
+mod guard;
 mod lateral;
 mod locate;
 mod operators;

@@ -1,6 +1,7 @@
 //! Every query that runs, waits or has just ended, and the limits on them.
 
 mod admission;
+pub(crate) mod audit;
 mod cancel;
 mod info;
 mod interrupt;

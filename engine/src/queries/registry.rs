@@ -9,6 +9,7 @@ use chrono::{DateTime, Utc};
 use parking_lot::Mutex;
 use uuid::Uuid;
 
+use super::audit::Audit;
 use super::cancel::{Cancel, CancelReason};
 use super::info::{QueryInfo, QueryState};
 use super::interrupt::Interrupt;
@@ -36,13 +37,15 @@ pub(crate) struct Registry {
 pub(super) struct Tracked {
     pub(super) id: Uuid,
     sql: String,
-    user: String,
-    protocol: Protocol,
-    submitted_at: DateTime<Utc>,
+    pub(super) user: String,
+    pub(super) protocol: Protocol,
+    pub(super) submitted_at: DateTime<Utc>,
     started_at: Mutex<Option<DateTime<Utc>>>,
     pub(super) rows: AtomicU64,
     cancel: Cancel,
     interrupt: OnceLock<Interrupt>,
+    /// What its event in the log tells, if that is asked for.
+    pub(super) audit: Option<Audit>,
 }
 
 impl Tracked {
@@ -88,7 +91,13 @@ impl Tracked {
 
 impl Registry {
     /// Puts a query on the list.
-    pub(super) fn enter(&self, sql: &str, user: &str, protocol: Protocol) -> Arc<Tracked> {
+    pub(super) fn enter(
+        &self,
+        sql: &str,
+        user: &str,
+        protocol: Protocol,
+        session: Uuid,
+    ) -> Arc<Tracked> {
         let tracked = Arc::new(Tracked {
             id: Uuid::now_v7(),
             sql: shown(sql),
@@ -99,6 +108,7 @@ impl Registry {
             rows: AtomicU64::new(0),
             cancel: Cancel::default(),
             interrupt: OnceLock::new(),
+            audit: Audit::begin(session, sql),
         });
         self.live.lock().insert(tracked.id, Arc::clone(&tracked));
         tracked

@@ -7,6 +7,7 @@ use std::sync::atomic::Ordering;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
+use arrow::array::RecordBatch;
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::Sleep;
 use uuid::Uuid;
@@ -41,10 +42,10 @@ impl Running {
         engine: &Arc<Shared>,
         sql: &str,
         user: &str,
-        protocol: Protocol,
+        (protocol, session): (Protocol, Uuid),
         timeout: Option<Duration>,
     ) -> Self {
-        let tracked = engine.registry.enter(sql, user, protocol);
+        let tracked = engine.registry.enter(sql, user, protocol, session);
         Self {
             engine: Arc::clone(engine),
             tracked,
@@ -110,6 +111,13 @@ impl Running {
         self.tracked.rows.fetch_add(rows, Ordering::Relaxed) + rows
     }
 
+    /// Counts the bytes of rows, if somebody wants to know.
+    pub(crate) fn count_bytes(&self, rows: &RecordBatch) {
+        if let Some(audit) = &self.tracked.audit {
+            audit.count(rows);
+        }
+    }
+
     /// Returns a counter of rows for streams that run elsewhere.
     pub(crate) fn counter(&self) -> RowCounter {
         RowCounter { tracked: Arc::clone(&self.tracked) }
@@ -139,6 +147,7 @@ impl Running {
                 QueryState::Failed
             }
         };
+        self.tracked.report(state, error.map(|error| error.code));
         self.engine.registry.leave(&self.tracked, state, error.map(|error| error.message.clone()));
         self.permit = None;
         self.deadline = None;
@@ -150,6 +159,7 @@ impl Drop for Running {
         if !self.ended {
             self.ended = true;
             self.tracked.interrupt();
+            self.tracked.report(QueryState::Canceled, Some(Code::Canceled));
             self.engine.registry.leave(&self.tracked, QueryState::Canceled, None);
         }
     }

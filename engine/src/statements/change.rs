@@ -20,9 +20,10 @@ use super::write::start;
 use crate::Value;
 use crate::error::{Code, Error};
 use crate::outcome::Completion;
-use crate::plan::{Scope, bind, entry_schema, find_entry};
+use crate::plan::{Scope, bind, entry_schema};
 use crate::prepared::Parameter;
 use crate::queries::RowCounter;
+use crate::rights::Privilege;
 use crate::sql::Change;
 use crate::stream::{align_stream, with_nulls};
 
@@ -39,7 +40,7 @@ pub(super) async fn run(
     counter: &RowCounter,
 ) -> Result<Completion, Error> {
     let Ready { scope, parameters, .. } = ready;
-    let entry = find_entry(&target::parts(&change.table)?, &scope)?;
+    let entry = table(change, &scope)?;
     let schema = Box::pin(entry_schema(&entry, &scope)).await?;
     let work = Work { change, scope: &scope, parameters: &parameters, values, entry, schema };
     let mut attempts = 1;
@@ -57,9 +58,15 @@ pub(super) async fn run(
     }
 }
 
+/// Finds the table whose rows are changed.
+fn table(change: &Change, scope: &Scope) -> Result<Entry, Error> {
+    let privilege = if change.is_delete() { Privilege::Delete } else { Privilege::Update };
+    target::changed(&target::parts(&change.table)?, &[privilege], scope)
+}
+
 /// Returns the columns that the first values of the query fill, in that order.
 pub(super) async fn fields(change: &Change, scope: &Scope) -> Result<Vec<FieldRef>, Error> {
-    let entry = find_entry(&target::parts(&change.table)?, scope)?;
+    let entry = table(change, scope)?;
     let schema = Box::pin(entry_schema(&entry, scope)).await?;
     let mut fields = Vec::with_capacity(change.columns.len());
     for column in &change.columns {
@@ -70,7 +77,7 @@ pub(super) async fn fields(change: &Change, scope: &Scope) -> Result<Vec<FieldRe
 
 /// Checks that the new values fit the columns.
 pub(super) async fn check(change: &Change, plan: &LogicalPlan, scope: &Scope) -> Result<(), Error> {
-    let entry = find_entry(&target::parts(&change.table)?, scope)?;
+    let entry = table(change, scope)?;
     let schema = Box::pin(entry_schema(&entry, scope)).await?;
     changed(change, plan.clone(), &schema).map(|_| ())
 }

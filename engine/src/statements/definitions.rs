@@ -9,7 +9,8 @@ use sqlparser::ast::{self, Ident, ObjectName};
 use super::target;
 use crate::error::{Code, Error};
 use crate::outcome::Completion;
-use crate::plan::Scope;
+use crate::plan::{Scope, find_entry};
+use crate::rights::Privilege;
 use crate::sql::{CreateExternalTable, CreateView, Drop, DropKind};
 use crate::temporary::is_temporary;
 use crate::{DEFAULT_SCHEMA, system};
@@ -41,7 +42,8 @@ pub(super) async fn create_external(
     create: &CreateExternalTable,
     scope: &Scope,
 ) -> Result<Completion, Error> {
-    let name = target::new_table(&create.name, scope)?;
+    let mode = mode(create.or_replace, create.if_not_exists);
+    let name = target::new_object(&create.name, false, mode, scope)?;
     require_schema(&name, scope).await?;
     let mut partition_columns = Vec::with_capacity(create.partitioned_by.len());
     for (column, sql_type) in &create.partitioned_by {
@@ -56,13 +58,7 @@ pub(super) async fn create_external(
     scope
         .engine
         .catalog
-        .create_external(
-            scope.state.as_ref(),
-            &name,
-            &table,
-            create.comment.clone(),
-            mode(create.or_replace, create.if_not_exists),
-        )
+        .create_external(scope.state.as_ref(), &name, &table, create.comment.clone(), mode)
         .await?;
     Ok(Completion::of("CREATE EXTERNAL TABLE"))
 }
@@ -95,9 +91,9 @@ fn partition_type(
 }
 
 pub(super) async fn create_view(create: &CreateView, scope: &Scope) -> Result<Completion, Error> {
-    let name = target::new_object(&create.name, create.is_temporary, scope)?;
-    require_schema(&name, scope).await?;
     let mode = mode(create.or_replace, create.if_not_exists);
+    let name = target::new_object(&create.name, create.is_temporary, mode, scope)?;
+    require_schema(&name, scope).await?;
     let catalog = &scope.engine.catalog;
     let is_made = catalog.create_view(&name, &create.sql, create.comment.clone(), mode).await?;
     if let Some(temporary) = &scope.temporary
@@ -127,7 +123,7 @@ pub(super) fn check_view_columns(schema: &Schema) -> Result<(), Error> {
 ///
 /// A view that outlives the session does not see what belongs to it.
 pub(super) fn view_scope(create: &CreateView, scope: &Scope) -> Result<Scope, Error> {
-    let name = target::new_object(&create.name, create.is_temporary, scope)?;
+    let name = target::object(&create.name, create.is_temporary, scope)?;
     let mut inner = if scope.is_temporary(&name) {
         scope.clone()
     } else {
@@ -149,12 +145,19 @@ pub(super) fn hidden(error: Error, outer: &Scope, inner: &Scope) -> Error {
     error
 }
 
+/// Returns the name of a schema that the principal may make.
+pub(super) fn new_schema(name: &ObjectName, scope: &Scope) -> Result<String, Error> {
+    let schema = target::schema_name(name)?;
+    scope.rights.require_schema(Privilege::Create, &schema)?;
+    Ok(schema)
+}
+
 pub(super) async fn create_schema(
     name: &ObjectName,
     if_not_exists: bool,
     scope: &Scope,
 ) -> Result<Completion, Error> {
-    let schema = target::schema_name(name)?;
+    let schema = new_schema(name, scope)?;
     if system::has_schema(&schema) || is_temporary(&schema) {
         if if_not_exists {
             return Ok(Completion::of("CREATE SCHEMA"));
@@ -170,44 +173,78 @@ pub(super) async fn create_schema(
 
 pub(super) async fn drop(drop: &Drop, scope: &Scope) -> Result<Completion, Error> {
     let catalog = &scope.engine.catalog;
-    if drop.kind == DropKind::Schema {
-        for name in &drop.names {
-            let schema = target::schema_name(name)?;
-            if schema.eq_ignore_ascii_case(DEFAULT_SCHEMA)
-                || system::has_schema(&schema)
-                || Catalog::is_temporary_schema(&schema)
-            {
-                return Err(Error::new(
-                    Code::PermissionDenied,
-                    format!("the schema \"{schema}\" cannot be dropped"),
-                ));
-            }
-            catalog.drop_schema(&schema, drop.if_exists, drop.cascade).await?;
-        }
-        return Ok(Completion::of("DROP SCHEMA"));
-    }
     // All names are checked before any is dropped.
-    let mut targets = Vec::with_capacity(drop.names.len());
-    for name in &drop.names {
-        targets.push(existing(name, drop.if_exists, scope)?);
+    for target in droppable(drop, scope)? {
+        match (&drop.kind, target) {
+            (_, Target::Schema(schema)) => {
+                catalog.drop_schema(&schema, drop.if_exists, drop.cascade).await?;
+            }
+            (DropKind::View, Target::Object(name)) => {
+                catalog.drop_view(&name, drop.if_exists).await?;
+            }
+            (_, Target::Object(name)) => {
+                catalog.drop_table(&name, drop.if_exists).await?;
+            }
+        }
     }
-    for name in &targets {
-        match drop.kind {
-            DropKind::View => catalog.drop_view(name, drop.if_exists).await?,
-            _ => catalog.drop_table(name, drop.if_exists).await?,
-        };
-    }
-    Ok(Completion::of(if drop.kind == DropKind::View { "DROP VIEW" } else { "DROP TABLE" }))
+    Ok(Completion::of(match drop.kind {
+        DropKind::Schema => "DROP SCHEMA",
+        DropKind::View => "DROP VIEW",
+        _ => "DROP TABLE",
+    }))
 }
 
-fn existing(name: &ObjectName, if_exists: bool, scope: &Scope) -> Result<TableName, Error> {
-    let full = target::new_table(name, scope)?;
-    match crate::plan::find_entry(&target::parts(name)?, scope) {
-        // Only names with a schema reach beyond the current one.
-        Ok(entry) if scope.is_temporary(&entry.name) => Ok(entry.name),
-        Ok(entry) if entry.name.schema.eq_ignore_ascii_case(&full.schema) => Ok(entry.name),
-        Ok(_) | Err(_) if if_exists => Ok(full),
-        Ok(_) => Err(Error::new(Code::UndefinedTable, format!("table \"{full}\" does not exist"))),
-        Err(error) => Err(error),
+/// What is dropped.
+pub(super) enum Target {
+    Schema(String),
+    Object(TableName),
+}
+
+/// Returns what a statement drops, which the principal may. With `IF EXISTS` it is not what does not
+/// exist for the principal.
+pub(super) fn droppable(drop: &Drop, scope: &Scope) -> Result<Vec<Target>, Error> {
+    let mut targets = Vec::with_capacity(drop.names.len());
+    for name in &drop.names {
+        if drop.kind != DropKind::Schema {
+            targets.extend(existing(name, drop.if_exists, scope)?.map(Target::Object));
+            continue;
+        }
+        let schema = target::schema_name(name)?;
+        if schema.eq_ignore_ascii_case(DEFAULT_SCHEMA)
+            || system::has_schema(&schema)
+            || Catalog::is_temporary_schema(&schema)
+        {
+            return Err(Error::new(
+                Code::PermissionDenied,
+                format!("the schema \"{schema}\" cannot be dropped"),
+            ));
+        }
+        if scope.rights.is_limited() && !scope.has_schema(&schema) {
+            if drop.if_exists {
+                continue;
+            }
+            let message = format!("schema \"{schema}\" does not exist");
+            return Err(Error::new(Code::UndefinedSchema, message));
+        }
+        scope.rights.require_schema(Privilege::Drop, &schema)?;
+        targets.push(Target::Schema(schema));
     }
+    Ok(targets)
+}
+
+fn existing(name: &ObjectName, if_exists: bool, scope: &Scope) -> Result<Option<TableName>, Error> {
+    let full = target::named(name, scope)?;
+    let found = match find_entry(&target::parts(name)?, scope) {
+        // Only names with a schema reach beyond the current one.
+        Ok(entry) if scope.is_temporary(&entry.name) => entry.name,
+        Ok(entry) if entry.name.schema.eq_ignore_ascii_case(&full.schema) => entry.name,
+        Ok(_) | Err(_) if if_exists => return Ok(None),
+        Ok(_) => {
+            let message = format!("table \"{full}\" does not exist");
+            return Err(Error::new(Code::UndefinedTable, message));
+        }
+        Err(error) => return Err(error),
+    };
+    scope.require(Privilege::Drop, &found)?;
+    Ok(Some(found))
 }

@@ -22,6 +22,7 @@ use crate::ingest::{Ingest, IngestMode};
 use crate::outcome::Completion;
 use crate::plan::{Scope, entry_schema, find_entry};
 use crate::queries::RowCounter;
+use crate::rights::Privilege;
 
 /// Rows on their way from a client.
 type Rows = BoxStream<'static, Result<RecordBatch, Error>>;
@@ -39,12 +40,23 @@ pub(crate) async fn run(
     let old = match ingest.mode {
         IngestMode::Create | IngestMode::Replace => None,
         IngestMode::Append => Some(existing(ingest, &name, scope)?),
-        IngestMode::CreateOrAppend => scope.engine.catalog.entry(&name),
+        IngestMode::CreateOrAppend => scope.entry(&name),
     };
+    match &old {
+        Some(entry) => scope.require(Privilege::Insert, &entry.name)?,
+        None => target::may_make(&name, mode(ingest.mode), scope)?,
+    }
     let source = Source { geometries, rows, counter: counter.clone() };
     match old {
         Some(entry) => append(&entry, scope, source).await,
         None => create(ingest, &name, scope, source).await,
+    }
+}
+
+fn mode(mode: IngestMode) -> CreateMode {
+    match mode {
+        IngestMode::Replace => CreateMode::Replace,
+        _ => CreateMode::ErrorIfExists,
     }
 }
 
@@ -62,10 +74,7 @@ async fn create(
     source: Source,
 ) -> Result<Completion, Error> {
     definitions::require_schema(name, scope).await?;
-    let mode = match ingest.mode {
-        IngestMode::Replace => CreateMode::Replace,
-        _ => CreateMode::ErrorIfExists,
-    };
+    let mode = mode(ingest.mode);
     let spec = spec(ingest)?;
     let schema = SchemaRef::clone(source.geometries.schema());
     check_columns(&schema)?;
@@ -130,7 +139,7 @@ fn name(ingest: &Ingest, scope: &Scope) -> Result<TableName, Error> {
         parts.insert(0, catalog.clone());
     }
     let name = ObjectName::from(parts.into_iter().map(quoted).collect::<Vec<_>>());
-    target::new_object(&name, ingest.is_temporary, scope).map_err(|error| match error.code {
+    target::object(&name, ingest.is_temporary, scope).map_err(|error| match error.code {
         Code::UndefinedSchema => error.with_hint(format!("The catalog is {DEFAULT_CATALOG}.")),
         _ => error,
     })

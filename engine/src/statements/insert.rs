@@ -18,8 +18,9 @@ use crate::Value;
 use crate::error::{Code, Error, nearest};
 use crate::functions::GeometryCast;
 use crate::outcome::Completion;
-use crate::plan::{Scope, cast_columns, entry_schema, find_entry};
+use crate::plan::{Scope, cast_columns, entry_schema};
 use crate::queries::RowCounter;
+use crate::rights::Privilege;
 use crate::sql::Insert;
 use crate::stream::{align_stream, with_nulls};
 
@@ -87,7 +88,12 @@ pub(super) async fn fields(insert: &Insert, scope: &Scope) -> Result<Vec<FieldRe
 }
 
 async fn table(insert: &Insert, scope: &Scope) -> Result<(Entry, SchemaRef), Error> {
-    let entry = find_entry(&target::parts(&insert.table)?, scope)?;
+    let privileges: &[Privilege] = if insert.overwrite {
+        &[Privilege::Insert, Privilege::Delete]
+    } else {
+        &[Privilege::Insert]
+    };
+    let entry = target::changed(&target::parts(&insert.table)?, privileges, scope)?;
     if matches!(entry.kind, EntryKind::View { .. }) {
         return Err(Error::unsupported(format!(
             "\"{}\" is a view, which takes no rows",

@@ -70,20 +70,30 @@ fn rows(scope: Scope, batch: RecordBatch) -> Ready {
 fn check(statement: &Statement, scope: &Scope) -> Result<(), Error> {
     match statement {
         Statement::CreateTable(create) => {
-            target::new_object(&create.name, create.is_temporary, scope)?;
+            let mode = definitions::mode(create.or_replace, create.if_not_exists);
+            target::new_object(&create.name, create.is_temporary, mode, scope)?;
             if let Some(location) = &create.location {
-                scope.engine.catalog.check_location(location, scope.access)?;
+                scope.check_location(location)?;
             }
         }
         Statement::CreateView(create) => {
-            target::new_object(&create.name, create.is_temporary, scope)?;
+            let mode = definitions::mode(create.or_replace, create.if_not_exists);
+            target::new_object(&create.name, create.is_temporary, mode, scope)?;
         }
         Statement::CreateExternalTable(create) => {
-            target::new_table(&create.name, scope)?;
-            scope.engine.catalog.check_location(&create.location, scope.access)?;
+            let mode = definitions::mode(create.or_replace, create.if_not_exists);
+            target::new_object(&create.name, false, mode, scope)?;
+            scope.check_location(&create.location)?;
         }
         Statement::Copy(copy) => {
-            scope.engine.catalog.check_location(&copy.location, scope.access)?;
+            scope.check_location(&copy.location)?;
+        }
+        Statement::CreateSchema { name, .. } => {
+            definitions::new_schema(name, scope)?;
+        }
+        // What is there when it runs counts, but not for those who may not know.
+        Statement::Drop(drop) if scope.rights.is_limited() => {
+            definitions::droppable(drop, scope)?;
         }
         _ => {}
     }

@@ -188,7 +188,7 @@ fn show_queries(scope: &Scope) -> Result<RecordBatch, Error> {
     let queries = scope.engine.registry.list();
     let rows = queries
         .into_iter()
-        .filter(|query| !query.state.is_ended())
+        .filter(|query| !query.state.is_ended() && scope.may_read(query))
         .map(|query| {
             vec![
                 Cell::text(query.id.to_string()),

@@ -1,10 +1,11 @@
 //! The names that statements make, fill and drop.
 
-use godwit_catalog::{Catalog, TableName};
+use godwit_catalog::{Catalog, CreateMode, Entry, TEMPORARY_SCHEMA, TableName};
 use sqlparser::ast::ObjectName;
 
 use crate::error::{Code, Error};
-use crate::plan::Scope;
+use crate::plan::{Scope, find_entry};
+use crate::rights::Privilege;
 use crate::temporary::is_temporary;
 use crate::{DEFAULT_CATALOG, system};
 
@@ -20,20 +21,21 @@ pub(super) fn parts(name: &ObjectName) -> Result<Vec<String>, Error> {
         .collect()
 }
 
-/// Returns the full name of a table to make or to drop; in the schema `temp` it is the session's.
-pub(super) fn new_table(name: &ObjectName, scope: &Scope) -> Result<TableName, Error> {
+/// Returns the full name of a table to make, to replace or to drop; in the schema `temp` it is the
+/// session's.
+pub(super) fn named(name: &ObjectName, scope: &Scope) -> Result<TableName, Error> {
     let found = placed(name, scope)?;
     if is_temporary(&found.schema) { temporary(&found.table, scope) } else { Ok(found) }
 }
 
-/// Returns the full name of a table or view to make, which is the session's if it says so.
-pub(super) fn new_object(
+/// Returns the full name of a table or view, which is the session's if it says so.
+pub(super) fn object(
     name: &ObjectName,
     wants_temporary: bool,
     scope: &Scope,
 ) -> Result<TableName, Error> {
     if !wants_temporary {
-        return new_table(name, scope);
+        return named(name, scope);
     }
     let found = placed(name, scope)?;
     if name.0.len() > 1 && !is_temporary(&found.schema) {
@@ -42,6 +44,46 @@ pub(super) fn new_object(
             .with_hint("Leave the schema out; temporary tables are in the schema temp."));
     }
     temporary(&found.table, scope)
+}
+
+/// Returns the full name of a table or view that the principal may make, and put in the place of
+/// the old one.
+pub(super) fn new_object(
+    name: &ObjectName,
+    wants_temporary: bool,
+    mode: CreateMode,
+    scope: &Scope,
+) -> Result<TableName, Error> {
+    let name = object(name, wants_temporary, scope)?;
+    may_make(&name, mode, scope)?;
+    Ok(name)
+}
+
+/// Checks that the principal may make a table or view, and put it in the place of the old one.
+pub(super) fn may_make(name: &TableName, mode: CreateMode, scope: &Scope) -> Result<(), Error> {
+    if scope.is_temporary(name) {
+        // Its own once it is there, but it takes space.
+        let shown = TableName::new(TEMPORARY_SCHEMA, &name.table);
+        return scope.rights.require(Privilege::Create, &shown);
+    }
+    scope.require(Privilege::Create, name)?;
+    if mode == CreateMode::Replace && scope.engine.catalog.entry(name).is_some() {
+        scope.require(Privilege::Drop, name)?;
+    }
+    Ok(())
+}
+
+/// Finds the table whose rows a statement changes, and checks that the principal may.
+pub(super) fn changed(
+    parts: &[String],
+    privileges: &[Privilege],
+    scope: &Scope,
+) -> Result<Entry, Error> {
+    let entry = find_entry(parts, scope)?;
+    for privilege in privileges {
+        scope.require(*privilege, &entry.name)?;
+    }
+    Ok(entry)
 }
 
 fn temporary(table: &str, scope: &Scope) -> Result<TableName, Error> {

@@ -26,9 +26,9 @@ pub(super) async fn create_table(
     counter: &RowCounter,
 ) -> Result<Completion, Error> {
     let Ready { scope, work, parameters, .. } = ready;
-    let name = target::new_object(&create.name, create.is_temporary, &scope)?;
-    definitions::require_schema(&name, &scope).await?;
     let mode = definitions::mode(create.or_replace, create.if_not_exists);
+    let name = target::new_object(&create.name, create.is_temporary, mode, &scope)?;
+    definitions::require_schema(&name, &scope).await?;
     let catalog = &scope.engine.catalog;
     if mode == CreateMode::IfNotExists && catalog.entry(&name).is_some() {
         return Ok(Completion { operation: "CREATE TABLE", rows_affected: Some(0), version: None });

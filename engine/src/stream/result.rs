@@ -48,6 +48,7 @@ impl ResultStream {
             Poll::Ready(Some(Ok(batch))) => batch,
         };
         let rows = self.running.count(batch.num_rows());
+        self.running.count_bytes(&batch);
         if let Some(max_rows) = self.max_rows
             && rows > max_rows
         {

@@ -9,7 +9,7 @@ use crate::sql_type_name;
 use crate::tables::{self, TableFilter, TableInfo, TableKind};
 
 pub(super) fn schemata(scope: &Scope) -> Vec<Vec<Cell>> {
-    tables::schemas(&scope.engine.catalog, scope.temporary.as_deref())
+    tables::schemas(&scope.engine.catalog, scope.temporary.as_deref(), &scope.rights)
         .into_iter()
         .map(|schema| vec![Cell::text(DEFAULT_CATALOG), Cell::Text(schema), Cell::Null])
         .collect()

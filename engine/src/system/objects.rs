@@ -35,6 +35,7 @@ pub(super) fn queries(scope: &Scope) -> Vec<Vec<Cell>> {
         .registry
         .list()
         .into_iter()
+        .filter(|query| scope.may_read(query))
         .map(|query| {
             vec![
                 Cell::text(query.id.to_string()),

@@ -10,6 +10,7 @@ use super::info::{TableFilter, TableInfo, TableKind};
 use super::pattern::is_like;
 use crate::error::{Code, Error};
 use crate::plan::{Scope, entry_schema};
+use crate::rights::Rights;
 use crate::temporary::Temporary;
 use crate::{DEFAULT_CATALOG, system};
 
@@ -19,9 +20,14 @@ const OPENED_AT_ONCE: usize = 16;
 /// How long one table may take to tell its columns.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Returns the names of all schemas, among them `temp` when the session has tables of its own.
-pub(crate) fn schemas(catalog: &Catalog, temporary: Option<&Temporary>) -> Vec<String> {
+/// Returns the names of all schemas that the principal may see, among them `temp` when the session has tables of its own.
+pub(crate) fn schemas(
+    catalog: &Catalog,
+    temporary: Option<&Temporary>,
+    rights: &Rights,
+) -> Vec<String> {
     let mut names = catalog.schema_names();
+    names.retain(|name| rights.see_schema(name, || catalog.entries(name)));
     let own = temporary.and_then(Temporary::schema);
     if own.is_some_and(|schema| !catalog.entries(schema).is_empty()) {
         names.push(TEMPORARY_SCHEMA.to_owned());
@@ -44,12 +50,12 @@ pub(crate) async fn list(scope: &Scope, filter: &TableFilter) -> Vec<TableInfo> 
         pattern.as_deref().is_none_or(|pattern| is_like(name, pattern) || name == pattern)
     };
     let mut found: Vec<(TableInfo, Option<Entry>)> = Vec::new();
-    for schema in schemas(&scope.engine.catalog, scope.temporary.as_deref()) {
+    for schema in schemas(&scope.engine.catalog, scope.temporary.as_deref(), &scope.rights) {
         if !wanted(&filter.schema_pattern, &schema) {
             continue;
         }
         let stored = scope.named(&schema, "").schema;
-        for entry in scope.engine.catalog.entries(&stored) {
+        for entry in scope.entries(&stored) {
             found.push((describe(&entry, &schema), Some(entry)));
         }
         for name in system::names(&schema) {

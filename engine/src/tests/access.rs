@@ -1,10 +1,10 @@
 //! Who may name which location.
 
 use super::{Fixture, refused, rows};
-use crate::{Access, Code, Principal, Role, SessionOptions};
+use crate::{Code, Principal, Role, SessionOptions};
 
 fn network(role: Role) -> Principal {
-    Principal { name: "eve".into(), access: Access::Network, role }
+    Principal::network("eve", role)
 }
 
 #[tokio::test]

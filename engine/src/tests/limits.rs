@@ -6,9 +6,7 @@ use datafusion::common::runtime::SpawnedTask;
 use futures::StreamExt as _;
 
 use super::{Fixture, refused, rows};
-use crate::{
-    Access, Code, Execution, Outcome, Principal, QueryState, ResultStream, Role, SessionOptions,
-};
+use crate::{Code, Execution, Outcome, Principal, QueryState, ResultStream, Role, SessionOptions};
 
 /// A query that would run for minutes.
 const ENDLESS: &str = "SELECT a.value FROM generate_series(1, 1000000) a, generate_series(1, 1000000) b \
@@ -41,7 +39,7 @@ async fn queries_can_be_killed() {
 async fn only_admins_kill_the_queries_of_others() {
     let fixture = Fixture::new().await;
     let (id, _stream) = started(&fixture.session, ENDLESS).await;
-    let eve = Principal { name: "eve".into(), access: Access::Network, role: Role::Writer };
+    let eve = Principal::network("eve", Role::Writer);
     let eve = fixture.engine.session(eve, SessionOptions::default());
     assert_eq!(refused(&eve, &format!("KILL '{id}'")).await.code, Code::PermissionDenied);
 }

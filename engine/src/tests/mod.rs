@@ -2,6 +2,7 @@
 
 mod access;
 mod catalog;
+mod grants;
 mod limits;
 mod names;
 mod parameters;

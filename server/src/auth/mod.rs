@@ -1,15 +1,26 @@
-//! Who a client is: tokens, passwords, and the session tokens that stand in for them.
+//! Who a client is: tokens, passwords, certificates, and the session tokens that stand
+//! in for them.
 
+mod certificates;
+mod oidc;
 mod password;
+mod roles;
 mod session_token;
 
-use godwit_config::{Auth, AuthMode, Role as ConfigRole, Token};
-use godwit_engine::{Access, Principal, Role};
+use std::sync::Arc;
+
+use godwit_config::{Auth, AuthMode, Role, Token};
+use godwit_engine::Principal;
 use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
+use tokio::task::JoinSet;
 
+use self::certificates::Certificates;
+use self::oidc::Issuers;
 use self::password::Passwords;
+use self::roles::Roles;
 use self::session_token::SessionTokens;
+use crate::net::ClientCertificate;
 
 /// The name of clients that do not say who they are.
 const ANONYMOUS: &str = "anonymous";
@@ -32,11 +43,12 @@ pub enum Credentials {
     ApiKey(String),
 }
 
-/// Why a client is not let in. It does not say what exactly was wrong.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+/// Why a client is not let in. Of tokens and passwords that are kept here it does not say what exactly
+/// was wrong.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum AuthError {
     /// No credentials, and they are required.
-    #[error("credentials are missing; send a token or a user name with a password")]
+    #[error("credentials are missing; send a token, or a user name with a password")]
     Missing,
     /// Credentials that nobody has.
     #[error("the credentials are not valid")]
@@ -44,6 +56,34 @@ pub enum AuthError {
     /// A session token that is too old.
     #[error("the session token has expired; log in again")]
     Expired,
+    /// A client certificate that no rule names.
+    #[error("no rule of auth.certificates names the client certificate ({names})")]
+    Unnamed {
+        /// The names in the certificate.
+        names: String,
+    },
+    /// A token of an issuer that does not count here.
+    #[error("the bearer token is not accepted: {reason}")]
+    Token {
+        /// What is wrong with it.
+        reason: &'static str,
+    },
+    /// The check did not come to an end.
+    #[error("the credentials could not be checked")]
+    Unchecked,
+}
+
+/// Why credentials cannot be checked as configured.
+#[derive(Debug, thiserror::Error)]
+pub enum AuthSetupError {
+    /// The keys of an issuer could not be fetched like this.
+    #[error("issuer \"{issuer}\" (auth.issuers): {reason}")]
+    Issuer {
+        /// The issuer.
+        issuer: String,
+        /// What is wrong.
+        reason: String,
+    },
 }
 
 /// Decides who a client is.
@@ -52,6 +92,9 @@ pub struct Authenticator {
     mode: AuthMode,
     tokens: Vec<StaticToken>,
     passwords: Passwords,
+    certificates: Certificates,
+    issuers: Issuers,
+    roles: Roles,
     session_tokens: SessionTokens,
 }
 
@@ -63,44 +106,78 @@ struct StaticToken {
 
 impl Authenticator {
     /// Returns the authenticator of a configuration.
-    pub fn from_config(auth: &Auth) -> Self {
+    pub fn from_config(auth: &Auth) -> Result<Self, AuthSetupError> {
+        let roles = Roles::new(&auth.roles);
         let tokens = auth.tokens.iter().filter_map(|token| {
             let digest = digest_of(token)?;
-            Some(StaticToken { digest, principal: principal(&token.name, token.role) })
+            let principal = roles.principal(&token.name, std::slice::from_ref(&token.role));
+            Some(StaticToken { digest, principal })
         });
-        Self {
+        Ok(Self {
             mode: auth.mode,
             tokens: tokens.collect(),
             passwords: Passwords::new(&auth.users),
+            certificates: Certificates::new(&auth.certificates),
+            issuers: Issuers::try_new(&auth.issuers)?,
+            roles,
             session_tokens: SessionTokens::new(),
-        }
+        })
     }
 
-    /// Returns who the credentials belong to. A password check takes a while: call it for
-    /// [`Credentials::Basic`] off the request task.
-    pub fn authenticate(&self, credentials: &Credentials) -> Result<Principal, AuthError> {
+    /// Returns who the credentials belong to; those of a request count before the certificate of
+    /// its connection, which must be a known one all the same.
+    pub async fn authenticate(
+        self: &Arc<Self>,
+        credentials: Credentials,
+        certificate: Option<&ClientCertificate>,
+    ) -> Result<Principal, AuthError> {
         if self.mode == AuthMode::None {
-            let name = match credentials {
+            let name = match &credentials {
                 Credentials::Basic { user, .. } if !user.is_empty() => user,
                 _ => ANONYMOUS,
             };
-            return Ok(principal(name, ConfigRole::Admin));
+            return Ok(self.roles.principal(name, &[Role::Admin]));
         }
-        match credentials {
-            Credentials::Anonymous => Err(AuthError::Missing),
+        let shown = certificate.map(|certificate| self.certificates.bearer(certificate));
+        let bearer = shown.transpose()?.flatten();
+        let (name, roles) = match credentials {
+            Credentials::Anonymous => {
+                let (name, role) = bearer.ok_or(AuthError::Missing)?;
+                (name, vec![role])
+            }
             Credentials::Bearer(token) | Credentials::ApiKey(token) => {
-                match self.bearer_of(token) {
-                    Some(principal) => Ok(principal.clone()),
-                    None => self.session_tokens.verify(token),
+                if let Some(principal) = self.bearer_of(&token) {
+                    return Ok(principal.clone());
+                }
+                match Box::pin(self.issuers.bearer(&token)).await {
+                    Some(bearer) => bearer.map(|bearer| (bearer.name, bearer.roles))?,
+                    None => self.session_tokens.verify(&token)?,
                 }
             }
             Credentials::Basic { user, password } => {
-                let bearer = self.bearer_of(password);
-                match bearer.filter(|principal| principal.name == *user) {
-                    Some(principal) => Ok(principal.clone()),
-                    None => self.passwords.verify(user, password),
+                let bearer = self.bearer_of(&password);
+                if let Some(principal) = bearer.filter(|principal| principal.name == user) {
+                    return Ok(principal.clone());
                 }
+                let role = self.check_password(user.clone(), password).await?;
+                (user, vec![role])
             }
+        };
+        Ok(self.roles.principal(&name, &roles))
+    }
+
+    /// Checks a password, which is slow on purpose and therefore not done on the request task.
+    async fn check_password(
+        self: &Arc<Self>,
+        user: String,
+        password: String,
+    ) -> Result<Role, AuthError> {
+        let authenticator = Arc::clone(self);
+        let mut worker = JoinSet::new();
+        worker.spawn_blocking(move || authenticator.passwords.verify(&user, &password));
+        match worker.join_next().await {
+            Some(Ok(answer)) => answer,
+            Some(Err(_)) | None => Err(AuthError::Unchecked),
         }
     }
 
@@ -122,15 +199,6 @@ impl Authenticator {
     }
 }
 
-fn principal(name: &str, role: ConfigRole) -> Principal {
-    let role = match role {
-        ConfigRole::Reader => Role::Reader,
-        ConfigRole::Writer => Role::Writer,
-        ConfigRole::Admin => Role::Admin,
-    };
-    Principal { name: name.to_owned(), access: Access::Network, role }
-}
-
 fn digest_of(token: &Token) -> Option<[u8; 32]> {
     if let Some(value) = &token.value {
         return Some(Sha256::digest(value.expose().as_bytes()).into());
@@ -145,11 +213,12 @@ fn digest_of(token: &Token) -> Option<[u8; 32]> {
 
 #[cfg(test)]
 mod tests {
-    use godwit_config::{Secret, User};
+    use godwit_config::{CertificateRule, Secret, User};
+    use godwit_engine::{self as engine, Access};
 
     use super::*;
 
-    fn authenticator() -> Authenticator {
+    fn authenticator() -> Arc<Authenticator> {
         let token = |name: &str, value: Option<&str>, sha256: Option<&str>, role| Token {
             name: name.to_owned(),
             value: value.map(Secret::new),
@@ -158,58 +227,91 @@ mod tests {
         };
         // The digest of "abc", from FIPS 180-2.
         let abc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
-        Authenticator::from_config(&Auth {
+        let auth = Auth {
             mode: AuthMode::Required,
             tokens: vec![
-                token("dashboard", Some("s3cret"), None, ConfigRole::Reader),
-                token("loader", None, Some(abc), ConfigRole::Writer),
+                token("dashboard", Some("s3cret"), None, Role::Reader),
+                token("loader", None, Some(abc), Role::Writer),
             ],
             users: vec![User {
                 name: "ada".to_owned(),
                 password_hash: Secret::new(password::hash("enchantress")),
-                role: ConfigRole::Admin,
+                role: Role::Admin,
             }],
-        })
+            certificates: vec![CertificateRule {
+                name: "*.example.org".to_owned(),
+                role: Role::Writer,
+            }],
+            ..Auth::default()
+        };
+        Arc::new(Authenticator::from_config(&auth).unwrap())
     }
 
-    #[test]
-    fn tokens_open_in_each_header() {
+    async fn check(
+        authenticator: &Arc<Authenticator>,
+        credentials: Credentials,
+    ) -> Result<Principal, AuthError> {
+        authenticator.authenticate(credentials, None).await
+    }
+
+    #[tokio::test]
+    async fn tokens_open_in_each_header() {
         let authenticator = authenticator();
-        let dashboard = authenticator.authenticate(&Credentials::Bearer("s3cret".into())).unwrap();
-        assert_eq!((dashboard.name.as_str(), dashboard.role), ("dashboard", Role::Reader));
-        let loader = authenticator.authenticate(&Credentials::ApiKey("abc".into())).unwrap();
-        assert_eq!((loader.name.as_str(), loader.role), ("loader", Role::Writer));
+        let dashboard = check(&authenticator, Credentials::Bearer("s3cret".into())).await.unwrap();
+        assert_eq!((dashboard.name.as_str(), dashboard.role), ("dashboard", engine::Role::Reader));
+        let loader = check(&authenticator, Credentials::ApiKey("abc".into())).await.unwrap();
+        assert_eq!((loader.name.as_str(), loader.role), ("loader", engine::Role::Writer));
         let basic = Credentials::Basic { user: "loader".into(), password: "abc".into() };
-        assert_eq!(authenticator.authenticate(&basic).unwrap().name, "loader");
+        assert_eq!(check(&authenticator, basic.clone()).await.unwrap().name, "loader");
     }
 
-    #[test]
-    fn passwords_open_and_session_tokens_stand_in_for_them() {
+    #[tokio::test]
+    async fn passwords_open_and_session_tokens_stand_in_for_them() {
         let authenticator = authenticator();
         let basic = Credentials::Basic { user: "ada".into(), password: "enchantress".into() };
         for _ in 0..2 {
-            let ada = authenticator.authenticate(&basic).unwrap();
-            assert_eq!((ada.role, ada.access), (Role::Admin, Access::Network));
+            let ada = check(&authenticator, basic.clone()).await.unwrap();
+            assert_eq!((ada.role, ada.access), (engine::Role::Admin, Access::Network));
             let token = authenticator.issue_token(&ada);
-            assert_eq!(authenticator.authenticate(&Credentials::Bearer(token)).unwrap(), ada);
+            assert_eq!(check(&authenticator, Credentials::Bearer(token)).await.unwrap(), ada);
         }
     }
 
-    #[test]
-    fn everything_else_is_refused() {
+    #[tokio::test]
+    async fn everything_else_is_refused() {
         let authenticator = authenticator();
-        let refused = |credentials| authenticator.authenticate(&credentials).unwrap_err();
+        let refused = async |credentials| check(&authenticator, credentials).await.unwrap_err();
         let basic = |user: &str, password: &str| Credentials::Basic {
             user: user.into(),
             password: password.into(),
         };
-        assert_eq!(refused(Credentials::Anonymous), AuthError::Missing);
-        assert_eq!(refused(Credentials::Bearer(String::new())), AuthError::Invalid);
-        assert_eq!(refused(Credentials::Bearer("S3cret".into())), AuthError::Invalid);
-        assert_eq!(refused(basic("ada", "abc")), AuthError::Invalid);
-        assert_eq!(refused(basic("nobody", "enchantress")), AuthError::Invalid);
-        let stranger = Authenticator::from_config(&Auth::default());
-        let token = stranger.issue_token(&principal("ada", ConfigRole::Admin));
-        assert_eq!(refused(Credentials::Bearer(token)), AuthError::Invalid);
+        assert_eq!(refused(Credentials::Anonymous).await, AuthError::Missing);
+        assert_eq!(refused(Credentials::Bearer(String::new())).await, AuthError::Invalid);
+        assert_eq!(refused(Credentials::Bearer("S3cret".into())).await, AuthError::Invalid);
+        assert_eq!(refused(basic("ada", "abc")).await, AuthError::Invalid);
+        assert_eq!(refused(basic("nobody", "enchantress")).await, AuthError::Invalid);
+        let stranger = Authenticator::from_config(&Auth::default()).unwrap();
+        let token = stranger.issue_token(&stranger.roles.principal("ada", &[Role::Admin]));
+        assert_eq!(refused(Credentials::Bearer(token)).await, AuthError::Invalid);
+    }
+
+    #[tokio::test]
+    async fn a_certificate_is_enough_and_a_token_counts_before_it() {
+        let authenticator = authenticator();
+        let known = ClientCertificate::of(&["maps.example.org"]);
+        let check = async |credentials, certificate| {
+            authenticator.authenticate(credentials, Some(certificate)).await
+        };
+        let maps = check(Credentials::Anonymous, &known).await.unwrap();
+        assert_eq!((maps.name.as_str(), maps.role), ("maps.example.org", engine::Role::Writer));
+        let token = || Credentials::Bearer("s3cret".into());
+        assert_eq!(check(token(), &known).await.unwrap().name, "dashboard");
+        let wrong = check(Credentials::Bearer("wrong".into()), &known).await;
+        assert_eq!(wrong.unwrap_err(), AuthError::Invalid);
+        let unknown = ClientCertificate::of(&["maps.example.com"]);
+        for credentials in [Credentials::Anonymous, token()] {
+            let refused = check(credentials, &unknown).await.unwrap_err();
+            assert_eq!(refused, AuthError::Unnamed { names: "maps.example.com".to_owned() });
+        }
     }
 }

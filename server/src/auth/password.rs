@@ -7,7 +7,6 @@ use argon2::Argon2;
 use argon2::password_hash::PasswordVerifier as _;
 use argon2::password_hash::phc::PasswordHash;
 use godwit_config::{Role, Secret, User};
-use godwit_engine::Principal;
 use parking_lot::Mutex;
 use rand::Rng as _;
 use sha2::{Digest as _, Sha256};
@@ -35,7 +34,8 @@ pub(super) struct Passwords {
 
 impl Passwords {
     pub(super) fn new(users: &[User]) -> Self {
-        let entry = |user: &User| (user.name.clone(), (user.password_hash.clone(), user.role));
+        let entry =
+            |user: &User| (user.name.clone(), (user.password_hash.clone(), user.role.clone()));
         Self {
             users: users.iter().map(entry).collect(),
             salt: rand::rng().random(),
@@ -44,8 +44,8 @@ impl Passwords {
         }
     }
 
-    /// Returns the user, if the password is theirs.
-    pub(super) fn verify(&self, user: &str, password: &str) -> Result<Principal, AuthError> {
+    /// Returns the role of the user, if the password is theirs.
+    pub(super) fn verify(&self, user: &str, password: &str) -> Result<Role, AuthError> {
         let known = self.users.get(user);
         let key = self.key(user, password);
         if !self.is_remembered(&key) {
@@ -57,7 +57,7 @@ impl Passwords {
         }
         let (_, role) = known.ok_or(AuthError::Invalid)?;
         self.remember(key);
-        Ok(super::principal(user, *role))
+        Ok(role.clone())
     }
 
     fn key(&self, user: &str, password: &str) -> [u8; 32] {

@@ -15,8 +15,8 @@ use crate::auth::AuthError;
 const PREFIX: &str = "gws_";
 const LIFETIME: Duration = Duration::from_hours(12);
 
-/// Issues and checks session tokens: `gws_<role>.<expiry>.<name>.<signature>`, name and signature
-/// in base64url.
+/// Issues and checks session tokens: `gws_<roles>.<expiry>.<name>.<signature>`, the roles with
+/// commas, name and signature in base64url.
 pub(super) struct SessionTokens {
     key: [u8; 64],
 }
@@ -38,28 +38,26 @@ impl SessionTokens {
 
     fn issue_until(&self, principal: &Principal, expiry: u64) -> String {
         let name = BASE64_URL_SAFE_NO_PAD.encode(&principal.name);
-        let claims = format!("{PREFIX}{}.{expiry}.{name}", principal.role.name());
+        let claims = format!("{PREFIX}{}.{expiry}.{name}", principal.roles.join(","));
         let signature = BASE64_URL_SAFE_NO_PAD.encode(self.mac(&claims).finalize().into_bytes());
         format!("{claims}.{signature}")
     }
 
-    pub(super) fn verify(&self, token: &str) -> Result<Principal, AuthError> {
+    /// Returns the name and the roles that the token was issued for.
+    pub(super) fn verify(&self, token: &str) -> Result<(String, Vec<Role>), AuthError> {
         let (claims, signature) = token.rsplit_once('.').ok_or(AuthError::Invalid)?;
         let signature = decode(signature)?;
         self.mac(claims).verify_slice(&signature).map_err(|_error| AuthError::Invalid)?;
         let mut parts = claims.trim_start_matches(PREFIX).split('.');
         let mut part = || parts.next().ok_or(AuthError::Invalid);
-        let role = match part()? {
-            "admin" => Role::Admin,
-            "writer" => Role::Writer,
-            _ => Role::Reader,
-        };
+        let roles = part()?.split(',').filter(|role| !role.is_empty());
+        let roles = roles.map(|role| Role::from(role.to_owned())).collect();
         let expiry: u64 = part()?.parse().map_err(|_error| AuthError::Invalid)?;
         let name = String::from_utf8(decode(part()?)?).map_err(|_error| AuthError::Invalid)?;
         if expiry <= now() {
             return Err(AuthError::Expired);
         }
-        Ok(super::principal(&name, role))
+        Ok((name, roles))
     }
 
     fn mac(&self, claims: &str) -> Hmac<Sha256> {
@@ -80,13 +78,15 @@ fn now() -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::auth::roles::Roles;
 
     #[test]
     fn changed_and_old_tokens_are_refused() {
         let tokens = SessionTokens::new();
-        let reader = super::super::principal("a.b", Role::Reader);
+        let roles = vec![Role::Named("analyst".to_owned()), Role::Reader];
+        let reader = Roles::new(&[]).principal("a.b", &roles);
         let token = tokens.issue(&reader);
-        assert_eq!(tokens.verify(&token).unwrap(), reader);
+        assert_eq!(tokens.verify(&token).unwrap(), ("a.b".to_owned(), roles));
         let forged = token.replacen("reader", "admin", 1);
         assert_eq!(tokens.verify(&forged).unwrap_err(), AuthError::Invalid);
         let old = tokens.issue_until(&reader, now() - 1);

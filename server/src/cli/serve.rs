@@ -68,9 +68,10 @@ fn greet(server: &Running, has_demo: bool) -> io::Result<()> {
     };
     let mut output = io::stdout().lock();
     writeln!(output, "Godwit {} is ready.", env!("CARGO_PKG_VERSION"))?;
-    writeln!(output, "  HTTP        http://{http}")?;
-    writeln!(output, "  Flight SQL  grpc://{flight}")?;
+    let (web, grpc) = if server.is_encrypted() { ("https", "grpc+tls") } else { ("http", "grpc") };
+    writeln!(output, "  HTTP        {web}://{http}")?;
+    writeln!(output, "  Flight SQL  {grpc}://{flight}")?;
     writeln!(output, "Try:")?;
-    writeln!(output, "  curl -d '{query}' 'http://{http}/v1/sql?format=csv'")?;
+    writeln!(output, "  curl -d '{query}' '{web}://{http}/v1/sql?format=csv'")?;
     output.flush()
 }

@@ -95,7 +95,7 @@ pub(super) async fn perform(
         "GetSessionOptions" => Ok(Answer::message(&get_options(shared, call))),
         "CloseSession" => {
             if let Some(key) = &call.session {
-                shared.sessions.close(key, &call.principal.name);
+                shared.sessions.close(key, &call.principal.identity());
             }
             Ok(Answer::message(&CloseResult { status: CloseStatus::Closed.into() }))
         }
@@ -132,7 +132,7 @@ fn set_options(shared: &Shared, call: &Call, request: SessionOptions) -> Answer 
         let errors = request.options.into_keys().map(|name| (name, error(SetErrorValue::Error)));
         return Answer::message(&SetResult { errors: errors.collect() });
     };
-    let principal = &call.principal.name;
+    let principal = &call.principal.identity();
     let mut settings = shared.sessions.settings(Some(key), principal);
     let session = call.session(shared, &settings);
     let mut result = SetResult::default();
@@ -198,7 +198,7 @@ fn error(value: SetErrorValue) -> SetError {
 }
 
 fn get_options(shared: &Shared, call: &Call) -> SessionOptions {
-    let mut settings = shared.sessions.settings(call.session.as_ref(), &call.principal.name);
+    let mut settings = shared.sessions.settings(call.session.as_ref(), &call.principal.identity());
     settings.schema = Some(call.session(shared, &settings).schema());
     let options = settings
         .values()

@@ -1,6 +1,5 @@
 //! Who calls, and with which settings.
 
-use std::net::SocketAddr;
 use std::time::Duration;
 
 use godwit_engine::{Prepared, Principal, Session};
@@ -11,6 +10,7 @@ use super::service::Shared;
 use super::sessions::SessionKey;
 use super::settings::{NAMES, SettingError, Settings};
 use super::status::Failure;
+use crate::net::Peer;
 
 /// One call: who makes it, and with which settings.
 #[derive(Debug)]
@@ -30,11 +30,12 @@ impl Call {
     pub(super) async fn begin(
         shared: &Shared,
         metadata: &MetadataMap,
-        peer: Option<SocketAddr>,
+        peer: Peer,
     ) -> Result<Self, Failure> {
-        let principal = authenticate(&shared.authenticator, from_metadata(metadata)?).await?;
-        let session = SessionKey::of_call(metadata, peer);
-        let mut settings = shared.sessions.settings(session.as_ref(), &principal.name);
+        let principal =
+            authenticate(&shared.authenticator, from_metadata(metadata)?, &peer).await?;
+        let session = SessionKey::of_call(metadata, peer.address);
+        let mut settings = shared.sessions.settings(session.as_ref(), &principal.identity());
         apply_headers(&mut settings, metadata)?;
         Ok(Self { principal, settings, session, patience: patience(metadata) })
     }

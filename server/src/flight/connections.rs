@@ -1,17 +1,16 @@
 //! Connections, which end the sessions that they name.
 
 use std::io;
-use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::{Arc, Weak};
 use std::task::{Context, Poll};
 
 use futures::{Stream, StreamExt as _};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::net::TcpStream;
-use tonic::transport::server::{Connected, TcpConnectInfo};
+use tonic::transport::server::Connected;
 
 use super::service::Shared;
+use crate::net::{Connection, Peer};
 
 /// Ends what nobody needs: the sessions of a connection that is gone, sessions and polled
 /// statements that nobody asks for.
@@ -26,15 +25,13 @@ impl Connections {
     }
 
     /// Returns the connections as they arrive; each ends its session when it is dropped.
-    pub fn watch(
+    pub(crate) fn watch<C: Into<Connection>>(
         &self,
-        incoming: impl Stream<Item = io::Result<TcpStream>>,
+        incoming: impl Stream<Item = io::Result<C>>,
     ) -> impl Stream<Item = io::Result<Watched>> {
         let shared = Arc::downgrade(&self.shared);
-        incoming.map(move |stream| {
-            let stream = stream?;
-            let peer = stream.peer_addr().ok();
-            Ok(Watched { stream, peer, shared: Weak::clone(&shared) })
+        incoming.map(move |connection| {
+            Ok(Watched { connection: connection?.into(), shared: Weak::clone(&shared) })
         })
     }
 
@@ -47,25 +44,25 @@ impl Connections {
 
 /// A connection whose session ends with it.
 #[derive(Debug)]
-pub struct Watched {
-    stream: TcpStream,
-    peer: Option<SocketAddr>,
+pub(crate) struct Watched {
+    connection: Connection,
     shared: Weak<Shared>,
 }
 
 impl Drop for Watched {
     fn drop(&mut self) {
-        if let (Some(peer), Some(shared)) = (self.peer, self.shared.upgrade()) {
+        if let (Some(peer), Some(shared)) = (self.connection.peer().address, self.shared.upgrade())
+        {
             shared.sessions.disconnect(peer);
         }
     }
 }
 
 impl Connected for Watched {
-    type ConnectInfo = TcpConnectInfo;
+    type ConnectInfo = Peer;
 
-    fn connect_info(&self) -> TcpConnectInfo {
-        self.stream.connect_info()
+    fn connect_info(&self) -> Peer {
+        self.connection.connect_info()
     }
 }
 
@@ -75,7 +72,7 @@ impl AsyncRead for Watched {
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_read(context, buffer)
+        Pin::new(&mut self.connection).poll_read(context, buffer)
     }
 }
 
@@ -85,15 +82,15 @@ impl AsyncWrite for Watched {
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write(context, bytes)
+        Pin::new(&mut self.connection).poll_write(context, bytes)
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(context)
+        Pin::new(&mut self.connection).poll_flush(context)
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(context)
+        Pin::new(&mut self.connection).poll_shutdown(context)
     }
 
     fn poll_write_vectored(
@@ -101,10 +98,10 @@ impl AsyncWrite for Watched {
         context: &mut Context<'_>,
         bytes: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write_vectored(context, bytes)
+        Pin::new(&mut self.connection).poll_write_vectored(context, bytes)
     }
 
     fn is_write_vectored(&self) -> bool {
-        self.stream.is_write_vectored()
+        self.connection.is_write_vectored()
     }
 }

@@ -9,12 +9,12 @@ use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use futures::{Stream, StreamExt as _};
 use godwit_engine::Principal;
 use prost::Message as _;
-use tokio::task::JoinSet;
 use tonic::Status;
 use tonic::metadata::MetadataMap;
 
 use super::status::Failure;
 use crate::auth::{Authenticator, Credentials};
+use crate::net::Peer;
 
 /// The Go client sends `Basic` credentials without padding, others with it.
 const BASE64: GeneralPurpose = GeneralPurpose::new(
@@ -55,18 +55,10 @@ fn from_header(value: &str) -> Option<Credentials> {
 pub(super) async fn authenticate(
     authenticator: &Arc<Authenticator>,
     credentials: Credentials,
+    peer: &Peer,
 ) -> Result<Principal, Failure> {
-    if !matches!(credentials, Credentials::Basic { .. }) {
-        return authenticator.authenticate(&credentials).map_err(|error| refused(&error));
-    }
-    // Password hashes are slow on purpose, so they are not checked on the request task.
-    let authenticator = Arc::clone(authenticator);
-    let mut worker = JoinSet::new();
-    worker.spawn_blocking(move || authenticator.authenticate(&credentials));
-    match worker.join_next().await {
-        Some(Ok(answer)) => answer.map_err(|error| refused(&error)),
-        Some(Err(_)) | None => Err(Failure::internal("the password check stopped")),
-    }
+    let answer = authenticator.authenticate(credentials, peer.certificate.as_deref()).await;
+    answer.map_err(|error| refused(&error))
 }
 
 fn refused(error: &impl std::error::Error) -> Failure {
@@ -90,6 +82,7 @@ pub(super) struct Token {
 pub(super) async fn shake_hands<S>(
     authenticator: &Arc<Authenticator>,
     metadata: &MetadataMap,
+    peer: &Peer,
     mut requests: S,
 ) -> Result<Token, Failure>
 where
@@ -110,10 +103,10 @@ where
     let token = match &credentials {
         Credentials::Bearer(token) => {
             let token = token.clone();
-            authenticate(authenticator, credentials).await?;
+            authenticate(authenticator, credentials, peer).await?;
             token
         }
-        _ => authenticator.issue_token(&authenticate(authenticator, credentials).await?),
+        _ => authenticator.issue_token(&authenticate(authenticator, credentials, peer).await?),
     };
     let response = HandshakeResponse { protocol_version, payload: token.clone().into() };
     Ok(Token { header: format!("Bearer {token}"), response })

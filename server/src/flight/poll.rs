@@ -60,7 +60,7 @@ async fn start(
     planned: Planned,
 ) -> Result<PollInfo, Failure> {
     let rows: Rows = planned.rows()?;
-    let handle = Handle::new(Kind::Running, &call.principal.name, "", &planned.settings);
+    let handle = Handle::new(Kind::Running, &call.principal.identity(), "", &planned.settings);
     let asked = Asked { descriptor, settings: planned.settings.clone() };
     let work = async move { Box::pin(updates::run(&planned.plan, &rows)).await };
     shared.jobs.start(handle.id(), asked, work)?;

@@ -73,7 +73,7 @@ pub(super) async fn create(
         [] => Bytes::new(),
         parameters => schema_bytes(&parameter_schema(parameters))?,
     };
-    let principal = &call.principal.name;
+    let principal = &call.principal.identity();
     let handle = Handle::new(Kind::Statement, principal, &request.query, &planned.settings);
     let id = handle.id();
     let prepared_statement_handle = issue(shared, handle, STATEMENT_LIFE);
@@ -95,7 +95,7 @@ pub(super) async fn create(
 /// Forgets a prepared statement; forgetting it twice, or one we never knew, is fine.
 pub(super) fn close(shared: &Shared, call: &Call, request: &ActionClosePreparedStatementRequest) {
     let handle = &request.prepared_statement_handle;
-    if let Ok(handle) = shared.signer.open(handle, Kind::Statement, &call.principal.name) {
+    if let Ok(handle) = shared.signer.open(handle, Kind::Statement, &call.principal.identity()) {
         shared.plans.forget(handle.id());
     }
 }

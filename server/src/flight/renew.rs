@@ -25,7 +25,7 @@ pub(super) fn renew(
         return Ok(endpoint);
     };
     // What is kept here is opened as it travelled, so that it stays here.
-    let handle = shared.signer.open_any(&statement_handle, &call.principal.name)?;
+    let handle = shared.signer.open_any(&statement_handle, &call.principal.identity())?;
     if !matches!(handle.kind(), Kind::Query | Kind::Done) {
         return Err(HandleError::Invalid.into());
     }

@@ -15,7 +15,7 @@ use futures::{StreamExt as _, stream};
 use godwit_engine::Engine;
 use prost::Message as _;
 use tonic::metadata::{MetadataMap, MetadataValue};
-use tonic::{Request, Response, Status, Streaming};
+use tonic::{Extensions, Request, Response, Status, Streaming};
 
 use super::call::Call;
 use super::connections::Connections;
@@ -28,6 +28,7 @@ use super::status::Failure;
 use super::wire::{Encoder, Profile, encoded, schema_bytes};
 use super::{actions, command, info, ingest, metadata, poll, prepared, statement, tables, updates};
 use crate::auth::Authenticator;
+use crate::net::Peer;
 
 /// What an operator can choose about the Flight service.
 #[derive(Clone)]
@@ -85,7 +86,7 @@ pub(super) struct Shared {
 impl Shared {
     /// Returns the content of a handle, whether it travelled or waited here.
     pub(super) fn open(&self, bytes: &[u8], call: &Call) -> Result<Handle, Failure> {
-        let handle = self.signer.open_any(bytes, &call.principal.name)?;
+        let handle = self.signer.open_any(bytes, &call.principal.identity())?;
         if !handle.kept {
             return Ok(handle);
         }
@@ -126,7 +127,7 @@ pub fn router(
 
 impl FlightService {
     async fn begin<T>(&self, request: &Request<T>) -> Result<Call, Failure> {
-        Box::pin(Call::begin(&self.shared, request.metadata(), request.remote_addr())).await
+        Box::pin(Call::begin(&self.shared, request.metadata(), peer(request.extensions()))).await
     }
 
     async fn describe(&self, call: &Call, of: FlightDescriptor) -> Result<FlightInfo, Failure> {
@@ -234,8 +235,9 @@ impl FlightRpc for FlightService {
         &self,
         request: Request<Streaming<HandshakeRequest>>,
     ) -> Result<Response<Self::HandshakeStream>, Status> {
-        let (metadata, _, requests) = request.into_parts();
-        let token = shake_hands(&self.shared.authenticator, &metadata, requests).await?;
+        let (metadata, extensions, requests) = request.into_parts();
+        let peer = peer(&extensions);
+        let token = shake_hands(&self.shared.authenticator, &metadata, &peer, requests).await?;
         let mut response = Response::new(stream::iter([Ok(token.response)]).boxed());
         insert(response.metadata_mut(), "authorization", &token.header)?;
         Ok(response)
@@ -320,6 +322,11 @@ impl FlightRpc for FlightService {
         self.begin(&request).await?;
         Ok(Response::new(stream::iter(actions::list().into_iter().map(Ok)).boxed()))
     }
+}
+
+/// Returns who is at the other end of the connection.
+fn peer(extensions: &Extensions) -> Peer {
+    extensions.get::<Peer>().cloned().unwrap_or_default()
 }
 
 fn insert(metadata: &mut MetadataMap, name: &'static str, value: &str) -> Result<(), Failure> {

@@ -102,7 +102,7 @@ impl Sessions {
         start: impl FnOnce(SessionOptions) -> Session,
     ) -> Session {
         let Some(key) = key else { return start(options) };
-        let id = (key.clone(), principal.name.clone());
+        let id = (key.clone(), principal.identity());
         let mut stored = self.stored.lock();
         let found = stored.get(&id).filter(|session| session.is_live());
         let session = found.and_then(|session| session.engine.as_ref());
@@ -120,13 +120,13 @@ impl Sessions {
 
     /// Keeps the settings of a session, and its engine's side as it starts with them.
     pub(super) fn keep(&self, key: SessionKey, settings: Settings, engine: Session) {
-        let id = (key, engine.principal().name.clone());
+        let id = (key, engine.principal().identity());
         insert(&mut self.stored.lock(), id, Stored::new(settings, Some(engine)));
     }
 
     /// Keeps the engine's side of a session.
     pub(super) fn keep_engine(&self, key: SessionKey, engine: Session) {
-        let settings = self.settings(Some(&key), &engine.principal().name);
+        let settings = self.settings(Some(&key), &engine.principal().identity());
         self.keep(key, settings, engine);
     }
 

@@ -138,7 +138,7 @@ pub(super) async fn announce(
     planned: Planned,
 ) -> Result<FlightInfo, Failure> {
     let rows = planned.rows()?;
-    let principal = &call.principal.name;
+    let principal = &call.principal.identity();
     let schema = planned.announced_schema();
     if !planned.plan.is_query() {
         let count = updates::run(&planned.plan, &rows).await?;
@@ -162,7 +162,7 @@ pub(super) fn done(
     settings: &Settings,
     count: i64,
 ) -> Result<FlightInfo, Failure> {
-    let mut handle = Handle::new(Kind::Done, &call.principal.name, "", settings);
+    let mut handle = Handle::new(Kind::Done, &call.principal.identity(), "", settings);
     handle.count = count;
     let ticket = info::statement_ticket(shared.signer.sign(&handle, TICKET_LIFE));
     let described = info::describe(&COUNT_SCHEMA, descriptor, ticket, Some(count))?;

@@ -1,18 +1,16 @@
 //! Who sends a request, from its headers.
 
-use std::sync::Arc;
-
-use axum::extract::FromRequestParts;
+use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, header};
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use godwit_engine::{Code, Error, Principal};
-use tokio::task::JoinSet;
 
-use crate::auth::{AuthError, Authenticator, Credentials};
+use crate::auth::{AuthError, Credentials};
 use crate::http::app::App;
 use crate::http::problem::Problem;
+use crate::net::Peer;
 
 const API_KEY: HeaderName = HeaderName::from_static("x-api-key");
 
@@ -25,24 +23,10 @@ impl FromRequestParts<App> for Caller {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
         let credentials = credentials(&parts.headers).ok_or_else(malformed)?;
-        authenticate(&app.authenticator, credentials).await.map(Self)
-    }
-}
-
-async fn authenticate(
-    authenticator: &Arc<Authenticator>,
-    credentials: Credentials,
-) -> Result<Principal, Problem> {
-    if !matches!(credentials, Credentials::Basic { .. }) {
-        return authenticator.authenticate(&credentials).map_err(refused);
-    }
-    // Password hashes are slow on purpose, so they are not checked on the request task.
-    let authenticator = Arc::clone(authenticator);
-    let mut worker = JoinSet::new();
-    worker.spawn_blocking(move || authenticator.authenticate(&credentials));
-    match worker.join_next().await {
-        Some(Ok(answer)) => answer.map_err(refused),
-        Some(Err(_)) | None => Err(Error::new(Code::Internal, "the password check stopped").into()),
+        let peer = parts.extensions.get::<ConnectInfo<Peer>>();
+        let certificate = peer.and_then(|ConnectInfo(peer)| peer.certificate.as_deref());
+        let answer = app.authenticator.authenticate(credentials, certificate).await;
+        answer.map(Self).map_err(|error| refused(&error))
     }
 }
 
@@ -72,7 +56,7 @@ fn malformed() -> Problem {
     Error::new(Code::Unauthenticated, message).into()
 }
 
-fn refused(error: AuthError) -> Problem {
+fn refused(error: &AuthError) -> Problem {
     Error::new(Code::Unauthenticated, error.to_string())
         .with_hint("Send Authorization: Bearer TOKEN, X-API-Key: TOKEN, or a name and password.")
         .into()

@@ -7,17 +7,16 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::serve::ListenerExt as _;
 use godwit_config::Config;
 use godwit_engine::Engine;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
-use tonic::transport::server::TcpIncoming;
 
-use crate::auth::Authenticator;
+use crate::auth::{AuthSetupError, Authenticator};
 use crate::flight::{self, FlightOptions};
 use crate::http::{self, App, Drain};
+use crate::net::{Endpoint, Listener, Peer, Tls, TlsError};
 use crate::telemetry::metrics;
 
 pub use self::demo::register_demo;
@@ -52,6 +51,12 @@ pub enum ServeError {
         /// What the operating system said.
         source: std::io::Error,
     },
+    /// The files of the certificate cannot be used.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
+    /// The credentials cannot be checked as configured.
+    #[error(transparent)]
+    Auth(#[from] AuthSetupError),
     /// The demo data could not be written.
     #[error("cannot write the demo data: {0}")]
     Demo(#[source] std::io::Error),
@@ -67,34 +72,55 @@ pub struct Running {
     engine: Engine,
     flight_addr: SocketAddr,
     http_addr: SocketAddr,
+    is_encrypted: bool,
     pub(crate) drain: Drain,
     listeners: CancellationToken,
     tasks: JoinSet<()>,
+    /// What goes on until the server is dropped.
+    _upkeep: JoinSet<()>,
 }
 
 impl Running {
     /// Starts an engine and listens on both addresses of the configuration.
     pub async fn start(config: Config) -> Result<Self, ServeError> {
         metrics::start();
+        let tls = Tls::try_new(&config.tls)?;
+        let authenticator = Authenticator::from_config(&config.auth)?;
         // Listening comes first: a taken port is found before the data directory is touched.
         let flight = listen(config.listen.flight_addr, "listen.flight_addr").await?;
         let http = listen(config.listen.http_addr, "listen.http_addr").await?;
         let (flight_addr, http_addr) = (flight.1, http.1);
         let engine = Box::pin(Engine::start(&config)).await?;
-        let authenticator = Arc::new(Authenticator::from_config(&config.auth));
+        let authenticator = Arc::new(authenticator);
         let listeners = CancellationToken::new();
         let drain = Drain::default();
         let mut tasks = JoinSet::new();
         let (service, connections) =
             flight::router(engine.clone(), Arc::clone(&authenticator), options(&config));
         let stopped = listeners.clone().cancelled_owned();
-        tasks.spawn(serve_flight(flight.0, service, connections.clone(), stopped));
+        let listener = Listener::new(flight.0, Endpoint::Flight, tls.clone());
+        tasks.spawn(serve_flight(listener, service, connections.clone(), stopped));
         let app = App::new(engine.clone(), authenticator, &config, http_addr, drain.clone());
         let stopped = listeners.clone().cancelled_owned();
-        tasks.spawn(serve_http(http.0, http::router(app), stopped));
-        tasks.spawn(tidy(connections));
-        tracing::info!(%flight_addr, %http_addr, "server started");
-        Ok(Self { engine, flight_addr, http_addr, drain, listeners, tasks })
+        let listener = Listener::new(http.0, Endpoint::Http, tls.clone());
+        tasks.spawn(serve_http(listener, http::router(app), stopped));
+        let mut upkeep = JoinSet::new();
+        upkeep.spawn(tidy(connections));
+        let is_encrypted = tls.is_some();
+        if let Some(tls) = tls {
+            upkeep.spawn(tls.watch());
+        }
+        tracing::info!(%flight_addr, %http_addr, tls = is_encrypted, "server started");
+        Ok(Self {
+            engine,
+            flight_addr,
+            http_addr,
+            is_encrypted,
+            drain,
+            listeners,
+            tasks,
+            _upkeep: upkeep,
+        })
     }
 
     /// Returns the engine, for statements of the process itself.
@@ -112,18 +138,18 @@ impl Running {
         self.http_addr
     }
 
+    /// Returns whether both endpoints speak TLS.
+    pub fn is_encrypted(&self) -> bool {
+        self.is_encrypted
+    }
+
     /// Refuses new statements, waits for running ones, then closes the listeners.
     pub async fn stop(mut self) {
         tracing::info!("server is draining");
         self.drain.begin();
         Box::pin(self.engine.shutdown(GRACE)).await;
         self.listeners.cancel();
-        let gone = async {
-            // The tidying task never ends by itself, so two of three tasks are waited for.
-            for _ in 0..self.tasks.len().saturating_sub(1) {
-                self.tasks.join_next().await;
-            }
-        };
+        let gone = async { while self.tasks.join_next().await.is_some() {} };
         let _connections_left = tokio::time::timeout(LAST_BYTES, gone).await;
         self.tasks.abort_all();
         tracing::info!("server stopped");
@@ -150,29 +176,24 @@ async fn listen(
 }
 
 async fn serve_http(
-    listener: TcpListener,
+    listener: Listener,
     router: axum::Router,
     stopped: impl Future<Output = ()> + Send + 'static,
 ) {
-    let listener = listener.tap_io(|connection| {
-        if let Err(error) = connection.set_nodelay(true) {
-            tracing::debug!(error = %error, "connection keeps its delay");
-        }
-    });
-    let served = axum::serve(listener, router).with_graceful_shutdown(stopped).await;
+    let service = router.into_make_service_with_connect_info::<Peer>();
+    let served = axum::serve(listener, service).with_graceful_shutdown(stopped).await;
     if let Err(error) = served {
         tracing::error!(error = %error, "http listener failed");
     }
 }
 
 async fn serve_flight(
-    listener: TcpListener,
+    listener: Listener,
     service: arrow_flight::flight_service_server::FlightServiceServer<flight::FlightService>,
     sessions: flight::Connections,
     stopped: impl Future<Output = ()> + Send + 'static,
 ) {
-    // The builder's own socket options count only for listeners that it opens itself.
-    let connections = sessions.watch(TcpIncoming::from(listener).with_nodelay(Some(true)));
+    let connections = sessions.watch(listener.into_stream());
     let served = tonic::transport::Server::builder()
         .http2_keepalive_interval(Some(PING_EVERY))
         .http2_keepalive_timeout(Some(PING_TIMEOUT))

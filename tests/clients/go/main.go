@@ -2,6 +2,8 @@
 //
 // usage: go run . grpc://HOST:PORT
 //
+//	go run . grpc+tls://HOST:PORT AUTHORITY.pem CLIENT.pem CLIENT.key
+//
 // Prints one line per case, then "N passed, N failed"; exits with 1 when a case failed.
 package main
 
@@ -41,6 +43,11 @@ var checks = []check{
 }
 
 func main() {
+	if len(os.Args) == 5 {
+		exitOn(secure(os.Args[1], os.Args[2], os.Args[3], os.Args[4]))
+		fmt.Println("passed  TLS, client certificates and grants")
+		return
+	}
 	driver := flightsql.NewDriver(memory.DefaultAllocator)
 	database, err := driver.NewDatabase(map[string]string{adbc.OptionKeyURI: os.Args[1]})
 	exitOn(err)

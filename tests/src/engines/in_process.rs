@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use futures::TryStreamExt as _;
 use godwit_config::Config;
-use godwit_engine::{Access, Engine, Error, Outcome, Principal, Role, Session, SessionOptions};
+use godwit_engine::{Engine, Error, Outcome, Principal, Role, Session, SessionOptions};
 
 use super::{Answer, EngineError};
 
@@ -28,8 +28,7 @@ impl From<Error> for EngineError {
 impl Client {
     pub(super) async fn start(config: &Config) -> Result<Self, EngineError> {
         let engine = Engine::start(config).await?;
-        let principal =
-            Principal { name: "tester".to_owned(), access: Access::Network, role: Role::Admin };
+        let principal = Principal::network("tester", Role::Admin);
         let session = engine.session(principal, SessionOptions::default());
         Ok(Self { engine, session })
     }

@@ -43,7 +43,7 @@ impl TestServer {
         let mut config = Config::default();
         config.storage.data_dir = data.path().join("data");
         let engine = Box::pin(Engine::start(&config)).await.unwrap();
-        let authenticator = Arc::new(Authenticator::from_config(&auth));
+        let authenticator = Arc::new(Authenticator::from_config(&auth).unwrap());
         let (service, connections) =
             router(engine.clone(), authenticator, FlightOptions::default());
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

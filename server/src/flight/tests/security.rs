@@ -18,7 +18,7 @@ fn required() -> Auth {
     Auth {
         mode: AuthMode::Required,
         tokens: vec![token("ada", Role::Admin), token("rita", Role::Reader)],
-        users: vec![],
+        ..Auth::default()
     }
 }
 

@@ -12,7 +12,6 @@ use arrow::compute::can_cast_types;
 use arrow::datatypes::{DataType, IntervalUnit, SchemaRef, TimeUnit};
 use arrow_flight::sql::metadata::SqlInfoDataBuilder;
 use arrow_flight::sql::{CommandGetSqlInfo, SqlSupportsConvert};
-use godwit_engine::Role;
 
 use super::super::call::Call;
 use super::super::service::Shared;
@@ -31,7 +30,7 @@ pub(super) fn rows(
     command: CommandGetSqlInfo,
 ) -> Result<RecordBatch, Failure> {
     let abilities = Abilities {
-        read_only: call.principal.role == Role::Reader,
+        read_only: call.principal.is_read_only(),
         statement_timeout: shared
             .options
             .query_timeout

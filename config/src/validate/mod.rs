@@ -1,8 +1,11 @@
 //! Settings that are each well-formed but do not go together.
 
+mod auth;
+
 use std::net::SocketAddr;
 
-use crate::{Auth, AuthMode, Config, ConfigError, Token};
+use self::auth::validate_auth;
+use crate::{AuthMode, ClientCertificates, Config, ConfigError};
 
 impl Config {
     /// Checks what no single setting can tell.
@@ -35,51 +38,38 @@ impl Config {
                 return Err(refused(key, "is 0", "set it to 1 or more, or leave it out"));
             }
         }
+        validate_tls(self)?;
         validate_auth(&self.auth)
     }
 }
 
-fn validate_auth(auth: &Auth) -> Result<(), ConfigError> {
-    if auth.mode == AuthMode::Required && auth.tokens.is_empty() && auth.users.is_empty() {
-        let hint = "add [[auth.tokens]] or [[auth.users]]";
-        return Err(refused("auth.mode", "is \"required\" but nobody could log in", hint));
-    }
-    for token in &auth.tokens {
-        validate_token(token)?;
-    }
-    for user in &auth.users {
-        if !user.password_hash.expose().starts_with("$argon2") {
-            let reason = format!("of \"{}\" is not an argon2 hash", user.name);
-            let hint = "hash the password with `argon2 SALT -id -e`";
-            return Err(refused("auth.users.password_hash", reason, hint));
+fn validate_tls(config: &Config) -> Result<(), ConfigError> {
+    let (tls, auth) = (&config.tls, &config.auth);
+    match (&tls.certificate, &tls.key) {
+        (Some(_), None) => return Err(refused("tls.certificate", "has no key", "set tls.key too")),
+        (None, Some(_)) => {
+            return Err(refused("tls.key", "has no certificate", "set tls.certificate too"));
         }
+        _ => {}
+    }
+    let has_authority = tls.client_ca.is_some();
+    if has_authority && tls.certificate.is_none() {
+        let hint = "set tls.certificate and tls.key too";
+        return Err(refused("tls.client_ca", "needs TLS", hint));
+    }
+    if has_authority && auth.mode == AuthMode::None {
+        let reason = "decides nothing while auth.mode is \"none\"";
+        return Err(refused("tls.client_ca", reason, "set auth.mode = \"required\""));
+    }
+    if tls.client_certificates == ClientCertificates::Required && !has_authority {
+        let hint = "set tls.client_ca";
+        return Err(refused("tls.client_certificates", "are required of no authority", hint));
+    }
+    if !auth.certificates.is_empty() && !has_authority {
+        let reason = "are never shown without an authority";
+        return Err(refused("auth.certificates", reason, "set tls.client_ca"));
     }
     Ok(())
-}
-
-fn validate_token(token: &Token) -> Result<(), ConfigError> {
-    let name = &token.name;
-    match (&token.value, &token.sha256) {
-        (Some(value), None) if value.expose().is_empty() => {
-            let reason = format!("of \"{name}\" is empty");
-            Err(refused("auth.tokens.value", reason, "set a long random text"))
-        }
-        (None, Some(digest)) => {
-            let digest = digest.expose();
-            let is_digest = digest.len() == 64 && digest.bytes().all(|b| b.is_ascii_hexdigit());
-            if is_digest {
-                return Ok(());
-            }
-            let reason = format!("of \"{name}\" is not 64 hexadecimal digits");
-            let hint = "use the output of `printf %s TOKEN | sha256sum`";
-            Err(refused("auth.tokens.sha256", reason, hint))
-        }
-        (Some(_), None) => Ok(()),
-        _ => {
-            let reason = format!("entry \"{name}\" needs exactly one of value and sha256");
-            Err(refused("auth.tokens", reason, "set one of them"))
-        }
-    }
 }
 
 fn open_to_the_network(key: &str, address: SocketAddr) -> ConfigError {
@@ -90,6 +80,6 @@ fn open_to_the_network(key: &str, address: SocketAddr) -> ConfigError {
     )
 }
 
-fn refused(key: &str, reason: impl Into<String>, hint: &str) -> ConfigError {
+pub(super) fn refused(key: &str, reason: impl Into<String>, hint: &str) -> ConfigError {
     ConfigError::Refused { key: key.to_owned(), reason: reason.into(), hint: hint.to_owned() }
 }
