@@ -80,7 +80,7 @@ pub fn to_collection(geometry: Geometry<'_>) -> Cow<'_, [u8]> {
 fn highest(geometry: Geometry<'_>) -> Option<Kind> {
     let mut highest = None;
     simple_parts(geometry, &mut |part| {
-        highest = highest.max(Some(part.kind()).filter(|kind| kind.is_basic()))
+        highest = highest.max(Some(part.kind()).filter(|kind| kind.is_basic()));
     });
     highest
 }
