@@ -63,6 +63,18 @@ impl Catalog {
         detect(&format!("file.{extension}"), b"").map(|detected| detected.format)
     }
 
+    /// Returns the names of the tables in the files behind a table that was opened by its location,
+    /// of which it shows the first; none where a file is one table.
+    pub async fn layers_of(
+        session: &dyn Session,
+        table: &dyn TableProvider,
+    ) -> Result<Vec<String>, CatalogError> {
+        match table.downcast_ref::<FileTable>() {
+            Some(table) => Ok(table.layers(session).await?),
+            None => Ok(Vec::new()),
+        }
+    }
+
     /// Returns the newest version of a Delta table, and nothing for anything else.
     pub async fn version(&self, entry: &Entry) -> Result<Option<i64>, CatalogError> {
         let Some(location) = delta_location(entry)? else {

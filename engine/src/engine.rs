@@ -18,7 +18,7 @@ use crate::options::SessionOptions;
 use crate::plan::Scope;
 use crate::principal::Principal;
 use crate::queries::{Admission, CancelReason, Interrupt, QueryInfo, Registry};
-use crate::runtime::{base_state, resources};
+use crate::runtime::{base_state, resources, session_state};
 use crate::session::Session;
 use crate::tables::{self, KnownColumns, TableFilter, TableInfo};
 
@@ -38,8 +38,10 @@ pub struct Engine {
 pub(crate) struct Shared {
     pub(crate) config: Config,
     pub(crate) catalog: Catalog,
-    /// The state that sessions start from.
+    /// The state with all functions.
     pub(crate) base: Arc<SessionState>,
+    /// The state that sessions start from.
+    pub(crate) start: Arc<SessionState>,
     pub(crate) registry: Registry,
     pub(crate) admission: Admission,
     /// The columns of tables, for those who list them.
@@ -66,6 +68,7 @@ impl Engine {
         let shared = Arc::new(Shared {
             config: config.clone(),
             catalog,
+            start: Arc::new(session_state(&base)),
             base,
             registry: Registry::default(),
             admission: Admission::new(
@@ -133,7 +136,8 @@ impl Engine {
     ) -> Result<Vec<TableInfo>, Error> {
         let scope = Scope {
             engine: Arc::clone(&self.shared),
-            state: Arc::clone(&self.shared.base),
+            state: Arc::clone(&self.shared.start),
+            origin: Arc::clone(&self.shared.start),
             schema: DEFAULT_SCHEMA.to_owned(),
             access: principal.access,
             rights: principal.rights.clone(),
@@ -205,7 +209,7 @@ async fn register_tables(shared: &Arc<Shared>) {
             partition_columns: Vec::new(),
             options: table.options.clone(),
         };
-        let session = shared.base.as_ref();
+        let session = shared.start.as_ref();
         let made = async {
             shared.catalog.check_location(&table.location, Access::Local)?;
             shared.catalog.create_schema(&name.schema, true).await?;

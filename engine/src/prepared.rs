@@ -62,13 +62,28 @@ struct Inner {
     kind: StatementKind,
     schema: SchemaRef,
     parameters: Vec<Parameter>,
-    /// What planning opened, for the first execution if it comes soon.
+    /// What planning opened, for the first execution if it comes soon, and for all of a query
+    /// that reads no table.
     fresh: Mutex<Option<(Instant, Ready)>>,
 }
 
 impl std::fmt::Debug for Inner {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Prepared").field("sql", &self.sql).finish_non_exhaustive()
+    }
+}
+
+impl Inner {
+    /// Returns the opened statement as planning left it, if it is still what planning would give.
+    fn kept(&self) -> Option<Ready> {
+        let mut fresh = self.fresh.lock();
+        if matches!(self.statement, Statement::Query(_))
+            && let Some(ready) = fresh.as_ref().and_then(|(_, ready)| ready.again(&self.session))
+        {
+            return Some(ready);
+        }
+        let (planned_at, ready) = fresh.take()?;
+        (planned_at.elapsed() < FRESH).then_some(ready)
     }
 }
 
@@ -216,9 +231,7 @@ impl Prepared {
     /// because tables change.
     async fn ready(&self) -> Result<Ready, Error> {
         let inner = &self.inner;
-        if let Some((planned_at, ready)) = inner.fresh.lock().take()
-            && planned_at.elapsed() < FRESH
-        {
+        if let Some(ready) = inner.kept() {
             return Ok(ready);
         }
         statements::ready(&inner.statement, &inner.session, &inner.names).await

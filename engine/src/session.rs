@@ -55,7 +55,7 @@ impl std::fmt::Debug for Inner {
 pub(crate) struct Variables {
     pub(crate) schema: String,
     pub(crate) query_timeout: Option<Duration>,
-    /// The engine's own base state until a variable of the query engine is set.
+    /// The engine's own state until a variable of the query engine is set.
     pub(crate) state: Arc<SessionState>,
 }
 
@@ -84,7 +84,7 @@ impl Session {
         let mut variables = Variables {
             schema: options.schema.clone().unwrap_or_else(|| DEFAULT_SCHEMA.to_owned()),
             query_timeout: options.query_timeout,
-            state: Arc::clone(&engine.base),
+            state: Arc::clone(&engine.start),
         };
         let refused = configure(&mut variables, &options).err();
         Self {
@@ -227,6 +227,7 @@ impl Session {
         Scope {
             engine: Arc::clone(&self.inner.engine),
             state: Arc::new(state),
+            origin: variables.state,
             schema: variables.schema,
             access: self.inner.principal.access,
             rights: self.inner.principal.rights.clone(),

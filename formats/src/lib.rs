@@ -40,4 +40,5 @@ pub use format::{Description, Format, OptionDescription, format_named, formats};
 pub use geoarrow::WkbColumns;
 pub use options::FormatOptions;
 pub use parquet::{FileExtents, parquet_table};
+pub use reader::layers;
 pub use spatial_filter::{Constants, spatial_filter};

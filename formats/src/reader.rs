@@ -1,5 +1,6 @@
 //! Formats that are read as streams of batches, for DataFusion.
 
+use std::any::Any;
 use std::fmt::Debug;
 use std::sync::Arc;
 
@@ -44,6 +45,12 @@ pub(crate) trait BatchReader: Debug + Send + Sync + 'static {
     /// Returns the columns of all files together.
     async fn schema(&self, files: Files<'_>) -> Result<Schema, FormatError>;
 
+    /// Returns the names of the tables in the files, of which a scan reads one; none where a file
+    /// is one table.
+    async fn layers(&self, _files: Files<'_>) -> Result<Vec<String>, FormatError> {
+        Ok(Vec::new())
+    }
+
     /// Returns what opens the files of one partition of a scan.
     fn opener(&self, scan: Scan) -> Result<Arc<dyn FileOpener>, FormatError>;
 
@@ -57,6 +64,20 @@ pub(crate) trait BatchReader: Debug + Send + Sync + 'static {
     /// does.
     fn derived_source(&self, _table_schema: &TableSchema) -> Result<Option<Arc<dyn FileSource>>> {
         Ok(None)
+    }
+}
+
+/// Returns the names of the tables in files, those alone that the options of the format let
+/// through; none where a file is one table.
+pub async fn layers(
+    format: &dyn FileFormat,
+    store: &Arc<dyn ObjectStore>,
+    objects: &[ObjectMeta],
+) -> Result<Vec<String>, FormatError> {
+    let format: &dyn Any = format;
+    match format.downcast_ref::<ReaderFormat>() {
+        Some(format) => format.reader.layers(Files { store, objects, width: 1 }).await,
+        None => Ok(Vec::new()),
     }
 }
 

@@ -75,6 +75,13 @@ impl FileTable {
         self.format.get_ext()
     }
 
+    /// Returns the names of the tables in the files, as [`godwit_formats::layers`] does.
+    pub(crate) async fn layers(&self, session: &dyn Session) -> Result<Vec<String>> {
+        let store = session.runtime_env().object_store(&self.store_url)?;
+        let objects: Vec<ObjectMeta> = self.files.iter().map(|file| file.meta.clone()).collect();
+        Ok(godwit_formats::layers(self.format.as_ref(), &store, &objects).await?)
+    }
+
     /// Returns what is known about a file, from its footer if need be.
     async fn statistics(
         &self,

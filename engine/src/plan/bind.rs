@@ -32,7 +32,10 @@ const BOUND_ROWS: &str = "bound values";
 #[derive(Debug, Clone)]
 pub(crate) struct Scope {
     pub(crate) engine: Arc<Shared>,
+    /// The settings of the statement; it knows next to no functions, `engine.base` does.
     pub(crate) state: Arc<SessionState>,
+    /// The state of the session that the statement's was made from.
+    pub(crate) origin: Arc<SessionState>,
     /// The schema of unqualified names.
     pub(crate) schema: String,
     /// Which locations may be named.
@@ -109,9 +112,9 @@ pub(crate) async fn bind(mut query: Query, scope: &Scope) -> Result<Bound, Error
     rewrite::literals(&mut query)?;
     rewrite::functions(&mut query)?;
     rewrite::untyped(&mut query)?;
-    rewrite::rows(&mut query, &scope.state)?;
+    rewrite::rows(&mut query, &scope.engine.base)?;
     let requests = rewrite::relations(&mut query)?;
-    let mut context = PlanContext::new(Arc::clone(&scope.state)).guarded(Guard::new(scope));
+    let mut context = PlanContext::new(scope).guarded(Guard::new(scope));
     let mut relations = Vec::with_capacity(requests.len());
     for request in requests {
         let Some(opened) = Box::pin(locate::open(&request, scope)).await? else { continue };
@@ -134,7 +137,7 @@ pub(crate) async fn bind(mut query: Query, scope: &Scope) -> Result<Bound, Error
 
 /// Returns a planning context without tables.
 pub(crate) fn empty_context(scope: &Scope) -> PlanContext {
-    PlanContext::new(Arc::clone(&scope.state))
+    PlanContext::new(scope)
 }
 
 impl Bound {
@@ -147,7 +150,7 @@ impl Bound {
     /// their values.
     pub(crate) fn plan_over(&self, values: RecordBatch) -> Result<Option<LogicalPlan>, Error> {
         let Some(query) = rewrite::over_rows(&self.query, BOUND_ROWS)? else { return Ok(None) };
-        let mut context = PlanContext::new(Arc::clone(self.context.shared_state()));
+        let mut context = self.context.without_tables();
         let rows = MemTable::try_new(values.schema(), vec![vec![values]])?;
         context.insert(TableReference::bare(BOUND_ROWS), provider_as_source(Arc::new(rows)));
         plan(query, &context, Vec::new()).map(Some)
@@ -171,7 +174,7 @@ fn plan(
         .sql_statement_to_plan_with_context(statement, &mut planner_context)?;
     context.guard.check(&plan)?;
     let plan = elements::rewrite(lateral::rewrite(plan)?)?;
-    Ok(typed::rewrite(plan, context.state())?)
+    Ok(typed::rewrite(plan, context.functions())?)
 }
 
 /// Returns the schema of a plan's rows as clients see it: every column may be null, because

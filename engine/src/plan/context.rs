@@ -17,12 +17,14 @@ use datafusion::logical_expr::{
 };
 use datafusion::optimizer::simplify_expressions::ExprSimplifier;
 
+use super::bind::Scope;
 use super::guard::Guard;
 use super::types::GeoTypes;
 
-/// The tables of one statement and the functions of its session.
+/// The tables of one statement, its settings, and the functions of the engine.
 pub(crate) struct PlanContext {
     state: Arc<SessionState>,
+    functions: Arc<SessionState>,
     tables: HashMap<TableReference, Arc<dyn TableSource>>,
     /// Checks the finished plan.
     pub(super) guard: Guard,
@@ -35,8 +37,9 @@ impl std::fmt::Debug for PlanContext {
 }
 
 impl PlanContext {
-    pub(super) fn new(state: Arc<SessionState>) -> Self {
-        Self { state, tables: HashMap::new(), guard: Guard::default() }
+    pub(super) fn new(scope: &Scope) -> Self {
+        let (state, functions) = (Arc::clone(&scope.state), Arc::clone(&scope.engine.base));
+        Self { state, functions, tables: HashMap::new(), guard: Guard::default() }
     }
 
     /// Returns the context of a statement whose plans are checked.
@@ -44,20 +47,21 @@ impl PlanContext {
         Self { guard, ..self }
     }
 
-    /// Returns the state of the session.
-    pub(super) fn state(&self) -> &SessionState {
-        &self.state
+    /// Returns the same context without its tables.
+    pub(super) fn without_tables(&self) -> Self {
+        let (state, functions) = (Arc::clone(&self.state), Arc::clone(&self.functions));
+        Self { state, functions, tables: HashMap::new(), guard: Guard::default() }
+    }
+
+    /// Returns the state that knows the functions.
+    pub(super) fn functions(&self) -> &SessionState {
+        &self.functions
     }
 
     /// Returns the names of a table's columns, if it is known.
     pub(super) fn columns(&self, name: &TableReference) -> Option<Vec<String>> {
         let fields = self.tables.get(name)?.schema();
         Some(fields.fields().iter().map(|field| field.name().clone()).collect())
-    }
-
-    /// Returns the state of the session, to share it.
-    pub(super) fn shared_state(&self) -> &Arc<SessionState> {
-        &self.state
     }
 
     /// Makes a table known under the name it has in the rewritten query.
@@ -79,7 +83,7 @@ impl ContextProvider for PlanContext {
         name: &str,
         arguments: Vec<Expr>,
     ) -> Result<Arc<dyn TableSource>> {
-        let Some(function) = self.state.table_functions().get(name) else {
+        let Some(function) = self.functions.table_functions().get(name) else {
             return Err(DataFusionError::Plan(format!("table function '{name}' not found")));
         };
         let context = SimplifyContext::builder()
@@ -116,19 +120,19 @@ impl ContextProvider for PlanContext {
     }
 
     fn get_function_meta(&self, name: &str) -> Option<Arc<ScalarUDF>> {
-        self.state.scalar_functions().get(name).cloned()
+        self.functions.scalar_functions().get(name).cloned()
     }
 
     fn get_higher_order_meta(&self, name: &str) -> Option<Arc<HigherOrderUDF>> {
-        self.state.higher_order_functions().get(name).cloned()
+        self.functions.higher_order_functions().get(name).cloned()
     }
 
     fn get_aggregate_meta(&self, name: &str) -> Option<Arc<AggregateUDF>> {
-        self.state.aggregate_functions().get(name).cloned()
+        self.functions.aggregate_functions().get(name).cloned()
     }
 
     fn get_window_meta(&self, name: &str) -> Option<Arc<WindowUDF>> {
-        self.state.window_functions().get(name).cloned()
+        self.functions.window_functions().get(name).cloned()
     }
 
     fn get_variable_type(&self, _variable_names: &[String]) -> Option<DataType> {
@@ -140,18 +144,18 @@ impl ContextProvider for PlanContext {
     }
 
     fn udf_names(&self) -> Vec<String> {
-        self.state.scalar_functions().keys().cloned().collect()
+        self.functions.scalar_functions().keys().cloned().collect()
     }
 
     fn higher_order_function_names(&self) -> Vec<String> {
-        self.state.higher_order_functions().keys().cloned().collect()
+        self.functions.higher_order_functions().keys().cloned().collect()
     }
 
     fn udaf_names(&self) -> Vec<String> {
-        self.state.aggregate_functions().keys().cloned().collect()
+        self.functions.aggregate_functions().keys().cloned().collect()
     }
 
     fn udwf_names(&self) -> Vec<String> {
-        self.state.window_functions().keys().cloned().collect()
+        self.functions.window_functions().keys().cloned().collect()
     }
 }

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use arrow::datatypes::{DataType, Field};
-use datafusion::datasource::{ViewTable, provider_as_source};
+use arrow::datatypes::{DataType, Field, Schema};
+use datafusion::datasource::{TableProvider, ViewTable, provider_as_source};
 use datafusion::logical_expr::TableSource;
 use godwit_catalog::Catalog;
 use godwit_geometry::{Crs, GeometryType, is_geometry};
@@ -33,23 +33,63 @@ pub(super) async fn describe(
     Ok(provider_as_source(Arc::new(ViewTable::new(plan, None))))
 }
 
-/// Returns the query for the row of a location.
+/// Returns the query for the row of a location: one layer of a file, or all that it has.
 async fn row(
     location: &str,
     options: &BTreeMap<String, String>,
     scope: &Scope,
 ) -> Result<String, Error> {
     scope.check_location(location)?;
-    let catalog = &scope.engine.catalog;
-    let mut reading = options.clone();
-    let format = reading.remove("format");
-    let session = scope.state.as_ref();
-    let table = catalog.open_location(session, location, format.as_deref(), &reading).await?;
+    let table = open(location, options, scope).await?;
     let [name, summary] = match Catalog::format_of(table.as_ref()) {
         Some(format) => [format.describe().name, format.describe().summary],
         None => DELTA,
     };
-    let schema = table.schema();
+    let names = Catalog::layers_of(scope.state.as_ref(), table.as_ref()).await?;
+    let mut layers = Vec::with_capacity(names.len().max(1));
+    if names.is_empty() {
+        layers.push(layer(location, stem(location), options, &table.schema()));
+    }
+    for name in names {
+        let mut options = options.clone();
+        options.insert("layer".to_owned(), name.clone());
+        let table = open(location, &options, scope).await?;
+        layers.push(layer(location, &name, &options, &table.schema()));
+    }
+    let numbered = layers.iter().enumerate();
+    let layers: Vec<String> = numbered
+        .map(|(number, (layer, from))| {
+            format!("SELECT {number} AS number, {layer} AS layer {from}")
+        })
+        .collect();
+    Ok(format!(
+        "SELECT {} AS file_name, {} AS driver_short_name, {} AS driver_long_name, \
+         array_agg(layer ORDER BY number) AS layers FROM ({}) AS described",
+        text(location),
+        text(name),
+        text(summary),
+        layers.join(" UNION ALL "),
+    ))
+}
+
+async fn open(
+    location: &str,
+    options: &BTreeMap<String, String>,
+    scope: &Scope,
+) -> Result<Arc<dyn TableProvider>, Error> {
+    let mut reading = options.clone();
+    let format = reading.remove("format");
+    let (catalog, session) = (&scope.engine.catalog, scope.state.as_ref());
+    Ok(catalog.open_location(session, location, format.as_deref(), &reading).await?)
+}
+
+/// Returns what a layer is, computed from its rows, and the clause that reads them.
+fn layer(
+    location: &str,
+    name: &str,
+    options: &BTreeMap<String, String>,
+    schema: &Schema,
+) -> (String, String) {
     let (geometries, fields): (Vec<&Field>, Vec<&Field>) =
         schema.fields().iter().map(AsRef::as_ref).partition(|field| is_geometry(field));
     let mut geometry_fields = Vec::with_capacity(geometries.len());
@@ -64,15 +104,12 @@ async fn row(
     for (name, value) in options {
         let _written = write!(arguments, ", {name} => {}", text(value));
     }
-    Ok(format!(
-        "SELECT {} AS file_name, {} AS driver_short_name, {} AS driver_long_name, \
-         make_array(named_struct('name', {}, 'feature_count', count(*), 'geometry_fields', \
-         {geometry_fields}, 'fields', {fields})) AS layers FROM read_file({arguments})",
-        text(location),
+    let layer = format!(
+        "named_struct('name', {}, 'feature_count', count(*), 'geometry_fields', {geometry_fields}, \
+         'fields', {fields})",
         text(name),
-        text(summary),
-        text(reading.get("layer").map_or_else(|| stem(location), String::as_str)),
-    ))
+    );
+    (layer, format!("FROM read_file({arguments})"))
 }
 
 /// Returns the name of a file without its folders and suffixes.

@@ -24,14 +24,14 @@ use crate::functions::{AsGeometry, HilbertKey, geometry_from_text};
 const CHOICES: [&str; 6] = ["coalesce", "nullif", "nvl", "ifnull", "greatest", "least"];
 
 /// Returns the plan with these expressions as they are meant.
-pub(super) fn rewrite(plan: LogicalPlan, state: &SessionState) -> Result<LogicalPlan> {
+pub(super) fn rewrite(plan: LogicalPlan, functions: &SessionState) -> Result<LogicalPlan> {
     let mut has_changed = false;
     let rewritten = plan.transform_up_with_subqueries(|plan| {
         let schema = merge_schema(&plan.inputs());
         let names = NamePreserver::new(&plan);
         let mut plan = plan.map_expressions(|expr| {
             let name = names.save(&expr);
-            let rewritten = expr.transform_up(|expr| typed(expr, &schema, state))?;
+            let rewritten = expr.transform_up(|expr| typed(expr, &schema, functions))?;
             Ok(rewritten.update_data(|expr| name.restore(expr)))
         })?;
         if let LogicalPlan::Union(union) = &plan.data
@@ -54,7 +54,7 @@ pub(super) fn rewrite(plan: LogicalPlan, state: &SessionState) -> Result<Logical
     Ok(rewritten.data)
 }
 
-fn typed(expr: Expr, schema: &DFSchema, state: &SessionState) -> Result<Transformed<Expr>> {
+fn typed(expr: Expr, schema: &DFSchema, functions: &SessionState) -> Result<Transformed<Expr>> {
     match expr {
         Expr::Cast(cast) => {
             let writer = match cast.field.data_type() {
@@ -62,8 +62,7 @@ fn typed(expr: Expr, schema: &DFSchema, state: &SessionState) -> Result<Transfor
                 DataType::Binary if !is_geometry(&cast.field) => "st_asewkb",
                 _ => return Ok(Transformed::no(Expr::Cast(cast))),
             };
-            let function = state.scalar_functions().get(writer);
-            match function {
+            match functions.scalar_functions().get(writer) {
                 Some(function) if geometry_field(&cast.expr, schema).is_some() => {
                     Ok(Transformed::yes(function.call(vec![*cast.expr])))
                 }

@@ -8,4 +8,4 @@ mod state;
 
 pub(crate) use memory::resources;
 pub(crate) use settings::{apply, reset, value, values};
-pub(crate) use state::base_state;
+pub(crate) use state::{base_state, session_state};

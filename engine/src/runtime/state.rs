@@ -1,4 +1,4 @@
-//! The session state that every session starts from: functions, rules and settings.
+//! The states that statements share and that sessions start from: functions, rules and settings.
 
 use std::sync::Arc;
 
@@ -13,7 +13,10 @@ use crate::functions::{self, Identity};
 use crate::plan::GeoOperators;
 use crate::{DEFAULT_CATALOG, DEFAULT_SCHEMA};
 
-/// Returns the state that every session starts from.
+/// The aggregates that optimizer rules look for by name: `DISTINCT ON` becomes the first.
+const RULES_SEEK: [&str; 1] = ["first_value"];
+
+/// Returns the state with all functions, which the statements of all sessions share.
 pub(crate) fn base_state(config: &Config, runtime: &Arc<RuntimeEnv>) -> SessionState {
     let mut session = SessionConfig::new()
         .with_information_schema(false)
@@ -58,5 +61,20 @@ pub(crate) fn base_state(config: &Config, runtime: &Arc<RuntimeEnv>) -> SessionS
     builder
         .with_physical_optimizer_rule(Arc::new(MakeInterruptible))
         .with_physical_optimizer_rule(Arc::new(godwit_planner::ShareBuildSides))
+        .build()
+}
+
+/// Returns the state that every session starts from, and of which every statement has a copy: the
+/// rules and settings of `base`, and of its functions only those that rules look for by name.
+///
+/// The tables of functions have over a thousand names, and a copy of them costs as much as planning
+/// a small statement. Names of functions are looked up in `base`.
+pub(crate) fn session_state(base: &SessionState) -> SessionState {
+    let sought = RULES_SEEK.iter().filter_map(|name| base.aggregate_functions().get(*name));
+    SessionStateBuilder::new_from_existing(base.clone())
+        .with_scalar_functions(Vec::new())
+        .with_higher_order_functions(Vec::new())
+        .with_aggregate_functions(sought.cloned().collect())
+        .with_window_functions(Vec::new())
         .build()
 }

@@ -28,6 +28,12 @@ pub(super) async fn run(
     let Ready { scope, work, parameters, schema } = ready;
     let (bound, plan) = match work {
         Work::Query(bound, plan) => (bound, plan),
+        Work::Analyzed(plan) => {
+            let optimizer = scope.state.optimizer();
+            let optimized = optimizer.optimize(plan, scope.state.as_ref(), |_, _| {})?;
+            let stream = started(&optimized, &scope).await?;
+            return Ok(Step::Rows { schema, stream });
+        }
         Work::Rows(batch) => {
             let rows = futures::stream::iter([Ok(batch)]);
             let stream = Box::pin(RecordBatchStreamAdapter::new(SchemaRef::clone(&schema), rows));
@@ -119,9 +125,16 @@ async fn execute(
 ) -> Result<(SchemaRef, SendableRecordBatchStream), Error> {
     let optimized = scope.state.optimize(plan)?;
     let schema = schema_of(&optimized);
-    let physical = physical(&optimized, scope).await?;
-    let stream = execute_stream(physical, scope.task_context())?;
-    Ok((schema, spawned(stream)))
+    Ok((schema, started(&optimized, scope).await?))
+}
+
+/// Starts an optimised plan.
+async fn started(
+    optimized: &LogicalPlan,
+    scope: &Scope,
+) -> Result<SendableRecordBatchStream, Error> {
+    let physical = physical(optimized, scope).await?;
+    Ok(spawned(execute_stream(physical, scope.task_context())?))
 }
 
 /// Returns the operators of an optimised plan.

@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use arrow::array::RecordBatch;
 use arrow::datatypes::{Field, FieldRef, Schema, SchemaRef};
+
+use datafusion::common::tree_node::TreeNodeRecursion;
 use datafusion::logical_expr::LogicalPlan;
 use sqlparser::ast::{Expr, SelectItem, SetExpr, Value as SqlValue};
 
@@ -25,12 +27,44 @@ pub(crate) struct Ready {
 
 /// What planning left to do.
 pub(super) enum Work {
-    /// A query to execute, or to write somewhere.
-    Query(Box<Bound>, LogicalPlan),
+    /// A query with parameters, or one to explain, or to write somewhere.
+    Query(Arc<Bound>, LogicalPlan),
+    /// A query without parameters whose types are settled.
+    Analyzed(LogicalPlan),
     /// Rows that are known already.
     Rows(RecordBatch),
     /// Nothing is planned.
     Command,
+}
+
+impl Ready {
+    /// Returns a query for another execution, if planning it again would give the same: it reads no
+    /// table, and the settings of the session are those it was planned with.
+    pub(crate) fn again(&self, session: &Session) -> Option<Self> {
+        let work = match &self.work {
+            Work::Query(bound, plan) if reads_nothing(plan) => {
+                Work::Query(Arc::clone(bound), plan.clone())
+            }
+            Work::Analyzed(plan) if reads_nothing(plan) => Work::Analyzed(plan.clone()),
+            _ => return None,
+        };
+        let scope = session.scope();
+        Arc::ptr_eq(&scope.origin, &self.scope.origin).then(|| Self {
+            scope,
+            work,
+            parameters: self.parameters.clone(),
+            schema: Arc::clone(&self.schema),
+        })
+    }
+}
+
+fn reads_nothing(plan: &LogicalPlan) -> bool {
+    let mut has_scan = false;
+    let walk = plan.apply_with_subqueries(|node| {
+        has_scan = matches!(node, LogicalPlan::TableScan(_));
+        Ok(if has_scan { TreeNodeRecursion::Stop } else { TreeNodeRecursion::Continue })
+    });
+    walk.is_ok() && !has_scan
 }
 
 /// Opens and plans a statement; never runs it.
@@ -144,29 +178,37 @@ async fn planned(statement: &Statement, scope: Scope, names: &[String]) -> Resul
     if let Statement::Change(change) = statement {
         change::check(change, &plan, &scope).await?;
     }
-    let schema = result_schema(statement, &plan, &parameters, &scope)?;
-    Ok(Ready { scope, work: Work::Query(Box::new(bound), plan), parameters, schema })
+    let analyzed = analyzed(&plan, &parameters, &scope)?;
+    let schema = result_schema(statement, &analyzed);
+    let work = match statement {
+        Statement::Query(_) if parameters.is_empty() => Work::Analyzed(analyzed),
+        _ => Work::Query(Arc::new(bound), plan),
+    };
+    Ok(Ready { scope, work, parameters, schema })
 }
 
-fn result_schema(
-    statement: &Statement,
+/// Returns the plan with its types settled, as far as those of its parameters are known.
+fn analyzed(
     plan: &LogicalPlan,
     parameters: &[Parameter],
     scope: &Scope,
-) -> Result<SchemaRef, Error> {
+) -> Result<LogicalPlan, Error> {
     let options = scope.state.config_options();
     let analyzed = scope.state.analyzer().execute_and_check(plan.clone(), options, |_, _| {});
-    let analyzed = match analyzed {
-        Ok(analyzed) => analyzed,
-        Err(_) if parameters.iter().any(|known| known.is_inferred) => plan.clone(),
-        Err(error) => return Err(error.into()),
-    };
-    Ok(match statement {
-        Statement::Query(_) => schema_of(&analyzed),
+    match analyzed {
+        Ok(analyzed) => Ok(analyzed),
+        Err(_) if parameters.iter().any(|known| known.is_inferred) => Ok(plan.clone()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn result_schema(statement: &Statement, analyzed: &LogicalPlan) -> SchemaRef {
+    match statement {
+        Statement::Query(_) => schema_of(analyzed),
         Statement::Explain(_) => nullable(&LogicalPlan::explain_schema()),
         Statement::Describe(_) => show::description_schema(),
         _ => Arc::new(Schema::empty()),
-    })
+    }
 }
 
 fn nullable(schema: &Schema) -> SchemaRef {

@@ -36,13 +36,13 @@ pub(super) fn set(session: &Session, name: &str, value: &str) -> Result<Completi
 
 pub(super) fn reset(session: &Session, name: &str) -> Result<Completion, Error> {
     let options = session.options();
-    let base = &session.engine().base;
+    let start = &session.engine().start;
     session.change(|variables| {
         match name {
             "all" => {
                 variables.schema = start_schema(session);
                 variables.query_timeout = options.query_timeout;
-                variables.state = std::sync::Arc::clone(base);
+                variables.state = std::sync::Arc::clone(start);
             }
             "schema" | "search_path" | "current_schema" => {
                 variables.schema = start_schema(session);
@@ -52,7 +52,7 @@ pub(super) fn reset(session: &Session, name: &str) -> Result<Completion, Error> 
             }
             _ => {
                 let mut state = (*variables.state).clone();
-                runtime::reset(state.config_mut().options_mut(), base.config_options(), name)?;
+                runtime::reset(state.config_mut().options_mut(), start.config_options(), name)?;
                 variables.state = std::sync::Arc::new(state);
             }
         }

@@ -135,7 +135,7 @@ async fn show_tables(
 }
 
 fn show_functions(like: Option<&str>, scope: &Scope) -> Result<RecordBatch, Error> {
-    let state = &scope.state;
+    let state = &scope.engine.base;
     let own = godwit_udfs::catalogue();
     let mut rows: Vec<(String, Vec<Cell>)> = own
         .iter()

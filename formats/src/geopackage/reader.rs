@@ -34,25 +34,35 @@ pub(super) struct GeoPackageReader {
 impl GeoPackageReader {
     /// Opens a file and finds the layer; blocking.
     fn open(&self, file: &DatabaseFile) -> Result<(Connection, Layer), FormatError> {
-        let malformed = |error| file.malformed(&error);
         let database = file.open()?;
-        let names = layer::names(&database).map_err(malformed)?;
-        let found = match &self.layer {
-            Some(wanted) => names.iter().find(|name| name.eq_ignore_ascii_case(wanted)),
-            None => names.first(),
-        };
-        let Some(table) = found else {
+        let names = self.names(&database, file)?;
+        let table = names.first().map_or("", String::as_str);
+        let layer = Layer::read(&database, table).map_err(|error| file.malformed(&error))?;
+        Ok((database, layer))
+    }
+
+    /// Returns the names of the layers, at least one: that which was asked for alone, if one was;
+    /// blocking.
+    fn names(
+        &self,
+        database: &Connection,
+        file: &DatabaseFile,
+    ) -> Result<Vec<String>, FormatError> {
+        let mut names = layer::names(database).map_err(|error| file.malformed(&error))?;
+        let all = names.join(", ");
+        if let Some(wanted) = &self.layer {
+            names.retain(|name| name.eq_ignore_ascii_case(wanted));
+        }
+        if names.is_empty() {
             let wanted = self.layer.as_ref().map(|layer| format!(" \"{layer}\""));
             let reason = format!(
-                "file \"{}\" has no layer{}; its layers are {}",
+                "file \"{}\" has no layer{}; its layers are {all}",
                 file.shown,
                 wanted.unwrap_or_default(),
-                names.join(", ")
             );
             return Err(FormatError::Unsupported { reason });
-        };
-        let layer = Layer::read(&database, table).map_err(malformed)?;
-        Ok((database, layer))
+        }
+        Ok(names)
     }
 }
 
@@ -85,6 +95,14 @@ impl BatchReader for GeoPackageReader {
             schemas.push(Schema::new(layer.fields(self.crs.as_ref())));
         }
         Ok(Schema::try_merge(schemas)?)
+    }
+
+    async fn layers(&self, files: Files<'_>) -> Result<Vec<String>, FormatError> {
+        let Some(object) = files.objects.first() else { return Ok(Vec::new()) };
+        let file = DatabaseFile::fetch(files.store, &object.location).await?;
+        let reader = self.clone();
+        let names = move || reader.names(&file.open()?, &file);
+        SpawnedTask::spawn_blocking(names).await.map_err(std::io::Error::other)?
     }
 
     fn opener(&self, scan: Scan) -> Result<Arc<dyn FileOpener>, FormatError> {

@@ -26,10 +26,11 @@ pub fn simplify_polygon_hull(
         );
         return Err(GeometryError::InvalidArgument { reason });
     }
-    if !(0.0..=1.0).contains(&part) {
-        let reason = format!("the part of the vertices must lie between 0 and 1, not {part}");
+    if part.is_nan() {
+        let reason = "the part of the vertices must be a number, not NaN".to_owned();
         return Err(GeometryError::InvalidArgument { reason });
     }
+    let part = part.clamp(0.0, 1.0);
     let mut is_finite = true;
     geometry.coords(|coord| is_finite &= coord.x.is_finite() && coord.y.is_finite());
     if part == 1.0 || geometry.is_empty() || !is_finite {

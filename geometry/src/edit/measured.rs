@@ -1,7 +1,7 @@
 //! Vertices chosen by their measures.
 
 use super::paths::{Empties, edit_paths};
-use crate::{Dimension, Geometry, Kind, to_iso};
+use crate::{Dimension, Geometry, GeometryError, Kind, curve, to_iso};
 
 /// Returns the geometry of the vertices whose measures lie in a range, ends included, with or
 /// without the measures. Lines and rings that are left with too few vertices vanish.
@@ -11,12 +11,14 @@ pub fn filter_by_measure(
     geometry: Geometry<'_>,
     [least, most]: [f64; 2],
     keep_measures: bool,
-) -> Vec<u8> {
+) -> Result<Vec<u8>, GeometryError> {
     if !geometry.dimension().has_m() {
-        return to_iso(geometry).into_owned();
+        return Ok(to_iso(geometry).into_owned());
     }
+    let basic = curve::to_basic(geometry)?;
+    let geometry = Geometry::try_new(&basic)?;
     let dimension = Dimension::new(geometry.dimension().has_z(), keep_measures);
-    edit_paths(geometry, dimension, Empties::Dropped, &mut |kind, mut coords| {
+    let filtered = edit_paths(geometry, dimension, Empties::Dropped, &mut |kind, mut coords| {
         coords.retain(|coord| least <= coord.m && coord.m <= most);
         let enough = match kind {
             Kind::Point => 1,
@@ -27,5 +29,6 @@ pub fn filter_by_measure(
             coords.clear();
         }
         coords
-    })
+    });
+    Ok(filtered)
 }

@@ -79,12 +79,18 @@ pub fn to_collection(geometry: Geometry<'_>) -> Cow<'_, [u8]> {
 /// Returns the kind of the parts of the highest dimension, empty ones included.
 fn highest(geometry: Geometry<'_>) -> Option<Kind> {
     let mut highest = None;
-    simple_parts(geometry, &mut |part| highest = highest.max(Some(part.kind())));
+    simple_parts(geometry, &mut |part| {
+        highest = highest.max(Some(part.kind()).filter(|kind| kind.is_basic()));
+    });
     highest
 }
 
-/// Calls a function with every point, line and polygon at any depth.
+/// Calls a function with every point, line, polygon, arc and triangle at any depth, but not with
+/// what a curve or its polygon is put together of.
 fn simple_parts<'g>(geometry: Geometry<'g>, visit: &mut dyn FnMut(Geometry<'g>)) {
+    if matches!(geometry.kind(), Kind::CompoundCurve | Kind::CurvePolygon) {
+        return;
+    }
     for part in geometry.parts() {
         if part.kind().is_collection() {
             simple_parts(part, visit);

@@ -2,7 +2,7 @@
 
 use super::paths::{Empties, edit_paths};
 use crate::wkb::append_reversed_paths;
-use crate::{Geometry, Kind, Sequence, curve};
+use crate::{Geometry, GeometryError, Kind, Layout, Sequence, curve, to_iso};
 
 /// Returns the geometry with the vertices of every line and ring in the opposite order.
 pub fn reverse(geometry: Geometry<'_>) -> Vec<u8> {
@@ -28,15 +28,24 @@ pub fn append_reversed(bytes: &mut Vec<u8>, geometry: Geometry<'_>) {
     bytes.extend_from_slice(&reversed);
 }
 
-/// Returns the geometry with exterior rings in one direction and holes in the other.
-pub fn orient_rings(geometry: Geometry<'_>, clockwise: bool) -> Vec<u8> {
+/// Returns the geometry with exterior rings in one direction and holes in the other. Surfaces in
+/// space stay as they are, and arcs become lines.
+pub fn orient_rings(geometry: Geometry<'_>, clockwise: bool) -> Result<Vec<u8>, GeometryError> {
+    match geometry.kind() {
+        Kind::Tin | Kind::PolyhedralSurface => Ok(to_iso(geometry).into_owned()),
+        Kind::Triangle => Ok(oriented(geometry, clockwise)),
+        _ => Ok(oriented(Geometry::try_new(&curve::to_basic(geometry)?)?, clockwise)),
+    }
+}
+
+fn oriented(geometry: Geometry<'_>, clockwise: bool) -> Vec<u8> {
     let mut is_wrong = Vec::new();
     rings(geometry, &mut |index, ring| {
         is_wrong.push(is_clockwise(ring) != (clockwise == (index == 0)));
     });
     let mut is_wrong = is_wrong.into_iter();
     edit_paths(geometry, geometry.dimension(), Empties::Kept, &mut |kind, mut coords| {
-        if kind == Kind::Polygon && is_wrong.next().unwrap_or(false) {
+        if kind.layout() == Layout::Rings && is_wrong.next().unwrap_or(false) {
             coords.reverse();
         }
         coords
@@ -97,7 +106,7 @@ mod tests {
         let (wkb, _) = wkt::parse(text).unwrap();
         let geometry = Geometry::try_new(&wkb).unwrap();
         for clockwise in [true, false] {
-            let oriented = orient_rings(geometry, clockwise);
+            let oriented = orient_rings(geometry, clockwise).unwrap();
             let oriented = Geometry::try_new(&oriented).unwrap();
             assert!(has_oriented_rings(oriented, clockwise));
             assert!(!has_oriented_rings(oriented, !clockwise));

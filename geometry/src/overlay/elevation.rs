@@ -33,7 +33,8 @@ struct Model {
 impl Elevation {
     /// Returns the heights in some geometries.
     pub(crate) fn new(geometries: &[Geometry<'_>]) -> Self {
-        if !geometries.iter().any(|geometry| geometry.dimension().has_z()) {
+        // A geometry without positions has no heights to give, whatever it is declared as.
+        if !geometries.iter().any(|geometry| geometry.dimension().has_z() && !geometry.is_empty()) {
             return Self::default();
         }
         let mut vertices = HashMap::new();

@@ -21,6 +21,10 @@ fn area(lines: Geometry<'_>, is_multi: bool) -> Result<Option<Vec<u8>>, Geometry
             lines.kind().wkt_name()
         )));
     }
+    if lines.is_empty() {
+        let kind = if is_multi { Kind::MultiPolygon } else { Kind::Polygon };
+        return Ok(Some(write::empty(kind, lines.dimension())));
+    }
     let Some(area) = noding::build_area(lines) else {
         return Ok(None);
     };

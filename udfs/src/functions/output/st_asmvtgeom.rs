@@ -3,7 +3,7 @@
 use godwit_geometry::mvt::{TileGrid, place};
 use godwit_geometry::{Geometry, GeometryError};
 
-use crate::function::{Argument, Category, Function, Overload, Type};
+use crate::function::{Argument, Category, Function, Nulls, Overload, Type};
 use crate::rows::Rows as _;
 
 pub(super) static FUNCTION: Function = Function {
@@ -16,6 +16,7 @@ pub(super) static FUNCTION: Function = Function {
             vanish. Polygons are made valid. The geometry must be in the reference system of the \
             tile.",
     example: "SELECT ST_AsText(ST_AsMVTGeom(ST_Point(1, 2), ST_MakeEnvelope(0, 0, 10, 10), 100))",
+    nulls: Nulls::Seen,
     overloads: &[Overload {
         arguments: &[
             Argument::geometry("geom", "The geometry."),
@@ -32,9 +33,9 @@ pub(super) static FUNCTION: Function = Function {
         ],
         evaluate: |arguments| {
             let options = (
-                arguments.integer_or(2, 4096)?,
-                arguments.integer_or(3, 256)?,
-                arguments.boolean_or(4, true)?,
+                arguments.integer_or(2, 4096)?.for_nulls(),
+                arguments.integer_or(3, 256)?.for_nulls(),
+                arguments.boolean_or(4, true)?.for_nulls(),
             );
             (arguments.geometry(0)?, arguments.geometry(1)?, options).map_bytes(
                 |(geometry, bounds, (extent, buffer, is_cut))| {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use arrow::array::BinaryBuilder;
 use godwit_geometry::twkb::{WriteOptions, write, write_collection};
-use godwit_geometry::{Geometry, GeometryError};
+use godwit_geometry::{Crs, Geometry, GeometryError};
 
 use super::super::constructor::collection_of;
 use crate::arguments::Arguments;
@@ -56,7 +56,8 @@ pub(super) static FUNCTION: Function = Function {
 };
 
 const PRECISION: Argument =
-    Argument::integer("prec", "The decimals of X and Y, 0 if left out.").default("0");
+    Argument::integer("prec", "The decimals of X and Y; if left out, 5 in degrees and else 0.")
+        .default("NULL");
 const PRECISION_Z: Argument =
     Argument::integer("prec_z", "The decimals of Z, 0 if left out.").default("0");
 const PRECISION_M: Argument =
@@ -71,13 +72,18 @@ const WITH_BOXES: Argument =
 /// The precisions, then whether there are sizes and boxes.
 type Given = ((i64, i64, i64), (bool, bool));
 
+/// The decimals of degrees that are written if nothing else is said: about a metre.
+const DIGITS_OF_DEGREES: i64 = 5;
+
 /// Returns the options that start at an argument.
 fn options<'a>(
     arguments: &Arguments<'a>,
     first: usize,
 ) -> Result<impl Rows<Item = Given> + use<'a>, GeometryError> {
+    let is_in_degrees = arguments.crs(0)?.as_ref().is_some_and(Crs::is_geographic);
+    let digits = if is_in_degrees { DIGITS_OF_DEGREES } else { 0 };
     let precisions = (
-        arguments.integer_or(first, 0)?.for_nulls(),
+        arguments.integer_or(first, digits)?.for_nulls(),
         arguments.integer_or(first + 1, 0)?.for_nulls(),
         arguments.integer_or(first + 2, 0)?.for_nulls(),
     );

@@ -2,7 +2,7 @@
 
 use godwit_geometry::{GeometryError, Kind, edit};
 
-use crate::function::{Argument, Category, Function, Overload};
+use crate::function::{Argument, Category, Function, Kinds, Overload};
 use crate::functions::expect::refusal;
 use crate::rows::Rows as _;
 
@@ -12,9 +12,10 @@ pub(super) static FUNCTION: Function = Function {
     summary: "Returns the points, lines or polygons of a collection as a multi geometry.",
     notes: "Without a type, the parts of the highest dimension are returned. Empty parts are left \
             out. A geometry that is no collection is returned as it is, or as an empty one when it \
-            is of another type.",
+            is of another type. Curves and triangles are none of the three types.",
     example: "SELECT ST_AsText(ST_CollectionExtract('GEOMETRYCOLLECTION(POINT(0 0), LINESTRING(0 \
               0, 1 1))', 1))",
+    kinds: Kinds::All,
     overloads: &[Overload {
         arguments: &[
             Argument::geometry("geom", "The geometry."),

@@ -6,7 +6,7 @@ use arrow::array::BinaryBuilder;
 use godwit_geometry::edit;
 
 use crate::arguments::Arguments;
-use crate::function::{Argument, Category, Evaluated, Function, Nulls, Overload, Type};
+use crate::function::{Argument, Category, Evaluated, Function, Kinds, Nulls, Overload, Type};
 use crate::functions::expect::refusal;
 use crate::rows::Rows as _;
 
@@ -18,6 +18,7 @@ pub(super) static FUNCTION: Function = Function {
             geometry without measures is returned as it is.",
     example: "SELECT ST_AsText(ST_FilterByM('LINESTRING M (0 0 1, 1 1 5, 2 2 9)', 5))",
     nulls: Nulls::Seen,
+    kinds: Kinds::All,
     overloads: &[Overload {
         arguments: &[
             Argument::geometry("geom", "The geometry."),
@@ -54,7 +55,7 @@ fn filter_rows(arguments: &Arguments<'_>) -> Evaluated {
         if least > most {
             return Err(refusal(format!("ST_FilterByM: limit {least} is above limit {most}")));
         }
-        builder.append_value(edit::filter_by_measure(geometry, [least, most], keeps));
+        builder.append_value(edit::filter_by_measure(geometry, [least, most], keeps)?);
     }
     Ok(Arc::new(builder.finish()))
 }

@@ -2,14 +2,15 @@
 
 use godwit_geometry::edit;
 
-use crate::function::{Argument, Category, Function, Overload, Parity};
+use crate::function::{Argument, Category, Function, Kinds, Overload, Parity};
 use crate::rows::Rows as _;
 
 pub(super) static FUNCTION: Function = Function {
     title: "ST_ForcePolygonCCW",
     category: Category::Processing,
     summary: "Returns a geometry whose exterior rings run anticlockwise and holes clockwise.",
-    notes: "Points and lines stay as they are.",
+    notes: "Points and lines stay as they are, and so do surfaces in space.",
+    kinds: Kinds::All,
     example: "SELECT ST_AsText(ST_ForcePolygonCCW('POLYGON((0 0, 1 1, 1 0, 0 0))'))",
     parity: Parity::Differs("PostGIS also reverses the lines of a geometry."),
     overloads: &[Overload {

@@ -2,7 +2,7 @@
 
 use godwit_geometry::edit;
 
-use crate::function::{Argument, Category, Function, Overload};
+use crate::function::{Argument, Category, Function, Kinds, Overload};
 use crate::rows::Rows as _;
 
 pub(super) static FUNCTION: Function = Function {
@@ -12,6 +12,7 @@ pub(super) static FUNCTION: Function = Function {
               other way round.",
     notes: "360 is added to X below 0 and taken from X above 180, vertex by vertex.",
     example: "SELECT ST_AsText(ST_ShiftLongitude('LINESTRING(174 12, 182 13)'))",
+    kinds: Kinds::All,
     overloads: &[Overload {
         arguments: &[Argument::geometry("geom", "The geometry.")],
         evaluate: |arguments| arguments.geometry(0)?.map_bytes(edit::shift_longitude),
