@@ -5,6 +5,7 @@
 
 mod bounds;
 mod constant_union;
+mod cooperate;
 mod cut;
 mod gather;
 mod join;
@@ -35,5 +36,10 @@ pub fn optimizer_rules() -> Vec<Arc<dyn OptimizerRule + Send + Sync>> {
 
 /// Returns the rules to append to those of the query engine, in order.
 pub fn physical_optimizer_rules() -> Vec<Arc<dyn PhysicalOptimizerRule + Send + Sync>> {
-    vec![Arc::new(UseSpatialJoin), Arc::new(cut::CutFiles), Arc::new(sort::UseKeySort)]
+    vec![
+        Arc::new(UseSpatialJoin),
+        Arc::new(cooperate::MakeJoinsCooperative),
+        Arc::new(cut::CutFiles),
+        Arc::new(sort::UseKeySort),
+    ]
 }

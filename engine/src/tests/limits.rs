@@ -12,6 +12,10 @@ use crate::{Code, Execution, Outcome, Principal, QueryState, ResultStream, Role,
 const ENDLESS: &str = "SELECT a.value FROM generate_series(1, 1000000) a, generate_series(1, 1000000) b \
                        WHERE a.value + b.value = -1";
 
+/// A query whose join makes batches without end for an aggregate, which puts out nothing.
+const COLLECTED: &str = "SELECT sum(length(a.value::TEXT || b.value::TEXT)) \
+                         FROM generate_series(1, 1000000) a, generate_series(1, 1000000) b";
+
 async fn started(session: &crate::Session, sql: &str) -> (uuid::Uuid, ResultStream) {
     match session.execute(sql, Vec::new()).await.expect("starts") {
         Execution { query_id, outcome: Outcome::Rows(stream) } => (query_id, stream),
@@ -33,6 +37,25 @@ async fn queries_can_be_killed() {
     assert_eq!(query.state, QueryState::Canceled);
     assert!(!fixture.engine.cancel(id));
     assert_eq!(fixture.refused(&format!("KILL QUERY '{id}'")).await.code, Code::UndefinedObject);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn aggregates_over_joins_give_way() {
+    let fixture = Fixture::new().await;
+    let mut queries = Vec::new();
+    for _ in 0..4 {
+        let (id, mut stream) = started(&fixture.session, COLLECTED).await;
+        queries.push((id, SpawnedTask::spawn(async move { stream.next().await })));
+    }
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    for (id, rows) in queries {
+        let kill = format!("KILL QUERY '{id}'");
+        let killed = tokio::time::timeout(Duration::from_secs(10), fixture.done(&kill)).await;
+        assert!(killed.is_ok(), "the statement that ends the query has its turn");
+        let ended = tokio::time::timeout(Duration::from_secs(10), rows).await.expect("it ends");
+        let error = ended.expect("no panic").expect("an item").expect_err("killed");
+        assert_eq!(error.code, Code::Canceled);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
