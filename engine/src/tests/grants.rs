@@ -1,5 +1,7 @@
 //! What principals with grants see and may do.
 
+use arrow::array::RecordBatch;
+
 use super::{Fixture, batches, refused, rows};
 use crate::{
     Code, Error, Grant, Principal, Rights, Role, Session, SessionOptions, TableFilter, Value,
@@ -173,7 +175,7 @@ async fn all_lists_agree() {
     ] {
         let found =
             batches(&eve, sql, vec![]).await.unwrap_or_else(|error| panic!("{sql}: {error:?}"));
-        assert_eq!(found.iter().map(|batch| batch.num_rows()).sum::<usize>(), 0, "{sql}");
+        assert_eq!(found.iter().map(RecordBatch::num_rows).sum::<usize>(), 0, "{sql}");
     }
 }
 
