@@ -158,11 +158,13 @@ mod tests {
 
     #[test]
     fn wrong_values_are_refused_without_being_shown() {
-        let text =
-            "[auth]\nmode = \"required\"\n[[auth.tokens]]\nname = \"a\"\nrole = \"hunter2\"\n";
+        let error = message("[auth]\nmode = \"hunter2\"\n", &[]);
+        assert!(error.contains("line 2") && error.contains("auth.mode"), "{error}");
+        assert!(error.contains("required") && !error.contains("hunter2"), "{error}");
+        let text = "[auth]\n[[auth.tokens]]\nname = \"a\"\nvalue = \"b\"\nrole = \"hunter2\"\n";
         let error = message(text, &[]);
-        assert!(error.contains("line 5") && error.contains("auth.tokens.role"), "{error}");
-        assert!(error.contains("reader") && !error.contains("hunter2"), "{error}");
+        assert!(error.contains("auth.tokens.role") && error.contains("reader"), "{error}");
+        assert!(!error.contains("hunter2"), "{error}");
         assert!(message("[limits\n", &[]).contains("line 1: not valid TOML"));
         assert!(message("[limits]\nmemory_fraction = 7\n", &[]).contains("memory_fraction"));
         assert!(message("listen = 7\n", &[]).contains("must be a section"));

@@ -155,7 +155,7 @@ section! {
         certificates: Vec<CertificateRule> [List] = Vec::new();
         /// Roles beside "reader", "writer" and "admin", who see and change only what they are granted.
         roles: Vec<NamedRole> [List] = Vec::new();
-        /// OpenID Connect issuers, whose tokens are taken in `Authorization: Bearer TOKEN`.
+        /// `OpenID` Connect issuers, whose tokens are taken in `Authorization: Bearer TOKEN`.
         issuers: Vec<Issuer> [List] = Vec::new();
     }
 }
@@ -224,7 +224,7 @@ section! {
         /// PEM file with authorities that are trusted beside the public ones when keys are fetched.
         ca: Option<PathBuf> [Plain] = None, example "\"/etc/godwit/login.pem\"";
         /// The algorithms that tokens may be signed with: RS256, RS384, RS512, PS256, PS384, PS512,
-        /// ES256, ES384 or EdDSA.
+        /// ES256, ES384 or `EdDSA`.
         algorithms: Vec<String> [Plain] = vec!["RS256".to_owned(), "ES256".to_owned()],
             example "[\"RS256\", \"ES256\"]";
         /// The claim with the name that queries and logs show.

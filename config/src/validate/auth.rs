@@ -64,8 +64,9 @@ fn validate_roles(auth: &Auth) -> Result<(), ConfigError> {
         if let Role::Named(name) = role
             && !known.contains(name)
         {
-            let reason = format!("is \"{name}\", which no entry of auth.roles is named");
-            return Err(refused(key, reason, "use reader, writer, admin or one of auth.roles"));
+            // The name is not shown: it may be a secret in the wrong place.
+            let hint = "use reader, writer, admin or the name of one of auth.roles";
+            return Err(refused(key, "is no role that there is", hint));
         }
     }
     Ok(())

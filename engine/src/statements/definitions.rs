@@ -190,7 +190,7 @@ pub(super) async fn drop(drop: &Drop, scope: &Scope) -> Result<Completion, Error
     Ok(Completion::of(match drop.kind {
         DropKind::Schema => "DROP SCHEMA",
         DropKind::View => "DROP VIEW",
-        _ => "DROP TABLE",
+        DropKind::Table => "DROP TABLE",
     }))
 }
 

@@ -412,7 +412,7 @@ def settings_that_do_not_go_together_are_named(server):
         ('[tls]\nclient_certificates = "required"\n', "set tls.client_ca"),
         ('[auth]\ncertificates = [{ name = "a" }]\n', "set tls.client_ca"),
         ('[auth]\nmode = "required"\n', "nobody could log in"),
-        (token % "analyst", 'is "analyst", which no entry of auth.roles is named'),
+        (token % "analyst", "use reader, writer, admin or the name of one of auth.roles"),
         (role % "SELECT ON roads", "without its schema"),
         (role % "READ ON maps.*", '"READ", which is no privilege'),
         ('[auth]\nroles = [{ name = "admin", grants = [] }]\n', "that of another role"),

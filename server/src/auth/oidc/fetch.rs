@@ -49,7 +49,7 @@ pub(super) struct Source {
     keys: Option<String>,
 }
 
-/// What an issuer says about itself (OpenID Connect Discovery).
+/// What an issuer says about itself (`OpenID` Connect Discovery).
 #[derive(Deserialize)]
 struct Description {
     issuer: String,

@@ -1,4 +1,4 @@
-//! Bearer tokens of OpenID Connect issuers.
+//! Bearer tokens of `OpenID` Connect issuers.
 //!
 //! A token is a JSON Web Token (RFC 7519) with a signature (RFC 7515) by a public key that the
 //! issuer shows (RFC 7517). Shared secrets and unsigned tokens are no algorithm here at all.
@@ -14,6 +14,7 @@ mod token;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use godwit_config::{Issuer as Settings, Role};
+use serde_json::Value;
 
 use self::claims::{Claims, granted, name};
 use self::fetch::Source;
@@ -64,7 +65,7 @@ impl Issuers {
             return None;
         }
         let token = Token::parse(text)?;
-        let issuer = token.claims.get("iss").and_then(|issuer| issuer.as_str());
+        let issuer = token.claims.get("iss").and_then(Value::as_str);
         let issuer = self.issuers.iter().find(|known| Some(&*known.settings.issuer) == issuer);
         Some(match issuer {
             Some(issuer) => issuer.verify(&token).await,
