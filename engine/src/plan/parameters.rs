@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use arrow::array::{ArrayRef, AsArray as _, BinaryBuilder, RecordBatch};
 use arrow::compute::cast_with_options;
-use arrow::datatypes::{DataType, Field, FieldRef, Schema};
+use arrow::datatypes::{
+    DECIMAL128_MAX_PRECISION, DECIMAL256_MAX_PRECISION, DataType, Field, FieldRef, Schema,
+};
 use datafusion::common::format::DEFAULT_CAST_OPTIONS;
 use datafusion::common::tree_node::{TreeNode as _, TreeNodeRecursion};
 use datafusion::common::{DFSchema, Result as PlanResult, ScalarValue};
@@ -86,6 +88,9 @@ pub(crate) fn cast_columns(
 }
 
 fn cast_column(parameter: &Parameter, column: &ArrayRef) -> Result<ArrayRef, Error> {
+    let whole = whole(column.data_type()).map(|whole| arrow::compute::cast(column, &whole));
+    let whole = whole.transpose()?;
+    let column = whole.as_ref().unwrap_or(column);
     if parameter.is_inferred || column.data_type() == &parameter.data_type {
         return Ok(Arc::clone(column));
     }
@@ -106,12 +111,31 @@ fn cast_column(parameter: &Parameter, column: &ArrayRef) -> Result<ArrayRef, Err
         .map_err(|error| unfit(parameter, column.data_type()).with_source(error))
 }
 
+/// Returns the type without a scale for decimals whose scale is negative; nothing for other types.
+/// Casts and comparisons of the engine below divide by zero over such scales.
+fn whole(data_type: &DataType) -> Option<DataType> {
+    let (DataType::Decimal128(digits, scale) | DataType::Decimal256(digits, scale)) = data_type
+    else {
+        return None;
+    };
+    let digits = digits.saturating_add(scale.is_negative().then(|| scale.unsigned_abs())?);
+    Some(if digits <= DECIMAL128_MAX_PRECISION {
+        DataType::Decimal128(digits, 0)
+    } else {
+        DataType::Decimal256(digits.min(DECIMAL256_MAX_PRECISION), 0)
+    })
+}
+
 fn unfit(parameter: &Parameter, found: &DataType) -> Error {
     let (name, wanted) = (&parameter.name, &parameter.data_type);
     Error::new(Code::InvalidText, format!("parameter {name} is {found}, which is not a {wanted}"))
 }
 
 fn cast(parameter: &Parameter, value: Value) -> Result<Value, Error> {
+    let value = match whole(&value.data_type()) {
+        Some(whole) => value.cast_to(&whole)?,
+        None => value,
+    };
     if parameter.is_inferred || value.data_type() == parameter.data_type {
         return Ok(value);
     }

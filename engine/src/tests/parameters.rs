@@ -47,6 +47,20 @@ async fn types_are_inferred() {
 }
 
 #[tokio::test]
+async fn decimals_of_hundreds_are_bound() {
+    let fixture = Fixture::new().await;
+    let hundreds = || vec![Value::Decimal128(Some(5), 2, -2)];
+    for (sql, expected) in [
+        ("SELECT v FROM (VALUES (500), (5)) AS t(v) WHERE v = ?", "v\n500"),
+        ("SELECT v FROM (VALUES (500.0), (5.0)) AS t(v) WHERE v = ?", "v\n500.0"),
+        ("SELECT ?::bigint AS v", "v\n500"),
+        ("SELECT ? AS v", "v\n500"),
+    ] {
+        assert_eq!(rows(&fixture.session, sql, hundreds()).await.expect(sql), expected, "{sql}");
+    }
+}
+
+#[tokio::test]
 async fn values_are_bound() {
     let fixture = Fixture::new().await;
     let run = |sql: &'static str, values: Vec<Value>| {

@@ -28,7 +28,7 @@ fn write_parts(
 ) -> Result<(), GeometryError> {
     if geometry.kind() == Kind::Polygon {
         for triangle in triangles(&Shape::new(geometry))? {
-            heights.write_triangle(writer, triangle);
+            heights.write_triangle(writer, Kind::Polygon, triangle);
         }
         return Ok(());
     }

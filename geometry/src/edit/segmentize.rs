@@ -1,13 +1,14 @@
 //! Edges cut into pieces of equal length.
 
 use super::paths::{Empties, edit_paths, push_distinct};
-use crate::{Coord, Geometry, GeometryError, Kind, Sequence, write};
+use crate::{Coord, Geometry, GeometryError, Kind, Sequence, to_iso, write};
 
 /// The most vertices one geometry is given.
 const MOST_VERTICES: usize = 1 << 24;
 
 /// Appends the geometry with vertices added so that no edge is longer than a distance in the
-/// plane; the pieces of an edge are equally long. Arcs and triangles stay as they are.
+/// plane; the pieces of an edge are equally long. Arcs, what is put together with them, and
+/// triangles stay as they are.
 pub fn append_segmentized(
     bytes: &mut Vec<u8>,
     geometry: Geometry<'_>,
@@ -18,6 +19,13 @@ pub fn append_segmentized(
         write::append_header(bytes, Kind::Polygon, geometry.dimension(), rings);
         let most = bytes.len() + MOST_VERTICES * size_of::<[f64; 2]>();
         return geometry.rings().try_for_each(|ring| append_divided(bytes, ring, distance, most));
+    }
+    if matches!(
+        geometry.kind(),
+        Kind::CompoundCurve | Kind::CurvePolygon | Kind::MultiCurve | Kind::MultiSurface
+    ) {
+        bytes.extend_from_slice(&to_iso(geometry));
+        return Ok(());
     }
     let mut total = 0.0;
     geometry.sequences(&mut |_, sequence| {

@@ -47,7 +47,7 @@ pub fn intersection_on_grid(
     b: Geometry<'_>,
     grid_size: f64,
 ) -> Result<Vec<u8>, GeometryError> {
-    let Some(grid) = Grid::new(grid_size) else { return intersection(a, b) };
+    let Some(grid) = grid_of(grid_size, a, b) else { return intersection(a, b) };
     on_grid(Operation::Intersection, a, b, Some(grid))
 }
 
@@ -77,7 +77,7 @@ pub fn union_on_grid(
     b: Geometry<'_>,
     grid_size: f64,
 ) -> Result<Vec<u8>, GeometryError> {
-    let Some(grid) = Grid::new(grid_size) else { return union(a, b) };
+    let Some(grid) = grid_of(grid_size, a, b) else { return union(a, b) };
     on_grid(Operation::Union, a, b, Some(grid))
 }
 
@@ -96,7 +96,7 @@ pub fn difference_on_grid(
     b: Geometry<'_>,
     grid_size: f64,
 ) -> Result<Vec<u8>, GeometryError> {
-    let Some(grid) = Grid::new(grid_size) else { return difference(a, b) };
+    let Some(grid) = grid_of(grid_size, a, b) else { return difference(a, b) };
     on_grid(Operation::Difference, a, b, Some(grid))
 }
 
@@ -117,7 +117,7 @@ pub fn sym_difference_on_grid(
     b: Geometry<'_>,
     grid_size: f64,
 ) -> Result<Vec<u8>, GeometryError> {
-    let Some(grid) = Grid::new(grid_size) else { return sym_difference(a, b) };
+    let Some(grid) = grid_of(grid_size, a, b) else { return sym_difference(a, b) };
     on_grid(Operation::SymDifference, a, b, Some(grid))
 }
 
@@ -199,6 +199,11 @@ fn overlay(
         let parts = combine::combine(operation, first, second);
         Ok(write_parts(&parts, dimension, &Elevation::new(&[a, b])))
     })
+}
+
+/// Returns the grid to compute on: none where one side is empty, so that the other is not changed.
+fn grid_of(size: f64, a: Geometry<'_>, b: Geometry<'_>) -> Option<Grid> {
+    if a.is_empty() || b.is_empty() { None } else { Grid::new(size) }
 }
 
 fn on_grid(

@@ -94,12 +94,17 @@ fn spatial_type(expr: &Expr) -> Option<DataType> {
     }
 }
 
+/// Returns whether an expression is NULL, of whatever type.
 fn is_null(expr: &Expr) -> bool {
-    matches!(expr, Expr::Value(value) if value.value == Value::Null)
+    match expr {
+        Expr::Value(value) => value.value == Value::Null,
+        Expr::Cast { expr, .. } | Expr::Nested(expr) => is_null(expr),
+        _ => false,
+    }
 }
 
 fn is_computed(expr: &Expr) -> bool {
-    matches!(expr, Expr::Function(_) | Expr::Cast { .. })
+    matches!(expr, Expr::Function(_) | Expr::Cast { .. }) && !is_null(expr)
 }
 
 /// Returns one `SELECT` a row, with the column names that `VALUES` gives.

@@ -13,8 +13,10 @@ pub(crate) use subdivision::{Border, Subdivision};
 /// What a triangulation is written as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Triangles {
-    /// A collection of triangles.
+    /// A collection of triangles as polygons.
     Polygons,
+    /// A surface of triangles.
+    Surface,
     /// A multi line of the edges.
     Edges,
 }
@@ -33,7 +35,15 @@ pub fn delaunay_triangles(
         Triangles::Polygons => {
             writer.begin(Kind::GeometryCollection);
             for corners in subdivision.triangles() {
-                heights.write_triangle(&mut writer, corners.map(|at| subdivision.position(at)));
+                let corners = corners.map(|at| subdivision.position(at));
+                heights.write_triangle(&mut writer, Kind::Polygon, corners);
+            }
+        }
+        Triangles::Surface => {
+            writer.begin(Kind::Tin);
+            for corners in subdivision.triangles() {
+                let corners = corners.map(|at| subdivision.position(at));
+                heights.write_triangle(&mut writer, Kind::Triangle, corners);
             }
         }
         Triangles::Edges => {
@@ -80,8 +90,8 @@ impl Heights {
     }
 
     /// Writes a triangle, clockwise.
-    pub(super) fn write_triangle(&self, writer: &mut WkbWriter, [a, b, c]: [Xy; 3]) {
-        writer.begin(Kind::Polygon);
+    pub(super) fn write_triangle(&self, writer: &mut WkbWriter, kind: Kind, [a, b, c]: [Xy; 3]) {
+        writer.begin(kind);
         writer.ring([a, c, b, a].map(|at| self.coord(at)));
         writer.end();
     }

@@ -13,7 +13,7 @@ use nearest::nearest;
 pub(crate) use vector::{Xyz, along, distance_squared, dot, subtract};
 
 use super::{distance, dwithin, max_distance};
-use crate::{Coord, Dimension, Geometry, Kind, Sequence, curve, force_dimension, write};
+use crate::{Coord, Dimension, Geometry, Kind, Sequence, curve, write};
 
 /// The height that stands for any height above or below, as `PostGIS` has it.
 const FAR: f64 = 2_147_483_648.0;
@@ -63,18 +63,13 @@ pub fn max_distance_3d(a: Geometry<'_>, b: Geometry<'_>) -> Option<f64> {
 
 /// Returns the longest line from a vertex of the first geometry to one of the second.
 ///
-/// A geometry without heights lies at the height at which the other one begins, as in `PostGIS`.
+/// Of a geometry without heights, the vertex is taken that is farthest in the plane, at the lowest
+/// or the greatest height of the other one, as in `PostGIS`.
 pub fn longest_line_3d(a: Geometry<'_>, b: Geometry<'_>) -> Option<Vec<u8>> {
     match (is_flat(a), is_flat(b)) {
         (true, true) => super::longest_line(a, b),
-        (true, false) => {
-            let lifted = lifted(a, b);
-            farthest(&parts(Geometry::try_new(&lifted).ok()?), &parts(b)).map(line)
-        }
-        (false, true) => {
-            let lifted = lifted(b, a);
-            farthest(&parts(a), &parts(Geometry::try_new(&lifted).ok()?)).map(line)
-        }
+        (true, false) => farthest(&pole(a, b)?, &parts(b)).map(line),
+        (false, true) => farthest(&parts(a), &pole(b, a)?).map(line),
         (false, false) => farthest(&parts(a), &parts(b)).map(line),
     }
 }
@@ -96,13 +91,17 @@ fn is_flat(geometry: Geometry<'_>) -> bool {
     !geometry.dimension().has_z()
 }
 
-/// Returns a geometry without heights at the height at which another one begins.
-fn lifted(flat: Geometry<'_>, other: Geometry<'_>) -> Vec<u8> {
-    let mut height: Option<f64> = None;
+/// Returns the line straight up at the vertex of a geometry without heights that is farthest from
+/// another one, between the heights of that one.
+fn pole(flat: Geometry<'_>, other: Geometry<'_>) -> Option<Vec<Part>> {
+    let longest = super::longest_line(flat, other)?;
+    let [x, y] = Geometry::try_new(&longest).ok()?.line()?.xy(0);
+    let (mut lowest, mut highest) = (f64::INFINITY, f64::NEG_INFINITY);
     other.coords(|coord| {
-        height.get_or_insert(coord.z);
+        lowest = lowest.min(coord.z);
+        highest = highest.max(coord.z);
     });
-    force_dimension(flat, Dimension::Xyz, height.unwrap_or(0.0), 0.0)
+    Some(vec![Part::Path(vec![[x, y, lowest], [x, y, highest]])])
 }
 
 /// Returns the closest positions of two geometries of which one at least has heights.

@@ -2,7 +2,7 @@
 
 use godwit_geometry::edit;
 
-use crate::function::{Argument, Function, Overload, Type};
+use crate::function::{Argument, Function, Kinds, Overload, Type};
 use crate::rows::Rows as _;
 
 pub(super) static FUNCTION: Function = Function {
@@ -10,6 +10,7 @@ pub(super) static FUNCTION: Function = Function {
     summary: "Returns whether every exterior ring runs anticlockwise and every hole clockwise.",
     notes: "True for geometries without polygons, and false for an exterior ring without area.",
     example: "SELECT ST_IsPolygonCCW('POLYGON((0 0, 1 0, 1 1, 0 0))')",
+    kinds: Kinds::All,
     overloads: &[Overload {
         arguments: &[Argument::geometry("geom", "The geometry.")],
         returns: Type::Boolean,

@@ -1,9 +1,10 @@
 //! `ST_LocateBetween`: the parts of a geometry between two measures.
 
+use godwit_geometry::construct::{self, BufferStyle};
 use godwit_geometry::edit::Ordinate;
-use godwit_geometry::{Geometry, GeometryError, linear};
+use godwit_geometry::{Dimension, Geometry, GeometryError, Kind, linear, write};
 
-use crate::function::{Argument, Category, Function, Overload, Parity};
+use crate::function::{Argument, Category, Function, Overload};
 use crate::functions::expect::refusal;
 use crate::rows::Rows as _;
 
@@ -13,13 +14,9 @@ pub(super) static FUNCTION: Function = Function {
     summary: "Returns the parts of a geometry between two measures, as a multi geometry or \
               collection.",
     notes: "Lines and rings are cut where they reach the measures; a line that only touches the \
-            range leaves a point. Two equal measures mean ST_LocateAlong. Geometries without \
-            measures are refused.",
+            range leaves a point. Two equal measures mean ST_LocateAlong. Lines moved aside have no \
+            measures, and points are left out then. Geometries without measures are refused.",
     example: "SELECT ST_AsText(ST_LocateBetween('LINESTRING M (0 0 0, 10 0 20)', 5, 10))",
-    parity: Parity::Differs(
-        "PostGIS can move the parts of lines aside; here an offset is taken only when both \
-         measures are equal.",
-    ),
     overloads: &[Overload {
         arguments: &[
             Argument::geometry("geom", "The geometry with measures."),
@@ -52,10 +49,24 @@ fn parts(
     if start == end {
         return linear::locate_along(geometry, start, offset);
     }
-    if offset != 0.0 {
-        return Err(GeometryError::Unsupported {
-            reason: "ST_LocateBetween cannot move lines aside".to_owned(),
-        });
+    let parts = linear::between(geometry, Ordinate::M, [start, end]);
+    if offset == 0.0 { Ok(parts) } else { aside(Geometry::try_new(&parts)?, offset) }
+}
+
+/// Returns the lines of a geometry moved to their left, or with a negative distance to their right.
+fn aside(parts: Geometry<'_>, offset: f64) -> Result<Vec<u8>, GeometryError> {
+    let style = BufferStyle::default();
+    let mut moved = Vec::new();
+    for line in parts.parts().filter(|part| part.kind() == Kind::LineString) {
+        moved.push(construct::offset_curve(line, offset, &style)?);
     }
-    Ok(linear::between(geometry, Ordinate::M, [start, end]))
+    let mut lines = Vec::new();
+    for curve in &moved {
+        let curve = Geometry::try_new(curve)?;
+        if curve.kind() == Kind::LineString {
+            lines.push(curve.bytes());
+        }
+        lines.extend(curve.parts().map(Geometry::bytes));
+    }
+    Ok(write::collection(Kind::MultiLineString, Dimension::Xy, &lines))
 }

@@ -73,8 +73,8 @@ fn given<'a>(
     let version = if geometry == 0 { usize::MAX } else { 0 };
     let numbers = (
         arguments.integer_or(version, 2)?,
-        arguments.integer_or(geometry + 1, 15)?,
-        arguments.integer_or(geometry + 2, 0)?,
+        arguments.integer_or(geometry + 1, 15)?.for_nulls(),
+        arguments.integer_or(geometry + 2, 0)?.for_nulls(),
     );
     let texts = (
         arguments.text_or(geometry + 3, "gml")?.for_nulls(),

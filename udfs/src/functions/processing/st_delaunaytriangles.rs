@@ -3,7 +3,7 @@
 use godwit_geometry::construct::Triangles;
 use godwit_geometry::{Dimension, Geometry, GeometryError, Kind, construct, write};
 
-use crate::function::{Argument, Category, Function, Overload, Parity};
+use crate::function::{Argument, Category, Function, Overload};
 use crate::rows::Rows as _;
 
 pub(super) static FUNCTION: Function = Function {
@@ -11,12 +11,10 @@ pub(super) static FUNCTION: Function = Function {
     category: Category::Processing,
     summary: "Returns the Delaunay triangulation of the vertices of a geometry.",
     notes: "No vertex lies inside of the circle around a triangle. `flags` is 0 for a collection \
-            of triangles and 1 for a multi line of the edges; 2, a TIN in PostGIS, gives the \
-            collection too. Vertices closer than `tolerance` to another are left out. Triangles \
+            of triangles, 1 for a multi line of the edges and 2 for a TIN. Vertices closer than `tolerance` to another are left out. Triangles \
             have the heights of their vertices. Where four vertices lie on a circle, either \
             diagonal is right.",
     example: "SELECT ST_AsText(ST_DelaunayTriangles('MULTIPOINT(0 0, 2 0, 1 2)'))",
-    parity: Parity::Differs("A TIN is returned as a collection of polygons."),
     overloads: &[Overload {
         arguments: &[
             Argument::geometry("g1", "The geometry."),
@@ -35,15 +33,17 @@ pub(super) static FUNCTION: Function = Function {
 
 fn triangles(geometry: Geometry<'_>, tolerance: f64, flags: i64) -> Result<Vec<u8>, GeometryError> {
     let output = match flags {
-        0 | 2 => Triangles::Polygons,
+        0 => Triangles::Polygons,
         1 => Triangles::Edges,
+        2 => Triangles::Surface,
         _ => {
             let reason = format!("the flags of the triangulation are {flags}, expected 0, 1 or 2");
             return Err(GeometryError::InvalidArgument { reason });
         }
     };
     if geometry.is_empty() {
-        return Ok(write::empty(Kind::GeometryCollection, Dimension::Xy));
+        let kind = if flags == 2 { Kind::Tin } else { Kind::GeometryCollection };
+        return Ok(write::empty(kind, Dimension::Xy));
     }
     construct::delaunay_triangles(geometry, tolerance, output)
 }
