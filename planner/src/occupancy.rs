@@ -47,7 +47,7 @@ impl Occupancy {
         let mut occupancy =
             Self { side, origin: [extent.xmin, extent.ymin], cells_per_unit, words };
         // Large boxes, which would leave few cells free, are given up early.
-        let most_work = occupancy.words.len() + 4 * boxes.len();
+        let most_work = occupancy.words.len() + 16 * boxes.len();
         let mut work = 0;
         for bounds in boxes {
             let range = occupancy.range(bounds);

@@ -27,11 +27,11 @@ impl Secured {
     pub(crate) fn start(folder: &Path) -> Result<Self, Failed> {
         let authority = authority(folder)?;
         let hosts = vec!["localhost".to_owned(), "127.0.0.1".to_owned()];
-        sign(folder, "server", &authority, CertificateParams::new(hosts)?)?;
+        sign(folder, "server", &authority, &CertificateParams::new(hosts)?)?;
         let mut client = CertificateParams::default();
         client.subject_alt_names = vec![SanType::URI(CLIENT.try_into()?)];
         client.extended_key_usages = vec![ExtendedKeyUsagePurpose::ClientAuth];
-        sign(folder, "client", &authority, client)?;
+        sign(folder, "client", &authority, &client)?;
         let shown = folder.display();
         let config = folder.join("godwit.toml");
         let text = format!(
@@ -73,7 +73,7 @@ fn sign(
     folder: &Path,
     name: &str,
     authority: &Issuer<'static, KeyPair>,
-    params: CertificateParams,
+    params: &CertificateParams,
 ) -> Result<(), Failed> {
     let key = KeyPair::generate()?;
     let certificate = params.signed_by(&key, authority)?;

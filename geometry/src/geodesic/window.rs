@@ -75,7 +75,7 @@ pub fn near(bounds: &Bounds, metres: f64) -> [Option<Bounds>; 2] {
     let turn = (angle.sin() / farthest.cos()).min(1.0).asin().to_degrees() + ROUNDING;
     let (xmin, xmax) = (bounds.xmin - turn, bounds.xmax + turn);
     let between = |xmin, xmax| Some(Bounds::new(xmin, ymin, xmax, ymax));
-    if !(xmax - xmin < 360.0) {
+    if xmax - xmin >= 360.0 {
         return [between(EARTH.xmin, EARTH.xmax), None];
     }
     if xmin < EARTH.xmin {

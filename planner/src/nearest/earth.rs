@@ -35,7 +35,7 @@ impl Objects {
         };
         let mut metres = over_last.unwrap_or_else(|| self.spacing(count)).max(NEAREST);
         loop {
-            self.measure_near(query, bounds, metres, figure, count, scratch)?;
+            self.measure_near((query, bounds), metres, figure, count, scratch)?;
             let farthest = scratch.best.peek().map(|farthest| farthest.distance);
             let farthest = farthest.filter(|_| scratch.best.len() >= count);
             if metres >= FARTHEST || farthest.is_some_and(|farthest| farthest <= metres) {
@@ -49,8 +49,7 @@ impl Objects {
     /// Measures all rows in reach and keeps the nearest.
     fn measure_near(
         &self,
-        query: Geometry<'_>,
-        bounds: &Bounds,
+        (query, bounds): (Geometry<'_>, &Bounds),
         metres: f64,
         figure: Figure,
         count: usize,

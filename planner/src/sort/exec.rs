@@ -166,10 +166,10 @@ impl ExecutionPlan for KeySortExec {
         input_stats: &[Arc<Statistics>],
         _args: &StatisticsArgs,
     ) -> Result<Arc<Statistics>> {
-        match input_stats {
-            [input] => Ok(Arc::clone(input)),
-            _ => internal_err!("a sort has one input"),
-        }
+        let [input] = input_stats else {
+            return internal_err!("a sort has one input");
+        };
+        Ok(Arc::clone(input))
     }
 }
 
@@ -250,7 +250,7 @@ async fn rank(partitions: Vec<Vec<RecordBatch>>, order: LexOrdering) -> Result<S
 
 /// Returns the keys of a column that is sorted by, batch by batch.
 fn keys_of(batches: &[RecordBatch], order: &LexOrdering, column: usize) -> Result<Vec<Keys>> {
-    let Some(column) = order.iter().nth(column) else {
+    let Some(column) = order.get(column) else {
         return internal_err!("a sort has no column {column}");
     };
     let keys = batches.iter().map(|batch| {

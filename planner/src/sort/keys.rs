@@ -66,7 +66,9 @@ impl Keys {
             }
         };
         if options.descending {
-            numbers.iter_mut().for_each(|number| *number = !*number);
+            for number in &mut numbers {
+                *number = !*number;
+            }
         }
         let nulls = values.logical_nulls().filter(|nulls| nulls.null_count() > 0);
         let mut keys = Self { numbers, nulls, options };

@@ -62,7 +62,8 @@ fn table(row_count: i32) -> MemTable {
 
 /// Returns a session over a table, with or without sorts by keys.
 fn session(by_keys: bool, row_count: i32, memory: Option<usize>) -> SessionContext {
-    let config = SessionConfig::new().with_batch_size(64).with_target_partitions(3);
+    let batch_size = if memory.is_some() { 1024 } else { 64 };
+    let config = SessionConfig::new().with_batch_size(batch_size).with_target_partitions(3);
     let config = config.set_usize("datafusion.execution.sort_spill_reservation_bytes", 1 << 16);
     let mut builder = SessionStateBuilder::new().with_config(config).with_default_features();
     if let Some(memory) = memory {
@@ -77,6 +78,7 @@ fn session(by_keys: bool, row_count: i32, memory: Option<usize>) -> SessionConte
         }
     }
     let context = SessionContext::new_with_state(builder.build());
+    #[expect(clippy::disallowed_methods, reason = "a test assembles its own session")]
     context.register_table("rows", Arc::new(table(row_count))).expect("a new table");
     context
 }
@@ -140,7 +142,7 @@ async fn nothing_is_sorted_to_nothing() {
 #[tokio::test]
 async fn rows_that_do_not_fit_are_sorted_by_the_query_engine() {
     let sql = "SELECT * FROM rows ORDER BY number, small, id";
-    let (by_keys, usual) = (session(true, 60_000, Some(6 << 20)), session(false, 60_000, None));
+    let (by_keys, usual) = (session(true, 150_000, Some(16 << 20)), session(false, 150_000, None));
     let (found, expected) = (plan(&by_keys, sql).await, plan(&usual, sql).await);
     let (answer, expected) = (rows(&by_keys, &found).await, rows(&usual, &expected).await);
     assert_eq!(answer, expected);

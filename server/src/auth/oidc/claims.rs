@@ -75,14 +75,14 @@ mod tests {
 
     use super::*;
 
-    fn claims(value: Value) -> Claims {
+    fn claims(value: &Value) -> Claims {
         value.as_object().unwrap().clone()
     }
 
     #[test]
     fn tokens_are_for_us_and_for_now() {
         let audience = ["godwit".to_owned()];
-        let check = |value| check(&claims(value), &audience, 10_000);
+        let check = |value| check(&claims(&value), &audience, 10_000);
         for good in [
             json!({ "aud": "godwit", "exp": 10_001 }),
             json!({ "aud": ["other", "godwit"], "exp": 9_941, "nbf": 10_060 }),
@@ -116,16 +116,16 @@ mod tests {
             ..Settings::default()
         };
         let of = |roles: Value| {
-            granted(&claims(json!({ "realm_access": { "roles": roles } })), &settings)
+            granted(&claims(&json!({ "realm_access": { "roles": roles } })), &settings)
         };
         assert_eq!(of(json!(["gis", "other"])), [Role::Writer]);
         assert_eq!(of(json!("boss gis")), [Role::Writer, Role::Admin]);
         assert_eq!(of(json!(["admin", 1, null])), []);
-        assert_eq!(granted(&claims(json!({ "roles": ["gis"] })), &settings), []);
+        assert_eq!(granted(&claims(&json!({ "roles": ["gis"] })), &settings), []);
         let open = Settings { default_role: Some(Role::Reader), ..settings.clone() };
-        assert_eq!(granted(&claims(json!({})), &open), [Role::Reader]);
-        let named = claims(json!({ "preferred_username": "ada" }));
+        assert_eq!(granted(&claims(&json!({})), &open), [Role::Reader]);
+        let named = claims(&json!({ "preferred_username": "ada" }));
         assert_eq!(name(&named, &settings).unwrap(), "corp:ada");
-        assert!(name(&claims(json!({ "preferred_username": "" })), &settings).is_err());
+        assert!(name(&claims(&json!({ "preferred_username": "" })), &settings).is_err());
     }
 }
