@@ -99,10 +99,11 @@ impl Server {
         while flight_url.is_none() || http_url.is_none() {
             let line = lines.next().ok_or("the server stopped before it named its addresses")??;
             let word = |schemes: [&str; 2]| {
-                let is_url = |word: &&str| {
-                    let rest = schemes.iter().find_map(|scheme| word.strip_prefix(scheme));
+                let has = |word: &str, scheme: &str| {
+                    let rest = word.strip_prefix(scheme);
                     rest.is_some_and(|rest| rest.starts_with("://127.0.0.1:"))
                 };
+                let is_url = |word: &&str| schemes.iter().any(|scheme| has(word, scheme));
                 line.split_whitespace().find(is_url).map(str::to_owned)
             };
             flight_url = flight_url.or_else(|| word(["grpc", "grpc+tls"]));
