@@ -100,9 +100,9 @@ async fn what_is_there_needs_the_right_grant() {
         ("CREATE OR REPLACE TABLE maps.roads AS SELECT 1 AS id", "CREATE ON maps.roads"),
         ("CREATE TEMP TABLE mine AS SELECT * FROM maps.roads", "CREATE ON temp.mine"),
         ("CREATE VIEW mine AS SELECT * FROM maps.roads", "CREATE ON public.mine"),
-        ("COPY maps.roads TO '/tmp/roads.csv'", "COPY"),
-        ("SELECT * FROM '/tmp/roads.csv'", "COPY"),
-        ("SELECT * FROM read_csv('/tmp/roads.csv')", "COPY"),
+        ("COPY maps.roads TO '/data/roads.csv'", "COPY"),
+        ("SELECT * FROM '/data/roads.csv'", "COPY"),
+        ("SELECT * FROM read_csv('/data/roads.csv')", "COPY"),
     ] {
         let error = refused(&eve, sql).await;
         assert_eq!(error.code, Code::PermissionDenied, "{sql}: {error:?}");

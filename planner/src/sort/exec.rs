@@ -6,7 +6,7 @@ use std::sync::Arc;
 use arrow::array::RecordBatch;
 use datafusion::common::runtime::SpawnedTask;
 use datafusion::common::tree_node::TreeNodeRecursion;
-use datafusion::common::{DataFusionError, Result, Statistics, internal_err};
+use datafusion::common::{DataFusionError, JoinSide, Result, Statistics, internal_err};
 use datafusion::execution::memory_pool::{MemoryConsumer, MemoryReservation};
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::physical_expr::{LexOrdering, PhysicalExpr};
@@ -28,7 +28,10 @@ use super::collect::{Partition, collect};
 use super::keys::{Keys, has_keys};
 use super::ranking::{Ranked, by_first, merge, settle};
 use super::{handover, joined};
-use crate::gather::{Gather, Rows};
+use crate::gather::{Gather, Rows, row_bytes};
+
+/// So many bytes of values that are copied whole make a batch at most, one row aside.
+const MOST_BYTES: usize = 64 << 20;
 
 /// A sort of all rows of all partitions by numbers, times or truth values. See the module for how.
 #[derive(Debug)]
@@ -221,6 +224,24 @@ struct Sorted {
     rows: Vec<Ranked>,
 }
 
+impl Sorted {
+    /// Returns how many rows from a place on make a batch: fewer where the columns whose values
+    /// are copied whole are large, and at least one if there is one.
+    fn count_from(&self, start: usize, most: usize, columns: &[usize]) -> usize {
+        let rows = self.rows.get(start..).unwrap_or_default();
+        let rows = rows.get(..most).unwrap_or(rows);
+        let mut bytes = 0;
+        for (count, row) in rows.iter().enumerate().filter(|_| !columns.is_empty()) {
+            let (batch, place) = row.row();
+            bytes += self.batches.get(batch).map_or(0, |batch| row_bytes(batch, columns, place));
+            if bytes > MOST_BYTES {
+                return count.max(1);
+            }
+        }
+        rows.len()
+    }
+}
+
 /// Returns the order of the rows of all partitions.
 async fn rank(partitions: Vec<Vec<RecordBatch>>, order: LexOrdering) -> Result<Sorted> {
     let mut first_batch = 0;
@@ -267,17 +288,21 @@ fn put_out(
     batch_size: usize,
     threads: usize,
 ) -> impl Stream<Item = Result<RecordBatch>> {
-    let row_count = sorted.rows.len();
     let (sorted, gather) = (Arc::new(sorted), Arc::new(gather));
-    let batches = (0..row_count).step_by(batch_size).map(move |start| {
+    let bounded = gather.bounded_columns(JoinSide::Left);
+    let mut start = 0;
+    let batches = std::iter::from_fn(move || {
+        let rows = start..start + sorted.count_from(start, batch_size, &bounded);
+        start = rows.end;
         let (sorted, gather) = (Arc::clone(&sorted), Arc::clone(&gather));
-        joined(SpawnedTask::spawn(async move {
-            let end = (start + batch_size).min(sorted.rows.len());
-            let rows = sorted.rows.get(start..end).unwrap_or_default();
-            let places: Vec<_> = rows.iter().map(|row| row.row()).collect();
-            let left = Rows { batches: &sorted.batches, places: &places };
-            gather.batch(left, Rows { batches: &[], places: &[] })
-        }))
+        (!rows.is_empty()).then(|| {
+            joined(SpawnedTask::spawn(async move {
+                let rows = sorted.rows.get(rows).unwrap_or_default();
+                let places: Vec<_> = rows.iter().map(|row| row.row()).collect();
+                let left = Rows { batches: &sorted.batches, places: &places };
+                gather.batch(left, Rows { batches: &[], places: &[] })
+            }))
+        })
     });
     stream::iter(batches).buffered(threads)
 }

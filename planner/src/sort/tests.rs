@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use arrow::array::{
-    ArrayRef, BooleanArray, Float64Array, Int32Array, Int64Array, RecordBatch, StringViewArray,
+    ArrayRef, BooleanArray, Float64Array, Int32Array, Int64Array, RecordBatch, StringArray,
+    StringViewArray,
 };
 use arrow::compute::concat_batches;
 use arrow::datatypes::{DataType, Field, Schema};
@@ -151,4 +152,26 @@ async fn rows_that_do_not_fit_are_sorted_by_the_query_engine() {
     assert_eq!(handed_over, Some(1));
     let left = by_keys.runtime_env().memory_pool.reserved();
     assert_eq!(left, 0, "everything that was booked is given back");
+}
+
+#[tokio::test]
+async fn large_values_make_small_batches() {
+    let schema = Arc::new(Schema::new(vec![
+        Field::new("id", DataType::Int64, false),
+        Field::new("text", DataType::Utf8, false),
+    ]));
+    let columns: Vec<ArrayRef> = vec![
+        Arc::new((0..100).rev().collect::<Int64Array>()),
+        Arc::new((0..100).map(|_| Some("x".repeat(2 << 20))).collect::<StringArray>()),
+    ];
+    let batch = RecordBatch::try_new(Arc::clone(&schema), columns).expect("a batch");
+    let table = MemTable::try_new(schema, vec![vec![batch]]).expect("a table");
+    let context = session(true, 0, None);
+    #[expect(clippy::disallowed_methods, reason = "a test assembles its own session")]
+    context.register_table("large", Arc::new(table)).expect("a new table");
+    let plan = plan(&context, "SELECT * FROM large ORDER BY id").await;
+    assert!(shown(&plan).starts_with("KeySortExec"), "{}", shown(&plan));
+    let batches = collect(plan, context.task_ctx()).await.expect("an answer");
+    let counts: Vec<_> = batches.iter().map(RecordBatch::num_rows).collect();
+    assert_eq!(counts, [32, 32, 32, 4]);
 }
