@@ -22,6 +22,7 @@ use std::sync::Arc;
 
 use datafusion::optimizer::OptimizerRule;
 use datafusion::physical_optimizer::PhysicalOptimizerRule;
+use datafusion::physical_optimizer::optimizer::PhysicalOptimizer;
 
 pub use bounds::ProbeBounds;
 pub use constant_union::UseValues;
@@ -34,12 +35,16 @@ pub fn optimizer_rules() -> Vec<Arc<dyn OptimizerRule + Send + Sync>> {
     vec![Arc::new(UseNearestJoin), Arc::new(UseValues)]
 }
 
-/// Returns the rules to append to those of the query engine, in order.
+/// Returns the rules of the query engine with the rules around them, in order.
 pub fn physical_optimizer_rules() -> Vec<Arc<dyn PhysicalOptimizerRule + Send + Sync>> {
-    vec![
+    let first: Arc<dyn PhysicalOptimizerRule + Send + Sync> = Arc::new(join::LookUpKeysAndBoxes);
+    let mut rules = vec![first];
+    rules.extend(PhysicalOptimizer::new().rules);
+    rules.extend::<[Arc<dyn PhysicalOptimizerRule + Send + Sync>; 4]>([
         Arc::new(UseSpatialJoin),
         Arc::new(cooperate::MakeJoinsCooperative),
         Arc::new(cut::CutFiles),
         Arc::new(sort::UseKeySort),
-    ]
+    ]);
+    rules
 }

@@ -53,10 +53,8 @@ pub(crate) fn base_state(config: &Config, runtime: &Arc<RuntimeEnv>) -> SessionS
     let optimizer = Optimizer::new();
     builder = builder
         .with_query_planner(Arc::new(godwit_planner::PlanQueries))
-        .with_optimizer_rules([godwit_planner::optimizer_rules(), optimizer.rules].concat());
-    for rule in godwit_planner::physical_optimizer_rules() {
-        builder = builder.with_physical_optimizer_rule(rule);
-    }
+        .with_optimizer_rules([godwit_planner::optimizer_rules(), optimizer.rules].concat())
+        .with_physical_optimizer_rules(godwit_planner::physical_optimizer_rules());
     // After all others: they look at conditions and at whole plans.
     builder
         .with_physical_optimizer_rule(Arc::new(MakeInterruptible))

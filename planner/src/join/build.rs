@@ -11,14 +11,14 @@ use godwit_geometry::{Geometry, GeometryError, Index, Kind, Relation, WkbColumn,
 use parking_lot::Mutex;
 
 use super::definition::Definition;
+use super::lookup::Lookup;
 use super::metrics::BuildMetrics;
 use super::parts::{Aside, Rest};
-use crate::tree::Tree;
 
 /// Geometries of at most so many bytes are compared as fast without preparation.
 const SMALL: usize = 16 * 16;
 
-/// The rows of a left side, a tree over their boxes, and what has been prepared of them.
+/// The rows of a left side, where they are, and what has been prepared of them.
 #[derive(Debug)]
 pub(super) struct BuildRows {
     pub(super) batches: Vec<RecordBatch>,
@@ -26,7 +26,7 @@ pub(super) struct BuildRows {
     pub(super) geometries: Vec<ArrayRef>,
     /// The batch of each row and its place in the batch.
     pub(super) places: Vec<(u32, u32)>,
-    pub(super) tree: Tree,
+    pub(super) lookup: Lookup,
     /// The rows whose geometry is empty.
     pub(super) empty: Vec<u32>,
     /// The prepared geometries by row; none at all when every geometry is small.
@@ -146,9 +146,9 @@ impl BuildRows {
         (batch as usize, row as usize)
     }
 
-    /// Returns the tree over the boxes of all rows that have one.
-    pub(super) fn tree(&self) -> &Tree {
-        &self.tree
+    /// Returns where all rows are that have a box.
+    pub(super) fn lookup(&self) -> &Lookup {
+        &self.lookup
     }
 
     /// Returns the rows whose geometry is empty.

@@ -9,21 +9,21 @@ use datafusion::execution::memory_pool::{MemoryConsumer, MemoryPool, MemoryReser
 use datafusion::physical_expr::expressions::Column;
 use datafusion::physical_plan::SpillManager;
 use futures::StreamExt as _;
-use godwit_geometry::{Bounds, Index};
+use godwit_geometry::Index;
 
 use super::build::{BuildRows, basic, external, geometries, is_worth_preparing};
 use super::definition::Definition;
+use super::lookup::{Entry, Lookup};
 use super::metrics::BuildMetrics;
 use super::parts::Rest;
 use super::predicate::Distance;
 use super::surface::Surface;
 use crate::memory::{bytes_of, is_exhausted};
-use crate::tree::Tree;
 
 /// What is booked for each row beside its batch, which the tree and the rest are made of later.
 const PER_ROW: usize = size_of::<(u32, u32)>()
     + size_of::<f64>()
-    + size_of::<(Bounds, u32)>()
+    + size_of::<u64>()
     + size_of::<OnceLock<Option<Box<Index>>>>();
 
 /// The left side while it is collected.
@@ -31,7 +31,9 @@ pub(super) struct Collected {
     batches: Vec<RecordBatch>,
     geometries: Vec<ArrayRef>,
     places: Vec<(u32, u32)>,
-    entries: Vec<(Bounds, u32)>,
+    entries: Vec<Entry>,
+    /// The hashes of the keys.
+    keys: Vec<u64>,
     empty: Vec<u32>,
     distances: Vec<f64>,
     has_large: bool,
@@ -80,6 +82,7 @@ impl Collected {
             geometries: Vec::new(),
             places: Vec::new(),
             entries: Vec::new(),
+            keys: Vec::new(),
             empty: Vec::new(),
             distances: Vec::new(),
             has_large: false,
@@ -105,9 +108,10 @@ impl Collected {
     }
 
     /// Returns the bytes that a batch takes, its geometries aside if they have to be computed.
-    pub(super) fn size_of(batch: &RecordBatch) -> usize {
+    pub(super) fn size_of(batch: &RecordBatch, definition: &Definition) -> usize {
         let row_count = batch.num_rows();
-        bytes_of(batch) + row_count * PER_ROW + Tree::expected_memory(row_count)
+        let has_keys = !definition.keys.is_empty();
+        bytes_of(batch) + row_count * PER_ROW + Lookup::expected_memory(row_count, has_keys)
     }
 
     pub(super) fn add(&mut self, batch: &RecordBatch, definition: &Definition) -> Result<()> {
@@ -123,7 +127,7 @@ impl Collected {
         let array = basic(&given, definition.predicate.relation)?;
         let is_kept = left.is::<Column>() && Arc::ptr_eq(&given, &array);
         let computed = if is_kept { 0 } else { array.get_array_memory_size() };
-        self.reservation.try_grow(Self::size_of(batch) + computed)?;
+        self.reservation.try_grow(Self::size_of(batch, definition) + computed)?;
         self.metrics.memory.set(self.reservation.size());
         self.metrics.batches.add(1);
         self.metrics.rows.add(row_count);
@@ -132,6 +136,7 @@ impl Collected {
             Distance::Left(distances) => distances.evaluate(batch)?,
             _ => Vec::new(),
         };
+        self.keys.extend(definition.keys.of_left(batch)?);
         let surface = definition.predicate.surface;
         let column = geometries(&array)?;
         for place in 0..row_count {
@@ -163,23 +168,24 @@ impl Collected {
         Ok(())
     }
 
-    /// Returns the rows with a tree over them.
+    /// Returns the rows, to be looked up.
     ///
     /// Geometries are prepared while no more bytes are booked than `most_bytes`.
     pub(super) fn finish(self, most_bytes: usize, rest: Option<Rest>) -> BuildRows {
         let row_count = self.places.len();
         let slot_count = if self.has_large { row_count } else { 0 };
-        let tree = Tree::new(&self.entries);
-        // The list of boxes and the work space of the tree are given back.
-        let entries = row_count * size_of::<(Bounds, u32)>();
-        let spare = Tree::expected_memory(row_count).saturating_sub(tree.memory_size()) + entries;
+        let has_keys = !self.keys.is_empty();
+        let lookup = Lookup::new(self.entries, &self.keys);
+        // What was needed to order the rows is given back.
+        let spare = Lookup::expected_memory(row_count, has_keys);
+        let spare = spare.saturating_sub(lookup.memory_size());
         self.reservation.shrink(spare.min(self.reservation.size()));
         self.metrics.memory.set(self.reservation.size());
         BuildRows {
             batches: self.batches,
             geometries: self.geometries,
             places: self.places,
-            tree,
+            lookup,
             empty: self.empty,
             distances: self.distances,
             prepared: (0..slot_count).map(|_| OnceLock::new()).collect(),

@@ -1,11 +1,10 @@
 //! What a spatial join computes, shared by all its partitions.
 
-use std::sync::Arc;
-
 use datafusion::common::JoinType;
-use datafusion::physical_expr::PhysicalExpr;
 
+use super::keys::Keys;
 use super::predicate::SpatialPredicate;
+use super::residual::Residual;
 use crate::gather::Gather;
 
 /// What a spatial join computes, shared by all its partitions.
@@ -13,20 +12,22 @@ use crate::gather::Gather;
 pub(super) struct Definition {
     pub(super) join_type: JoinType,
     pub(super) predicate: SpatialPredicate,
-    /// What the condition asks for beside the spatial relation.
+    /// What the condition wants equal.
+    pub(super) keys: Keys,
+    /// What the condition asks for beside the spatial relation and only compares values.
+    pub(super) comparisons: Option<Residual>,
+    /// What the condition asks for beside that.
     pub(super) residual: Option<Residual>,
     /// How the rows of the result are put together.
     pub(super) output: Gather,
 }
 
-/// A condition on pairs of rows and how the columns for it are put together.
-#[derive(Debug)]
-pub(super) struct Residual {
-    pub(super) gather: Gather,
-    pub(super) expression: Arc<dyn PhysicalExpr>,
-}
-
 impl Definition {
+    /// Returns what the condition asks for beside the spatial relation.
+    pub(super) fn conditions(&self) -> impl Iterator<Item = &Residual> {
+        self.comparisons.iter().chain(&self.residual)
+    }
+
     /// Returns whether pairs of matching rows are part of the result.
     pub(super) fn emits_pairs(&self) -> bool {
         matches!(

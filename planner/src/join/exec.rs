@@ -24,10 +24,12 @@ use godwit_geometry::Relation;
 use godwit_geometry::geodesic::Figure;
 
 use super::build::{BuildRows, BuildSide};
-use super::definition::{Definition, Residual};
+use super::definition::Definition;
+use super::keys::Keys;
 use super::metrics::{BuildMetrics, ProbeMetrics};
 use super::predicate::{Distance, SpatialPredicate, split};
 use super::publish::publish;
+use super::residual::Residual;
 use super::rule::replace_joins;
 use super::same::{is_same, is_same_value};
 use super::stream::{Place, Probe};
@@ -58,7 +60,12 @@ impl SpatialJoinExec {
     pub fn from_nested_loop(join: &NestedLoopJoinExec) -> Result<Option<Self>> {
         let Some(filter) = join.filter() else { return Ok(None) };
         let (left, right) = (join.left().schema(), join.right().schema());
-        let Some((predicate, residual)) = split(filter, &left, &right)? else { return Ok(None) };
+        let Some((predicate, rest)) = split(filter, &left, &right)? else { return Ok(None) };
+        let keys = rest.as_ref().map(Keys::of).transpose()?.unwrap_or_default();
+        let (comparisons, residual) = match rest {
+            Some(rest) => Residual::split(&rest)?,
+            None => (None, None),
+        };
         let join = NestedLoopJoinExecBuilder::from(join).build()?;
         let (_, columns) = build_join_schema(&left, &right, join.join_type());
         let columns = match join.projection() {
@@ -70,10 +77,9 @@ impl SpatialJoinExec {
         let definition = Definition {
             join_type: *join.join_type(),
             predicate,
-            residual: residual.map(|filter| Residual {
-                gather: Gather::new(Arc::clone(filter.schema()), filter.column_indices().to_vec()),
-                expression: Arc::clone(filter.expression()),
-            }),
+            keys,
+            comparisons,
+            residual,
             output: Gather::new(join.schema(), columns),
         };
         Ok(Some(Self {
@@ -102,6 +108,7 @@ impl SpatialJoinExec {
         let is_grown = |distance: &Distance| matches!(distance, Distance::Left(_));
         is_same_value(&own.left, &others.left)
             && own.surface == others.surface
+            && self.definition.keys.has_left_of(&other.definition.keys)
             && !is_grown(&own.distance)
             && !is_grown(&others.distance)
             && is_same(self.join.left(), other.join.left())
@@ -167,10 +174,11 @@ impl DisplayAs for SpatialJoinExec {
             writeln!(f, "join_type={:?}", self.join_type())?;
             return writeln!(f, "on={}", self.definition.predicate);
         }
-        let Definition { predicate, residual, .. } = &*self.definition;
+        let predicate = &self.definition.predicate;
         write!(f, "SpatialJoinExec: join_type={:?}, on={predicate}", self.join_type())?;
-        if let Some(residual) = residual {
-            write!(f, ", filter={}", residual.expression)?;
+        for (position, condition) in self.definition.conditions().enumerate() {
+            let before = if position == 0 { ", filter=" } else { " AND " };
+            write!(f, "{before}{}", condition.expression)?;
         }
         if self.join.contains_projection() {
             let schema = self.schema();
@@ -226,7 +234,7 @@ impl ExecutionPlan for SpatialJoinExec {
         f: &mut dyn FnMut(&Arc<dyn PhysicalExpr>) -> Result<TreeNodeRecursion>,
     ) -> Result<TreeNodeRecursion> {
         let predicate = &self.definition.predicate;
-        let residual = self.definition.residual.iter().map(|residual| &residual.expression);
+        let residual = self.definition.conditions().map(|condition| &condition.expression);
         let distance = match &predicate.distance {
             Distance::Constant(_) => None,
             Distance::Left(distances) | Distance::Right(distances) => Some(&distances.expression),

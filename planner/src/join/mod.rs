@@ -1,14 +1,20 @@
 //! The spatial join: a join whose condition relates two geometries.
 //!
-//! The left side is collected and indexed by its bounding boxes in a packed R-tree. Each row of
+//! The left side is collected and indexed by its bounding boxes in a packed R-tree, or one for
+//! each key when the condition wants columns of the two sides equal. Each row of
 //! the right side looks up the left rows whose boxes meet its own, and only these pairs are
 //! compared exactly, with the larger geometry of a pair prepared once for all its pairs. What
-//! else the condition asks for is evaluated on the pairs that are left.
+//! else the condition asks for is evaluated on the pairs that are left; where it only compares
+//! values and the geometries are more than points, before they are compared.
 
 mod build;
 mod collected;
+mod compare;
 mod definition;
 mod exec;
+mod keyed;
+mod keys;
+mod lookup;
 mod metrics;
 mod parts;
 mod pending;
@@ -16,6 +22,7 @@ mod places;
 mod predicate;
 mod publish;
 mod refine;
+mod residual;
 mod rule;
 mod same;
 mod share;
@@ -28,6 +35,7 @@ mod tests;
 
 pub(crate) use build::{basic, external, geometries};
 pub use exec::SpatialJoinExec;
+pub(crate) use keyed::LookUpKeysAndBoxes;
 pub use rule::UseSpatialJoin;
 pub use share::ShareBuildSides;
 pub(crate) use surface::Surface;

@@ -49,7 +49,7 @@ impl Rest {
         let mut file = spill.create_in_progress_file(PURPOSE)?;
         let mut is_full = false;
         for batch in first {
-            is_full = is_full || !fits(&part, &batch, most);
+            is_full = is_full || !fits(&part, &batch, most, definition);
             if is_full {
                 file.append_batch(&batch)?;
             } else {
@@ -92,7 +92,7 @@ impl Parts {
             part.add(&batch, definition)?;
         }
         while let Some(batch) = self.input.next().await.transpose()? {
-            if !fits(&part, &batch, self.most) {
+            if !fits(&part, &batch, self.most, definition) {
                 self.ahead = Some(batch);
                 break;
             }
@@ -108,8 +108,8 @@ impl Parts {
 }
 
 /// Returns whether a batch fits into a part, which has one at least.
-fn fits(part: &Collected, batch: &RecordBatch, most: usize) -> bool {
-    !part.is_divisible() || part.size() + Collected::size_of(batch) <= most
+fn fits(part: &Collected, batch: &RecordBatch, most: usize, definition: &Definition) -> bool {
+    !part.is_divisible() || part.size() + Collected::size_of(batch, definition) <= most
 }
 
 /// Right rows of one partition that wait for the rest of the left side.

@@ -288,7 +288,7 @@ impl Limit<'_> {
 }
 
 /// Returns the input that all columns of an expression come from.
-fn side(filter: &JoinFilter, expression: &Arc<dyn PhysicalExpr>) -> Option<JoinSide> {
+pub(super) fn side(filter: &JoinFilter, expression: &Arc<dyn PhysicalExpr>) -> Option<JoinSide> {
     let mut found = None;
     for column in collect_columns(expression) {
         let side = filter.column_indices().get(column.index())?.side;
@@ -301,7 +301,7 @@ fn side(filter: &JoinFilter, expression: &Arc<dyn PhysicalExpr>) -> Option<JoinS
 }
 
 /// Replaces the columns of the join condition by those of the input.
-fn onto_input(
+pub(super) fn onto_input(
     filter: &JoinFilter,
     expression: &Arc<dyn PhysicalExpr>,
 ) -> Result<Arc<dyn PhysicalExpr>> {
@@ -326,7 +326,10 @@ fn edges(expression: &Arc<dyn PhysicalExpr>, input: &Schema) -> Result<Option<Ed
 }
 
 /// Returns a condition that asks for no more columns than it uses.
-fn narrow(filter: &JoinFilter, expression: &Arc<dyn PhysicalExpr>) -> Result<JoinFilter> {
+pub(super) fn narrow(
+    filter: &JoinFilter,
+    expression: &Arc<dyn PhysicalExpr>,
+) -> Result<JoinFilter> {
     let mut used: Vec<usize> = collect_columns(expression).iter().map(Column::index).collect();
     used.sort_unstable();
     let expression =

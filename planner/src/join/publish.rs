@@ -54,7 +54,7 @@ fn needs_matches(join_type: JoinType) -> bool {
 pub(super) fn publish(bounds: &ProbeBounds, build: &BuildRows, distance: &Distance) -> Result<()> {
     let distance = match distance {
         Distance::Constant(distance) => *distance,
-        // The boxes of the tree have grown already.
+        // The boxes have grown already.
         Distance::Left(_) => 0.0,
         // Each row of the right side reaches as far as it says.
         Distance::Right(_) => return Ok(()),
@@ -63,8 +63,8 @@ pub(super) fn publish(bounds: &ProbeBounds, build: &BuildRows, distance: &Distan
     if !build.empty_rows().is_empty() {
         return Ok(());
     }
-    let boxes: Option<Vec<Bounds>> =
-        build.tree().boxes(BOXES).map(|bounds| near(&bounds, distance)).collect();
+    let boxes = build.lookup().boxes(BOXES);
+    let boxes: Option<Vec<Bounds>> = boxes.iter().map(|bounds| near(bounds, distance)).collect();
     match boxes {
         Some(boxes) => bounds.publish(boxes),
         None => Ok(()),

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use arrow::array::{Array as _, ArrayRef, AsArray as _, RecordBatch};
+use arrow::array::RecordBatch;
 use arrow::compute::concat_batches;
 use datafusion::common::utils::memory::get_record_batch_memory_size;
 use datafusion::common::{DataFusionError, Result};
@@ -10,27 +10,20 @@ use datafusion::execution::SendableRecordBatchStream;
 use datafusion::execution::memory_pool::{MemoryConsumer, MemoryPool, MemoryReservation};
 use datafusion::physical_plan::SpillManager;
 use futures::{Stream, StreamExt as _, stream};
-use godwit_geometry::{Bounds, Relation};
+use godwit_geometry::Bounds;
 
-use super::build::{BuildSide, geometries};
-use super::definition::{Definition, Residual};
+use super::build::BuildSide;
+use super::compare::{Current, Scratch};
+use super::definition::Definition;
 use super::metrics::{BuildMetrics, ProbeMetrics};
 use super::parts::{Remaining, SettingAside};
 use super::pending::Pending;
-use super::places::Places;
-use super::predicate::Distance;
-use super::refine::{Comparison, Right};
-use super::surface::Surface;
-use crate::gather::Rows;
 use crate::shared::Making;
-use crate::tree::Stack;
 
 /// So many right rows are compared together at most, so that near ones can follow each other.
 const MOST_ROWS: usize = 1 << 16;
 /// So many bytes of right rows are compared together at most, one batch aside.
 const MOST_BYTES: usize = 32 << 20;
-/// A left side of fewer bytes stays at hand, whatever the order of the right rows.
-const FEW_BYTES: usize = 16 << 20;
 
 /// One partition of the right side.
 pub(super) struct Probe {
@@ -68,32 +61,6 @@ enum Stage {
     /// A part of the left side is done.
     NextPart,
     Done,
-}
-
-/// The right batch that is being compared.
-struct Current {
-    batch: RecordBatch,
-    geometries: ArrayRef,
-    places: Places,
-    /// How far from each row the left geometry may be, when the right side says so.
-    distances: Vec<f64>,
-    /// The rows in the order in which they are compared.
-    order: Vec<u32>,
-    /// How many rows were compared.
-    done: usize,
-    /// The rows that had a match, when the join must know.
-    matched: Vec<bool>,
-}
-
-/// Memory that is used again and again.
-#[derive(Default)]
-struct Scratch {
-    stack: Stack,
-    candidates: Vec<u32>,
-    pairs: Vec<(u32, u32)>,
-    /// What was counted since the metrics were told.
-    candidate_count: usize,
-    match_count: usize,
 }
 
 impl Probe {
@@ -190,23 +157,11 @@ impl Probe {
 
     /// Makes right rows the ones that are compared.
     fn start(&mut self, build: &BuildSide, batch: RecordBatch, matched: Vec<bool>) -> Result<()> {
-        let row_count = batch.num_rows();
         let time = self.metrics.baseline.elapsed_compute().clone();
         let timer = time.timer();
-        let geometries = self.definition.predicate.right.evaluate(&batch)?.into_array(row_count)?;
-        let (geometries, places) = Places::of(geometries, &self.definition.predicate)?;
-        let order = match build.memory_size() {
-            0..FEW_BYTES => (0..).take(row_count).collect(),
-            _ => places.along_curve(),
-        };
-        let distances = match &self.definition.predicate.distance {
-            Distance::Right(distances) => distances.evaluate(&batch)?,
-            _ => Vec::new(),
-        };
+        let current = Current::try_new(batch.clone(), matched, build, &self.definition)?;
         timer.done();
-        self.pending.start_batch(batch.clone());
-        let done = 0;
-        let current = Current { batch, geometries, places, distances, order, done, matched };
+        self.pending.start_batch(batch);
         self.stage = Stage::Compare(current);
         Ok(())
     }
@@ -283,34 +238,12 @@ impl Probe {
 
     /// Compares rows of a right batch until they have enough matches for a batch of the result.
     fn compare(&mut self, build: &BuildSide, mut current: Current) -> Result<()> {
-        let column = geometries(&current.geometries)?;
-        // One match is all that a right row of a semi join needs, in whichever part.
-        let is_known_by_one = self.definition.tracks_right() && !self.definition.emits_pairs();
-        self.scratch.pairs.clear();
-        while self.scratch.pairs.len() < self.batch_size
-            && let Some(row) = current.order.get(current.done).copied()
-        {
-            current.done += 1;
-            if is_known_by_one && current.matched.get(row as usize) == Some(&true) {
-                continue;
-            }
-            let distance = match &self.definition.predicate.distance {
-                Distance::Constant(distance) => *distance,
-                // The boxes of the left side are grown already.
-                Distance::Left(_) => 0.0,
-                Distance::Right(_) => {
-                    current.distances.get(row as usize).copied().unwrap_or(f64::NAN)
-                }
-            };
-            if let Some((right, bounds)) = current.places.right(column, row)? {
-                let right = (right, bounds, distance);
-                self.compare_row(build, row, right, &mut current.matched)?;
-            }
-        }
+        let most = self.batch_size;
+        current.compare(build, &self.definition, most, &mut self.scratch)?;
         self.metrics.candidates.add(std::mem::take(&mut self.scratch.candidate_count));
         self.metrics.matches.add(std::mem::take(&mut self.scratch.match_count));
         self.settle_pairs(build, &mut current)?;
-        if current.done < current.order.len() {
+        if !current.is_done() {
             self.stage = Stage::Compare(current);
             return Ok(());
         }
@@ -328,69 +261,17 @@ impl Probe {
         Ok(())
     }
 
-    /// Finds the left rows that a right row matches.
-    fn compare_row(
-        &mut self,
-        build: &BuildSide,
-        row: u32,
-        (right, bounds, distance): (Right<'_>, Option<Bounds>, f64),
-        matched: &mut [bool],
-    ) -> Result<()> {
-        let definition = &*self.definition;
-        let predicate = &definition.predicate;
-        let Scratch { stack, candidates, pairs, candidate_count, match_count } = &mut self.scratch;
-        candidates.clear();
-        match bounds {
-            // Nothing is near a row without a distance.
-            Some(_) if distance.is_nan() => {}
-            Some(bounds) => {
-                for window in predicate.surface.near(bounds, distance) {
-                    build.tree().search(&window, stack, |row| candidates.push(row));
-                }
-                if predicate.surface != Surface::Plane {
-                    // What lies on both sides of the meridian of 180 degrees was found twice.
-                    candidates.sort_unstable();
-                    candidates.dedup();
-                }
-            }
-            // Empty geometries have no box, but are equal to each other.
-            None if predicate.relation == Relation::Equals && right.is_empty() => {
-                candidates.extend_from_slice(build.empty_rows());
-            }
-            None => {}
-        }
-        *candidate_count += candidates.len();
-        let mut comparison = Comparison::new(build, predicate, right, distance, candidates.len());
-        let decides = definition.residual.is_none();
-        let skips_visited = definition.tracks_left() && !definition.emits_pairs();
-        for left in candidates.iter().copied() {
-            if (skips_visited && build.is_visited(left)) || !comparison.holds(left)? {
-                continue;
-            }
-            *match_count += 1;
-            if !decides || definition.emits_pairs() {
-                pairs.push((left, row));
-            } else if definition.tracks_left() {
-                build.visit(left);
-            } else {
-                // One match is all that a right row needs.
-                matched[row as usize] = true;
-                break;
-            }
-        }
-        Ok(())
-    }
-
     /// Puts out the pairs for which the rest of the condition holds.
     fn settle_pairs(&mut self, build: &BuildSide, current: &mut Current) -> Result<()> {
         let definition = Arc::clone(&self.definition);
         for pairs in self.scratch.pairs.chunks(self.batch_size.max(1)) {
-            let mask = match &definition.residual {
-                Some(residual) => Some(evaluate(residual, build, &current.batch, pairs)?),
-                None => None,
-            };
-            for (position, (left, right)) in pairs.iter().copied().enumerate() {
-                if mask.as_ref().is_some_and(|mask| !mask[position]) {
+            let mut holds = vec![true; pairs.len()];
+            for condition in current.rows().tested_last(&definition) {
+                let answers = condition.holds(build, &current.rows().batch, pairs)?;
+                holds.iter_mut().zip(answers).for_each(|(holds, answer)| *holds &= answer);
+            }
+            for ((left, right), holds) in pairs.iter().copied().zip(holds) {
+                if !holds {
                     continue;
                 }
                 if definition.tracks_left() {
@@ -426,22 +307,4 @@ impl Probe {
             }
         }
     }
-}
-
-/// Returns for every pair of rows whether the rest of the condition holds.
-fn evaluate(
-    residual: &Residual,
-    build: &BuildSide,
-    batch: &RecordBatch,
-    pairs: &[(u32, u32)],
-) -> Result<Vec<bool>> {
-    let left: Vec<_> = pairs.iter().map(|(left, _)| build.place(*left)).collect();
-    let right: Vec<_> = pairs.iter().map(|(_, right)| (0, *right as usize)).collect();
-    let pairs = residual.gather.batch(
-        Rows { batches: build.batches(), places: &left },
-        Rows { batches: std::slice::from_ref(batch), places: &right },
-    )?;
-    let answers = residual.expression.evaluate(&pairs)?.into_array(pairs.num_rows())?;
-    let answers = answers.as_boolean();
-    Ok((0..answers.len()).map(|row| answers.is_valid(row) && answers.value(row)).collect())
 }

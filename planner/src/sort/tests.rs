@@ -74,9 +74,7 @@ fn session(by_keys: bool, row_count: i32, memory: Option<usize>) -> SessionConte
         builder = builder.with_runtime_env(runtime.expect("a runtime"));
     }
     if by_keys {
-        for rule in physical_optimizer_rules() {
-            builder = builder.with_physical_optimizer_rule(rule);
-        }
+        builder = builder.with_physical_optimizer_rules(physical_optimizer_rules());
     }
     let context = SessionContext::new_with_state(builder.build());
     #[expect(clippy::disallowed_methods, reason = "a test assembles its own session")]

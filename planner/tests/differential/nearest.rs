@@ -24,9 +24,7 @@ fn session(tables: [(&str, &Rows); 2], input_size: usize, output_size: usize) ->
         .with_default_features()
         .with_query_planner(Arc::new(PlanQueries))
         .with_optimizer_rules([optimizer_rules(), optimizer.rules].concat());
-    for rule in physical_optimizer_rules() {
-        builder = builder.with_physical_optimizer_rule(rule);
-    }
+    builder = builder.with_physical_optimizer_rules(physical_optimizer_rules());
     let context = SessionContext::new_with_state(builder.build());
     let binary = || DataType::Binary;
     let types = vec![binary(), binary(), DataType::Int64];
