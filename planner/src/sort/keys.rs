@@ -3,7 +3,10 @@
 use arrow::array::{Array as _, ArrayRef, AsArray as _};
 use arrow::buffer::NullBuffer;
 use arrow::compute::{SortOptions, cast};
-use arrow::datatypes::{DataType, Float64Type, Int64Type, UInt64Type};
+use arrow::datatypes::{
+    DECIMAL64_MAX_PRECISION, DataType, Decimal32Type, Decimal64Type, Decimal128Type, Float64Type,
+    Int64Type, UInt64Type,
+};
 use datafusion::common::{Result, exec_err};
 
 /// The bit that says of a signed number that it is negative.
@@ -24,7 +27,7 @@ pub(super) fn has_keys(data_type: &DataType) -> bool {
     family(data_type).is_some()
 }
 
-/// Returns the type of 64 bits that values of a type become without changing their order.
+/// Returns the type that values of a type are taken as, in 64 bits, without changing their order.
 fn family(data_type: &DataType) -> Option<DataType> {
     match data_type {
         DataType::Boolean
@@ -43,6 +46,13 @@ fn family(data_type: &DataType) -> Option<DataType> {
         | DataType::Timestamp(_, _)
         | DataType::Duration(_) => Some(DataType::Int64),
         DataType::Float32 | DataType::Float64 => Some(DataType::Float64),
+        DataType::Decimal32(precision, _)
+        | DataType::Decimal64(precision, _)
+        | DataType::Decimal128(precision, _)
+            if *precision <= DECIMAL64_MAX_PRECISION =>
+        {
+            Some(data_type.clone())
+        }
         _ => None,
     }
 }
@@ -54,17 +64,7 @@ impl Keys {
             Some(family) => cast(column, &family)?,
             None => return exec_err!("values of {} have no keys", column.data_type()),
         };
-        let mut numbers: Vec<u64> = match values.data_type() {
-            DataType::UInt64 => values.as_primitive::<UInt64Type>().values().to_vec(),
-            DataType::Int64 => {
-                let values = values.as_primitive::<Int64Type>().values();
-                values.iter().map(|value| value.cast_unsigned() ^ SIGN).collect()
-            }
-            _ => {
-                let values = values.as_primitive::<Float64Type>().values();
-                values.iter().map(|value| in_total_order(*value)).collect()
-            }
-        };
+        let mut numbers = numbers(&values);
         if options.descending {
             for number in &mut numbers {
                 *number = !*number;
@@ -110,6 +110,43 @@ impl Keys {
     }
 }
 
+/// Returns the numbers of the values of a family.
+fn numbers(values: &ArrayRef) -> Vec<u64> {
+    match values.data_type() {
+        DataType::UInt64 => values.as_primitive::<UInt64Type>().values().to_vec(),
+        DataType::Float64 => {
+            let values = values.as_primitive::<Float64Type>().values();
+            values.iter().map(|value| in_total_order(*value)).collect()
+        }
+        DataType::Decimal32(_, _) => {
+            let values = values.as_primitive::<Decimal32Type>().values();
+            values.iter().map(|value| of_signed(i64::from(*value))).collect()
+        }
+        DataType::Decimal64(_, _) => {
+            let values = values.as_primitive::<Decimal64Type>().values();
+            values.iter().map(|value| of_signed(*value)).collect()
+        }
+        DataType::Decimal128(_, _) => {
+            let values = values.as_primitive::<Decimal128Type>().values();
+            values.iter().map(|value| of_signed(in_64_bits(*value))).collect()
+        }
+        _ => {
+            let values = values.as_primitive::<Int64Type>().values();
+            values.iter().map(|value| of_signed(*value)).collect()
+        }
+    }
+}
+
+/// Returns a number that sorts as a signed one does.
+fn of_signed(value: i64) -> u64 {
+    value.cast_unsigned() ^ SIGN
+}
+
+/// Returns a decimal of at most 18 digits; one that has more, against its type, is the outermost.
+fn in_64_bits(value: i128) -> i64 {
+    i64::try_from(value).unwrap_or(if value < 0 { i64::MIN } else { i64::MAX })
+}
+
 /// Returns a number that sorts as IEEE 754 orders all floats (`f64::total_cmp`).
 fn in_total_order(value: f64) -> u64 {
     let bits = value.to_bits();
@@ -121,8 +158,8 @@ mod tests {
     use std::sync::Arc;
 
     use arrow::array::{
-        BooleanArray, Date32Array, Float32Array, Float64Array, Int8Array, Int64Array,
-        TimestampMillisecondArray, UInt64Array,
+        BooleanArray, Date32Array, Decimal32Array, Decimal128Array, Float32Array, Float64Array,
+        Int8Array, Int64Array, TimestampMillisecondArray, UInt64Array,
     };
     use arrow::compute::sort_to_indices;
 
@@ -131,7 +168,10 @@ mod tests {
     #[test]
     fn keys_sort_as_values_do() {
         let floats = [0.0, -0.0, 1.5, -1.5, f64::NAN, -f64::NAN, f64::INFINITY, f64::NEG_INFINITY];
-        let columns: [ArrayRef; 8] = [
+        let cents = vec![Some(-1), Some(999_999_999_999_999_999), None, Some(0)];
+        let columns: [ArrayRef; 10] = [
+            Arc::new(Decimal32Array::from(vec![Some(-7), None, Some(7), Some(0)])),
+            Arc::new(Decimal128Array::from(cents).with_precision_and_scale(18, 2).unwrap()),
             Arc::new(Float64Array::from(floats.to_vec())),
             Arc::new(Float32Array::from(vec![Some(2.5), None, Some(-3.0), Some(f32::MAX)])),
             Arc::new(Int64Array::from(vec![Some(i64::MIN), None, Some(0), Some(i64::MAX)])),
