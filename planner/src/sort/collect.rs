@@ -10,9 +10,14 @@ use datafusion::execution::SendableRecordBatchStream;
 use datafusion::execution::memory_pool::MemoryReservation;
 use futures::StreamExt as _;
 
-use super::joined;
-use super::ranking::{PER_KEY, PER_ROW};
+use super::all;
+use super::ranking::Ranked;
 use crate::memory::{bytes_of, is_exhausted};
+
+/// What is booked for each row: it is in a bucket that may have grown, and then sorted.
+const PER_ROW: usize = 2 * size_of::<Ranked>();
+/// What is booked for each row and each column that is sorted by, whose keys may be computed.
+const PER_KEY: usize = size_of::<u64>();
 
 /// What was read of a partition.
 pub(super) struct Partition {
@@ -35,11 +40,7 @@ pub(super) async fn collect(
             SpawnedTask::spawn(read(input, column_count, reservation, is_full))
         })
         .collect();
-    let mut partitions = Vec::with_capacity(tasks.len());
-    for task in tasks {
-        partitions.push(joined(task).await?);
-    }
-    Ok(partitions)
+    all(tasks).await
 }
 
 async fn read(
@@ -48,7 +49,7 @@ async fn read(
     reservation: Arc<MemoryReservation>,
     is_full: Arc<AtomicBool>,
 ) -> Result<Partition> {
-    let per_row = PER_ROW + column_count.saturating_sub(1) * PER_KEY;
+    let per_row = PER_ROW + column_count * PER_KEY;
     let mut batches = Vec::new();
     while !is_full.load(Ordering::Relaxed) {
         let Some(batch) = input.next().await.transpose()? else {

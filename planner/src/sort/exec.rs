@@ -3,10 +3,8 @@
 use std::fmt::Formatter;
 use std::sync::Arc;
 
-use arrow::array::RecordBatch;
-use datafusion::common::runtime::SpawnedTask;
 use datafusion::common::tree_node::TreeNodeRecursion;
-use datafusion::common::{DataFusionError, JoinSide, Result, Statistics, internal_err};
+use datafusion::common::{Result, Statistics, internal_err};
 use datafusion::execution::memory_pool::{MemoryConsumer, MemoryReservation};
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::physical_expr::{LexOrdering, PhysicalExpr};
@@ -22,16 +20,12 @@ use datafusion::physical_plan::{
     ChildrenPropertiesMode, DisplayAs, DisplayFormatType, ExecutionPlan,
     ExecutionPlanProperties as _, PlanProperties, ReplaceChildrenOptions, apply_expression_roots,
 };
-use futures::{Stream, StreamExt as _, TryStreamExt as _, stream};
+use futures::{TryStreamExt as _, stream};
 
 use super::collect::{Partition, collect};
-use super::keys::{Keys, has_keys};
-use super::ranking::{Ranked, by_first, merge, settle};
-use super::{handover, joined};
-use crate::gather::{Gather, Rows, row_bytes};
-
-/// So many bytes of values that are copied whole make a batch at most, one row aside.
-const MOST_BYTES: usize = 64 << 20;
+use super::handover;
+use super::keys::has_keys;
+use super::sorted::Collected;
 
 /// A sort of all rows of all partitions by numbers, times or truth values. See the module for how.
 #[derive(Debug)]
@@ -202,107 +196,17 @@ impl Sorting {
             let input = handover::input(&schema, partitions)?;
             return sort(&self.order, input).execute(0, self.context);
         }
+        let batches = partitions.into_iter().map(|Partition { batches, .. }| batches).collect();
         let timer = self.metrics.elapsed_compute().timer();
-        let batches = partitions.into_iter().map(|Partition { batches, .. }| batches);
-        let rows = rank(batches.collect(), self.order).await?;
+        let rows = Collected::of(batches, self.order).await?;
         timer.done();
-        let gather = Gather::of_rows(Arc::clone(&schema));
         let config = self.context.session_config();
         let (size, threads) = (config.batch_size().max(1), config.target_partitions().max(1));
-        let sorted = put_out(rows, gather, size, threads).inspect_ok(move |batch| {
+        let sorted = rows.into_batches(&schema, size, threads).inspect_ok(move |batch| {
             self.metrics.record_output(batch.num_rows());
             // The rows are booked as long as they are put out.
             let _ = &self.reservation;
         });
         Ok(Box::pin(RecordBatchStreamAdapter::new(schema, sorted)))
     }
-}
-
-/// Batches and the order of their rows.
-struct Sorted {
-    batches: Vec<RecordBatch>,
-    rows: Vec<Ranked>,
-}
-
-impl Sorted {
-    /// Returns how many rows from a place on make a batch: fewer where the columns whose values
-    /// are copied whole are large, and at least one if there is one.
-    fn count_from(&self, start: usize, most: usize, columns: &[usize]) -> usize {
-        let rows = self.rows.get(start..).unwrap_or_default();
-        let rows = rows.get(..most).unwrap_or(rows);
-        let mut bytes = 0;
-        for (count, row) in rows.iter().enumerate().filter(|_| !columns.is_empty()) {
-            let (batch, place) = row.row();
-            bytes += self.batches.get(batch).map_or(0, |batch| row_bytes(batch, columns, place));
-            if bytes > MOST_BYTES {
-                return count.max(1);
-            }
-        }
-        rows.len()
-    }
-}
-
-/// Returns the order of the rows of all partitions.
-async fn rank(partitions: Vec<Vec<RecordBatch>>, order: LexOrdering) -> Result<Sorted> {
-    let mut first_batch = 0;
-    let mut parts = Vec::with_capacity(partitions.len());
-    for batches in &partitions {
-        let (batches, order, from) = (batches.clone(), order.clone(), first_batch);
-        first_batch += batches.len();
-        parts.push(SpawnedTask::spawn_blocking(move || {
-            let keys = keys_of(&batches, &order, 0)?;
-            Ok::<_, DataFusionError>((by_first(from, &keys), keys))
-        }));
-    }
-    let batches: Vec<RecordBatch> = partitions.into_iter().flatten().collect();
-    let (mut rows, mut first) = (Vec::with_capacity(parts.len()), Vec::new());
-    for part in parts {
-        let (part, keys) = joined(part).await?;
-        rows.push(part);
-        first.extend(keys);
-    }
-    joined(SpawnedTask::spawn_blocking(move || {
-        let mut rows = merge(rows);
-        settle(&mut rows, &first, order.len() - 1, |column| keys_of(&batches, &order, column))?;
-        Ok(Sorted { batches, rows })
-    }))
-    .await
-}
-
-/// Returns the keys of a column that is sorted by, batch by batch.
-fn keys_of(batches: &[RecordBatch], order: &LexOrdering, column: usize) -> Result<Vec<Keys>> {
-    let Some(column) = order.get(column) else {
-        return internal_err!("a sort has no column {column}");
-    };
-    let keys = batches.iter().map(|batch| {
-        let values = column.expr.evaluate(batch)?.into_array(batch.num_rows())?;
-        Keys::of(&values, column.options)
-    });
-    keys.collect()
-}
-
-/// Returns the rows in their order; some batches are put together at a time.
-fn put_out(
-    sorted: Sorted,
-    gather: Gather,
-    batch_size: usize,
-    threads: usize,
-) -> impl Stream<Item = Result<RecordBatch>> {
-    let (sorted, gather) = (Arc::new(sorted), Arc::new(gather));
-    let bounded = gather.bounded_columns(JoinSide::Left);
-    let mut start = 0;
-    let batches = std::iter::from_fn(move || {
-        let rows = start..start + sorted.count_from(start, batch_size, &bounded);
-        start = rows.end;
-        let (sorted, gather) = (Arc::clone(&sorted), Arc::clone(&gather));
-        (!rows.is_empty()).then(|| {
-            joined(SpawnedTask::spawn(async move {
-                let rows = sorted.rows.get(rows).unwrap_or_default();
-                let places: Vec<_> = rows.iter().map(|row| row.row()).collect();
-                let left = Rows { batches: &sorted.batches, places: &places };
-                gather.batch(left, Rows { batches: &[], places: &[] })
-            }))
-        })
-    });
-    stream::iter(batches).buffered(threads)
 }

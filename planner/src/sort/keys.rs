@@ -1,25 +1,99 @@
 //! Numbers that sort as the values of a column do.
 
 use arrow::array::{Array as _, ArrayRef, AsArray as _};
-use arrow::buffer::NullBuffer;
+use arrow::buffer::{NullBuffer, ScalarBuffer};
 use arrow::compute::{SortOptions, cast};
 use arrow::datatypes::{
-    DECIMAL64_MAX_PRECISION, DataType, Decimal32Type, Decimal64Type, Decimal128Type, Float64Type,
-    Int64Type, UInt64Type,
+    DECIMAL64_MAX_PRECISION, DataType, Decimal128Type, Float64Type, Int64Type, UInt64Type,
 };
 use datafusion::common::{Result, exec_err};
 
 /// The bit that says of a signed number that it is negative.
 const SIGN: u64 = 1 << 63;
 
+/// Numbers that sort as the values of a column do, batch by batch.
+#[derive(Debug)]
+pub(super) struct KeyColumn {
+    batches: Vec<Keys>,
+    /// The number of NULL, if there are rows without a value.
+    null: Option<u64>,
+}
+
+impl KeyColumn {
+    /// Returns the keys of a column of some batches.
+    pub(super) fn of(
+        columns: impl Iterator<Item = Result<ArrayRef>>,
+        options: SortOptions,
+    ) -> Result<Self> {
+        let keys = columns.map(|column| Keys::of(&column?, options));
+        let batches = keys.collect::<Result<Vec<_>>>()?;
+        let has_nulls = batches.iter().any(|keys| keys.nulls.is_some());
+        Ok(Self { batches, null: has_nulls.then(|| of_null(options)) })
+    }
+
+    /// Returns the keys of the same column of batches that follow each other.
+    pub(super) fn concat(parts: Vec<Self>) -> Self {
+        let null = parts.iter().find_map(|part| part.null);
+        Self { batches: parts.into_iter().flat_map(|part| part.batches).collect(), null }
+    }
+
+    /// Returns the number of rows.
+    pub(super) fn row_count(&self) -> usize {
+        self.batches.iter().map(Keys::len).sum()
+    }
+
+    /// Returns the keys of the rows of each batch.
+    pub(super) fn batches(&self) -> &[Keys] {
+        &self.batches
+    }
+
+    /// Returns the keys of every so many rows.
+    pub(super) fn every(&self, step: usize) -> Vec<u64> {
+        let mut numbers = Vec::new();
+        let mut next = step / 2;
+        for keys in &self.batches {
+            while next < keys.len() {
+                numbers.push(keys.number(next));
+                next += step.max(1);
+            }
+            next -= keys.len();
+        }
+        numbers
+    }
+
+    /// Returns the key of a row of a batch.
+    pub(super) fn number(&self, (batch, row): (usize, usize)) -> u64 {
+        self.batches.get(batch).map_or(0, |keys| keys.number(row))
+    }
+
+    /// Returns whether some rows of a key may be NULL and others not.
+    pub(super) fn is_of_null(&self, key: u64) -> bool {
+        self.null == Some(key)
+    }
+
+    /// Returns whether a row comes after others of its key, which either are NULL or are not.
+    pub(super) fn is_behind(&self, (batch, row): (usize, usize)) -> bool {
+        self.batches.get(batch).is_some_and(|keys| keys.is_behind(row))
+    }
+}
+
 /// Numbers that sort as the values of a column of one batch do.
 ///
 /// NULL has the least or the greatest number, which a value may have as well.
 #[derive(Debug)]
 pub(super) struct Keys {
-    numbers: Vec<u64>,
+    values: Values,
     nulls: Option<NullBuffer>,
     options: SortOptions,
+}
+
+/// Values of 64 bits or of what fits into them.
+#[derive(Debug)]
+enum Values {
+    Unsigned(ScalarBuffer<u64>),
+    Signed(ScalarBuffer<i64>),
+    Float(ScalarBuffer<f64>),
+    Decimal(ScalarBuffer<i128>),
 }
 
 /// Returns whether values of a type have keys.
@@ -27,7 +101,7 @@ pub(super) fn has_keys(data_type: &DataType) -> bool {
     family(data_type).is_some()
 }
 
-/// Returns the type that values of a type are taken as, in 64 bits, without changing their order.
+/// Returns the type that values of a type are taken as without changing their order.
 fn family(data_type: &DataType) -> Option<DataType> {
     match data_type {
         DataType::Boolean
@@ -46,95 +120,110 @@ fn family(data_type: &DataType) -> Option<DataType> {
         | DataType::Timestamp(_, _)
         | DataType::Duration(_) => Some(DataType::Int64),
         DataType::Float32 | DataType::Float64 => Some(DataType::Float64),
-        DataType::Decimal32(precision, _)
-        | DataType::Decimal64(precision, _)
-        | DataType::Decimal128(precision, _)
-            if *precision <= DECIMAL64_MAX_PRECISION =>
-        {
-            Some(data_type.clone())
+        // A cast to another precision only changes the type.
+        DataType::Decimal128(precision, scale) if *precision <= DECIMAL64_MAX_PRECISION => {
+            Some(DataType::Decimal128(*precision, *scale))
+        }
+        DataType::Decimal32(precision, scale) | DataType::Decimal64(precision, scale) => {
+            Some(DataType::Decimal128(*precision, *scale))
         }
         _ => None,
     }
 }
 
-impl Keys {
-    /// Returns the keys of a column.
-    pub(super) fn of(column: &ArrayRef, options: SortOptions) -> Result<Self> {
+impl Values {
+    fn of(column: &ArrayRef) -> Result<Self> {
         let values = match family(column.data_type()) {
             Some(family) => cast(column, &family)?,
             None => return exec_err!("values of {} have no keys", column.data_type()),
         };
-        let mut numbers = numbers(&values);
-        if options.descending {
+        Ok(match values.data_type() {
+            DataType::UInt64 => {
+                Self::Unsigned(values.as_primitive::<UInt64Type>().values().clone())
+            }
+            DataType::Int64 => Self::Signed(values.as_primitive::<Int64Type>().values().clone()),
+            DataType::Float64 => Self::Float(values.as_primitive::<Float64Type>().values().clone()),
+            _ => Self::Decimal(values.as_primitive::<Decimal128Type>().values().clone()),
+        })
+    }
+
+    /// Returns a number that sorts as the value of a row.
+    fn number(&self, row: usize) -> u64 {
+        let number = match self {
+            Self::Unsigned(values) => values.get(row).copied(),
+            Self::Signed(values) => values.get(row).copied().map(of_signed),
+            Self::Float(values) => values.get(row).copied().map(in_total_order),
+            Self::Decimal(values) => values.get(row).copied().map(in_64_bits).map(of_signed),
+        };
+        number.unwrap_or(0)
+    }
+
+    /// Returns the numbers of all rows.
+    fn numbers(&self) -> Vec<u64> {
+        match self {
+            Self::Unsigned(values) => values.to_vec(),
+            Self::Signed(values) => values.iter().copied().map(of_signed).collect(),
+            Self::Float(values) => values.iter().copied().map(in_total_order).collect(),
+            Self::Decimal(values) => {
+                values.iter().copied().map(in_64_bits).map(of_signed).collect()
+            }
+        }
+    }
+}
+
+impl Keys {
+    fn of(column: &ArrayRef, options: SortOptions) -> Result<Self> {
+        let nulls = column.logical_nulls().filter(|nulls| nulls.null_count() > 0);
+        Ok(Self { values: Values::of(column)?, nulls, options })
+    }
+
+    /// Returns the keys of all rows.
+    pub(super) fn numbers(&self) -> Vec<u64> {
+        let mut numbers = self.values.numbers();
+        if self.options.descending {
             for number in &mut numbers {
                 *number = !*number;
             }
         }
-        let nulls = values.logical_nulls().filter(|nulls| nulls.null_count() > 0);
-        let mut keys = Self { numbers, nulls, options };
-        if let Some(nulls) = &keys.nulls {
-            let of_null = keys.of_null();
-            for (number, is_valid) in keys.numbers.iter_mut().zip(nulls) {
+        if let Some(nulls) = &self.nulls {
+            for (number, is_valid) in numbers.iter_mut().zip(nulls) {
                 if !is_valid {
-                    *number = of_null;
+                    *number = of_null(self.options);
                 }
             }
         }
-        Ok(keys)
+        numbers
     }
 
-    /// Returns the keys of the rows.
-    pub(super) fn numbers(&self) -> &[u64] {
-        &self.numbers
+    /// Returns the number of rows.
+    pub(super) fn len(&self) -> usize {
+        match &self.values {
+            Values::Unsigned(values) => values.len(),
+            Values::Signed(values) => values.len(),
+            Values::Float(values) => values.len(),
+            Values::Decimal(values) => values.len(),
+        }
     }
 
     /// Returns the key of a row.
-    pub(super) fn number(&self, row: usize) -> u64 {
-        self.numbers.get(row).copied().unwrap_or(0)
-    }
-
-    /// Returns the key of NULL.
-    pub(super) fn of_null(&self) -> u64 {
-        if self.options.nulls_first { 0 } else { u64::MAX }
-    }
-
-    /// Returns whether there are rows without a value.
-    pub(super) fn has_nulls(&self) -> bool {
-        self.nulls.is_some()
+    fn number(&self, row: usize) -> u64 {
+        if self.nulls.as_ref().is_some_and(|nulls| nulls.is_null(row)) {
+            return of_null(self.options);
+        }
+        let number = self.values.number(row);
+        if self.options.descending { !number } else { number }
     }
 
     /// Returns whether a row comes after others of its key, which either are NULL or are not.
-    pub(super) fn is_behind(&self, row: usize) -> bool {
+    fn is_behind(&self, row: usize) -> bool {
         let is_null = self.nulls.as_ref().is_some_and(|nulls| nulls.is_null(row));
         is_null != self.options.nulls_first
     }
 }
 
-/// Returns the numbers of the values of a family.
-fn numbers(values: &ArrayRef) -> Vec<u64> {
-    match values.data_type() {
-        DataType::UInt64 => values.as_primitive::<UInt64Type>().values().to_vec(),
-        DataType::Float64 => {
-            let values = values.as_primitive::<Float64Type>().values();
-            values.iter().map(|value| in_total_order(*value)).collect()
-        }
-        DataType::Decimal32(_, _) => {
-            let values = values.as_primitive::<Decimal32Type>().values();
-            values.iter().map(|value| of_signed(i64::from(*value))).collect()
-        }
-        DataType::Decimal64(_, _) => {
-            let values = values.as_primitive::<Decimal64Type>().values();
-            values.iter().map(|value| of_signed(*value)).collect()
-        }
-        DataType::Decimal128(_, _) => {
-            let values = values.as_primitive::<Decimal128Type>().values();
-            values.iter().map(|value| of_signed(in_64_bits(*value))).collect()
-        }
-        _ => {
-            let values = values.as_primitive::<Int64Type>().values();
-            values.iter().map(|value| of_signed(*value)).collect()
-        }
-    }
+/// Returns the key of NULL.
+fn of_null(options: SortOptions) -> u64 {
+    if options.nulls_first { 0 } else { u64::MAX }
 }
 
 /// Returns a number that sorts as a signed one does.
@@ -186,14 +275,18 @@ mod tests {
                 [(false, false), (false, true), (true, false), (true, true)]
             {
                 let options = SortOptions { descending, nulls_first };
-                let keys = Keys::of(&column, options).unwrap();
+                let columns = std::iter::once(Ok(Arc::clone(&column)));
+                let keys = KeyColumn::of(columns, options).unwrap();
+                let numbers = keys.batches()[0].numbers();
                 let order = sort_to_indices(&column, Some(options), None).unwrap();
                 let sorted: Vec<_> = order
                     .values()
                     .iter()
                     .map(|row| {
                         let row = *row as usize;
-                        (keys.number(row), keys.has_nulls() && keys.is_behind(row))
+                        assert_eq!(keys.number((0, row)), numbers[row], "{column:?}");
+                        let may_be_null = keys.is_of_null(numbers[row]);
+                        (numbers[row], may_be_null && keys.is_behind((0, row)))
                     })
                     .collect();
                 assert!(sorted.is_sorted(), "{column:?} {options:?}: {sorted:?}");

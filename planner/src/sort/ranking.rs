@@ -1,23 +1,20 @@
 //! The order of rows.
 
+use std::sync::Arc;
+
 use datafusion::common::Result;
 
-use super::keys::Keys;
+use super::keys::KeyColumn;
 
 /// A row: the number that it is sorted by, its batch and its place in the batch.
 ///
 /// Rows that are sorted by equal values keep the order of their places.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Ranked {
-    key: u64,
-    batch: u32,
-    place: u32,
+    pub(super) key: u64,
+    pub(super) batch: u32,
+    pub(super) place: u32,
 }
-
-/// What is booked for each row, copies that are made on the way included.
-pub(super) const PER_ROW: usize = 3 * size_of::<Ranked>();
-/// What is booked for each row and each column beyond the first.
-pub(super) const PER_KEY: usize = size_of::<u64>();
 
 impl Ranked {
     /// Returns the batch of the row and its place in the batch.
@@ -26,40 +23,20 @@ impl Ranked {
     }
 }
 
-/// Returns the rows of some of the batches by the keys of the first column.
-pub(super) fn by_first(first_batch: usize, keys: &[Keys]) -> Vec<Ranked> {
-    let mut rows = Vec::with_capacity(keys.iter().map(|keys| keys.numbers().len()).sum());
-    // There are fewer batches, and rows of a batch, than fit into 32 bits.
-    for (batch, keys) in (u32::try_from(first_batch).unwrap_or(u32::MAX)..).zip(keys) {
-        let places = keys.numbers().iter().zip(0_u32..);
-        rows.extend(places.map(|(key, place)| Ranked { key: *key, batch, place }));
-    }
+/// Returns the keys of a column that rows are sorted by; nothing behind the last one.
+pub(super) trait KeysOf: Fn(usize) -> Result<Option<Arc<KeyColumn>>> {}
+
+impl<F: Fn(usize) -> Result<Option<Arc<KeyColumn>>>> KeysOf for F {}
+
+/// Orders rows that have the keys of the first column.
+pub(super) fn rank(rows: &mut [Ranked], keys_of: &impl KeysOf) -> Result<()> {
     rows.sort_unstable();
-    rows
+    settle(rows, 0, keys_of)
 }
 
-/// Returns rows that are sorted part by part in one order.
-pub(super) fn merge(parts: Vec<Vec<Ranked>>) -> Vec<Ranked> {
-    let mut parts = parts.into_iter();
-    let mut rows = parts.next().unwrap_or_default();
-    rows.reserve_exact(parts.as_slice().iter().map(Vec::len).sum());
-    for part in parts {
-        rows.extend(part);
-    }
-    // The sort of the standard library finds the sorted parts and merges them.
-    rows.sort();
-    rows
-}
-
-/// Orders rows whose keys of the first column are equal, by that column's NULLs and by the others.
-///
-/// `keys_of` returns the keys of a column, batch by batch.
-pub(super) fn settle(
-    rows: &mut [Ranked],
-    first: &[Keys],
-    others: usize,
-    keys_of: impl Fn(usize) -> Result<Vec<Keys>>,
-) -> Result<()> {
+/// Orders rows that are sorted by the keys of a column where these keys are equal: by that
+/// column's NULLs and by the columns behind it.
+fn settle(rows: &mut [Ranked], column: usize, keys_of: &impl KeysOf) -> Result<()> {
     let is_settled = rows.windows(2).all(|pair| match pair {
         [one, other] => one.key != other.key,
         _ => true,
@@ -67,43 +44,31 @@ pub(super) fn settle(
     if is_settled {
         return Ok(());
     }
-    let others = (1..=others).map(keys_of).collect::<Result<Vec<_>>>()?;
-    let others: Vec<&[Keys]> = others.iter().map(Vec::as_slice).collect();
-    settle_runs(rows, first, &others);
+    let Some(keys) = keys_of(column)? else { return Ok(()) };
+    for run in rows.chunk_by_mut(|one, other| one.key == other.key) {
+        let [first, _, ..] = run else { continue };
+        if !keys.is_of_null(first.key) {
+            sort_by(run, column + 1, keys_of)?;
+            continue;
+        }
+        let is_behind = |row: &Ranked| keys.is_behind(row.row());
+        run.sort_by_key(is_behind);
+        for run in run.chunk_by_mut(|one, other| is_behind(one) == is_behind(other)) {
+            sort_by(run, column + 1, keys_of)?;
+        }
+    }
     Ok(())
 }
 
-/// Orders runs of equal keys of a column.
-fn settle_runs(rows: &mut [Ranked], column: &[Keys], others: &[&[Keys]]) {
-    for run in rows.chunk_by_mut(|one, other| one.key == other.key) {
-        let [first, _, ..] = run else { continue };
-        let key = first.key;
-        let has_nulls = column.iter().any(|keys| keys.has_nulls() && keys.of_null() == key);
-        if !has_nulls {
-            sort_by_next(run, others);
-            continue;
-        }
-        let is_behind = |row: &Ranked| {
-            let (batch, place) = row.row();
-            column.get(batch).is_some_and(|keys| keys.is_behind(place))
-        };
-        run.sort_by_key(is_behind);
-        for run in run.chunk_by_mut(|one, other| is_behind(one) == is_behind(other)) {
-            sort_by_next(run, others);
-        }
-    }
-}
-
-/// Orders rows whose values so far are equal by the next column.
-fn sort_by_next(rows: &mut [Ranked], columns: &[&[Keys]]) {
-    let Some((column, others)) = columns.split_first() else { return };
+/// Orders rows whose values so far are equal by a column and the columns behind it.
+fn sort_by(rows: &mut [Ranked], column: usize, keys_of: &impl KeysOf) -> Result<()> {
     if rows.len() < 2 {
-        return;
+        return Ok(());
     }
+    let Some(keys) = keys_of(column)? else { return Ok(()) };
     for row in &mut *rows {
-        let (batch, place) = row.row();
-        row.key = column.get(batch).map_or(0, |keys| keys.number(place));
+        row.key = keys.number(row.row());
     }
     rows.sort_unstable();
-    settle_runs(rows, column, others);
+    settle(rows, column, keys_of)
 }
