@@ -1,8 +1,11 @@
 //! Aggregates over many groups at once: one state a group in one vector.
 
+use std::ops::Range;
 use std::sync::Arc;
 
-use arrow::array::{Array as _, ArrayRef, AsArray as _, BinaryArray, BooleanArray};
+use arrow::array::{
+    Array as _, ArrayRef, AsArray as _, BinaryArray, BooleanArray, LargeBinaryArray,
+};
 use arrow::datatypes::{DataType, FieldRef};
 use datafusion::common::Result;
 use datafusion::logical_expr::{EmitTo, GroupsAccumulator};
@@ -135,6 +138,9 @@ impl<S: Running> GroupsAccumulator for RunningGroups<S> {
     }
 }
 
+/// The rows of so many groups are read side by side.
+const TOGETHER: usize = 1024;
+
 /// The lists of rows of many groups, each of which becomes a value at the end.
 pub(super) struct ListedGroups {
     pub(super) lists: Lists,
@@ -152,25 +158,41 @@ impl ListedGroups {
     /// Returns the values of lists.
     fn values(&self, lists: &Lists) -> Result<Vec<Value>> {
         let mut values = Vec::with_capacity(lists.len());
-        let mut geometries = Vec::new();
-        for group in 0..lists.len() {
-            geometries.clear();
-            let read = lists.rows(group).try_for_each(|bytes| {
-                geometries.push(Geometry::try_of(bytes, self.kinds)?);
-                Ok(())
-            });
-            values.push(match read {
-                Ok(()) if geometries.is_empty() => Value::Null,
-                Ok(()) => (self.combine)(&geometries, &self.options).map_err(external)?,
-                Err(GeometryError::NotBasic { .. }) => {
-                    let rows: ArrayRef =
-                        Arc::new(lists.rows(group).map(Some).collect::<BinaryArray>());
-                    combine_list(Some(&rows), self.combine, self.kinds, &self.options)?
-                }
-                Err(error) => return Err(external(error)),
-            });
+        let by_group = lists.by_group();
+        for first in (0..lists.len()).step_by(TOGETHER) {
+            let groups = first..lists.len().min(first + TOGETHER);
+            let rows = by_group.gather(groups.clone());
+            let mut geometries = Vec::new();
+            for places in by_group.places(groups) {
+                values.push(self.value(&rows, places, &mut geometries)?);
+            }
         }
         Ok(values)
+    }
+}
+
+impl ListedGroups {
+    /// Returns the value of some of the rows; the memory for geometries is used again and again.
+    fn value<'a>(
+        &self,
+        rows: &'a LargeBinaryArray,
+        places: Range<usize>,
+        geometries: &mut Vec<Geometry<'a>>,
+    ) -> Result<Value> {
+        geometries.clear();
+        let read = places.clone().try_for_each(|row| {
+            geometries.push(Geometry::try_of(rows.value(row), self.kinds)?);
+            Ok(())
+        });
+        match read {
+            Ok(()) if geometries.is_empty() => Ok(Value::Null),
+            Ok(()) => (self.combine)(geometries, &self.options).map_err(external),
+            Err(GeometryError::NotBasic { .. }) => {
+                let rows: ArrayRef = Arc::new(rows.slice(places.start, places.len()));
+                combine_list(Some(&rows), self.combine, self.kinds, &self.options)
+            }
+            Err(error) => Err(external(error)),
+        }
     }
 }
 

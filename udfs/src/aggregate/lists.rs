@@ -1,8 +1,9 @@
 //! Rows of many groups, kept as bytes one behind the other.
 
+use std::ops::Range;
 use std::sync::Arc;
 
-use arrow::array::{Array as _, ArrayRef, AsArray as _, BinaryArray, ListArray};
+use arrow::array::{Array as _, ArrayRef, AsArray as _, LargeBinaryArray, ListArray};
 use arrow::buffer::OffsetBuffer;
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Field};
@@ -10,58 +11,40 @@ use datafusion::common::{Result, exec_err};
 use datafusion::logical_expr::EmitTo;
 use godwit_geometry::WkbColumn;
 
-/// Stands for the end of a list.
-const NONE: u32 = u32::MAX;
-
 /// Rows of many groups, each of which is a list in the order in which rows came.
 ///
 /// Most groups of many have a few short rows, for which a vector each would be the larger part.
+/// Rows are brought into the order of their groups at the end, all at once.
 #[derive(Debug, Default)]
 pub(super) struct Lists {
     bytes: Vec<u8>,
-    rows: Vec<Row>,
-    groups: Vec<Group>,
-}
-
-/// Where a row ends, which is where the next one starts, and the next row of its group.
-#[derive(Debug, Clone, Copy)]
-struct Row {
-    end: usize,
-    next: u32,
-}
-
-#[derive(Debug, Clone, Copy)]
-struct Group {
-    first: u32,
-    last: u32,
+    /// Where each row ends, which is where the next one starts.
+    ends: Vec<usize>,
+    /// The group of each row.
+    groups: Vec<u32>,
+    group_count: usize,
 }
 
 impl Lists {
     /// Makes room for a number of groups.
     pub(super) fn grow(&mut self, count: usize) {
-        if count > self.groups.len() {
-            self.groups.resize(count, Group { first: NONE, last: NONE });
-        }
+        self.group_count = self.group_count.max(count);
     }
 
     /// Returns the number of groups.
     pub(super) fn len(&self) -> usize {
-        self.groups.len()
+        self.group_count
     }
 
     /// Adds a row to a group.
     pub(super) fn push(&mut self, group: usize, bytes: &[u8]) -> Result<()> {
-        let row = u32::try_from(self.rows.len()).unwrap_or(NONE);
-        let (Some(group), true) = (self.groups.get_mut(group), row != NONE) else {
+        let is_known = group < self.group_count && u32::try_from(self.groups.len()).is_ok();
+        let (Ok(group), true) = (u32::try_from(group), is_known) else {
             return exec_err!("an aggregate of rows has too many of them");
         };
         self.bytes.extend_from_slice(bytes);
-        self.rows.push(Row { end: self.bytes.len(), next: NONE });
-        match self.rows.get_mut(group.last as usize) {
-            Some(last) => last.next = row,
-            None => group.first = row,
-        }
-        group.last = row;
+        self.ends.push(self.bytes.len());
+        self.groups.push(group);
         Ok(())
     }
 
@@ -79,45 +62,96 @@ impl Lists {
         Ok(())
     }
 
-    /// Returns the rows of a group.
-    pub(super) fn rows(&self, group: usize) -> impl Iterator<Item = &[u8]> {
-        let first = self.groups.get(group).map(|group| group.first as usize);
-        let chain = std::iter::successors(first, |row| Some(self.rows.get(*row)?.next as usize));
-        chain.map_while(|row| {
-            let start = row.checked_sub(1).and_then(|before| self.rows.get(before));
-            self.bytes.get(start.map_or(0, |before| before.end)..self.rows.get(row)?.end)
-        })
+    fn row(&self, row: u32) -> Option<&[u8]> {
+        let row = row as usize;
+        let start = row.checked_sub(1).and_then(|before| self.ends.get(before));
+        self.bytes.get(start.copied().unwrap_or(0)..*self.ends.get(row)?)
+    }
+
+    /// Returns the rows in the order of their groups.
+    pub(super) fn by_group(&self) -> ByGroup<'_> {
+        // A counting sort: how many rows a group has says where those of the next one start.
+        let mut starts = vec![0_u32; self.group_count + 1];
+        for group in &self.groups {
+            if let Some(count) = starts.get_mut(*group as usize + 1) {
+                *count += 1;
+            }
+        }
+        let mut before = 0;
+        for start in &mut starts {
+            before += *start;
+            *start = before;
+        }
+        let mut next = starts.clone();
+        let mut rows = vec![0; self.groups.len()];
+        for (row, group) in (0..).zip(&self.groups) {
+            let Some(place) = next.get_mut(*group as usize) else { continue };
+            if let Some(slot) = rows.get_mut(*place as usize) {
+                *slot = row;
+            }
+            *place += 1;
+        }
+        ByGroup { lists: self, starts, rows }
     }
 
     /// Takes the lists of the first groups, or of all.
     pub(super) fn take(&mut self, emit_to: EmitTo) -> Result<Self> {
         let EmitTo::First(count) = emit_to else { return Ok(std::mem::take(self)) };
-        let mut kept = Self::default();
+        let (mut taken, mut kept) = (Self::default(), Self::default());
+        taken.grow(count.min(self.len()));
         kept.grow(self.len().saturating_sub(count));
-        for group in count..self.len() {
-            for bytes in self.rows(group) {
-                kept.push(group - count, bytes)?;
+        for (row, group) in (0..).zip(&self.groups) {
+            let (group, bytes) = (*group as usize, self.row(row).unwrap_or_default());
+            match group.checked_sub(count) {
+                Some(group) => kept.push(group, bytes)?,
+                None => taken.push(group, bytes)?,
             }
         }
-        let mut taken = std::mem::replace(self, kept);
-        taken.groups.truncate(count);
+        *self = kept;
         Ok(taken)
     }
 
     /// Returns the lists as an array of lists of a type.
     pub(super) fn to_array(&self, item: &DataType) -> Result<ArrayRef> {
-        let lengths = (0..self.len()).map(|group| self.rows(group).count());
+        let by_group = self.by_group();
+        let lengths = by_group.places(0..self.len()).map(|places| places.len());
         let offsets = OffsetBuffer::from_lengths(lengths);
-        let rows = (0..self.len()).flat_map(|group| self.rows(group));
-        let rows = cast(&rows.map(Some).collect::<BinaryArray>(), item)?;
+        let rows = cast(&by_group.gather(0..self.len()), item)?;
         let field = Arc::new(Field::new_list_field(item.clone(), true));
         Ok(Arc::new(ListArray::try_new(field, offsets, rows, None)?))
     }
 
     /// Returns the bytes of memory held.
     pub(super) fn size(&self) -> usize {
-        let rows = self.rows.capacity() * size_of::<Row>();
-        self.bytes.capacity() + rows + self.groups.capacity() * size_of::<Group>()
+        let rows = self.ends.capacity() * size_of::<usize>();
+        self.bytes.capacity() + rows + self.groups.capacity() * size_of::<u32>()
+    }
+}
+
+/// Rows in the order of their groups.
+pub(super) struct ByGroup<'a> {
+    lists: &'a Lists,
+    /// Where the rows of each group start among all, and where the last ones end.
+    starts: Vec<u32>,
+    rows: Vec<u32>,
+}
+
+impl ByGroup<'_> {
+    /// Returns the rows of some groups side by side, which are far from each other otherwise.
+    pub(super) fn gather(&self, groups: Range<usize>) -> LargeBinaryArray {
+        let start = |group: usize| self.starts.get(group).map_or(0, |start| *start as usize);
+        let rows = self.rows.get(start(groups.start)..start(groups.end)).unwrap_or_default();
+        rows.iter().map(|row| self.lists.row(*row)).collect()
+    }
+
+    /// Returns for each of some groups where its rows are among those that are gathered.
+    pub(super) fn places(&self, groups: Range<usize>) -> impl Iterator<Item = Range<usize>> {
+        let first = self.starts.get(groups.start).copied().unwrap_or(0);
+        let starts = self.starts.get(groups.start..=groups.end).unwrap_or_default();
+        starts.windows(2).map(move |bounds| match bounds {
+            [start, end] => (start - first) as usize..(end - first) as usize,
+            _ => 0..0,
+        })
     }
 }
 
@@ -130,9 +164,11 @@ pub(super) fn as_lists(array: Option<&ArrayRef>) -> Option<&ListArray> {
 mod tests {
     use super::*;
 
-    fn texts(lists: &Lists) -> Vec<Vec<&str>> {
-        let text = |bytes| std::str::from_utf8(bytes).expect("text");
-        (0..lists.len()).map(|group| lists.rows(group).map(text).collect()).collect()
+    fn texts(lists: &Lists) -> Vec<Vec<String>> {
+        let by_group = lists.by_group();
+        let rows = by_group.gather(0..lists.len());
+        let text = |row| String::from_utf8(rows.value(row).to_vec()).expect("text");
+        by_group.places(0..lists.len()).map(|places| places.map(text).collect()).collect()
     }
 
     #[test]
@@ -144,6 +180,9 @@ mod tests {
         }
         let expected = [vec!["bb", "e"], vec![], vec!["a", "", "ddd"], vec!["c"]];
         assert_eq!(texts(&lists), expected);
+        let by_group = lists.by_group();
+        assert_eq!(by_group.places(2..4).collect::<Vec<_>>(), [0..3, 3..4]);
+        assert_eq!(by_group.gather(3..4).value(0), b"c");
 
         let array = lists.to_array(&DataType::BinaryView).expect("an array");
         let mut merged = Lists::default();
