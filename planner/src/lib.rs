@@ -17,6 +17,7 @@ mod order;
 mod shared;
 mod sort;
 mod tree;
+mod wide_rows;
 
 use std::sync::Arc;
 
@@ -40,10 +41,11 @@ pub fn physical_optimizer_rules() -> Vec<Arc<dyn PhysicalOptimizerRule + Send + 
     let first: Arc<dyn PhysicalOptimizerRule + Send + Sync> = Arc::new(join::LookUpKeysAndBoxes);
     let mut rules = vec![first];
     rules.extend(PhysicalOptimizer::new().rules);
-    rules.extend::<[Arc<dyn PhysicalOptimizerRule + Send + Sync>; 4]>([
+    rules.extend::<[Arc<dyn PhysicalOptimizerRule + Send + Sync>; 5]>([
         Arc::new(UseSpatialJoin),
         Arc::new(cooperate::MakeJoinsCooperative),
         Arc::new(cut::CutFiles),
+        Arc::new(wide_rows::ReadWideRowsInSmallBatches),
         Arc::new(sort::UseKeySort),
     ]);
     rules
