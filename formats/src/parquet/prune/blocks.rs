@@ -25,6 +25,18 @@ impl Geometries {
         Self(known.collect())
     }
 
+    /// Returns the columns of a row group that nothing is known about, but may be from their rows.
+    pub(super) fn unknown<'a>(
+        &'a self,
+        group: &'a RowGroupMetaData,
+    ) -> impl Iterator<Item = (&'a String, Leaf)> {
+        self.0.iter().filter_map(|(name, geometry)| {
+            let is_known =
+                geometry.sides.is_some() || chunk_extent(geometry, group) != Extent::Unknown;
+            geometry.leaf.filter(|_| !is_known).map(|leaf| (name, leaf))
+        })
+    }
+
     /// Returns whether the pages of the file can be told apart.
     pub(super) fn have_pages(&self, metadata: &ParquetMetaData) -> bool {
         let has_index = |sides: &Sides| {

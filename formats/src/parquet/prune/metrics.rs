@@ -24,6 +24,7 @@ pub(super) struct Counters {
     pages: PruningMetrics,
     bytes: Count,
     late: Count,
+    boxed: Count,
 }
 
 impl Counters {
@@ -37,6 +38,7 @@ impl Counters {
                 .with_category(MetricCategory::Bytes)
                 .counter("bytes_pruned_spatial", partition),
             late: builder().counter("files_read_late", partition),
+            boxed: builder().counter("row_groups_boxed", partition),
         }
     }
 
@@ -54,6 +56,11 @@ impl Counters {
         self.pages.add_pruned(pruned.pages);
         self.pages.add_matched(pruned.pages_read);
         self.bytes.add(pruned.bytes);
+    }
+
+    /// Counts a row group whose geometries were read for their boxes.
+    pub(super) fn read_boxes(&self) {
+        self.boxed.add(1);
     }
 
     /// Counts a file whose other columns are read only for rows that pass.

@@ -3,7 +3,8 @@
 //! A file says in several places what its geometries keep within: in the `geo` metadata for the
 //! whole file, in the statistics of columns of boxes (the covering of GeoParquet 1.1, or the one
 //! that a table declares) for row groups and pages, in the statistics of native geometries and of
-//! coordinates stored as numbers. Whatever is missing, broken or inconsistent leaves nothing out.
+//! coordinates stored as numbers. Where it says nothing, the boxes of its rows are read once and
+//! kept. Whatever is missing, broken or inconsistent leaves nothing out.
 
 mod blocks;
 mod columns;
@@ -13,6 +14,7 @@ mod leaf;
 mod metrics;
 mod morselizer;
 mod ranges;
+mod row_boxes;
 mod selection;
 mod source;
 #[cfg(test)]

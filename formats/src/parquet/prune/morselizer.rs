@@ -3,9 +3,10 @@
 //! The query engine calls the traits here experimental; nothing outside of this file uses them.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use arrow::datatypes::SchemaRef;
-use datafusion::common::Result;
+use datafusion::common::{HashMap, Result};
 use datafusion::datasource::listing::PartitionedFile;
 use datafusion::datasource::physical_plan::parquet::metadata::DFParquetMetadata;
 use datafusion::datasource::physical_plan::parquet::{ParquetAccessPlan, ParquetRowSelection};
@@ -21,8 +22,12 @@ use super::columns::Coverings;
 use super::extents::FileExtents;
 use super::late;
 use super::metrics::Counters;
+use super::row_boxes::{Boxed, BoxedRows, is_worthwhile};
 use super::selection::Selection;
 use crate::spatial_filter::{Constants, spatial_filter};
+
+/// Such a share of the rows is most of them.
+const MOST: f64 = 0.5;
 
 /// What one partition of a scan needs to leave out parts of files.
 #[derive(Debug)]
@@ -39,6 +44,8 @@ pub(super) struct Pruner {
     pub(super) condition: Vec<String>,
     pub(super) reads_page_index: bool,
     pub(super) counters: Counters,
+    /// Whether a row group was seen of which most rows are needed.
+    pub(super) needs_most: AtomicBool,
 }
 
 /// Prunes a file and hands what is left to the reader of the query engine.
@@ -110,6 +117,11 @@ impl SpatialPlanner {
             metadata = pruner.metadata(&file, PageIndexPolicy::Optional).await?;
             selection.narrow_to_pages(&metadata, &geometries, &filter);
         }
+        let is_narrowed =
+            pruner.narrow_to_rows(&file, &metadata, &geometries, &filter, &mut selection).await;
+        if is_narrowed && pruner.reads_page_index {
+            metadata = pruner.metadata(&file, PageIndexPolicy::Optional).await?;
+        }
         let projected = leaves(&metadata, &pruner.projected);
         pruner.counters.read_file(&selection.pruned(&metadata, &projected));
         if selection.is_empty() {
@@ -141,6 +153,43 @@ impl MorselPlanner for Finished {
 impl Pruner {
     fn filter(&self, constants: Constants) -> SpatialFilter {
         spatial_filter(&self.predicate, &self.table_schema, constants)
+    }
+
+    /// Leaves out rows by boxes of their own where a file says nothing about them; returns whether
+    /// some were.
+    ///
+    /// When most rows of a row group are needed, the boxes of others are not looked for.
+    async fn narrow_to_rows(
+        &self,
+        file: &PartitionedFile,
+        metadata: &Arc<ParquetMetaData>,
+        geometries: &Geometries,
+        filter: &SpatialFilter,
+        selection: &mut Selection,
+    ) -> bool {
+        let Some(cache) = &self.cache else { return false };
+        let (store, object) = (&self.store, &file.object_meta);
+        let boxed = Boxed { store, cache, object, metadata, counters: &self.counters };
+        let mut is_narrowed = false;
+        for index in selection.groups() {
+            let Some(group) = metadata.row_groups().get(index) else { continue };
+            let mut columns = HashMap::new();
+            for (name, leaf) in geometries.unknown(group) {
+                if self.needs_most.load(Ordering::Relaxed) || !is_worthwhile(group, leaf) {
+                    continue;
+                }
+                let boxes = boxed.row_group(index, leaf).await;
+                columns.extend(boxes.map(|boxes| (name.clone(), boxes)));
+            }
+            if columns.is_empty() {
+                continue;
+            }
+            let row_count = usize::try_from(group.num_rows()).unwrap_or(0);
+            let share = selection.narrow_to_rows(index, &BoxedRows { columns, row_count }, filter);
+            self.needs_most.fetch_or(share > MOST, Ordering::Relaxed);
+            is_narrowed = true;
+        }
+        is_narrowed
     }
 
     async fn metadata(

@@ -9,6 +9,7 @@ use parquet::file::metadata::{ParquetMetaData, RowGroupMetaData};
 use super::blocks::{Block, Geometries, Pages};
 use super::metrics::Pruned;
 use super::ranges::RowRanges;
+use super::row_boxes::BoxedRows;
 
 /// The rows of a file that have to be read.
 #[derive(Debug)]
@@ -49,6 +50,26 @@ impl Selection {
             let row_count = row_count(group);
             *rows = filter.select(&Pages { geometries, metadata, group: index, row_count });
         }
+    }
+
+    /// Returns the row groups that have to be read, by their places.
+    pub(super) fn groups(&self) -> Vec<usize> {
+        let groups = self.groups.iter().enumerate();
+        let read = groups.filter(|(_, rows)| rows.as_ref().is_some_and(|rows| !rows.is_empty()));
+        read.map(|(group, _)| group).collect()
+    }
+
+    /// Leaves out the rows of a row group whose boxes do not fit the filter; returns the share of
+    /// them that is left.
+    pub(super) fn narrow_to_rows(
+        &mut self,
+        group: usize,
+        boxes: &BoxedRows,
+        filter: &SpatialFilter,
+    ) -> f64 {
+        let Some(Some(rows)) = self.groups.get_mut(group) else { return 1.0 };
+        *rows = rows.intersection(&filter.select(boxes));
+        rows.row_count() as f64 / boxes.row_count.max(1) as f64
     }
 
     /// Returns whether nothing has to be read.

@@ -5,6 +5,7 @@
 
 use std::fmt::{self, Formatter};
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use datafusion::common::Result;
 use datafusion::common::config::ConfigOptions;
@@ -88,6 +89,7 @@ impl SpatialParquetSource {
             condition: condition.into_iter().map(|column| column.name().to_owned()).collect(),
             reads_page_index: self.inner.table_parquet_options().global.enable_page_index,
             counters: Counters::new(self.inner.metrics(), partition),
+            needs_most: AtomicBool::new(false),
             predicate,
         }
     }

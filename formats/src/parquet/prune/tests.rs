@@ -9,7 +9,9 @@ use arrow::array::{
     RecordBatch, StringArray, StructArray,
 };
 use arrow::datatypes::{DataType, Field, Fields, Int64Type, Schema};
-use godwit_geometry::{Bounds, Geometry, GeometryType, Relation, box_2d, wkt, write};
+use godwit_geometry::{
+    Bounds, Coord, Dimension, Geometry, GeometryType, Relation, box_2d, wkt, write,
+};
 use parquet::arrow::ArrowWriter;
 use parquet::file::metadata::KeyValue;
 use parquet::file::properties::{EnabledStatistics, WriterProperties, WriterPropertiesBuilder};
@@ -231,6 +233,37 @@ async fn files_without_boxes_are_read_whole() {
         let pruned = counts.get("row_groups_pruned_spatial").copied().unwrap_or_default();
         assert_eq!(pruned, 0, "{counts:?}");
     }
+}
+
+#[tokio::test]
+async fn rows_of_files_without_boxes_are_left_out_by_their_own() {
+    // A line of so many positions that a row group of them has over a megabyte.
+    let wide = |id: i64| match id % 10 {
+        7 | 8 => geometry(id),
+        _ => {
+            let at = id as f64 / 10.0;
+            let positions = (0..400).map(|step| Coord::xy(at + f64::from(step) / 4000.0, at));
+            Some(write::line_string(positions, Dimension::Xy))
+        }
+    };
+    let table = opened(&Case::new(Boxes::None), wide).await;
+    let window = box_2d([50.0, 50.0], [50.5, 50.5]);
+    let counts = checked(&table, wide, Relation::Intersects, &window).await;
+    assert_eq!(counts["row_groups_boxed"], 5, "{counts:?}");
+    for _ in 0..2 {
+        let counts = checked(&table, wide, Relation::Intersects, &window).await;
+        assert_eq!((counts["row_groups_boxed"], counts["row_groups_pruned_spatial"]), (0, 4));
+        assert!(counts["pages_pruned_spatial"] >= 14, "{counts:?}");
+    }
+    for window in windows() {
+        checked(&table, wide, Relation::Intersects, &window).await;
+        checked(&table, wide, Relation::Contains, &window).await;
+    }
+    // Once most rows of a row group are needed, the boxes of others are not looked for.
+    let again = opened(&Case::new(Boxes::None), wide).await;
+    let all = box_2d([-10.0, -10.0], [200.0, 200.0]);
+    let counts = checked(&again, wide, Relation::Intersects, &all).await;
+    assert!((1..5).contains(&counts["row_groups_boxed"]), "{counts:?}");
 }
 
 #[tokio::test]

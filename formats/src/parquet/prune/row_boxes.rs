@@ -1,0 +1,218 @@
+//! The boxes around the geometries of a row group, row by row, kept from one scan to the next.
+//!
+//! Many files say nothing about where their geometries are. The first scan that could leave rows
+//! out reads the geometries of a row group for their boxes alone, and then only what it needs;
+//! later scans need no more than that. The boxes lie with the footers in the cache of what is known
+//! about files, which bounds them and forgets those of a file that has changed.
+
+use std::any::Any;
+use std::ops::Range;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use datafusion::common::HashMap;
+use datafusion::execution::cache::cache_manager::{
+    CachedFileMetadataEntry, FileMetadata, FileMetadataCache,
+};
+use futures::future::{BoxFuture, ready};
+use futures::{FutureExt as _, StreamExt as _, TryFutureExt as _};
+use godwit_geometry::{Candidates, Geometry, Kinds, Reach, WkbColumn};
+use object_store::path::Path;
+use object_store::{ObjectMeta, ObjectStore, ObjectStoreExt as _};
+use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions};
+use parquet::arrow::async_reader::AsyncFileReader;
+use parquet::arrow::{ParquetRecordBatchStreamBuilder, ProjectionMask};
+use parquet::basic::{ConvertedType, Type};
+use parquet::errors::{ParquetError, Result as ParquetResult};
+use parquet::file::metadata::{ParquetMetaData, RowGroupMetaData};
+
+use super::leaf::Leaf;
+use super::metrics::Counters;
+use super::ranges::RowRanges;
+
+/// Geometries of fewer bytes cost about as much to read as their boxes.
+const WIDE: i64 = 128;
+/// A row group with fewer bytes of geometries is read at once.
+const LARGE: i64 = 1 << 20;
+/// So many geometries are read at a time.
+const TOGETHER: usize = 512;
+
+/// The box of a row without a position.
+const NOWHERE: [f32; 4] = [f32::INFINITY, f32::INFINITY, f32::NEG_INFINITY, f32::NEG_INFINITY];
+/// The box of a row that is not understood here; whoever reads it will say so.
+const ANYWHERE: [f32; 4] = [f32::NEG_INFINITY, f32::NEG_INFINITY, f32::INFINITY, f32::INFINITY];
+
+/// The boxes around the geometries of a row group, rounded outward: least X, least Y, greatest X,
+/// greatest Y.
+#[derive(Debug)]
+pub(super) struct RowBoxes(Box<[[f32; 4]]>);
+
+impl RowBoxes {
+    /// Returns the rows whose boxes reach so far.
+    fn reaching(&self, reach: &Reach) -> RowRanges {
+        let reaches = |[xmin, ymin, xmax, ymax]: &[f32; 4]| {
+            f64::from(*xmin) <= reach.xmin_at_most
+                && f64::from(*ymin) <= reach.ymin_at_most
+                && f64::from(*xmax) >= reach.xmax_at_least
+                && f64::from(*ymax) >= reach.ymax_at_least
+        };
+        let rows = self.0.iter().enumerate().filter(|(_, bounds)| reaches(bounds));
+        RowRanges::from_ordered(rows.map(|(row, _)| row..row + 1))
+    }
+}
+
+impl FileMetadata for RowBoxes {
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    fn memory_size(&self) -> usize {
+        size_of::<Self>() + size_of_val(&*self.0)
+    }
+
+    fn extra_info(&self) -> HashMap<String, String> {
+        HashMap::from([("boxes".to_owned(), self.0.len().to_string())])
+    }
+}
+
+/// The rows of a row group by the boxes of some of its columns.
+pub(super) struct BoxedRows {
+    pub(super) columns: HashMap<String, Arc<dyn FileMetadata>>,
+    pub(super) row_count: usize,
+}
+
+impl Candidates for BoxedRows {
+    type Rows = RowRanges;
+
+    fn everything(&self) -> RowRanges {
+        RowRanges::first(self.row_count)
+    }
+
+    fn nothing(&self) -> RowRanges {
+        RowRanges::default()
+    }
+
+    fn reaching(&self, column: &str, reach: &Reach) -> RowRanges {
+        let boxes = self.columns.get(column);
+        match boxes.and_then(|boxes| boxes.as_any().downcast_ref::<RowBoxes>()) {
+            Some(boxes) => boxes.reaching(reach),
+            None => self.everything(),
+        }
+    }
+
+    fn both(&self, left: RowRanges, right: RowRanges) -> RowRanges {
+        left.intersection(&right)
+    }
+
+    fn either(&self, left: RowRanges, right: RowRanges) -> RowRanges {
+        left.union(&right)
+    }
+}
+
+/// Returns whether the boxes of a row group's geometries are worth being kept.
+pub(super) fn is_worthwhile(group: &RowGroupMetaData, leaf: Leaf) -> bool {
+    let Some(chunk) = group.columns().get(leaf.0) else { return false };
+    let bytes = chunk.uncompressed_size();
+    let column = chunk.column_descr();
+    let is_text = matches!(column.converted_type(), ConvertedType::UTF8 | ConvertedType::JSON);
+    column.physical_type() == Type::BYTE_ARRAY
+        && !is_text
+        && bytes >= LARGE
+        && bytes / group.num_rows().max(1) >= WIDE
+}
+
+/// A file whose boxes are kept.
+pub(super) struct Boxed<'a> {
+    pub(super) store: &'a Arc<dyn ObjectStore>,
+    pub(super) cache: &'a Arc<FileMetadataCache>,
+    pub(super) object: &'a ObjectMeta,
+    pub(super) metadata: &'a Arc<ParquetMetaData>,
+    pub(super) counters: &'a Counters,
+}
+
+impl Boxed<'_> {
+    /// Returns the boxes of a row group, from the cache or the file; nothing for a column that
+    /// cannot be read as geometries. The scan itself will say what is wrong with it.
+    pub(super) async fn row_group(
+        &self,
+        group: usize,
+        leaf: Leaf,
+    ) -> Option<Arc<dyn FileMetadata>> {
+        let key = self.key(group, leaf);
+        let known = self.cache.get(&key).filter(|entry| {
+            entry.is_valid_for(self.object) && entry.meta.e_tag == self.object.e_tag
+        });
+        if let Some(known) = known {
+            return Some(known.file_metadata);
+        }
+        let boxes: Arc<dyn FileMetadata> = Arc::new(self.read(group, leaf).await?);
+        self.counters.read_boxes();
+        let entry = CachedFileMetadataEntry::new(self.object.clone(), Arc::clone(&boxes));
+        self.cache.put(&key, entry);
+        Some(boxes)
+    }
+
+    /// Returns the key of a row group, which is that of no file.
+    fn key(&self, group: usize, leaf: Leaf) -> Path {
+        let of_file = self.object.location.clone().join("#boxes");
+        of_file.join(leaf.0.to_string()).join(group.to_string())
+    }
+
+    async fn read(&self, group: usize, leaf: Leaf) -> Option<RowBoxes> {
+        let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
+        let metadata = ArrowReaderMetadata::try_new(Arc::clone(self.metadata), options).ok()?;
+        let reader = Chunks {
+            store: Arc::clone(self.store),
+            location: self.object.location.clone(),
+            metadata: Arc::clone(self.metadata),
+        };
+        let schema = self.metadata.file_metadata().schema_descr();
+        let mut batches = ParquetRecordBatchStreamBuilder::new_with_metadata(reader, metadata)
+            .with_projection(ProjectionMask::leaves(schema, [leaf.0]))
+            .with_row_groups(vec![group])
+            .with_batch_size(TOGETHER)
+            .build()
+            .ok()?;
+        let row_count = self.metadata.row_groups().get(group)?.num_rows();
+        let mut boxes = Vec::with_capacity(usize::try_from(row_count).ok()?);
+        while let Some(batch) = batches.next().await {
+            let batch = batch.ok()?;
+            let column = WkbColumn::try_new(batch.columns().first()?.as_ref())?;
+            boxes.extend((0..column.len()).map(|row| bounds(column, row)));
+            // Whoever else is served by this thread has its turn.
+            tokio::task::consume_budget().await;
+        }
+        (i64::try_from(boxes.len()) == Ok(row_count)).then(|| RowBoxes(boxes.into_boxed_slice()))
+    }
+}
+
+/// Reads chunks of a file whose metadata is known.
+struct Chunks {
+    store: Arc<dyn ObjectStore>,
+    location: Path,
+    metadata: Arc<ParquetMetaData>,
+}
+
+impl AsyncFileReader for Chunks {
+    fn get_bytes(&mut self, range: Range<u64>) -> BoxFuture<'_, ParquetResult<Bytes>> {
+        let bytes = async move { self.store.get_range(&self.location, range).await };
+        bytes.map_err(|error| ParquetError::External(Box::new(error))).boxed()
+    }
+
+    fn get_metadata<'a>(
+        &'a mut self,
+        _options: Option<&'a ArrowReaderOptions>,
+    ) -> BoxFuture<'a, ParquetResult<Arc<ParquetMetaData>>> {
+        ready(Ok(Arc::clone(&self.metadata))).boxed()
+    }
+}
+
+fn bounds(column: WkbColumn<'_>, row: usize) -> [f32; 4] {
+    match column.geometry_of(row, Kinds::All) {
+        Ok(geometry) => match geometry.and_then(Geometry::bounds) {
+            Some(bounds) => bounds.to_f32_outward(),
+            None => NOWHERE,
+        },
+        Err(_) => ANYWHERE,
+    }
+}
