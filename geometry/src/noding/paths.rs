@@ -58,11 +58,11 @@ pub fn build_area(geometry: Geometry<'_>) -> Option<Vec<u8>> {
     Some(write_parts(&parts, 2, &Elevation::new(&[geometry])))
 }
 
-/// Returns the polygons without the rings that cross themselves or run back over themselves.
+/// Returns the polygons without the rings that meet themselves.
 fn without_crossings(polygons: Vec<Rings>) -> Vec<Rings> {
     let is_sound = |ring: &Vec<Xy>| {
         let wkb = write_polygons(&[vec![ring.clone()]]);
-        Geometry::try_new(&wkb).is_ok_and(|polygon| defect(polygon, true).is_none())
+        Geometry::try_new(&wkb).is_ok_and(|polygon| defect(polygon, false).is_none())
     };
     polygons
         .into_iter()
