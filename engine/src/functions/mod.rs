@@ -1,6 +1,7 @@
 //! The few functions that belong to a session or to the engine's own rewrites.
 
 mod as_geometry;
+mod checked;
 mod coalesce;
 mod elements;
 mod from_hex;
@@ -22,6 +23,7 @@ use length::Length;
 use named_struct::NamedStruct;
 
 pub(crate) use as_geometry::AsGeometry;
+pub(crate) use checked::Checked;
 pub(crate) use elements::{ELEMENT, Elements};
 pub(crate) use geometry_array::GeometryArray;
 pub(crate) use geometry_cast::{GeometryCast, geometry_from_text};
@@ -35,6 +37,7 @@ pub(crate) fn all() -> Vec<Arc<ScalarUDF>> {
     for edges in [Edges::Planar, Edges::Spherical] {
         functions.push(Arc::new(ScalarUDF::from(GeometryCast::new(edges))));
     }
+    functions.extend(Checked::all().map(|checked| Arc::new(ScalarUDF::from(checked))));
     functions.push(Arc::new(ScalarUDF::from(HilbertKey::new())));
     functions.push(Arc::new(ScalarUDF::from(NamedStruct::new())));
     functions.extend(Length::all().map(|length| Arc::new(ScalarUDF::from(length))));
