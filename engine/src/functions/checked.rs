@@ -119,12 +119,20 @@ impl ScalarUDFImpl for Checked {
     }
 }
 
-/// Returns the error of a result that does not fit, in the words of `PostgreSQL`.
+/// Returns the error of an operation, an overflow in the words of `PostgreSQL`.
 fn out_of_range(error: DataFusionError, data_type: &DataType) -> DataFusionError {
-    let DataFusionError::ArrowError(arrow, _) = &error else { return error };
-    if !matches!(arrow.as_ref(), ArrowError::ArithmeticOverflow(_)) {
-        return error;
+    match &error {
+        DataFusionError::ArrowError(arrow, _)
+            if matches!(arrow.as_ref(), ArrowError::ArithmeticOverflow(_)) =>
+        {
+            value_out_of_range(data_type)
+        }
+        _ => error,
     }
+}
+
+/// Returns the error of an integer that does not fit its type.
+pub(super) fn value_out_of_range(data_type: &DataType) -> DataFusionError {
     let name = match data_type {
         DataType::Int64 => "bigint",
         DataType::Int32 => "integer",
@@ -133,6 +141,6 @@ fn out_of_range(error: DataFusionError, data_type: &DataType) -> DataFusionError
         _ => "unsigned integer",
     };
     let error = Error::new(Code::ValueOutOfRange, format!("{name} out of range"))
-        .with_hint("Type x::double or x::numeric(38, 0) for one of the values.");
+        .with_hint("Type x::double or x::numeric(38, 0) in its place.");
     DataFusionError::External(Box::new(error))
 }

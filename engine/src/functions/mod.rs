@@ -12,15 +12,18 @@ mod identity;
 mod length;
 mod named_struct;
 mod session;
+mod sum;
+mod totals;
 
 use std::sync::Arc;
 
 use coalesce::Coalesce;
-use datafusion::logical_expr::ScalarUDF;
+use datafusion::logical_expr::{AggregateUDF, ScalarUDF};
 use from_hex::FromHex;
 use godwit_geometry::Edges;
 use length::Length;
 use named_struct::NamedStruct;
+use sum::Sum;
 
 pub(crate) use as_geometry::AsGeometry;
 pub(crate) use checked::Checked;
@@ -43,4 +46,9 @@ pub(crate) fn all() -> Vec<Arc<ScalarUDF>> {
     functions.extend(Length::all().map(|length| Arc::new(ScalarUDF::from(length))));
     functions.push(Arc::new(ScalarUDF::from(FromHex::new())));
     functions
+}
+
+/// Returns the aggregates to put in the place of the engine's own.
+pub(crate) fn aggregates() -> Vec<Arc<AggregateUDF>> {
+    vec![Arc::new(AggregateUDF::from(Sum::new()))]
 }

@@ -48,6 +48,7 @@ pub(crate) fn base_state(config: &Config, runtime: &Arc<RuntimeEnv>) -> SessionS
     }
     if let Some(aggregates) = builder.aggregate_functions() {
         aggregates.extend(godwit_udfs::aggregate_functions());
+        aggregates.extend(functions::aggregates());
     }
     if let Some(windows) = builder.window_functions() {
         windows.extend(godwit_udfs::window_functions());
