@@ -2,6 +2,7 @@
 
 mod bind;
 mod checked;
+mod constants;
 mod context;
 mod declared;
 mod describe;
