@@ -5,22 +5,24 @@ use std::collections::{HashMap, HashSet};
 use super::lines::{lines_of, merge};
 use super::noder::node;
 use super::polygonize::{areas_within, polygons_within};
-use crate::overlay::{Elevation, Parts, Rings, write_lines, write_parts, write_polygons};
+use crate::overlay::{Elevation, Parts, Rings, write_parts, write_polygons};
 use crate::planar::{Key, Xy, key};
 use crate::validity::defect;
-use crate::{Geometry, GeometryError, Kind, WkbWriter, to_iso, write};
+use crate::{Dimension, Geometry, GeometryError, Kind, WkbWriter, to_iso, write};
 
 /// Returns the lines of a geometry joined to lines that are as long as possible.
 ///
 /// Lines are joined where exactly two of them end, and with `directed` only where one ends and
-/// the other starts. The rings of polygons count as lines.
+/// the other starts. Points and polygons are left out.
 pub fn line_merge(geometry: Geometry<'_>, directed: bool) -> Vec<u8> {
     if geometry.is_empty() {
         return to_iso(geometry).into_owned();
     }
-    let lines = lines_of(&[geometry]);
+    let mut lineal = Vec::new();
+    append_lines(&mut lineal, geometry);
+    let lines = lines_of(&lineal);
     if lines.is_empty() {
-        return write::empty(Kind::GeometryCollection, geometry.dimension());
+        return write::empty(Kind::GeometryCollection, Dimension::Xy);
     }
     let parts = Parts { lines: merge(&lines, directed, &|_| true), ..Parts::default() };
     write_parts(&parts, 1, &Elevation::new(&[geometry]))
@@ -81,7 +83,24 @@ pub fn node_lines(geometry: Geometry<'_>) -> Result<Vec<u8>, GeometryError> {
         return Err(GeometryError::InvalidArgument { reason });
     }
     let pieces = pieces(&node(lines_of(&[geometry])));
-    Ok(write_lines(&pieces, &Elevation::new(&[geometry])))
+    if pieces.is_empty() {
+        return Ok(write::empty(Kind::GeometryCollection, Dimension::Xy));
+    }
+    let parts = Parts { lines: pieces, ..Parts::default() };
+    Ok(write_parts(&parts, 1, &Elevation::new(&[geometry])))
+}
+
+/// Appends the lines among the members of a geometry.
+fn append_lines<'a>(lines: &mut Vec<Geometry<'a>>, geometry: Geometry<'a>) {
+    match geometry.kind() {
+        Kind::LineString | Kind::MultiLineString => lines.push(geometry),
+        Kind::GeometryCollection => {
+            for part in geometry.parts() {
+                append_lines(lines, part);
+            }
+        }
+        _ => {}
+    }
 }
 
 /// Returns whether a geometry has lines and nothing else.

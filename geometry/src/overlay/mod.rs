@@ -132,7 +132,7 @@ pub fn unary_union_on_grid(
     guarded(|| {
         let mut all = Shape::default();
         for geometry in geometries {
-            all.append(&Shape::new(*geometry));
+            all.append(&Shape::extended(*geometry));
         }
         let parts = gridded::combine(Operation::Union, [&all, &Shape::default()], Some(grid));
         Ok(output::write_united(&parts, dimension, &Elevation::new(geometries)))
@@ -144,16 +144,19 @@ pub fn unary_union_on_grid(
 /// Lines are cut where they meet, and areas that touch become one. A single polygon stays as it
 /// is, valid or not.
 pub fn unary_union(geometries: &[Geometry<'_>]) -> Result<Vec<u8>, GeometryError> {
-    if let [only] = geometries
-        && let Some(polygon) = single_polygon(*only)
-    {
-        return Ok(without_measures(polygon));
+    if let [only] = geometries {
+        if only.is_empty() && only.kind() != Kind::GeometryCollection {
+            return Ok(without_measures(*only));
+        }
+        if let Some(polygon) = single_polygon(*only) {
+            return Ok(without_measures(polygon));
+        }
     }
     let dimension = geometries.iter().map(|geometry| dimension(*geometry)).max().unwrap_or(-1);
     guarded(|| {
         let mut all = Shape::default();
         for geometry in geometries {
-            let shape = Shape::new(*geometry);
+            let shape = Shape::extended(*geometry);
             validity::check(&shape)?;
             all.append(&shape);
         }
@@ -189,7 +192,7 @@ fn overlay(
     dimension: i8,
 ) -> Result<Vec<u8>, GeometryError> {
     guarded(|| {
-        let (first, second) = (Shape::new(a), Shape::new(b));
+        let (first, second) = (Shape::extended(a), Shape::extended(b));
         if let (Some(bounds), Some(other)) = (first.bounds(), second.bounds())
             && bounds.intersects(&other)
         {
@@ -219,7 +222,7 @@ fn on_grid(
         Operation::Difference => first,
     };
     guarded(|| {
-        let (first, second) = (Shape::new(a), Shape::new(b));
+        let (first, second) = (Shape::extended(a), Shape::extended(b));
         let parts = gridded::combine(operation, [&first, &second], grid);
         Ok(write_parts(&parts, dimension, &Elevation::new(&[a, b])))
     })
