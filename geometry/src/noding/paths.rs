@@ -13,14 +13,12 @@ use crate::{Dimension, Geometry, GeometryError, Kind, WkbWriter, to_iso, write};
 /// Returns the lines of a geometry joined to lines that are as long as possible.
 ///
 /// Lines are joined where exactly two of them end, and with `directed` only where one ends and
-/// the other starts. Points and polygons are left out.
+/// the other starts. The rings of polygons count as lines.
 pub fn line_merge(geometry: Geometry<'_>, directed: bool) -> Vec<u8> {
     if geometry.is_empty() {
         return to_iso(geometry).into_owned();
     }
-    let mut lineal = Vec::new();
-    append_lines(&mut lineal, geometry);
-    let lines = lines_of(&lineal);
+    let lines = lines_of(&[geometry]);
     if lines.is_empty() {
         return write::empty(Kind::GeometryCollection, Dimension::Xy);
     }
@@ -88,19 +86,6 @@ pub fn node_lines(geometry: Geometry<'_>) -> Result<Vec<u8>, GeometryError> {
     }
     let parts = Parts { lines: pieces, ..Parts::default() };
     Ok(write_parts(&parts, 1, &Elevation::new(&[geometry])))
-}
-
-/// Appends the lines among the members of a geometry.
-fn append_lines<'a>(lines: &mut Vec<Geometry<'a>>, geometry: Geometry<'a>) {
-    match geometry.kind() {
-        Kind::LineString | Kind::MultiLineString => lines.push(geometry),
-        Kind::GeometryCollection => {
-            for part in geometry.parts() {
-                append_lines(lines, part);
-            }
-        }
-        _ => {}
-    }
 }
 
 /// Returns whether a geometry has lines and nothing else.

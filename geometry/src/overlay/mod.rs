@@ -192,7 +192,7 @@ fn overlay(
     dimension: i8,
 ) -> Result<Vec<u8>, GeometryError> {
     guarded(|| {
-        let (first, second) = (Shape::extended(a), Shape::extended(b));
+        let (first, second) = shapes(operation, a, b);
         if let (Some(bounds), Some(other)) = (first.bounds(), second.bounds())
             && bounds.intersects(&other)
         {
@@ -202,6 +202,20 @@ fn overlay(
         let parts = combine::combine(operation, first, second);
         Ok(write_parts(&parts, dimension, &Elevation::new(&[a, b])))
     })
+}
+
+/// Returns what is combined. A line or ring of one position is nothing, except where points are
+/// looked for in it.
+fn shapes(operation: Operation, a: Geometry<'_>, b: Geometry<'_>) -> (Shape, Shape) {
+    let decoded = |geometry, other, is_searched| {
+        if is_searched && dimension(other) == 0 {
+            return Shape::new(geometry);
+        }
+        Shape::extended(geometry)
+    };
+    let is_intersection = operation == Operation::Intersection;
+    let is_taken_away = operation == Operation::Difference;
+    (decoded(a, b, is_intersection), decoded(b, a, is_intersection || is_taken_away))
 }
 
 /// Returns the grid to compute on: none where one side is empty, so that the other is not changed.
@@ -222,7 +236,7 @@ fn on_grid(
         Operation::Difference => first,
     };
     guarded(|| {
-        let (first, second) = (Shape::extended(a), Shape::extended(b));
+        let (first, second) = shapes(operation, a, b);
         let parts = gridded::combine(operation, [&first, &second], grid);
         Ok(write_parts(&parts, dimension, &Elevation::new(&[a, b])))
     })
