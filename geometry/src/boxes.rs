@@ -48,6 +48,25 @@ pub fn box_3d([x1, y1, z1]: [f64; 3], [x2, y2, z2]: [f64; 3]) -> Vec<u8> {
     writer.into_bytes()
 }
 
+/// Returns the box that a text such as `BOX(0 0,2 1)` or `BOX3D(0 0 0,2 1 3)` spells, if it is one.
+pub fn parse_box(text: &str) -> Option<Vec<u8>> {
+    let (name, corners) = text.trim().strip_suffix(')')?.split_once('(')?;
+    let has_height = name.trim_end().eq_ignore_ascii_case("BOX3D");
+    if !has_height && !name.trim_end().eq_ignore_ascii_case("BOX") {
+        return None;
+    }
+    let (first, second) = corners.split_once(',')?;
+    let ordinates = |corner: &str| -> Option<Vec<f64>> {
+        corner.split_ascii_whitespace().map(|word| word.parse().ok()).collect()
+    };
+    match (ordinates(first)?.as_slice(), ordinates(second)?.as_slice()) {
+        (&[a, b], &[c, d]) if has_height => Some(box_3d([a, b, 0.0], [c, d, 0.0])),
+        (&[a, b, c], &[d, e, f]) if has_height => Some(box_3d([a, b, c], [d, e, f])),
+        (&[a, b], &[c, d]) => Some(box_2d([a, b], [c, d])),
+        _ => None,
+    }
+}
+
 /// The sides of a box, as rings of corners: 0 is the lower end of an axis, 1 the upper.
 const SIDES: [[[usize; 3]; 5]; 6] = [
     [[0, 0, 0], [0, 1, 0], [1, 1, 0], [1, 0, 0], [0, 0, 0]],
@@ -82,5 +101,18 @@ mod tests {
         assert_eq!(text(box_3d([1.0; 3], [1.0; 3])), "POINT Z (1 1 1)");
         let solid = box_3d([0.0; 3], [1.0; 3]);
         assert_eq!(Geometry::try_new(&solid).unwrap().part_count(), 6);
+    }
+    #[test]
+    fn boxes_are_read_from_their_text() {
+        assert_eq!(parse_box("BOX(0 0,2 1)"), Some(box_2d([0.0, 0.0], [2.0, 1.0])));
+        assert_eq!(
+            parse_box(" box3d (0 0 1, 2 1 3) "),
+            Some(box_3d([0.0, 0.0, 1.0], [2.0, 1.0, 3.0]))
+        );
+        assert_eq!(parse_box("BOX3D(0 0,2 1)"), Some(box_3d([0.0; 3], [2.0, 1.0, 0.0])));
+        for broken in ["BOX", "BOX()", "BOX(0 0)", "BOX(0 0,1)", "BOX(0 0,1 x)", "BOX(0 0 0,1 1 1)"]
+        {
+            assert_eq!(parse_box(broken), None, "{broken}");
+        }
     }
 }

@@ -51,10 +51,11 @@ mod protobuf;
 mod relation;
 mod svg;
 mod types;
+mod x3d;
 mod xml;
 
 pub use bounds::Bounds;
-pub use boxes::{box_2d, box_3d};
+pub use boxes::{box_2d, box_3d, parse_box};
 pub use column::WkbColumn;
 pub use convert::{from_geo, to_geo};
 pub use coord::Coord;
@@ -72,3 +73,4 @@ pub use wkb::{
     Coords, Geometry, Parts, Rings, Sequence, WkbWriter, append_iso, append_mapped,
     force_dimension, map_coords, to_ewkb, to_iso, write,
 };
+pub use x3d::{X3dOptions, format_x3d};

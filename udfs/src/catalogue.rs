@@ -1,11 +1,12 @@
 //! The list of all functions, for sessions and for readers.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, LazyLock};
 
 use datafusion::logical_expr::{AggregateUDF, ScalarUDF, WindowUDF};
 
 use crate::aggregate::{AggregateFunction, RecordFunction};
+use crate::function::Type;
 use crate::functions::{AGGREGATES, RECORD_AGGREGATES, SCALARS, WINDOWS};
 use crate::reference::{FunctionInfo, FunctionKind, Shape, aggregate_info, info};
 use crate::scalar::Scalar;
@@ -53,6 +54,22 @@ static SHAPES: LazyLock<HashMap<String, Shape>> = LazyLock::new(|| {
     shapes
 });
 
+static LITERAL_INTEGERS: LazyLock<HashMap<String, Vec<usize>>> = LazyLock::new(|| {
+    let mut places: HashMap<String, Vec<usize>> = HashMap::new();
+    for function in SCALARS.iter().flat_map(|category| category.iter()) {
+        let found: BTreeSet<usize> = function
+            .all_overloads()
+            .flat_map(|overload| overload.arguments.iter().enumerate())
+            .filter(|(_, argument)| argument.literal && argument.kind == Type::Int64)
+            .map(|(index, _)| index)
+            .collect();
+        if !found.is_empty() {
+            places.insert(function.name(), found.into_iter().collect());
+        }
+    }
+    places
+});
+
 /// Returns every scalar function; the objects are shared, so a session costs nothing.
 pub fn scalar_functions() -> Vec<Arc<ScalarUDF>> {
     SCALAR_FUNCTIONS.clone()
@@ -77,6 +94,12 @@ pub fn catalogue() -> &'static [FunctionInfo] {
 /// table may stand.
 pub fn function_shape(name: &str) -> Option<Shape> {
     SHAPES.get(name).copied()
+}
+
+/// Returns which arguments of a scalar function of this name must be integers that are known when
+/// the query is planned, as SRIDs are.
+pub fn literal_integers(name: &str) -> &'static [usize] {
+    LITERAL_INTEGERS.get(name).map_or(&[], Vec::as_slice)
 }
 
 /// Returns the aggregate that a call means although a scalar function has its name.

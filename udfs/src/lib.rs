@@ -36,8 +36,8 @@ mod laws;
 mod sql_tests;
 
 pub use catalogue::{
-    aggregate_functions, aggregate_twin, catalogue, function_shape, scalar_functions,
-    window_functions,
+    aggregate_functions, aggregate_twin, catalogue, function_shape, literal_integers,
+    scalar_functions, window_functions,
 };
 pub use function::{Category, Parity};
 pub use named::{Filled, fill};

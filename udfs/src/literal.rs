@@ -1,6 +1,6 @@
-//! Geometry written as text: WKT, EWKT, hexadecimal WKB or GeoJSON.
+//! Geometry written as text: WKT, EWKT, hexadecimal WKB, GeoJSON, or a box.
 
-use godwit_geometry::{Crs, Geometry, GeometryError, geojson, to_iso, wkt};
+use godwit_geometry::{Crs, Geometry, GeometryError, geojson, parse_box, to_iso, wkt};
 
 /// Returns the WKB and the reference system of a geometry written as text.
 pub(crate) fn read_geometry_text(text: &str) -> Result<(Vec<u8>, Option<Crs>), GeometryError> {
@@ -14,6 +14,9 @@ pub(crate) fn read_geometry_text(text: &str) -> Result<(Vec<u8>, Option<Crs>), G
         let bytes = read_hex(trimmed.trim_end())?;
         let geometry = Geometry::try_any(&bytes)?;
         return Ok((to_iso(geometry).into_owned(), geometry.srid().and_then(srid_crs)));
+    }
+    if let Some(wkb) = parse_box(trimmed) {
+        return Ok((wkb, None));
     }
     let (wkb, srid) = wkt::parse(text)?;
     Ok((wkb, srid.and_then(srid_crs)))

@@ -215,6 +215,9 @@ pub(crate) fn crs_of_wkb(bytes: &[u8]) -> Result<Option<Crs>, GeometryError> {
 }
 
 /// Checks that what the plan depends on is written in the query.
+///
+/// Integers are left to whoever holds the expressions: `literal_integers` says which become
+/// literals before anything is run.
 fn check_literals(overload: &Overload, planned: &Planned<'_>) -> Result<(), GeometryError> {
     for (index, (argument, field)) in overload.arguments.iter().zip(planned.fields).enumerate() {
         if planned.is_literal(index) || field.data_type().is_null() {
@@ -231,14 +234,19 @@ fn check_literals(overload: &Overload, planned: &Planned<'_>) -> Result<(), Geom
                 planned.function,
                 argument.kind.sql_name()
             )
-        } else if argument.literal {
-            format!("argument \"{}\" of \"{}\" must be a literal", argument.name, planned.function)
+        } else if argument.literal && argument.kind != Type::Int64 {
+            must_be_literal(planned.function, argument.name)
         } else {
             continue;
         };
         return Err(GeometryError::InvalidArgument { reason });
     }
     Ok(())
+}
+
+/// Returns what is wrong with an argument that only rows have.
+pub(crate) fn must_be_literal(function: &str, argument: &str) -> String {
+    format!("argument \"{argument}\" of \"{function}\" must be a literal")
 }
 
 /// Returns the reference system all geometry arguments share.

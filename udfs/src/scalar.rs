@@ -18,7 +18,7 @@ use crate::function::{Argument, Evaluated, Function, Kinds, Nulls, Overload, Typ
 use crate::functions::geography;
 use crate::literal::read_geometry_text;
 use crate::overload::{coerce, describe, resolve, type_names};
-use crate::plan::{Planned, return_field};
+use crate::plan::{Planned, must_be_literal, return_field};
 use crate::reference::{self, FunctionKind};
 use crate::relabel::relabel;
 
@@ -143,6 +143,10 @@ impl ScalarUDFImpl for Scalar {
         let mut fields = args.arg_fields;
         for (index, (value, argument)) in args.args.iter().zip(overload.arguments).enumerate() {
             let array = match value {
+                ColumnarValue::Array(_) if argument.literal => {
+                    let message = must_be_literal(&self.name, argument.name);
+                    return Err(external(GeometryError::InvalidArgument { reason: message }));
+                }
                 ColumnarValue::Array(array) => Arc::clone(array),
                 ColumnarValue::Scalar(scalar) => {
                     if let (true, Some(Some(text))) =

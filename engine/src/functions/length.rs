@@ -1,5 +1,5 @@
-//! `length` and `octet_length` that count the bytes of binary values; those of the engine below
-//! take texts alone.
+//! `length` and `octet_length` that count the bytes of binary values and the elements of lists;
+//! those of the engine below take texts alone.
 
 use std::sync::Arc;
 
@@ -42,7 +42,7 @@ impl ScalarUDFImpl for Length {
 
     fn return_type(&self, types: &[DataType]) -> Result<DataType> {
         match types {
-            [only] if only.is_binary() => Ok(DataType::Int64),
+            [only] if is_counted(only) => Ok(DataType::Int64),
             _ => self.inner.return_type(types),
         }
     }
@@ -52,24 +52,24 @@ impl ScalarUDFImpl for Length {
         let [only] = types else {
             let name = self.name();
             return plan_err!(
-                "No function matches {name}({}). Candidate functions: {name}(text), {name}(binary)",
+                "No function matches {name}({}). Candidate functions: {name}(text), {name}(binary), {name}(list)",
                 types.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
             );
         };
         let is_kept = match only {
             DataType::Dictionary(_, values) => values.is_string(),
-            other => other.is_binary() || other.is_string(),
+            other => is_counted(other) || other.is_string(),
         };
         Ok(vec![if is_kept { only.clone() } else { DataType::Utf8 }])
     }
 
     fn invoke_with_args(&self, arguments: ScalarFunctionArgs) -> Result<ColumnarValue> {
         match arguments.args.as_slice() {
-            [ColumnarValue::Array(bytes)] if bytes.data_type().is_binary() => {
-                Ok(ColumnarValue::Array(cast(&length(bytes)?, &DataType::Int64)?))
+            [ColumnarValue::Array(values)] if is_counted(values.data_type()) => {
+                Ok(ColumnarValue::Array(cast(&length(values)?, &DataType::Int64)?))
             }
-            [ColumnarValue::Scalar(bytes)] if bytes.data_type().is_binary() => {
-                let count = cast(&length(&bytes.to_array()?)?, &DataType::Int64)?;
+            [ColumnarValue::Scalar(value)] if is_counted(&value.data_type()) => {
+                let count = cast(&length(&value.to_array()?)?, &DataType::Int64)?;
                 Ok(ColumnarValue::Scalar(ScalarValue::try_from_array(&count, 0)?))
             }
             _ => self.inner.invoke_with_args(arguments),
@@ -79,4 +79,13 @@ impl ScalarUDFImpl for Length {
     fn documentation(&self) -> Option<&Documentation> {
         self.inner.documentation()
     }
+}
+
+/// Returns whether values are counted here: bytes and lists.
+fn is_counted(data_type: &DataType) -> bool {
+    data_type.is_binary()
+        || matches!(
+            data_type,
+            DataType::List(_) | DataType::LargeList(_) | DataType::FixedSizeList(..)
+        )
 }

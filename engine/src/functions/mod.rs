@@ -1,6 +1,7 @@
 //! The few functions that belong to a session or to the engine's own rewrites.
 
 mod as_geometry;
+mod checked;
 mod coalesce;
 mod elements;
 mod from_hex;
@@ -11,17 +12,21 @@ mod identity;
 mod length;
 mod named_struct;
 mod session;
+mod sum;
+mod totals;
 
 use std::sync::Arc;
 
 use coalesce::Coalesce;
-use datafusion::logical_expr::ScalarUDF;
+use datafusion::logical_expr::{AggregateUDF, ScalarUDF};
 use from_hex::FromHex;
 use godwit_geometry::Edges;
 use length::Length;
 use named_struct::NamedStruct;
+use sum::Sum;
 
 pub(crate) use as_geometry::AsGeometry;
+pub(crate) use checked::Checked;
 pub(crate) use elements::{ELEMENT, Elements};
 pub(crate) use geometry_array::GeometryArray;
 pub(crate) use geometry_cast::{GeometryCast, geometry_from_text};
@@ -35,9 +40,15 @@ pub(crate) fn all() -> Vec<Arc<ScalarUDF>> {
     for edges in [Edges::Planar, Edges::Spherical] {
         functions.push(Arc::new(ScalarUDF::from(GeometryCast::new(edges))));
     }
+    functions.extend(Checked::all().map(|checked| Arc::new(ScalarUDF::from(checked))));
     functions.push(Arc::new(ScalarUDF::from(HilbertKey::new())));
     functions.push(Arc::new(ScalarUDF::from(NamedStruct::new())));
     functions.extend(Length::all().map(|length| Arc::new(ScalarUDF::from(length))));
     functions.push(Arc::new(ScalarUDF::from(FromHex::new())));
     functions
+}
+
+/// Returns the aggregates to put in the place of the engine's own.
+pub(crate) fn aggregates() -> Vec<Arc<AggregateUDF>> {
+    vec![Arc::new(AggregateUDF::from(Sum::new()))]
 }

@@ -1,6 +1,8 @@
 //! From a query's syntax tree to a logical plan over opened tables.
 
 mod bind;
+mod checked;
+mod constants;
 mod context;
 mod declared;
 mod describe;
@@ -14,6 +16,7 @@ mod typed;
 mod types;
 
 pub(crate) use bind::{Bound, Scope, bind, empty_context, schema_of};
+pub(crate) use checked::CheckIntegers;
 pub(crate) use locate::{entry_schema, find_entry, table_schema};
 pub(crate) use operators::GeoOperators;
 pub(crate) use parameters::{cast_columns, cast_values, infer};

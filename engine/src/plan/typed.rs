@@ -17,7 +17,9 @@ use datafusion::logical_expr::{
     Expr, ExprSchemable as _, LogicalPlan, Projection, ScalarUDF, SortExpr, Union,
 };
 use godwit_geometry::{Crs, GeometryError, GeometryType, common_crs, is_geometry};
+use godwit_udfs::literal_integers;
 
+use super::constants;
 use crate::functions::{AsGeometry, HilbertKey, geometry_from_text};
 
 /// The functions that return one of their arguments.
@@ -77,6 +79,9 @@ fn typed(expr: Expr, schema: &DFSchema, functions: &SessionState) -> Result<Tran
                 Some(geometry) => Ok(Transformed::yes(as_geometry(Expr::Case(case), &geometry))),
                 None => Ok(Transformed::no(Expr::Case(case))),
             }
+        }
+        Expr::ScalarFunction(call) if !literal_integers(call.name()).is_empty() => {
+            constants::fold(call, schema)
         }
         Expr::ScalarFunction(mut call) if CHOICES.contains(&call.name()) => {
             let mut branches: Vec<&mut Expr> = call.args.iter_mut().collect();

@@ -10,7 +10,7 @@ use godwit_config::Config;
 
 use super::interruptible::MakeInterruptible;
 use crate::functions::{self, Identity};
-use crate::plan::GeoOperators;
+use crate::plan::{CheckIntegers, GeoOperators};
 use crate::{DEFAULT_CATALOG, DEFAULT_SCHEMA};
 
 /// The aggregates that optimizer rules look for by name: `DISTINCT ON` becomes the first.
@@ -39,13 +39,16 @@ pub(crate) fn base_state(config: &Config, runtime: &Arc<RuntimeEnv>) -> SessionS
         .with_runtime_env(Arc::clone(runtime))
         // Before those of the engine below, which know no geometries.
         .with_expr_planners(vec![Arc::new(GeoOperators::new(&godwit_udfs::scalar_functions()))])
-        .with_default_features();
+        .with_default_features()
+        // After those of the engine below, which bring both sides of an operator to one type.
+        .with_analyzer_rule(Arc::new(CheckIntegers));
     if let Some(scalars) = builder.scalar_functions() {
         scalars.extend(godwit_udfs::scalar_functions());
         scalars.extend(functions::all());
     }
     if let Some(aggregates) = builder.aggregate_functions() {
         aggregates.extend(godwit_udfs::aggregate_functions());
+        aggregates.extend(functions::aggregates());
     }
     if let Some(windows) = builder.window_functions() {
         windows.extend(godwit_udfs::window_functions());

@@ -53,7 +53,7 @@ pub fn boundary(geometry: Geometry<'_>) -> Vec<u8> {
 pub fn append_boundary(bytes: &mut Vec<u8>, geometry: Geometry<'_>) {
     let mut writer = WkbWriter::append_to(std::mem::take(bytes), geometry.dimension());
     match geometry.kind() {
-        Kind::Point | Kind::MultiPoint => writer.empty(Kind::Point),
+        kind @ (Kind::Point | Kind::MultiPoint) => writer.empty(kind),
         Kind::LineString | Kind::MultiLineString => ends(&mut writer, geometry),
         Kind::Polygon | Kind::MultiPolygon => rings(&mut writer, geometry),
         _ => of_collection(&mut writer, geometry),

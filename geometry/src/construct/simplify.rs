@@ -51,6 +51,10 @@ impl Simplifier {
 
     fn write_line(&self, writer: &mut WkbWriter, geometry: Geometry<'_>) -> bool {
         let Some(line) = geometry.line() else { return false };
+        if line.len() <= 2 {
+            writer.line(line.iter());
+            return true;
+        }
         let kept = self.kept(line, 2);
         let is_collapsed = match kept.as_slice() {
             [] | [_] => true,

@@ -11,7 +11,7 @@ use super::plane::Plane;
 use super::wkt_tree::Node;
 
 /// Names of projections, in lower case and without punctuation, and PROJ's names for them.
-const METHODS: [(&str, &str); 19] = [
+const METHODS: [(&str, &str); 20] = [
     ("cylindricalequalarea", "cea"),
     ("lambertcylindricalequalarea", "cea"),
     ("lambertcylindricalequalareaspherical", "cea"),
@@ -24,6 +24,7 @@ const METHODS: [(&str, &str); 19] = [
     ("krovak", "krovak +axis=swu"),
     ("millercylindrical", "mill"),
     ("mollweide", "moll"),
+    ("newzealandmapgrid", "nzmg"),
     ("orthographic", "ortho"),
     ("robinson", "robin"),
     ("sinusoidal", "sinu"),

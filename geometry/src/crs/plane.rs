@@ -31,6 +31,9 @@ impl Plane {
         }
         let projection = format!("{} {}", words.join(" "), proj_text::ellipsoid(base.datum()));
         let plane = Self { name: name.to_owned(), base, projection };
+        if plane.is_map_grid() {
+            return Ok(plane);
+        }
         let projection = plane.projection()?;
         if projection.has_forward() && projection.has_inverse() {
             return Ok(plane);
@@ -65,6 +68,11 @@ impl Plane {
         let words = words(&self.projection).filter(|word| !is_one_of(word, &DATUM));
         let projection: Vec<&str> = words.collect();
         format!("{} {} +no_defs", projection.join(" "), proj_text::datum(self.base.datum()))
+    }
+
+    /// Returns whether the plane is the New Zealand Map Grid, whose parameters are its own.
+    pub(crate) fn is_map_grid(&self) -> bool {
+        words(&self.projection).any(|word| word == "+proj=nzmg")
     }
 
     /// Returns the projection, ready to compute.

@@ -11,12 +11,13 @@ const KROVAK: &str = "krovak +axis=swu +lat_0=49.5 +lon_0=24.83333333333333 \
 ///
 /// The cone of 31300 is turned by 29.2985 seconds, which is the same as a central meridian further
 /// east by that over the constant of the cone.
-const PLANES: [(u32, u32, &str, &str); 25] = [
+const PLANES: [(u32, u32, &str, &str); 26] = [
     (2065, 4156, "S-JTSK (Ferro) / Krovak", KROVAK),
     (3410, 10346, "NSIDC EASE-Grid Global", "cea +lat_ts=30"),
     (5513, 4156, "S-JTSK / Krovak", KROVAK),
     (6933, 4326, "WGS 84 / NSIDC EASE-Grid 2.0 Global", "cea +lat_ts=30"),
     (8352, 8351, "S-JTSK [JTSK03] / Krovak", KROVAK),
+    (27200, 4272, "NZGD49 / New Zealand Map Grid", "nzmg"),
     (
         31300,
         4313,

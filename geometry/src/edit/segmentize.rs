@@ -115,6 +115,10 @@ fn divide(coords: &[Coord], distance: f64) -> Vec<Coord> {
         }
         push_distinct(&mut divided, pair[1]);
     }
+    if let ([only], [_, last, ..]) = (divided.as_slice(), coords) {
+        // A line of one position keeps its two ends.
+        divided = vec![*only, *last];
+    }
     divided
 }
 

@@ -1,5 +1,6 @@
 //! Polygons from the faces of a planar graph.
 
+use std::cmp::Ordering;
 use std::collections::HashMap;
 
 use super::faces::{Faces, OUTSIDE};
@@ -179,13 +180,16 @@ fn ring(graph: &Graph, border: &Loop) -> Vec<Xy> {
     path(graph, &border.halves)
 }
 
-/// Returns whether a closed ring that meets itself nowhere runs clockwise.
-pub(crate) fn is_clockwise(ring: &[Xy]) -> bool {
-    let open = &ring[..ring.len().saturating_sub(1)];
-    let order = |a: &Xy, b: &Xy| a[0].total_cmp(&b[0]).then(a[1].total_cmp(&b[1]));
-    let lowest = open.iter().enumerate().min_by(|a, b| order(a.1, b.1));
-    let Some((lowest, at)) = lowest else { return false };
-    let before = open[(lowest + open.len() - 1) % open.len()];
-    let after = open[(lowest + 1) % open.len()];
-    orient(before, *at, after) < 0
+/// Returns whether a closed ring that crosses itself nowhere runs clockwise.
+///
+/// The ring may touch itself: what counts is the segment that comes first, anticlockwise from
+/// straight down, in the leftmost, then lowest position.
+fn is_clockwise(ring: &[Xy]) -> bool {
+    let forward = ring.windows(2).map(|pair| (pair[0], pair[1], false));
+    let backward = ring.windows(2).map(|pair| (pair[1], pair[0], true));
+    let first = forward.chain(backward).min_by(|(a, to_a, _), (b, to_b, _)| {
+        let order = a.partial_cmp(b).unwrap_or(Ordering::Equal);
+        order.then_with(|| orient(*a, *to_b, *to_a).cmp(&0))
+    });
+    first.is_some_and(|(_, _, arrives)| arrives)
 }

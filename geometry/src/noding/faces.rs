@@ -1,9 +1,10 @@
 //! The faces of a planar graph.
 
+use std::cmp::Ordering;
 use std::collections::HashMap;
 
 use super::graph::Graph;
-use crate::planar::{EdgeTree, Role, Shape, Xy, crosses_ray, orient};
+use crate::planar::{EdgeTree, Role, Shape, Xy, orient};
 
 /// The face around everything.
 pub(crate) const OUTSIDE: usize = usize::MAX;
@@ -91,11 +92,39 @@ struct Components {
     lowest: Vec<Lowest>,
 }
 
-/// The leftmost, then lowest position of a component.
+/// The leftmost, then lowest position of a component, and the first way from there.
+#[derive(Clone, Copy)]
 struct Lowest {
     at: Xy,
-    /// A half-edge there that has the surroundings of the component on its right.
+    /// Where the first segment there ends, anticlockwise from straight down.
+    towards: Xy,
+    /// The half-edge along that segment: it has the surroundings of the component on its right.
     outer_half: usize,
+}
+
+impl Lowest {
+    /// Compares where two components start. Of nested ones, the inner one starts later, also
+    /// where both touch in that position.
+    fn compare(&self, other: &Self) -> Ordering {
+        let order = self.at.partial_cmp(&other.at).unwrap_or(Ordering::Equal);
+        order.then_with(|| orient(self.at, other.towards, self.towards).cmp(&0))
+    }
+
+    /// Returns whether a segment crosses the ray to the right that starts a hair's breadth along
+    /// the first way: a position that is on no segment of another component, even where
+    /// components touch.
+    fn sees(&self, [a, b]: [Xy; 2]) -> bool {
+        let descends = self.towards[1] < self.at[1];
+        let is_above = |y: f64| y > self.at[1] || (descends && y == self.at[1]);
+        if is_above(a[1]) == is_above(b[1]) {
+            return false;
+        }
+        let side = match orient(a, b, self.at) {
+            0 => orient(a, b, self.towards),
+            side => side,
+        };
+        if b[1] > a[1] { side > 0 } else { side < 0 }
+    }
 }
 
 impl Components {
@@ -112,11 +141,8 @@ impl Components {
             of[start] = number;
             stack.push(start);
             while let Some(node) = stack.pop() {
-                add(&mut found, graph.at(node), || graph.star(node).first().copied());
                 for half in graph.star(node) {
-                    if half.is_multiple_of(2) {
-                        add_bends(&mut found, graph, half / 2);
-                    }
+                    add(&mut found, graph, *half);
                     let next = graph.origin(half ^ 1);
                     if of[next] == usize::MAX {
                         of[next] = number;
@@ -145,7 +171,7 @@ impl Components {
             tree.to_the_right(&shape, lowest.at, |segment| {
                 let edge = edges[segment];
                 let component = self.of[graph.origin(2 * edge)];
-                if component == number || !crosses_ray(lowest.at, shape.segment(segment)) {
+                if component == number || !lowest.sees(shape.segment(segment)) {
                     return;
                 }
                 for face in [of[2 * edge], of[2 * edge + 1]] {
@@ -153,34 +179,25 @@ impl Components {
                     *is_inside = !*is_inside;
                 }
             });
-            // Of nested components, the innermost starts last.
             let innermost = inside
                 .iter()
                 .filter(|(face, (is_inside, _))| *is_inside && **face != OUTSIDE)
-                .max_by(|(_, (_, a)), (_, (_, b))| {
-                    let [a, b] = [*a, *b].map(|component| self.lowest[component].at);
-                    a[0].total_cmp(&b[0]).then(a[1].total_cmp(&b[1]))
-                });
+                .max_by(|(_, (_, a)), (_, (_, b))| self.lowest[*a].compare(&self.lowest[*b]));
             around.push(innermost.map_or(OUTSIDE, |(face, _)| *face));
         }
         around
     }
 }
 
-fn add(found: &mut Option<Lowest>, at: Xy, outer_half: impl FnOnce() -> Option<usize>) {
-    let is_lower =
-        |other: &Lowest| at[0] < other.at[0] || (at[0] == other.at[0] && at[1] < other.at[1]);
-    if found.as_ref().is_none_or(is_lower)
-        && let Some(outer_half) = outer_half()
-    {
-        *found = Some(Lowest { at, outer_half });
-    }
-}
-
-/// Adds the positions inside of an edge.
-fn add_bends(found: &mut Option<Lowest>, graph: &Graph, edge: usize) {
-    for triple in graph.path(edge).windows(3) {
-        let is_left_turn = || orient(triple[0], triple[1], triple[2]) > 0;
-        add(found, triple[1], || Some(if is_left_turn() { 2 * edge } else { 2 * edge + 1 }));
+/// Adds the segments along a half-edge.
+fn add(found: &mut Option<Lowest>, graph: &Graph, outer_half: usize) {
+    let path = graph.path(outer_half / 2);
+    for pair in path.windows(2) {
+        let [at, towards] =
+            if outer_half.is_multiple_of(2) { [pair[0], pair[1]] } else { [pair[1], pair[0]] };
+        let next = Lowest { at, towards, outer_half };
+        if found.as_ref().is_none_or(|lowest| next.compare(lowest).is_lt()) {
+            *found = Some(next);
+        }
     }
 }

@@ -5,10 +5,10 @@ use std::collections::{HashMap, HashSet};
 use super::lines::{lines_of, merge};
 use super::noder::node;
 use super::polygonize::{areas_within, polygons_within};
-use crate::overlay::{Elevation, Parts, Rings, write_lines, write_parts, write_polygons};
+use crate::overlay::{Elevation, Parts, Rings, write_parts, write_polygons};
 use crate::planar::{Key, Xy, key};
 use crate::validity::defect;
-use crate::{Geometry, GeometryError, Kind, WkbWriter, to_iso, write};
+use crate::{Dimension, Geometry, GeometryError, Kind, WkbWriter, to_iso, write};
 
 /// Returns the lines of a geometry joined to lines that are as long as possible.
 ///
@@ -20,7 +20,7 @@ pub fn line_merge(geometry: Geometry<'_>, directed: bool) -> Vec<u8> {
     }
     let lines = lines_of(&[geometry]);
     if lines.is_empty() {
-        return write::empty(Kind::GeometryCollection, geometry.dimension());
+        return write::empty(Kind::GeometryCollection, Dimension::Xy);
     }
     let parts = Parts { lines: merge(&lines, directed, &|_| true), ..Parts::default() };
     write_parts(&parts, 1, &Elevation::new(&[geometry]))
@@ -58,11 +58,11 @@ pub fn build_area(geometry: Geometry<'_>) -> Option<Vec<u8>> {
     Some(write_parts(&parts, 2, &Elevation::new(&[geometry])))
 }
 
-/// Returns the polygons without the rings that cross themselves or run back over themselves.
+/// Returns the polygons without the rings that meet themselves.
 fn without_crossings(polygons: Vec<Rings>) -> Vec<Rings> {
     let is_sound = |ring: &Vec<Xy>| {
         let wkb = write_polygons(&[vec![ring.clone()]]);
-        Geometry::try_new(&wkb).is_ok_and(|polygon| defect(polygon, true).is_none())
+        Geometry::try_new(&wkb).is_ok_and(|polygon| defect(polygon, false).is_none())
     };
     polygons
         .into_iter()
@@ -81,7 +81,11 @@ pub fn node_lines(geometry: Geometry<'_>) -> Result<Vec<u8>, GeometryError> {
         return Err(GeometryError::InvalidArgument { reason });
     }
     let pieces = pieces(&node(lines_of(&[geometry])));
-    Ok(write_lines(&pieces, &Elevation::new(&[geometry])))
+    if pieces.is_empty() {
+        return Ok(write::empty(Kind::GeometryCollection, Dimension::Xy));
+    }
+    let parts = Parts { lines: pieces, ..Parts::default() };
+    Ok(write_parts(&parts, 1, &Elevation::new(&[geometry])))
 }
 
 /// Returns whether a geometry has lines and nothing else.

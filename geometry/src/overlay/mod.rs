@@ -132,7 +132,7 @@ pub fn unary_union_on_grid(
     guarded(|| {
         let mut all = Shape::default();
         for geometry in geometries {
-            all.append(&Shape::new(*geometry));
+            all.append(&Shape::extended(*geometry));
         }
         let parts = gridded::combine(Operation::Union, [&all, &Shape::default()], Some(grid));
         Ok(output::write_united(&parts, dimension, &Elevation::new(geometries)))
@@ -144,16 +144,19 @@ pub fn unary_union_on_grid(
 /// Lines are cut where they meet, and areas that touch become one. A single polygon stays as it
 /// is, valid or not.
 pub fn unary_union(geometries: &[Geometry<'_>]) -> Result<Vec<u8>, GeometryError> {
-    if let [only] = geometries
-        && let Some(polygon) = single_polygon(*only)
-    {
-        return Ok(without_measures(polygon));
+    if let [only] = geometries {
+        if only.is_empty() && only.kind() != Kind::GeometryCollection {
+            return Ok(without_measures(*only));
+        }
+        if let Some(polygon) = single_polygon(*only) {
+            return Ok(without_measures(polygon));
+        }
     }
     let dimension = geometries.iter().map(|geometry| dimension(*geometry)).max().unwrap_or(-1);
     guarded(|| {
         let mut all = Shape::default();
         for geometry in geometries {
-            let shape = Shape::new(*geometry);
+            let shape = Shape::extended(*geometry);
             validity::check(&shape)?;
             all.append(&shape);
         }
@@ -189,7 +192,7 @@ fn overlay(
     dimension: i8,
 ) -> Result<Vec<u8>, GeometryError> {
     guarded(|| {
-        let (first, second) = (Shape::new(a), Shape::new(b));
+        let (first, second) = shapes(operation, a, b);
         if let (Some(bounds), Some(other)) = (first.bounds(), second.bounds())
             && bounds.intersects(&other)
         {
@@ -199,6 +202,20 @@ fn overlay(
         let parts = combine::combine(operation, first, second);
         Ok(write_parts(&parts, dimension, &Elevation::new(&[a, b])))
     })
+}
+
+/// Returns what is combined. A line or ring of one position is nothing, except where points are
+/// looked for in it.
+fn shapes(operation: Operation, a: Geometry<'_>, b: Geometry<'_>) -> (Shape, Shape) {
+    let decoded = |geometry, other, is_searched| {
+        if is_searched && dimension(other) == 0 {
+            return Shape::new(geometry);
+        }
+        Shape::extended(geometry)
+    };
+    let is_intersection = operation == Operation::Intersection;
+    let is_taken_away = operation == Operation::Difference;
+    (decoded(a, b, is_intersection), decoded(b, a, is_intersection || is_taken_away))
 }
 
 /// Returns the grid to compute on: none where one side is empty, so that the other is not changed.
@@ -219,7 +236,7 @@ fn on_grid(
         Operation::Difference => first,
     };
     guarded(|| {
-        let (first, second) = (Shape::new(a), Shape::new(b));
+        let (first, second) = shapes(operation, a, b);
         let parts = gridded::combine(operation, [&first, &second], grid);
         Ok(write_parts(&parts, dimension, &Elevation::new(&[a, b])))
     })

@@ -45,8 +45,8 @@ impl Path {
 
 /// A geometry decoded into rings, lines and points.
 ///
-/// Rings are closed; lines and rings that are one position only become points. A geometry with
-/// an ordinate that is not finite has no place in the plane and becomes an empty shape.
+/// Rings are closed; lines and rings that are one position only become points, or nothing. A
+/// geometry with an ordinate that is not finite has no place in the plane and becomes an empty shape.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Shape {
     /// The coordinates of all paths.
@@ -61,12 +61,23 @@ pub(crate) struct Shape {
     pub(crate) groups: usize,
     /// The number of polygons.
     polygons: usize,
+    /// Whether lines and rings that are one position only are nothing.
+    drops_collapsed: bool,
 }
 
 impl Shape {
     /// Returns the decoded geometry.
     pub(crate) fn new(geometry: Geometry<'_>) -> Self {
-        let mut shape = Self::default();
+        Self::default().filled(geometry)
+    }
+
+    /// Returns the decoded geometry without the lines and rings that are one position only.
+    pub(crate) fn extended(geometry: Geometry<'_>) -> Self {
+        Self { drops_collapsed: true, ..Self::default() }.filled(geometry)
+    }
+
+    fn filled(self, geometry: Geometry<'_>) -> Self {
+        let mut shape = self;
         shape.add(geometry);
         if shape.coords.iter().chain(&shape.points).flatten().all(|value| value.is_finite()) {
             return shape;
@@ -130,7 +141,9 @@ impl Shape {
         let Some(&first) = self.coords.get(start) else { return };
         if self.coords.len() == start + 1 {
             self.coords.truncate(start);
-            self.points.push(first);
+            if !self.drops_collapsed {
+                self.points.push(first);
+            }
             return;
         }
         if role != Role::Line && self.coords.last() != Some(&first) {

@@ -1,6 +1,7 @@
 //! Moves coordinates from one reference system to another.
 
 mod cylinder;
+mod map_grid;
 mod pipeline;
 mod plane;
 mod projection;

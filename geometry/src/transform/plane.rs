@@ -4,7 +4,7 @@ use proj_core::{CrsDef, GeographicCrsDef};
 
 use super::cylinder::Cylinder;
 use super::projection::Projection;
-use super::{failed, select};
+use super::{failed, map_grid, select};
 use crate::GeometryError;
 use crate::crs::{Definition, meridian};
 
@@ -12,6 +12,8 @@ use crate::crs::{Definition, meridian};
 pub(super) enum Plane {
     /// An equidistant cylindrical projection.
     Cylinder(Cylinder),
+    /// The New Zealand Map Grid.
+    MapGrid,
     /// A projection that the registry's crate does not know.
     Projection(Box<Projection>),
     /// One that it knows, there and back.
@@ -25,6 +27,7 @@ impl Plane {
     pub(super) fn project(&self, longitude: f64, latitude: f64) -> Result<[f64; 2], GeometryError> {
         match self {
             Self::Cylinder(cylinder) => Ok(cylinder.project(longitude, latitude)),
+            Self::MapGrid => Ok(map_grid::project(longitude, latitude)),
             Self::Projection(projection) => projection.project(longitude, latitude),
             Self::Registered(ways) => convert(&ways[0], longitude, latitude),
             Self::Meridian(meridian) => Ok([longitude - meridian, latitude]),
@@ -35,6 +38,7 @@ impl Plane {
     pub(super) fn unproject(&self, x: f64, y: f64) -> Result<[f64; 2], GeometryError> {
         match self {
             Self::Cylinder(cylinder) => Ok(cylinder.unproject(x, y)),
+            Self::MapGrid => Ok(map_grid::unproject(x, y)),
             Self::Projection(projection) => projection.unproject(x, y),
             Self::Registered(ways) => convert(&ways[1], x, y),
             Self::Meridian(meridian) => Ok([x + meridian, y]),
@@ -55,9 +59,13 @@ impl End {
         let definition = match definition {
             Definition::Registered(definition) => definition,
             Definition::Plane(plane) => {
-                let projection = Box::new(Projection::try_new(plane)?);
                 let base = plane.base().clone();
-                return Ok(Self { base, plane: Some(Plane::Projection(projection)) });
+                let plane = if plane.is_map_grid() {
+                    Plane::MapGrid
+                } else {
+                    Plane::Projection(Box::new(Projection::try_new(plane)?))
+                };
+                return Ok(Self { base, plane: Some(plane) });
             }
         };
         let (base, plane) = if let Some(cylinder) = Cylinder::of(definition) {

@@ -98,7 +98,7 @@ impl<'a> Precisions<'a> {
         out.push(flags);
         let mut factors = [factor(self.xy); 4];
         if dimension != Dimension::Xy {
-            let (z, m) = self.extension(dimension)?;
+            let (z, m) = self.extension()?;
             out.push(
                 u8::from(dimension.has_z()) | u8::from(dimension.has_m()) << 1 | z << 2 | m << 5,
             );
@@ -131,11 +131,9 @@ impl<'a> Precisions<'a> {
         Ok(body.bounds)
     }
 
-    fn extension(&self, dimension: Dimension) -> Result<(u8, u8), GeometryError> {
-        let decimals = |name: &str, is_there: bool, given: i64| {
-            if !is_there {
-                return Ok(0);
-            }
+    /// Returns how many digits Z and M have; both are written as soon as there is either.
+    fn extension(&self) -> Result<(u8, u8), GeometryError> {
+        let decimals = |name: &str, given: i64| {
             let valid = u8::try_from(given).ok().filter(|_| given <= MAX_PRECISION);
             valid.ok_or_else(|| GeometryError::InvalidArgument {
                 reason: format!(
@@ -143,8 +141,7 @@ impl<'a> Precisions<'a> {
                 ),
             })
         };
-        let z = decimals("Z", dimension.has_z(), self.options.precision_z)?;
-        Ok((z, decimals("M", dimension.has_m(), self.options.precision_m)?))
+        Ok((decimals("Z", self.options.precision_z)?, decimals("M", self.options.precision_m)?))
     }
 
     fn write_body(

@@ -5,9 +5,9 @@ use std::ops::ControlFlow;
 
 use godwit_geometry::Kind;
 use sqlparser::ast::{
-    Array, BinaryOperator, CastKind, DataType, Expr, Function, FunctionArg, FunctionArgExpr,
-    FunctionArgumentList, FunctionArguments, Ident, ObjectName, ObjectNamePart, Query, Select,
-    SelectItem, SetExpr, TableFactor, Value, VisitMut as _, VisitorMut,
+    Array, BinaryOperator, CastKind, CharacterLength, DataType, Expr, Function, FunctionArg,
+    FunctionArgExpr, FunctionArgumentList, FunctionArguments, Ident, ObjectName, ObjectNamePart,
+    Query, Select, SelectItem, SetExpr, TableFactor, Value, VisitMut as _, VisitorMut,
 };
 use sqlparser::parser::Parser;
 use sqlparser::tokenizer::Span;
@@ -83,6 +83,12 @@ impl VisitorMut for Calls {
                 if let Some(function) = box_function(data_type) {
                     let value = std::mem::replace(value.as_mut(), null());
                     *expr = call(function, vec![value], Span::empty());
+                    return ControlFlow::Continue(());
+                }
+                if let Some(length) = text_length(data_type) {
+                    let cast = std::mem::replace(expr, null());
+                    let length = Expr::Value(Value::Number(length, false).with_empty_span());
+                    *expr = call("left", vec![cast, length], Span::empty());
                     return ControlFlow::Continue(());
                 }
                 let Some((function, modifiers)) = geometry_modifiers(data_type) else {
@@ -275,6 +281,23 @@ fn geometry_modifiers(data_type: &DataType) -> Option<(&'static str, &[String])>
         return Some((GEOMETRY_CAST, modifiers.as_slice()));
     }
     name.eq_ignore_ascii_case("geography").then_some((GEOGRAPHY_CAST, modifiers.as_slice()))
+}
+
+/// Returns how many characters a cast to `varchar(n)` or `char(n)` leaves.
+fn text_length(data_type: &DataType) -> Option<String> {
+    let (DataType::Varchar(length)
+    | DataType::CharacterVarying(length)
+    | DataType::CharVarying(length)
+    | DataType::Nvarchar(length)
+    | DataType::Char(length)
+    | DataType::Character(length)) = data_type
+    else {
+        return None;
+    };
+    match length {
+        Some(CharacterLength::IntegerLength { length, .. }) => Some(length.to_string()),
+        _ => None,
+    }
 }
 
 /// Returns the function that makes a box of a geometry, for a cast to such.

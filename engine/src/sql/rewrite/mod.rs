@@ -3,6 +3,7 @@
 //! The order is: `placeholders`, `refuse`, `labels`, `values`, `literals`, `functions`, `untyped`,
 //! `rows`, then `relations` (whose requests the planner answers), then `names`, `whole_rows` and `fields`.
 
+mod absent;
 mod fields;
 mod functions;
 mod labels;

@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 
 use sqlparser::ast::{Expr, Query, Select, SetExpr, TableFactor, Visit as _, Visitor};
 
-use super::{outcome, position};
+use super::{absent, outcome, position};
 use crate::error::{Code, Error};
 
 /// Returns an error when the query holds a clause that would be ignored.
@@ -105,6 +105,11 @@ impl Visitor for Check {
                     return refuse("variables in queries are not supported");
                 }
                 ControlFlow::Continue(())
+            }
+            Expr::Function(function) => {
+                let [part] = function.name.0.as_slice() else { return ControlFlow::Continue(()) };
+                let refusal = part.as_ident().and_then(|name| absent::refusal(&name.value));
+                refusal.map_or(ControlFlow::Continue(()), ControlFlow::Break)
             }
             _ => ControlFlow::Continue(()),
         }

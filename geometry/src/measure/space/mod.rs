@@ -15,9 +15,6 @@ pub(crate) use vector::{Xyz, along, distance_squared, dot, subtract};
 use super::{distance, dwithin, max_distance};
 use crate::{Coord, Dimension, Geometry, Kind, Sequence, curve, write};
 
-/// The height that stands for any height above or below, as `PostGIS` has it.
-const FAR: f64 = 2_147_483_648.0;
-
 /// Returns the smallest distance between two geometries; nothing when one of them is empty or has
 /// an ordinate that is not finite.
 pub fn distance_3d(a: Geometry<'_>, b: Geometry<'_>) -> Option<f64> {
@@ -96,28 +93,43 @@ fn is_flat(geometry: Geometry<'_>) -> bool {
 fn pole(flat: Geometry<'_>, other: Geometry<'_>) -> Option<Vec<Part>> {
     let longest = super::longest_line(flat, other)?;
     let [x, y] = Geometry::try_new(&longest).ok()?.line()?.xy(0);
-    let (mut lowest, mut highest) = (f64::INFINITY, f64::NEG_INFINITY);
-    other.coords(|coord| {
-        lowest = lowest.min(coord.z);
-        highest = highest.max(coord.z);
-    });
+    let [lowest, highest] = heights(other);
     Some(vec![Part::Path(vec![[x, y, lowest], [x, y, highest]])])
 }
 
 /// Returns the closest positions of two geometries of which one at least has heights.
 fn closest(a: Geometry<'_>, b: Geometry<'_>) -> Option<[Xyz; 2]> {
     let (first, second) = match (is_flat(a), is_flat(b)) {
-        (true, _) => (upright(&super::closest_point(a, b)?)?, parts(b)),
-        (_, true) => (parts(a), upright(&super::closest_point(b, a)?)?),
+        (true, _) => (upright(&super::closest_point(a, b)?, b)?, parts(b)),
+        (_, true) => (parts(a), upright(&super::closest_point(b, a)?, a)?),
         _ => (parts(a), parts(b)),
     };
-    nearest(&first, &second, 0.0).map(|nearest| nearest.ends)
+    let [mut from, mut to] = nearest(&first, &second, 0.0)?.ends;
+    // What may lie at any height lies at that of the other end.
+    if is_flat(a) {
+        from[2] = to[2];
+    } else if is_flat(b) {
+        to[2] = from[2];
+    }
+    Some([from, to])
 }
 
-/// Returns the line straight up through a point.
-fn upright(point: &[u8]) -> Option<Vec<Part>> {
+/// Returns the line straight up through a point, a little longer than another geometry is high: no
+/// position of that is closest to more of it.
+fn upright(point: &[u8], other: Geometry<'_>) -> Option<Vec<Part>> {
     let [x, y] = Geometry::try_new(point).ok()?.point_xy()?;
-    Some(vec![Part::Path(vec![[x, y, -FAR], [x, y, FAR]])])
+    let [lowest, highest] = heights(other);
+    Some(vec![Part::Path(vec![[x, y, lowest - 1.0], [x, y, highest + 1.0]])])
+}
+
+/// Returns the smallest and the greatest height of a geometry.
+fn heights(geometry: Geometry<'_>) -> [f64; 2] {
+    let (mut lowest, mut highest) = (f64::INFINITY, f64::NEG_INFINITY);
+    geometry.coords(|coord| {
+        lowest = lowest.min(coord.z);
+        highest = highest.max(coord.z);
+    });
+    [lowest, highest]
 }
 
 fn farthest(a: &[Part], b: &[Part]) -> Option<[Xyz; 2]> {

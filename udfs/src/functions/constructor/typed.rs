@@ -1,6 +1,7 @@
-//! Geometries of one kind, read from text or bytes; others are null.
+//! Geometries of one kind, read from text or bytes; others are null, and so are those with measures
+//! but no heights, whose kind has another name in `PostGIS`.
 
-use godwit_geometry::{Geometry, GeometryError, Kind, to_iso, wkt};
+use godwit_geometry::{Dimension, Geometry, GeometryError, Kind, to_iso, wkt};
 
 use super::st_geomfromtext::check_same_srid;
 use crate::arguments::Arguments;
@@ -15,14 +16,16 @@ pub(super) fn text_rows(arguments: &Arguments<'_>, kind: Kind) -> Evaluated {
     }
     texts.map_bytes(|text| {
         let (wkb, _) = wkt::parse(text)?;
-        let is_wanted = Geometry::try_any(&wkb)?.kind() == kind;
+        let is_wanted = is_of(Geometry::try_any(&wkb)?, kind);
         Ok::<_, GeometryError>(is_wanted.then_some(wkb))
     })
 }
 
 /// Returns the geometries of a kind that the bytes in the first argument hold.
 pub(super) fn wkb_rows(arguments: &Arguments<'_>, kind: Kind) -> Evaluated {
-    arguments
-        .geometry(0)?
-        .map_borrowed(|geometry| (geometry.kind() == kind).then(|| to_iso(geometry)))
+    arguments.geometry(0)?.map_borrowed(|geometry| is_of(geometry, kind).then(|| to_iso(geometry)))
+}
+
+fn is_of(geometry: Geometry<'_>, kind: Kind) -> bool {
+    geometry.kind() == kind && geometry.dimension() != Dimension::Xym
 }

@@ -7,6 +7,7 @@ use crate::rows::Rows as _;
 
 pub(super) static FUNCTION: Function = Function {
     title: "ST_Area",
+    aliases: &["ST_Area2D"],
     category: Category::Measurement,
     summary: "Returns the area of the polygons of a geometry.",
     notes: "Units are those of the reference system, squared; ST_AreaSpheroid measures degrees \

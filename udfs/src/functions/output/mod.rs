@@ -17,6 +17,7 @@ mod st_asmvtgeom;
 mod st_assvg;
 mod st_astext;
 mod st_astwkb;
+mod st_asx3d;
 mod st_geohash;
 mod st_quadkey;
 mod to_json;
@@ -40,6 +41,7 @@ pub(super) static FUNCTIONS: &[&Function] = &[
     &st_assvg::FUNCTION,
     &st_astext::FUNCTION,
     &st_astwkb::FUNCTION,
+    &st_asx3d::FUNCTION,
     &st_geohash::FUNCTION,
     &st_quadkey::FUNCTION,
     &to_json::FUNCTION,

@@ -3,7 +3,7 @@
 use godwit_geometry::mvt::{TileGrid, place};
 use godwit_geometry::{Geometry, GeometryError};
 
-use crate::function::{Argument, Category, Function, Nulls, Overload, Type};
+use crate::function::{Argument, Category, Function, Nulls, Overload, Parity, Type};
 use crate::rows::Rows as _;
 
 pub(super) static FUNCTION: Function = Function {
@@ -16,6 +16,7 @@ pub(super) static FUNCTION: Function = Function {
             vanish. Polygons are made valid. The geometry must be in the reference system of the \
             tile.",
     example: "SELECT ST_AsText(ST_AsMVTGeom(ST_Point(1, 2), ST_MakeEnvelope(0, 0, 10, 10), 100))",
+    parity: Parity::Differs("PostGIS keeps Z and M of points and lines, which tiles do not store."),
     nulls: Nulls::Seen,
     overloads: &[Overload {
         arguments: &[

@@ -9,8 +9,8 @@ pub(super) static FUNCTION: Function = Function {
     category: Category::ReferenceSystem,
     summary: "Returns a geometry with another EPSG code and the same coordinates.",
     notes: "0 takes the reference system away. ST_Transform changes coordinates to another \
-            reference system. The code must be a literal, because the reference system belongs \
-            to the column.",
+            reference system. The code must be known before any row is, as a literal is and \
+            ST_SRID of a column, because the reference system belongs to the column.",
     example: "SELECT ST_AsEWKT(ST_SetSRID('POINT(1 2)', 4326))",
     kinds: Kinds::All,
     overloads: &[Overload {

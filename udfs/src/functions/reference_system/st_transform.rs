@@ -16,8 +16,8 @@ pub(super) static FUNCTION: Function = Function {
     summary: "Returns a geometry with its coordinates brought to another reference system.",
     notes: "The X of a geographic reference system is always the longitude. The reference system \
             that the geometry comes from is that of its column; give `source` when the column \
-            has none. Reference systems are EPSG codes or texts and must be literals, because \
-            the result's column has them. Datums are shifted by a published operation that needs \
+            has none. Reference systems are EPSG codes or texts and must be literals, or \
+            ST_SRID of a column, because the result's column has them. Datums are shifted by a published operation that needs \
             no grid; where none is published, as for Xian 1980, longitudes and latitudes are taken \
             over as they are. Where there are several, as for NAD27, SAD69, Arc 1950 or Pulkovo \
             1942, it need not be the one that PROJ takes in the area: positions differ by up to \

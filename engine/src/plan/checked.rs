@@ -1,0 +1,84 @@
+//! Puts the operations that fail on overflow in the place of those that do not.
+
+use arrow::datatypes::DataType;
+use datafusion::common::config::ConfigOptions;
+use datafusion::common::tree_node::{Transformed, TreeNode as _, TreeNodeRecursion};
+use datafusion::common::{DFSchema, Result};
+use datafusion::logical_expr::expr_rewriter::NamePreserver;
+use datafusion::logical_expr::utils::merge_schema;
+use datafusion::logical_expr::{BinaryExpr, Expr, ExprSchemable as _, LogicalPlan, Operator};
+use datafusion::optimizer::AnalyzerRule;
+
+use crate::functions::Checked;
+
+/// Puts the operations that fail on overflow in the place of those that do not.
+#[derive(Debug)]
+pub(crate) struct CheckIntegers;
+
+impl AnalyzerRule for CheckIntegers {
+    fn analyze(&self, plan: LogicalPlan, _config: &ConfigOptions) -> Result<LogicalPlan> {
+        let rewritten = plan.transform_up_with_subqueries(|plan| {
+            if !has_arithmetic(&plan)? {
+                return Ok(Transformed::no(plan));
+            }
+            let schema = merge_schema(&plan.inputs());
+            let names = NamePreserver::new(&plan);
+            plan.map_expressions(|expr| {
+                let name = names.save(&expr);
+                let rewritten = expr.transform_up(|expr| checked(expr, &schema))?;
+                Ok(rewritten.update_data(|expr| name.restore(expr)))
+            })
+        })?;
+        Ok(rewritten.data)
+    }
+
+    fn name(&self) -> &'static str {
+        "check_integers"
+    }
+}
+
+/// Returns whether an expression of a plan adds, subtracts, multiplies or negates.
+fn has_arithmetic(plan: &LogicalPlan) -> Result<bool> {
+    let mut found = false;
+    plan.apply_expressions(|expr| {
+        found |= expr.exists(|expr| {
+            Ok(matches!(
+                expr,
+                Expr::Negative(_)
+                    | Expr::BinaryExpr(BinaryExpr {
+                        op: Operator::Plus | Operator::Minus | Operator::Multiply,
+                        ..
+                    })
+            ))
+        })?;
+        Ok(if found { TreeNodeRecursion::Stop } else { TreeNodeRecursion::Continue })
+    })?;
+    Ok(found)
+}
+
+fn checked(expr: Expr, schema: &DFSchema) -> Result<Transformed<Expr>> {
+    match expr {
+        Expr::BinaryExpr(binary) if is_integral(&binary, schema) => {
+            Ok(match Checked::call(binary) {
+                Ok(call) => Transformed::yes(call),
+                Err(binary) => Transformed::no(Expr::BinaryExpr(binary)),
+            })
+        }
+        Expr::Negative(of) => match integer_type(&of, schema) {
+            Some(data_type) if data_type.is_signed_integer() => {
+                Ok(Transformed::yes(Checked::negative(*of, &data_type)?))
+            }
+            _ => Ok(Transformed::no(Expr::Negative(of))),
+        },
+        other => Ok(Transformed::no(other)),
+    }
+}
+
+fn is_integral(binary: &BinaryExpr, schema: &DFSchema) -> bool {
+    let left = integer_type(&binary.left, schema);
+    left.is_some() && left == integer_type(&binary.right, schema)
+}
+
+fn integer_type(expr: &Expr, schema: &DFSchema) -> Option<DataType> {
+    expr.get_type(schema).ok().filter(DataType::is_integer)
+}
