@@ -126,7 +126,7 @@ impl Drop for Server {
 }
 
 /// Returns the path of the binary beside the test's own.
-fn binary() -> Result<PathBuf, Failed> {
+pub(crate) fn binary() -> Result<PathBuf, Failed> {
     let suite = std::env::current_exe()?;
     let profile = suite.parent().and_then(Path::parent).ok_or("no target folder")?;
     let binary = profile.join("godwit");

@@ -4,6 +4,7 @@
 //! expectations of `.slt` files and examples are rewritten; read every line of the difference.
 
 mod clients;
+mod command_line;
 mod examples;
 mod go;
 mod jdbc;
@@ -24,6 +25,7 @@ fn main() -> std::process::ExitCode {
     trials.extend(slt::trials());
     trials.extend(examples::trials());
     trials.extend(clients::trials());
+    trials.extend(command_line::trials());
     trials.extend(go::trials());
     trials.extend(jdbc::trials());
     libtest_mimic::run(&arguments, trials).exit_code()
