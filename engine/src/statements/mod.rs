@@ -3,6 +3,7 @@
 mod change;
 mod cluster;
 mod definitions;
+mod grants;
 mod ingest;
 mod insert;
 mod match_columns;
