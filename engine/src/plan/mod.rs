@@ -10,6 +10,7 @@ mod lateral;
 mod locate;
 mod operators;
 mod parameters;
+mod share;
 mod typed;
 mod types;
 
@@ -17,4 +18,5 @@ pub(crate) use bind::{Bound, Scope, bind, empty_context, schema_of};
 pub(crate) use locate::{entry_schema, find_entry, table_schema};
 pub(crate) use operators::GeoOperators;
 pub(crate) use parameters::{cast_columns, cast_values, infer};
+pub(crate) use share::{in_shares, share, shares};
 pub(crate) use types::field_of_type;

@@ -17,6 +17,7 @@ mod ingest;
 mod jobs;
 mod metadata;
 mod parameters;
+mod partitions;
 mod plans;
 mod poll;
 mod prepared;
