@@ -12,6 +12,7 @@ mod connections;
 mod credentials;
 mod execution;
 mod handle;
+mod inflation;
 mod info;
 mod ingest;
 mod jobs;
