@@ -3,6 +3,7 @@
 //! `cargo test -p godwit-tests --test suite -- PATTERN` runs what matches. With `UPDATE=1` the
 //! expectations of `.slt` files and examples are rewritten; read every line of the difference.
 
+mod adbc;
 mod clients;
 mod command_line;
 mod examples;
@@ -26,6 +27,7 @@ fn main() -> std::process::ExitCode {
     trials.extend(examples::trials());
     trials.extend(clients::trials());
     trials.extend(command_line::trials());
+    trials.extend(adbc::trials());
     trials.extend(go::trials());
     trials.extend(jdbc::trials());
     libtest_mimic::run(&arguments, trials).exit_code()
