@@ -38,9 +38,10 @@ pub(super) struct Sockets {
 impl Sockets {
     pub(super) async fn listen(settings: &Listen) -> Result<Self, ServeError> {
         let flight = listen(settings.flight_addr, "listen.flight_addr").await?;
-        let http = match settings.single_port {
-            true => None,
-            false => Some(listen(settings.http_addr, "listen.http_addr").await?),
+        let http = if settings.single_port {
+            None
+        } else {
+            Some(listen(settings.http_addr, "listen.http_addr").await?)
         };
         let plaintext = match settings.plaintext_addr {
             Some(address) => Some(listen(address, "listen.plaintext_addr").await?),

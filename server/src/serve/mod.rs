@@ -96,20 +96,17 @@ impl Running {
         let stopped = || listeners.clone().cancelled_owned();
         let mut tasks = JoinSet::new();
         let (flight_addr, mut http_addr) = (sockets.flight.1, sockets.flight.1);
-        match sockets.http {
-            Some((socket, address)) => {
-                http_addr = address;
-                let listener = Listener::new(sockets.flight.0, Endpoint::Flight, tls.clone());
-                let service = service.clone();
-                tasks.spawn(serve_flight(listener, service, connections.clone(), stopped()));
-                let listener = Listener::new(socket, Endpoint::Http, tls.clone());
-                tasks.spawn(serve_http(listener, http::router(app(address)), stopped()));
-            }
-            None => {
-                let listener = Listener::new(sockets.flight.0, Endpoint::Both, tls.clone());
-                let routes = one_port::routes(app(flight_addr), service.clone());
-                tasks.spawn(serve_both(listener, routes, connections.clone(), stopped()));
-            }
+        if let Some((socket, address)) = sockets.http {
+            http_addr = address;
+            let listener = Listener::new(sockets.flight.0, Endpoint::Flight, tls.clone());
+            let service = service.clone();
+            tasks.spawn(serve_flight(listener, service, connections.clone(), stopped()));
+            let listener = Listener::new(socket, Endpoint::Http, tls.clone());
+            tasks.spawn(serve_http(listener, http::router(app(address)), stopped()));
+        } else {
+            let listener = Listener::new(sockets.flight.0, Endpoint::Both, tls.clone());
+            let routes = one_port::routes(app(flight_addr), service.clone());
+            tasks.spawn(serve_both(listener, routes, connections.clone(), stopped()));
         }
         let plaintext_addr = sockets.plaintext.as_ref().map(|(_, address)| *address);
         if let Some((socket, address)) = sockets.plaintext {

@@ -13,11 +13,11 @@ use arrow::datatypes::{Field, Int32Type, Int64Type};
 use arrow::ipc::CompressionType;
 use arrow::ipc::writer::{DictionaryTracker, IpcDataGenerator, IpcWriteContext, IpcWriteOptions};
 use arrow_flight::flight_service_client::FlightServiceClient;
-use arrow_flight::sql::command_statement_ingest::TableDefinitionOptions;
 use arrow_flight::sql::{
     ActionCreatePreparedStatementRequest, Any, CommandGetDbSchemas, CommandGetSqlInfo,
     CommandGetTables, CommandGetXdbcTypeInfo, CommandPreparedStatementQuery,
     CommandStatementIngest, CommandStatementQuery, CommandStatementUpdate, ProstMessageExt,
+    TableDefinitionOptions,
 };
 use arrow_flight::{Action, FlightData, FlightDescriptor, SchemaAsIpc};
 use futures::stream;
