@@ -1,7 +1,6 @@
 //! The service over a socket, with the client of the protocol crate.
 
 mod metadata;
-mod mutations;
 mod polling;
 mod security;
 mod sessions;
