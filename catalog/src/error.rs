@@ -154,12 +154,16 @@ pub enum CatalogError {
         reason: String,
     },
     /// The rows do not fit the table.
-    #[error("rows do not fit table '{location}': {reason}")]
+    #[error("the rows do not fit the table: {reason}")]
     SchemaMismatch {
-        /// The table's location.
-        location: String,
         /// What does not fit.
         reason: String,
+    },
+    /// A row has no value where the table demands one.
+    #[error("column \"{column}\" does not take nulls")]
+    NotNull {
+        /// The column.
+        column: String,
     },
     /// The statement asks for something that makes no sense.
     #[error("{reason}")]

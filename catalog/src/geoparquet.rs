@@ -138,7 +138,7 @@ impl Catalog {
         let runtime = Arc::clone(&self.inner.runtime);
         let session = SessionContext::new_with_config_rt(SessionConfig::new(), runtime).state();
         let shape = plain(&Box::pin(self.provider(&session, entry)).await?.schema());
-        check_rows(&table.location, &shape, &schema)?;
+        check_rows(&shape, &schema)?;
         let streams: Vec<SendableRecordBatchStream> =
             streams.into_iter().map(|stream| conform(stream, &shape)).collect();
 
@@ -245,11 +245,10 @@ fn plain(schema: &SchemaRef) -> SchemaRef {
     Arc::new(Schema::new(fields.collect::<Vec<_>>()))
 }
 
-fn check_rows(location: &str, table: &SchemaRef, rows: &SchemaRef) -> Result<(), CatalogError> {
+fn check_rows(table: &SchemaRef, rows: &SchemaRef) -> Result<(), CatalogError> {
     let (wanted, given) = (table.fields().len(), rows.fields().len());
     if wanted != given {
         return Err(CatalogError::SchemaMismatch {
-            location: location.to_owned(),
             reason: format!("they have {given} columns, the table has {wanted}"),
         });
     }

@@ -120,7 +120,7 @@ impl Catalog {
         {
             return Err(CatalogError::Conflict { location: location.text.clone() });
         }
-        snapshot.schema.check_rows(&location.text, schema)?;
+        snapshot.schema.check_rows(schema)?;
         let properties = table
             .snapshot()
             .map_err(|error| CatalogError::delta(&location.text, error))?

@@ -38,6 +38,11 @@ section! {
         flight_addr: SocketAddr [Address] = loopback(50051);
         /// Address of the HTTP endpoint. Without authentication it must be a loopback address.
         http_addr: SocketAddr [Address] = loopback(8080);
+        /// Serves Flight SQL, gRPC-web and HTTP together on `flight_addr`; `http_addr` is not used.
+        single_port: bool [Plain] = false;
+        /// Further address that serves Flight SQL, gRPC-web and HTTP together without TLS, beside the
+        /// encrypted ones: for clients on this machine, or behind a proxy that ends TLS.
+        plaintext_addr: Option<SocketAddr> [Address] = None, example "\"127.0.0.1:8081\"";
         /// Further `Host` names that HTTP requests may carry on a loopback address. `localhost` and
         /// loopback addresses are always accepted, others are refused (DNS rebinding).
         allowed_hosts: Vec<String> [Plain] = Vec::new();

@@ -127,6 +127,11 @@ impl Engine {
         self.shared.registry.cancel(id, CancelReason::Request)
     }
 
+    /// Returns whether a query waits or runs.
+    pub fn is_running(&self, id: Uuid) -> bool {
+        self.shared.registry.user(id).is_some()
+    }
+
     /// Returns the tables that match `filter` and that `principal` may see. A table that cannot
     /// be read is listed with its error.
     pub async fn tables(

@@ -2,6 +2,7 @@
 //!
 //! Everything a protocol needs is here; nothing here knows a protocol.
 
+mod division;
 pub mod encode;
 mod engine;
 mod error;
@@ -34,6 +35,7 @@ pub use godwit_udfs::{
     ArgumentInfo, FunctionInfo, FunctionKind, catalogue as function_catalogue, reference_page,
 };
 
+pub use crate::division::Division;
 pub use crate::engine::Engine;
 pub use crate::error::{Code, Error, Position};
 pub use crate::ingest::{Ingest, IngestMode};

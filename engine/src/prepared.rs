@@ -8,6 +8,7 @@ use arrow::datatypes::{DataType, FieldRef, SchemaRef};
 use parking_lot::Mutex;
 
 use crate::Value;
+use crate::division::Division;
 use crate::error::{Code, Error};
 use crate::outcome::{Execution, Outcome};
 use crate::plan::cast_values;
@@ -184,6 +185,23 @@ impl Prepared {
         running.end(outcome.as_ref().err());
         let done = outcome.map_err(|error| error.sealed(query_id))?;
         Ok(Some(Execution { query_id, outcome: Outcome::Done(done) }))
+    }
+
+    /// Divides a query into at most so many shares that can be read beside each other; nothing if it
+    /// is to be read as a whole, because its rows are ordered or counted, or are not just those of
+    /// files. Executes nothing.
+    pub async fn divide(
+        &self,
+        parameters: Vec<Value>,
+        count: usize,
+    ) -> Result<Option<Division>, Error> {
+        let inner = &self.inner;
+        let values = cast_values(&inner.parameters, parameters)?;
+        let ready = Box::pin(self.ready()).await?;
+        let Some(plan) = statements::optimized(&inner.statement, ready, values)? else {
+            return Ok(None);
+        };
+        Division::try_new(&inner.session, &inner.sql, plan, count).await
     }
 
     /// Executes the statement with one value for each parameter.

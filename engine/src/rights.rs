@@ -29,6 +29,11 @@ impl Rights {
         Self { grants: Some(grants.into()) }
     }
 
+    /// Returns the grants; nothing if everything may be done.
+    pub(crate) fn grants(&self) -> Option<&[Grant]> {
+        self.grants.as_deref()
+    }
+
     /// Returns whether there is anything that the principal may not do.
     pub fn is_limited(&self) -> bool {
         self.grants.is_some()

@@ -56,7 +56,7 @@ pub(crate) fn skipped(reason: &str) -> Result<Completion, Failed> {
 }
 
 /// Returns an interpreter that has the client libraries.
-fn python() -> Option<PathBuf> {
+pub(crate) fn python() -> Option<PathBuf> {
     let named = std::env::var_os("GODWIT_PYTHON").map(PathBuf::from);
     let candidates = named.into_iter().chain([PathBuf::from("python3")]);
     let has_clients = |python: &PathBuf| {
@@ -126,7 +126,7 @@ impl Drop for Server {
 }
 
 /// Returns the path of the binary beside the test's own.
-fn binary() -> Result<PathBuf, Failed> {
+pub(crate) fn binary() -> Result<PathBuf, Failed> {
     let suite = std::env::current_exe()?;
     let profile = suite.parent().and_then(Path::parent).ok_or("no target folder")?;
     let binary = profile.join("godwit");

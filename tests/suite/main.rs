@@ -3,7 +3,9 @@
 //! `cargo test -p godwit-tests --test suite -- PATTERN` runs what matches. With `UPDATE=1` the
 //! expectations of `.slt` files and examples are rewritten; read every line of the difference.
 
+mod adbc;
 mod clients;
+mod command_line;
 mod examples;
 mod go;
 mod jdbc;
@@ -24,6 +26,8 @@ fn main() -> std::process::ExitCode {
     trials.extend(slt::trials());
     trials.extend(examples::trials());
     trials.extend(clients::trials());
+    trials.extend(command_line::trials());
+    trials.extend(adbc::trials());
     trials.extend(go::trials());
     trials.extend(jdbc::trials());
     libtest_mimic::run(&arguments, trials).exit_code()

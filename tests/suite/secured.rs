@@ -11,7 +11,7 @@ use rcgen::{
 use crate::clients::Server;
 
 /// The name in the certificate of the client.
-const CLIENT: &str = "spiffe://example.org/loader";
+pub(crate) const CLIENT: &str = "spiffe://example.org/loader";
 
 /// The server, and the files its clients need.
 pub(crate) struct Secured {

@@ -130,10 +130,9 @@ impl StoredSchema {
     }
 
     /// Checks that rows can go into the table: as many columns, and the same reference systems.
-    pub(crate) fn check_rows(&self, location: &str, rows: &Schema) -> Result<(), CatalogError> {
+    pub(crate) fn check_rows(&self, rows: &Schema) -> Result<(), CatalogError> {
         if rows.fields().len() != self.visible.len() {
             return Err(CatalogError::SchemaMismatch {
-                location: location.to_owned(),
                 reason: format!(
                     "they have {} columns, the table has {}",
                     rows.fields().len(),
@@ -156,23 +155,17 @@ impl StoredSchema {
     /// Returns the rows with the types of the table and with their bounding boxes.
     ///
     /// The columns of the rows are the visible ones of the table, in order.
-    pub(crate) fn conform(
-        &self,
-        location: &str,
-        rows: &RecordBatch,
-    ) -> Result<RecordBatch, CatalogError> {
+    pub(crate) fn conform(&self, rows: &RecordBatch) -> Result<RecordBatch, CatalogError> {
         const OPTIONS: CastOptions<'static> =
             CastOptions { safe: false, format_options: arrow::util::display::FormatOptions::new() };
-        let mismatch =
-            |reason: String| CatalogError::SchemaMismatch { location: location.to_owned(), reason };
+        let mismatch = |reason: String| CatalogError::SchemaMismatch { reason };
         let mut columns: Vec<Option<ArrayRef>> = vec![None; self.table.fields().len()];
         for (index, column) in self.visible.iter().zip(rows.columns()) {
             let field = self.table.field(*index);
             let cast = arrow::compute::cast_with_options(column, field.data_type(), &OPTIONS)
                 .map_err(|error| mismatch(format!("column \"{}\": {error}", field.name())))?;
             if !field.is_nullable() && cast.null_count() > 0 {
-                let reason = format!("column \"{}\" does not take nulls", field.name());
-                return Err(mismatch(reason));
+                return Err(CatalogError::NotNull { column: field.name().clone() });
             }
             if let Some(place) = columns.get_mut(*index) {
                 *place = Some(cast);

@@ -34,7 +34,7 @@ pub(super) async fn write_stream(
         async move {
             while let Some(batch) = stream.next().await {
                 let batch = batch.map_err(CatalogError::query)?;
-                let batch = target.schema.conform(&target.location, &batch)?;
+                let batch = target.schema.conform(&batch)?;
                 if sender.send(batch).await.is_err() {
                     break;
                 }

@@ -164,6 +164,18 @@ impl Kind<SocketAddr> for Address {
     }
 }
 
+impl Kind<Option<SocketAddr>> for Address {
+    const SHAPE: Shape = Shape::Value;
+
+    fn read(node: Node) -> Result<Option<SocketAddr>, ConfigError> {
+        <Self as Kind<SocketAddr>>::read(node).map(Some)
+    }
+
+    fn write(value: &Option<SocketAddr>) -> Option<toml::Value> {
+        value.as_ref().and_then(<Self as Kind<SocketAddr>>::write)
+    }
+}
+
 /// A `[section]`.
 pub(crate) struct Nested;
 

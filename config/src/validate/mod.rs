@@ -19,11 +19,7 @@ impl Config {
                 return Err(open_to_the_network(key, address));
             }
         }
-        let (flight, http) = (self.listen.flight_addr, self.listen.http_addr);
-        if flight == http && flight.port() != 0 {
-            let reason = format!("is {http}, as is listen.flight_addr");
-            return Err(refused("listen.http_addr", reason, "give each its own port"));
-        }
+        validate_listen(self)?;
         let fraction = self.limits.memory_fraction;
         if !(fraction > 0.0 && fraction <= 1.0) {
             let reason = format!("is {fraction}");
@@ -41,6 +37,30 @@ impl Config {
         validate_tls(self)?;
         validate_auth(&self.auth)
     }
+}
+
+fn validate_listen(config: &Config) -> Result<(), ConfigError> {
+    let listen = &config.listen;
+    let (flight, http) = (listen.flight_addr, listen.http_addr);
+    if flight == http && flight.port() != 0 && !listen.single_port {
+        let reason = format!("is {http}, as is listen.flight_addr");
+        let hint = "give each its own port, or set listen.single_port";
+        return Err(refused("listen.http_addr", reason, hint));
+    }
+    let Some(plaintext) = listen.plaintext_addr else { return Ok(()) };
+    if config.tls.certificate.is_none() {
+        let hint = "leave it out: without tls.certificate nothing is encrypted";
+        return Err(refused("listen.plaintext_addr", "is for a server with TLS", hint));
+    }
+    let is_taken = plaintext == flight || (plaintext == http && !listen.single_port);
+    if is_taken && plaintext.port() != 0 {
+        let reason = format!("is {plaintext}, which is encrypted");
+        return Err(refused("listen.plaintext_addr", reason, "give it a port of its own"));
+    }
+    if config.auth.mode == AuthMode::None && !plaintext.ip().is_loopback() {
+        return Err(open_to_the_network("listen.plaintext_addr", plaintext));
+    }
+    Ok(())
 }
 
 fn validate_tls(config: &Config) -> Result<(), ConfigError> {

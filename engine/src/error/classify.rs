@@ -222,6 +222,7 @@ pub(super) fn catalog(error: &CatalogError) -> Error {
                 .with_detail(message::tidy(&source.to_string()));
         }
         CatalogError::Unsupported { .. } => (Code::Unsupported, None),
+        CatalogError::NotNull { .. } => (Code::NotNullViolation, None),
         CatalogError::UnsupportedType { .. } | CatalogError::SchemaMismatch { .. } => {
             (Code::DatatypeMismatch, None)
         }
@@ -242,6 +243,11 @@ pub(super) fn arrow(error: &ArrowError) -> Error {
     let code = match error {
         ArrowError::ExternalError(error) => return external(error.as_ref()),
         ArrowError::IoError(_, error) => return io(error),
+        ArrowError::CastError(text) | ArrowError::InvalidArgumentError(text)
+            if message::is_out_of_range(text) =>
+        {
+            Code::ValueOutOfRange
+        }
         ArrowError::CastError(_) | ArrowError::ParseError(_) => Code::InvalidText,
         ArrowError::DivideByZero => Code::DivisionByZero,
         ArrowError::ArithmeticOverflow(_) | ArrowError::OffsetOverflowError(_) => {

@@ -31,6 +31,8 @@ pub enum Code {
     ValueOutOfRange,
     /// A division by zero.
     DivisionByZero,
+    /// A row without a value where its table demands one.
+    NotNullViolation,
     /// Two geometries have different reference systems.
     CrsMismatch,
     /// A reference system is not known.
@@ -137,6 +139,14 @@ static ROWS: &[Row] = &[
         400,
         false,
         "a value does not fit its type",
+    ),
+    Row(
+        Code::NotNullViolation,
+        "not_null_violation",
+        "23502",
+        400,
+        false,
+        "a column that takes no nulls was given one",
     ),
     Row(Code::DivisionByZero, "division_by_zero", "22012", 400, false, "a division by zero"),
     Row(

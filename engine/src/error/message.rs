@@ -49,8 +49,25 @@ pub(super) fn arrow(error: &ArrowError) -> String {
     tidy(&text)
 }
 
+/// Returns whether a conversion failed because the value does not fit.
+pub(super) fn is_out_of_range(text: &str) -> bool {
+    ["Can't cast value", "is too large to store in a Decimal", "is too small to store in a Decimal"]
+        .iter()
+        .any(|words| text.contains(words))
+}
+
+/// What planning errors about types say.
+const TYPE_WORDS: [&str; 8] =
+    ["type", "coerc", "cast", "utf8", "int64", "float64", "infer", "non-boolean"];
+
 /// Returns what a planning error says.
 pub(super) fn plan(text: &str) -> Error {
+    // Errors about signatures quote other errors.
+    let text = text.replace("Error during planning: ", "");
+    let text = ["Internal error: ", "Execution error: "]
+        .iter()
+        .find_map(|prefix| text.strip_prefix(prefix))
+        .unwrap_or(&text);
     if let Some(rest) = text.strip_prefix("Invalid function '") {
         return undefined_function(rest);
     }
@@ -73,8 +90,7 @@ pub(super) fn plan(text: &str) -> Error {
         Code::UndefinedFunction
     } else if has("not supported") || has("unsupported") || has("not implemented") {
         Code::Unsupported
-    } else if ["type", "coerc", "cast", "utf8", "int64", "float64", "infer"].iter().any(|n| has(n))
-    {
+    } else if TYPE_WORDS.iter().any(|word| has(word)) {
         Code::DatatypeMismatch
     } else {
         Code::SyntaxError

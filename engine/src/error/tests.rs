@@ -56,6 +56,12 @@ fn every_kind_of_failure_has_its_code() {
         ),
         (Code::GroupingError, plan("Column in SELECT must be in GROUP BY or an aggregate")),
         (Code::DatatypeMismatch, plan("Cannot coerce arithmetic expression Utf8 + Int64")),
+        (Code::DatatypeMismatch, plan("Cannot create filter with non-boolean predicate 'a'")),
+        (
+            Code::ValueOutOfRange,
+            arrow(ArrowError::CastError("Can't cast value 300 to type Int8".into())),
+        ),
+        (Code::NotNullViolation, external(CatalogError::NotNull { column: "a".into() })),
         (Code::Unsupported, plan("Window functions are not supported here")),
         (Code::UndefinedColumn, not_found("x", &["y"])),
         (Code::Unsupported, DataFusionError::NotImplemented("Fancy".into()).into()),

@@ -12,6 +12,7 @@ mod lateral;
 mod locate;
 mod operators;
 mod parameters;
+mod share;
 mod typed;
 mod types;
 
@@ -20,4 +21,5 @@ pub(crate) use checked::CheckIntegers;
 pub(crate) use locate::{entry_schema, find_entry, table_schema};
 pub(crate) use operators::GeoOperators;
 pub(crate) use parameters::{cast_columns, cast_values, infer};
+pub(crate) use share::{in_shares, share, shares};
 pub(crate) use types::field_of_type;

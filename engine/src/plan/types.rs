@@ -2,14 +2,17 @@
 
 use std::sync::Arc;
 
-use arrow::datatypes::{DataType, Field, FieldRef, TimeUnit};
-use datafusion::common::Result;
+use arrow::datatypes::{
+    DECIMAL_DEFAULT_SCALE, DECIMAL128_MAX_PRECISION, DECIMAL256_MAX_PRECISION, DataType, Field,
+    FieldRef, TimeUnit,
+};
+use datafusion::common::{DataFusionError, Result};
 use datafusion::logical_expr::planner::{ContextProvider as _, TypePlanner};
 use godwit_geometry::{Crs, Edges, GeometryType};
-use sqlparser::ast::{DataType as SqlType, TimezoneInfo};
+use sqlparser::ast::{DataType as SqlType, ExactNumberInfo, TimezoneInfo};
 
 use super::context::PlanContext;
-use crate::error::Error;
+use crate::error::{Code, Error};
 
 /// SQL type names that the planner below does not know, or knows otherwise.
 #[derive(Debug)]
@@ -29,6 +32,9 @@ impl TypePlanner for GeoTypes {
             let zone = Some(Arc::clone(&self.time_zone));
             let data_type = DataType::Timestamp(unit(*precision), zone);
             return Ok(Some(Arc::new(Field::new("", data_type, true))));
+        }
+        if let SqlType::Decimal(size) | SqlType::Numeric(size) | SqlType::Dec(size) = sql_type {
+            return Ok(Some(Arc::new(Field::new("", decimal(*size)?, true))));
         }
         Ok(simple(sql_type).map(|data_type| Arc::new(Field::new("", data_type, true))))
     }
@@ -70,6 +76,40 @@ fn simple(sql_type: &SqlType) -> Option<DataType> {
     })
 }
 
+/// Returns the type of `DECIMAL(digits, scale)`. The engine below divides by zero, or overflows,
+/// where scales are negative.
+fn decimal(size: ExactNumberInfo) -> Result<DataType> {
+    let (digits, scale) = match size {
+        ExactNumberInfo::None => {
+            (DECIMAL128_MAX_PRECISION.into(), i64::from(DECIMAL_DEFAULT_SCALE))
+        }
+        ExactNumberInfo::Precision(digits) => (digits, 0),
+        ExactNumberInfo::PrecisionAndScale(digits, scale) => (digits, scale),
+    };
+    let refused = |error: Error| DataFusionError::External(Box::new(error));
+    if scale < 0 {
+        let whole = digits.saturating_add(scale.unsigned_abs());
+        let message = format!("DECIMAL({digits}, {scale}) is not supported: its scale is negative");
+        let hint = format!("Use DECIMAL({whole}, 0), and round the values.");
+        return Err(refused(Error::unsupported(message).with_hint(hint)));
+    }
+    let known = u8::try_from(digits).ok().zip(i8::try_from(scale).ok());
+    let fits = |(digits, scale): &(u8, i8)| {
+        (1..=DECIMAL256_MAX_PRECISION).contains(digits) && scale.unsigned_abs() <= *digits
+    };
+    match known.filter(fits) {
+        Some((digits @ ..=DECIMAL128_MAX_PRECISION, scale)) => {
+            Ok(DataType::Decimal128(digits, scale))
+        }
+        Some((digits, scale)) => Ok(DataType::Decimal256(digits, scale)),
+        None => {
+            let message = format!("there is no DECIMAL({digits}, {scale})");
+            let hint = "It has 1 to 76 digits, of which the scale may be a part.";
+            Err(refused(Error::new(Code::InvalidParameter, message).with_hint(hint)))
+        }
+    }
+}
+
 /// Returns the unit of a time or timestamp; microseconds by default, which is what Delta stores.
 fn unit(precision: Option<u64>) -> TimeUnit {
     match precision {
@@ -81,9 +121,9 @@ fn unit(precision: Option<u64>) -> TimeUnit {
 }
 
 /// Returns the type of `FLOAT(p)`: SQL counts bits of the mantissa, and `FLOAT` alone is double.
-fn float(precision: &sqlparser::ast::ExactNumberInfo) -> DataType {
+fn float(precision: &ExactNumberInfo) -> DataType {
     match precision {
-        sqlparser::ast::ExactNumberInfo::Precision(..=24) => DataType::Float32,
+        ExactNumberInfo::Precision(..=24) => DataType::Float32,
         _ => DataType::Float64,
     }
 }
@@ -129,5 +169,5 @@ pub(crate) fn field_of_type(
         .fields()
         .first()
         .map(|field| field.as_ref().clone())
-        .ok_or_else(|| Error::new(crate::error::Code::Internal, "a column without a type"))
+        .ok_or_else(|| Error::new(Code::Internal, "a column without a type"))
 }

@@ -1,10 +1,10 @@
 //! How many queries run at once, and how many may wait.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{Mutex, OwnedSemaphorePermit, Semaphore};
 
 use crate::error::{Code, Error};
 
@@ -59,6 +59,29 @@ impl Admission {
     /// Returns how many queries wait.
     pub(crate) fn waiting(&self) -> usize {
         self.waiting.load(Ordering::Relaxed)
+    }
+}
+
+/// One slot for several queries, held as long as any of them runs.
+#[derive(Debug, Default)]
+pub(crate) struct SharedSlot {
+    permit: Mutex<Weak<OwnedSemaphorePermit>>,
+}
+
+impl SharedSlot {
+    /// Waits for the slot, unless another query has it already.
+    pub(super) async fn take(
+        &self,
+        admission: &Admission,
+    ) -> Result<Arc<OwnedSemaphorePermit>, Error> {
+        // Kept while waiting, so that those who come meanwhile wait for the same slot.
+        let mut permit = self.permit.lock().await;
+        if let Some(held) = permit.upgrade() {
+            return Ok(held);
+        }
+        let taken = Arc::new(admission.acquire().await?);
+        *permit = Arc::downgrade(&taken);
+        Ok(taken)
     }
 }
 

@@ -9,7 +9,7 @@ mod panic;
 mod registry;
 mod running;
 
-pub(crate) use admission::Admission;
+pub(crate) use admission::{Admission, SharedSlot};
 pub(crate) use cancel::CancelReason;
 pub use info::{QueryInfo, QueryState};
 pub(crate) use interrupt::Interrupt;

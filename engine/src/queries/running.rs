@@ -12,6 +12,7 @@ use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::Sleep;
 use uuid::Uuid;
 
+use super::admission::SharedSlot;
 use super::info::QueryState;
 use super::interrupt::Interrupt;
 use super::panic::unpanicked;
@@ -24,7 +25,7 @@ use crate::options::Protocol;
 pub(crate) struct Running {
     engine: Arc<Shared>,
     tracked: Arc<Tracked>,
-    permit: Option<OwnedSemaphorePermit>,
+    permit: Option<Arc<OwnedSemaphorePermit>>,
     deadline: Option<Pin<Box<Sleep>>>,
     timeout: Option<Duration>,
     ended: bool,
@@ -65,10 +66,22 @@ impl Running {
     pub(crate) async fn admit(&mut self) -> Result<(), Error> {
         let engine = Arc::clone(&self.engine);
         let permit = self.guard(engine.admission.acquire()).await??;
+        self.start(Arc::new(permit));
+        Ok(())
+    }
+
+    /// Waits for a slot that other queries may have already, and starts the clock.
+    pub(crate) async fn admit_to(&mut self, slot: &SharedSlot) -> Result<(), Error> {
+        let engine = Arc::clone(&self.engine);
+        let permit = self.guard(slot.take(&engine.admission)).await??;
+        self.start(permit);
+        Ok(())
+    }
+
+    fn start(&mut self, permit: Arc<OwnedSemaphorePermit>) {
         self.permit = Some(permit);
         self.deadline = self.timeout.map(|timeout| Box::pin(tokio::time::sleep(timeout)));
         self.engine.registry.start(&self.tracked);
-        Ok(())
     }
 
     /// Runs a future unless the query is ended or its time is up. A panic inside is an error.

@@ -150,6 +150,7 @@ pub(crate) enum Show {
     Functions { like: Option<String> },
     Create(ObjectName),
     Queries,
+    Grants,
     Variable(String),
     AllVariables,
 }
@@ -202,7 +203,11 @@ impl Statement {
         matches!(
             self,
             Self::Show(
-                Show::Queries | Show::Variable(_) | Show::AllVariables | Show::Functions { .. }
+                Show::Queries
+                    | Show::Grants
+                    | Show::Variable(_)
+                    | Show::AllVariables
+                    | Show::Functions { .. }
             )
         )
     }

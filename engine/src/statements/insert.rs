@@ -181,7 +181,7 @@ pub(super) fn projected(
             None if field.is_nullable() => lit(ScalarValue::try_new_null(field.data_type())?),
             None => {
                 return Err(Error::new(
-                    Code::DatatypeMismatch,
+                    Code::NotNullViolation,
                     format!("column \"{}\" needs a value", field.name()),
                 ));
             }

@@ -3,6 +3,7 @@
 mod change;
 mod cluster;
 mod definitions;
+mod grants;
 mod ingest;
 mod insert;
 mod match_columns;
@@ -26,7 +27,7 @@ use crate::sql::{CreateSource, CreateTable, Statement};
 
 pub(crate) use ingest::run as ingest;
 pub(crate) use insert::{plan_rows, run_plan as insert_plan};
-pub(crate) use query::bound_schema;
+pub(crate) use query::{bound_schema, optimized, physical};
 pub(crate) use ready::{Ready, ready};
 
 /// What a statement gives: rows to come, or what it did.

@@ -60,6 +60,26 @@ pub(super) async fn run(
     Ok(Step::Rows { schema, stream })
 }
 
+/// Returns the columns and the optimised plan of a query; nothing for what is none, as `EXPLAIN`.
+pub(crate) fn optimized(
+    statement: &Statement,
+    ready: Ready,
+    values: Vec<Value>,
+) -> Result<Option<(SchemaRef, LogicalPlan)>, Error> {
+    if !matches!(statement, Statement::Query(_)) {
+        return Ok(None);
+    }
+    let Ready { scope, work, parameters, schema } = ready;
+    let plan = match work {
+        Work::Query(bound, plan) => with_values(&bound, plan, &parameters, values)?,
+        Work::Analyzed(plan) => plan,
+        Work::Rows(_) | Work::Command => return Ok(None),
+    };
+    let optimized = scope.state.optimize(&plan)?;
+    let schema = if parameters.is_empty() { schema } else { schema_of(&optimized) };
+    Ok(Some((schema, optimized)))
+}
+
 /// Returns the columns of a statement once values are bound, whose types only a query shows.
 pub(crate) fn bound_schema(
     statement: &Statement,
@@ -138,7 +158,7 @@ async fn started(
 }
 
 /// Returns the operators of an optimised plan.
-pub(super) async fn physical(
+pub(crate) async fn physical(
     optimized: &LogicalPlan,
     scope: &Scope,
 ) -> Result<Arc<dyn ExecutionPlan>, Error> {

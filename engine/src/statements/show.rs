@@ -6,7 +6,7 @@ use godwit_catalog::{Catalog, Entry, EntryKind, ExternalTable, TEMPORARY_SCHEMA}
 use godwit_geometry::GeometryType;
 use sqlparser::ast::ObjectName;
 
-use super::target;
+use super::{grants, target};
 use crate::error::Error;
 use crate::plan::{Scope, find_entry, table_schema};
 use crate::session::Session;
@@ -54,6 +54,7 @@ pub(super) async fn rows(
         Show::Functions { like } => show_functions(like.as_deref(), scope),
         Show::Create(name) => show_create(name, scope),
         Show::Queries => show_queries(scope),
+        Show::Grants => grants::rows(session.principal()),
         Show::AllVariables => {
             let rows = variables(session);
             batch(&[("name", Type::Text), ("value", Type::Text)], rows)

@@ -192,3 +192,15 @@ async fn prepared_statements_keep_the_rights_of_their_principal() {
     filling.execute(vec![Value::Int64(Some(7))]).await.expect("adds");
     assert_eq!(fixture.rows("SELECT count(*) AS n FROM maps.roads").await, "n\n2");
 }
+
+#[tokio::test]
+async fn the_grants_of_a_session_are_shown() {
+    let fixture = Fixture::new().await;
+    let eve = eve(&fixture, &["SELECT, INSERT ON Maps.r*", "COPY"]);
+    let shown = rows(&eve, "SHOW GRANTS", vec![]).await.expect("rows");
+    assert_eq!(shown, "privilege|schema_name|table_name\nSELECT|maps|r*\nINSERT|maps|r*\nCOPY||");
+    let reader = Principal::network("ada", Role::Reader);
+    let reader = fixture.engine.session(reader, SessionOptions::default());
+    let shown = rows(&reader, "SHOW GRANTS", vec![]).await.expect("rows");
+    assert_eq!(shown, "privilege|schema_name|table_name\nSELECT|*|*\nCOPY||");
+}

@@ -6,7 +6,9 @@ mod oidc;
 mod password;
 mod roles;
 mod session_token;
+mod throttle;
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use godwit_config::{Auth, AuthMode, Role, Token};
@@ -20,7 +22,7 @@ use self::oidc::Issuers;
 use self::password::Passwords;
 use self::roles::Roles;
 use self::session_token::SessionTokens;
-use crate::net::ClientCertificate;
+use crate::net::Peer;
 
 /// The name of clients that do not say who they are.
 const ANONYMOUS: &str = "anonymous";
@@ -67,6 +69,12 @@ pub enum AuthError {
     Token {
         /// What is wrong with it.
         reason: &'static str,
+    },
+    /// Too many wrong passwords in a row.
+    #[error("too many logins have failed; try again in {seconds} s")]
+    Paused {
+        /// How long nothing is checked.
+        seconds: u64,
     },
     /// The check did not come to an end.
     #[error("the credentials could not be checked")]
@@ -129,7 +137,7 @@ impl Authenticator {
     pub async fn authenticate(
         self: &Arc<Self>,
         credentials: Credentials,
-        certificate: Option<&ClientCertificate>,
+        peer: &Peer,
     ) -> Result<Principal, AuthError> {
         if self.mode == AuthMode::None {
             let name = match &credentials {
@@ -138,7 +146,7 @@ impl Authenticator {
             };
             return Ok(self.roles.principal(name, &[Role::Admin]));
         }
-        let shown = certificate.map(|certificate| self.certificates.bearer(certificate));
+        let shown = peer.certificate.as_deref().map(|shown| self.certificates.bearer(shown));
         let bearer = shown.transpose()?.flatten();
         let (name, roles) = match credentials {
             Credentials::Anonymous => {
@@ -159,7 +167,8 @@ impl Authenticator {
                 if let Some(principal) = bearer.filter(|principal| principal.name == user) {
                     return Ok(principal.clone());
                 }
-                let role = self.check_password(user.clone(), password).await?;
+                let address = peer.address.map(|address| address.ip());
+                let role = self.check_password(user.clone(), password, address).await?;
                 (user, vec![role])
             }
         };
@@ -171,10 +180,11 @@ impl Authenticator {
         self: &Arc<Self>,
         user: String,
         password: String,
+        address: Option<IpAddr>,
     ) -> Result<Role, AuthError> {
         let authenticator = Arc::clone(self);
         let mut worker = JoinSet::new();
-        worker.spawn_blocking(move || authenticator.passwords.verify(&user, &password));
+        worker.spawn_blocking(move || authenticator.passwords.verify(&user, &password, address));
         match worker.join_next().await {
             Some(Ok(answer)) => answer,
             Some(Err(_)) | None => Err(AuthError::Unchecked),
@@ -217,6 +227,7 @@ mod tests {
     use godwit_engine::{self as engine, Access};
 
     use super::*;
+    use crate::net::ClientCertificate;
 
     fn authenticator() -> Arc<Authenticator> {
         let token = |name: &str, value: Option<&str>, sha256: Option<&str>, role| Token {
@@ -251,7 +262,7 @@ mod tests {
         authenticator: &Arc<Authenticator>,
         credentials: Credentials,
     ) -> Result<Principal, AuthError> {
-        authenticator.authenticate(credentials, None).await
+        authenticator.authenticate(credentials, &Peer::default()).await
     }
 
     #[tokio::test]
@@ -296,11 +307,35 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn whoever_guesses_has_to_wait_and_others_do_not() {
+        let authenticator = authenticator();
+        let at = |host| Peer { address: Some(([192, 0, 2, host], 1).into()), ..Peer::default() };
+        let basic = |user: &str, password: &str| Credentials::Basic {
+            user: user.into(),
+            password: password.into(),
+        };
+        let ada = || basic("ada", "enchantress");
+        authenticator.authenticate(ada(), &at(1)).await.unwrap();
+        for _ in 0..6 {
+            let wrong = authenticator.authenticate(basic("ada", "wrong"), &at(1)).await;
+            assert!(wrong.is_err());
+        }
+        // Not even the right password tells whether it is right.
+        let paused = authenticator.authenticate(ada(), &at(1)).await.unwrap_err();
+        assert!(matches!(paused, AuthError::Paused { seconds: 1..=3 }), "{paused}");
+        assert!(paused.to_string().contains("try again in"), "{paused}");
+        authenticator.authenticate(ada(), &at(2)).await.unwrap();
+        let token = basic("dashboard", "s3cret");
+        authenticator.authenticate(token, &at(1)).await.unwrap();
+    }
+
+    #[tokio::test]
     async fn a_certificate_is_enough_and_a_token_counts_before_it() {
         let authenticator = authenticator();
-        let known = ClientCertificate::of(&["maps.example.org"]);
+        let known = Arc::new(ClientCertificate::of(&["maps.example.org"]));
         let check = async |credentials, certificate| {
-            authenticator.authenticate(credentials, Some(certificate)).await
+            let peer = Peer { certificate: Some(Arc::clone(certificate)), ..Peer::default() };
+            authenticator.authenticate(credentials, &peer).await
         };
         let maps = check(Credentials::Anonymous, &known).await.unwrap();
         assert_eq!((maps.name.as_str(), maps.role), ("maps.example.org", engine::Role::Writer));
@@ -308,7 +343,7 @@ mod tests {
         assert_eq!(check(token(), &known).await.unwrap().name, "dashboard");
         let wrong = check(Credentials::Bearer("wrong".into()), &known).await;
         assert_eq!(wrong.unwrap_err(), AuthError::Invalid);
-        let unknown = ClientCertificate::of(&["maps.example.com"]);
+        let unknown = Arc::new(ClientCertificate::of(&["maps.example.com"]));
         for credentials in [Credentials::Anonymous, token()] {
             let refused = check(credentials, &unknown).await.unwrap_err();
             assert_eq!(refused, AuthError::Unnamed { names: "maps.example.com".to_owned() });

@@ -1,6 +1,7 @@
 //! Users with argon2 hashes.
 
 use std::collections::HashMap;
+use std::net::IpAddr;
 use std::time::{Duration, Instant};
 
 use argon2::Argon2;
@@ -12,6 +13,7 @@ use rand::Rng as _;
 use sha2::{Digest as _, Sha256};
 
 use crate::auth::AuthError;
+use crate::auth::throttle::{Throttle, Who};
 
 /// How long a password that was right is taken without hashing it again.
 const REMEMBERED_FOR: Duration = Duration::from_mins(5);
@@ -30,6 +32,7 @@ pub(super) struct Passwords {
     remembered: Mutex<HashMap<[u8; 32], Instant>>,
     /// Hashing takes much memory on purpose: one at a time.
     hashing: Mutex<()>,
+    throttle: Throttle,
 }
 
 impl Passwords {
@@ -41,23 +44,49 @@ impl Passwords {
             salt: rand::rng().random(),
             remembered: Mutex::default(),
             hashing: Mutex::default(),
+            throttle: Throttle::new(),
         }
     }
 
     /// Returns the role of the user, if the password is theirs.
-    pub(super) fn verify(&self, user: &str, password: &str) -> Result<Role, AuthError> {
-        let known = self.users.get(user);
+    pub(super) fn verify(
+        &self,
+        user: &str,
+        password: &str,
+        address: Option<IpAddr>,
+    ) -> Result<Role, AuthError> {
+        let who = self.throttle.who(user, address);
+        // Before anything else: what is remembered must not be found by trying either.
+        self.check_pause(who)?;
         let key = self.key(user, password);
         if !self.is_remembered(&key) {
-            let hash = known.map_or(NOBODY, |(hash, _)| hash.expose());
-            let hash = PasswordHash::new(hash).map_err(|_error| AuthError::Invalid)?;
-            let _turn = self.hashing.lock();
-            let outcome = Argon2::default().verify_password(password.as_bytes(), &hash);
-            outcome.map_err(|_error| AuthError::Invalid)?;
+            self.hash(who, user, password)?;
         }
-        let (_, role) = known.ok_or(AuthError::Invalid)?;
+        let (_, role) = self.users.get(user).ok_or(AuthError::Invalid)?;
+        self.throttle.forget(who);
         self.remember(key);
         Ok(role.clone())
+    }
+
+    /// Checks a password with its hash.
+    fn hash(&self, who: Who, user: &str, password: &str) -> Result<(), AuthError> {
+        let hash = self.users.get(user).map_or(NOBODY, |(hash, _)| hash.expose());
+        let hash = PasswordHash::new(hash).map_err(|_error| AuthError::Invalid)?;
+        let _turn = self.hashing.lock();
+        // Others may have failed while this one waited for its turn.
+        self.check_pause(who)?;
+        let outcome = Argon2::default().verify_password(password.as_bytes(), &hash);
+        outcome.map_err(|_error| {
+            self.throttle.note_failure(who, Instant::now());
+            AuthError::Invalid
+        })
+    }
+
+    fn check_pause(&self, who: Who) -> Result<(), AuthError> {
+        match self.throttle.pause(who, Instant::now()) {
+            Some(pause) => Err(AuthError::Paused { seconds: pause.as_secs() + 1 }),
+            None => Ok(()),
+        }
     }
 
     fn key(&self, user: &str, password: &str) -> [u8; 32] {

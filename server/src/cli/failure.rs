@@ -94,7 +94,12 @@ impl From<ClientError> for Failure {
             text.push_str(&cause.to_string());
             source = cause.source();
         }
-        Self::new(text)
+        let is_stranger = text.contains("UnknownIssuer");
+        let failure = Self::new(text);
+        if is_stranger {
+            return failure.with_hint("name the authority of the server's certificate with --ca");
+        }
+        failure
     }
 }
 

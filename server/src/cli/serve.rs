@@ -25,6 +25,9 @@ pub(super) struct Arguments {
     /// Address of the HTTP endpoint [default: 127.0.0.1:8080]
     #[arg(long, value_name = "ADDRESS")]
     http_addr: Option<String>,
+    /// Serve Flight SQL, gRPC-web and HTTP on one port, that of the Flight SQL endpoint
+    #[arg(long)]
+    single_port: bool,
     /// Register small demo tables: countries, cities, earthquakes
     #[arg(long)]
     demo: bool,
@@ -34,7 +37,8 @@ pub(super) async fn run(arguments: Arguments) -> Result<(), Failure> {
     let flags = Overrides::default()
         .with_option("storage.data_dir", arguments.data_dir)
         .with_option("listen.flight_addr", arguments.flight_addr)
-        .with_option("listen.http_addr", arguments.http_addr);
+        .with_option("listen.http_addr", arguments.http_addr)
+        .with_option("listen.single_port", arguments.single_port.then_some("true"));
     let file = arguments.config.or_else(config_file_from_environment);
     let config = Config::load(file.as_deref(), &flags)?;
     telemetry::start_logs(&config.telemetry)?;
@@ -71,6 +75,9 @@ fn greet(server: &Running, has_demo: bool) -> io::Result<()> {
     let (web, grpc) = if server.is_encrypted() { ("https", "grpc+tls") } else { ("http", "grpc") };
     writeln!(output, "  HTTP        {web}://{http}")?;
     writeln!(output, "  Flight SQL  {grpc}://{flight}")?;
+    if let Some(plain) = server.plaintext_addr() {
+        writeln!(output, "  Without TLS http://{plain} and grpc://{plain}")?;
+    }
     writeln!(output, "Try:")?;
     writeln!(output, "  curl -d '{query}' '{web}://{http}/v1/sql?format=csv'")?;
     output.flush()

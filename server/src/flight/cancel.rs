@@ -22,12 +22,15 @@ pub(super) fn cancel(
         _ => return Ok(CancelStatus::NotCancellable),
     }
     let memory = shared.plans.recall(handle.id());
-    if let Some(query_id) = memory.query_id {
-        let stopped = shared.engine.cancel(query_id);
+    if !memory.query_ids.is_empty() {
+        let stopped = memory.query_ids.into_iter().map(|query_id| shared.engine.cancel(query_id));
+        // Each of them is to end, not only the first.
+        let stopped = stopped.fold(false, |any, stopped| any | stopped);
         return Ok(if stopped { CancelStatus::Cancelled } else { CancelStatus::NotCancellable });
     }
     shared.plans.remember(handle.id(), super::statement::TICKET_LIFE, |memory| {
         memory.plan = None;
+        memory.division = None;
         memory.canceled = true;
     });
     Ok(CancelStatus::Cancelled)

@@ -35,10 +35,11 @@ impl Connections {
         })
     }
 
-    /// Ends the sessions, and cancels the polled statements, that nobody asks for.
+    /// Ends the sessions, cancels the polled statements and drops the plans that nobody asks for.
     pub fn tidy(&self) {
         self.shared.sessions.tidy();
         self.shared.jobs.tidy();
+        self.shared.plans.tidy();
     }
 }
 

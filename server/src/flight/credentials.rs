@@ -57,7 +57,7 @@ pub(super) async fn authenticate(
     credentials: Credentials,
     peer: &Peer,
 ) -> Result<Principal, Failure> {
-    let answer = authenticator.authenticate(credentials, peer.certificate.as_deref()).await;
+    let answer = authenticator.authenticate(credentials, peer).await;
     answer.map_err(|error| refused(&error))
 }
 

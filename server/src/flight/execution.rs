@@ -5,7 +5,7 @@ use std::time::Duration;
 use arrow::array::RecordBatch;
 use futures::stream::{self, BoxStream};
 use futures::{StreamExt as _, TryStreamExt as _};
-use godwit_engine::{Code, Error, Outcome, Prepared};
+use godwit_engine::{Code, Error, Outcome, Prepared, ResultStream};
 use tokio::time::{Instant, timeout_at};
 use uuid::Uuid;
 
@@ -21,6 +21,17 @@ pub(super) struct Execution {
     pub(super) query_id: Option<Uuid>,
     /// Its rows.
     pub(super) batches: Batches,
+}
+
+impl Execution {
+    /// Returns the execution of a query that runs already.
+    pub(super) fn of(query_id: Uuid, rows: ResultStream) -> Self {
+        Self { query_id: Some(query_id), batches: batches(query_id, rows) }
+    }
+}
+
+fn batches(query_id: Uuid, rows: ResultStream) -> Batches {
+    rows.map_err(move |error| Failure::of_query(&error, query_id)).boxed()
 }
 
 /// Starts a query. The first execution starts now, so that its errors answer the call itself;
@@ -45,10 +56,7 @@ async fn execute(plan: &Prepared, rows: &Rows, row: usize) -> Result<(Uuid, Batc
     let execution = Box::pin(plan.execute(rows.row(row)?)).await?;
     let query_id = execution.query_id;
     match execution.outcome {
-        Outcome::Rows(stream) => {
-            let batches = stream.map_err(move |error| Failure::of_query(&error, query_id));
-            Ok((query_id, batches.boxed()))
-        }
+        Outcome::Rows(rows) => Ok((query_id, batches(query_id, rows))),
         Outcome::Done(_) => Err(Failure::internal("a query returned no rows stream")),
     }
 }

@@ -66,6 +66,9 @@ pub(super) struct Handle {
     /// Whether the text and values are too large to travel and wait in the server instead.
     #[prost(bool, tag = "12")]
     pub(super) kept: bool,
+    /// Which share of a divided query it is, counted from 1; 0 is the whole.
+    #[prost(uint32, tag = "13")]
+    pub(super) share: u32,
 }
 
 impl Handle {

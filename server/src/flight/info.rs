@@ -1,4 +1,5 @@
-//! The answers to `GetFlightInfo`: one endpoint, no location, the schema of the profile.
+//! The answers to `GetFlightInfo`: no location, the schema of the profile, one endpoint unless more
+//! were asked for.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -31,6 +32,20 @@ pub(super) fn describe(
         ordered: true,
         app_metadata: Bytes::new(),
     })
+}
+
+/// Returns the description of a result whose rows, in any order, are behind several tickets.
+pub(super) fn describe_shares(
+    schema: &Schema,
+    descriptor: FlightDescriptor,
+    tickets: Vec<Bytes>,
+) -> Result<FlightInfo, Failure> {
+    let mut info = describe(schema, descriptor, Bytes::new(), None)?;
+    let endpoint =
+        |ticket| FlightEndpoint { ticket: Some(Ticket { ticket }), ..FlightEndpoint::default() };
+    info.endpoint = tickets.into_iter().map(endpoint).collect();
+    info.ordered = false;
+    Ok(info)
 }
 
 /// Says how long the tickets of a result are good for.

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use godwit_engine::Prepared;
+use godwit_engine::{Division, Prepared};
 use parking_lot::Mutex;
 use uuid::Uuid;
 
@@ -25,14 +25,16 @@ pub(super) struct Memory {
     /// The plan, until it is used or too old.
     pub(super) plan: Option<Prepared>,
     plan_expires_at: Option<Instant>,
+    /// The query in shares, each of which is an endpoint.
+    pub(super) division: Option<Division>,
     /// The content of a handle that is too large to travel.
     pub(super) content: Option<Arc<Handle>>,
     /// The values bound last, for clients that keep the handle they had before binding.
     pub(super) parameters: Option<Bytes>,
     /// Whether a client canceled the statement before it was executed.
     pub(super) canceled: bool,
-    /// The query that executes it now.
-    pub(super) query_id: Option<Uuid>,
+    /// The queries that execute it now, one for each share that is read.
+    pub(super) query_ids: Vec<Uuid>,
 }
 
 impl Memory {
@@ -41,7 +43,8 @@ impl Memory {
             handle.sql.len() + handle.parameters.as_ref().map_or(0, Bytes::len)
         });
         let plan = self.plan.as_ref().map_or(0, |plan| 4096 + plan.sql().len());
-        content + plan + self.parameters.as_ref().map_or(0, Bytes::len)
+        let division = self.division.as_ref().map_or(0, |division| 4096 * division.count());
+        content + plan + division + self.parameters.as_ref().map_or(0, Bytes::len)
     }
 }
 
@@ -108,6 +111,17 @@ impl Plans {
             memory.plan = None;
         }
         memory
+    }
+
+    /// Drops what has expired.
+    pub(super) fn tidy(&self) {
+        let now = Instant::now();
+        let mut entries = self.entries.lock();
+        let old = entries.by_id.iter().filter(|(_, entry)| entry.expires_at <= now);
+        let old: Vec<Uuid> = old.map(|(id, _)| *id).collect();
+        for id in old {
+            entries.remove(id);
+        }
     }
 
     /// Forgets a handle.
@@ -177,6 +191,9 @@ mod tests {
         let id = Uuid::new_v4();
         plans.remember(id, Duration::ZERO, |memory| memory.canceled = true);
         assert!(!plans.recall(id).canceled);
+        assert_eq!(plans.entries.lock().by_id.len(), 1);
+        plans.tidy();
+        assert_eq!(plans.entries.lock().by_id.len(), 0);
     }
 
     #[test]

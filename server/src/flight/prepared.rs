@@ -69,10 +69,8 @@ pub(super) async fn create(
     let dataset_schema =
         if is_query { schema_bytes(&planned.announced_schema())? } else { Bytes::new() };
     let parameters = planned.plan.parameters();
-    let parameter_schema = match parameters {
-        [] => Bytes::new(),
-        parameters => schema_bytes(&parameter_schema(parameters))?,
-    };
+    // Without parameters too: drivers take nothing at all for a server that does not tell.
+    let parameter_schema = schema_bytes(&parameter_schema(parameters))?;
     let principal = &call.principal.identity();
     let handle = Handle::new(Kind::Statement, principal, &request.query, &planned.settings);
     let id = handle.id();

@@ -4,7 +4,8 @@ use arrow_flight::sql::{Command, TicketStatementQuery};
 use arrow_flight::{FlightEndpoint, Ticket};
 
 use super::call::Call;
-use super::handle::{HandleError, Kind};
+use super::handle::{Handle, HandleError, Kind};
+use super::partitions::SHARES_LIFE;
 use super::service::Shared;
 use super::statement::TICKET_LIFE;
 use super::status::Failure;
@@ -29,6 +30,9 @@ pub(super) fn renew(
     if !matches!(handle.kind(), Kind::Query | Kind::Done) {
         return Err(HandleError::Invalid.into());
     }
+    if handle.share > 0 {
+        return renew_share(shared, &handle, endpoint);
+    }
     if handle.kept && shared.plans.recall(handle.id()).content.is_none() {
         return Err(HandleError::Expired.into());
     }
@@ -38,5 +42,21 @@ pub(super) fn renew(
     let ticket = info::statement_ticket(shared.signer.sign(&handle, TICKET_LIFE));
     let mut renewed = FlightEndpoint { ticket: Some(Ticket { ticket }), ..endpoint };
     info::expire(&mut renewed, TICKET_LIFE);
+    Ok(renewed)
+}
+
+/// Renews the endpoint of a share, and with it the memory that all shares need.
+fn renew_share(
+    shared: &Shared,
+    handle: &Handle,
+    endpoint: FlightEndpoint,
+) -> Result<FlightEndpoint, Failure> {
+    if shared.plans.recall(handle.id()).division.is_none() {
+        return Err(HandleError::Expired.into());
+    }
+    shared.plans.remember(handle.id(), SHARES_LIFE, |_| {});
+    let ticket = info::statement_ticket(shared.signer.sign(handle, SHARES_LIFE));
+    let mut renewed = FlightEndpoint { ticket: Some(Ticket { ticket }), ..endpoint };
+    info::expire(&mut renewed, SHARES_LIFE);
     Ok(renewed)
 }

@@ -22,6 +22,7 @@ use super::connections::Connections;
 use super::credentials::shake_hands;
 use super::handle::{Handle, HandleError, Signer};
 use super::jobs::Jobs;
+use super::metadata::EncodedColumns;
 use super::plans::Plans;
 use super::sessions::Sessions;
 use super::status::Failure;
@@ -81,6 +82,8 @@ pub(super) struct Shared {
     pub(super) jobs: Jobs,
     /// Remembers the settings of sessions.
     pub(super) sessions: Sessions,
+    /// Remembers the columns of tables as they are listed.
+    pub(super) columns: EncodedColumns,
 }
 
 impl Shared {
@@ -116,6 +119,7 @@ pub fn router(
         plans: Plans::default(),
         jobs: Jobs::default(),
         sessions: Sessions::default(),
+        columns: EncodedColumns::default(),
     };
     let shared = Arc::new(shared);
     let connections = Connections::new(Arc::clone(&shared));

@@ -19,6 +19,53 @@ pub(super) struct Settings {
     pub(super) geometry: GeometryFormat,
     /// How record batches are compressed.
     pub(super) compression: Compression,
+    /// How many streams a result may have.
+    pub(super) partitions: Partitions,
+}
+
+/// How many streams a result may have.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Partitions {
+    /// One for each CPU core.
+    Auto,
+    /// At most so many.
+    AtMost(usize),
+    /// One, whose rows have an order.
+    #[default]
+    One,
+}
+
+impl Partitions {
+    const MOST: usize = 256;
+
+    fn from_name(name: &str) -> Option<Self> {
+        match name {
+            "auto" => Some(Self::Auto),
+            "1" => Some(Self::One),
+            _ => {
+                let count = name.parse().ok().filter(|count| (2..=Self::MOST).contains(count));
+                count.map(Self::AtMost)
+            }
+        }
+    }
+
+    /// Returns the most streams that a result may have.
+    pub(super) fn count(self) -> usize {
+        match self {
+            Self::Auto => {
+                std::thread::available_parallelism().map_or(1, usize::from).clamp(2, Self::MOST)
+            }
+            Self::AtMost(count) => count,
+            Self::One => 1,
+        }
+    }
+
+    fn name(self) -> String {
+        match self {
+            Self::Auto => "auto".to_owned(),
+            Self::AtMost(_) | Self::One => self.count().to_string(),
+        }
+    }
 }
 
 /// Why a setting was refused.
@@ -31,8 +78,15 @@ pub(super) enum SettingError {
 }
 
 /// The names a setting can have, in a session option and in a header alike.
-pub(super) const NAMES: [&str; 6] =
-    ["catalog", "compression", "geometry_format", "query_timeout", "schema", "timezone"];
+pub(super) const NAMES: [&str; 7] = [
+    "catalog",
+    "compression",
+    "geometry_format",
+    "partitions",
+    "query_timeout",
+    "schema",
+    "timezone",
+];
 
 impl Settings {
     /// Changes one setting.
@@ -50,6 +104,10 @@ impl Settings {
                 self.compression = Compression::from_name(value)
                     .ok_or_else(|| expected(name, value, "none, lz4 or zstd"))?;
             }
+            "partitions" => {
+                self.partitions = Partitions::from_name(value)
+                    .ok_or_else(|| expected(name, value, "auto, or a number from 1 to 256"))?;
+            }
             _ => return Err(SettingError::Name),
         }
         Ok(())
@@ -64,6 +122,7 @@ impl Settings {
             "query_timeout" => self.query_timeout = None,
             "geometry_format" => self.geometry = GeometryFormat::default(),
             "compression" => self.compression = Compression::default(),
+            "partitions" => self.partitions = Partitions::default(),
             _ => return Err(SettingError::Name),
         }
         Ok(())
@@ -77,6 +136,7 @@ impl Settings {
             ("catalog", DEFAULT_CATALOG.to_owned()),
             ("compression", self.compression.name().to_owned()),
             ("geometry_format", self.geometry.name().to_owned()),
+            ("partitions", self.partitions.name()),
             ("query_timeout", timeout.to_string()),
             ("schema", self.schema.as_deref().unwrap_or(DEFAULT_SCHEMA).to_owned()),
             ("timezone", zone.to_owned()),
@@ -120,7 +180,7 @@ mod tests {
     #[test]
     fn every_name_can_be_set_read_and_unset() {
         let mut settings = Settings::default();
-        let values = ["godwit", "lz4", "wkt", "30", "raw", "Europe/Berlin"];
+        let values = ["godwit", "lz4", "wkt", "8", "30", "raw", "Europe/Berlin"];
         for (name, value) in NAMES.iter().zip(values) {
             settings.set(name, value).unwrap();
         }
@@ -142,6 +202,9 @@ mod tests {
             ("catalog", "other"),
             ("query_timeout", "soon"),
             ("query_timeout", "-1"),
+            ("partitions", "0"),
+            ("partitions", "257"),
+            ("partitions", "many"),
         ] {
             assert!(matches!(settings.set(name, value), Err(SettingError::Value(_))));
         }

@@ -21,13 +21,13 @@ use super::call::Call;
 use super::command::without_transaction;
 use super::execution::{Execution, start, within};
 use super::handle::{Handle, Kind};
-use super::info;
 use super::parameters::{Bound, Rows};
 use super::service::Shared;
 use super::settings::Settings;
 use super::status::Failure;
 use super::updates;
 use super::wire::{Encoder, Profile, encoded, schema_bytes};
+use super::{info, partitions};
 
 /// How long a described result can be fetched.
 pub(super) const TICKET_LIFE: Duration = Duration::from_hours(1);
@@ -144,6 +144,9 @@ pub(super) async fn announce(
         let count = updates::run(&planned.plan, &rows).await?;
         return done(shared, call, descriptor, &planned.settings, count);
     }
+    if let Some(info) = partitions::announce(shared, call, &descriptor, &planned, &rows).await? {
+        return Ok(info);
+    }
     let mut handle = Handle::new(Kind::Query, principal, planned.plan.sql(), &planned.settings);
     handle.parameters = planned.bound.as_ref().map(Bound::to_ipc).transpose()?;
     handle.fingerprint = fingerprint(&schema)?;
@@ -194,6 +197,7 @@ pub(super) async fn fetch(
     let handle = shared.open(ticket, call)?;
     match handle.kind() {
         Kind::Done => replay(call, handle.count),
+        Kind::Query if handle.share > 0 => partitions::fetch(shared, call, &handle).await,
         Kind::Query => fetch_query(shared, call, handle).await,
         Kind::Statement | Kind::Running | Kind::Unknown => {
             Err(Failure::invalid("the ticket is not that of a result"))
@@ -248,11 +252,16 @@ async fn fetch_query(
     let profile = planned.profile();
     let execution = start(planned.plan, rows).await?;
     let id = handle.id();
-    shared.plans.amend(id, |memory| memory.query_id = execution.query_id);
+    shared.plans.amend(id, |memory| memory.query_ids = execution.query_id.into_iter().collect());
     send(call, profile, execution)
 }
 
-fn send(call: &Call, profile: Profile, execution: Execution) -> Result<FlightStream, Failure> {
+/// Returns the messages of a running query.
+pub(super) fn send(
+    call: &Call,
+    profile: Profile,
+    execution: Execution,
+) -> Result<FlightStream, Failure> {
     let encoder = Encoder::try_new(profile, call.settings.compression)?;
     let batches = within(call.patience, execution.batches);
     Ok(encoded(encoder, batches).map_err(Status::from).boxed())

@@ -160,6 +160,9 @@ fn grpc_code(code: Code) -> GrpcCode {
         | Code::InvalidGeometry
         | Code::InvalidText
         | Code::DivisionByZero
+        | Code::NotNullViolation
+        // OUT_OF_RANGE would be the word, but ADBC drivers make "unknown" of it.
+        | Code::ValueOutOfRange
         | Code::CrsMismatch
         | Code::UnknownCrs
         | Code::NoGeometryColumn => GrpcCode::InvalidArgument,
@@ -167,7 +170,6 @@ fn grpc_code(code: Code) -> GrpcCode {
         | Code::UndefinedSchema
         | Code::UndefinedObject
         | Code::LocationNotFound => GrpcCode::NotFound,
-        Code::ValueOutOfRange => GrpcCode::OutOfRange,
         Code::DuplicateTable | Code::DuplicateSchema => GrpcCode::AlreadyExists,
         Code::DependentObjects | Code::ReadOnly | Code::InvalidConfiguration => {
             GrpcCode::FailedPrecondition

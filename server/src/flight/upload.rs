@@ -13,6 +13,8 @@ use futures::{FutureExt as _, Stream, StreamExt as _};
 use godwit_engine::{Code, Error};
 use tonic::Status;
 
+use super::inflation;
+
 /// The rows of a `DoPut` stream as they arrive.
 #[derive(Debug)]
 pub(super) struct Upload {
@@ -31,7 +33,10 @@ impl Upload {
         let messages = messages.filter_map(|message| async move {
             match message {
                 Ok(data) if data.data_header.is_empty() => None,
-                Ok(data) => Some(Ok(data)),
+                Ok(data) => Some(match inflation::check(&data) {
+                    Ok(()) => Ok(data),
+                    Err(error) => Err(FlightError::ExternalError(Box::new(error))),
+                }),
                 Err(status) => Some(Err(FlightError::from(status))),
             }
         });
@@ -92,6 +97,10 @@ fn unreadable(error: FlightError) -> Error {
             let message = format!("the client stopped sending rows: {}", status.message());
             Error::new(Code::Canceled, message)
         }
+        FlightError::ExternalError(error) => match error.downcast::<Error>() {
+            Ok(error) => *error,
+            Err(other) => Error::new(Code::InvalidParameter, other.to_string()),
+        },
         other => {
             let message = format!("cannot read the rows that were sent: {other}");
             Error::new(Code::InvalidParameter, message)

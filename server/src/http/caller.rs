@@ -2,7 +2,7 @@
 
 use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderName, header};
+use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use godwit_engine::{Code, Error, Principal};
@@ -24,8 +24,8 @@ impl FromRequestParts<App> for Caller {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
         let credentials = credentials(&parts.headers).ok_or_else(malformed)?;
         let peer = parts.extensions.get::<ConnectInfo<Peer>>();
-        let certificate = peer.and_then(|ConnectInfo(peer)| peer.certificate.as_deref());
-        let answer = app.authenticator.authenticate(credentials, certificate).await;
+        let peer = peer.map(|ConnectInfo(peer)| peer.clone()).unwrap_or_default();
+        let answer = app.authenticator.authenticate(credentials, &peer).await;
         answer.map(Self).map_err(|error| refused(&error))
     }
 }
@@ -57,6 +57,10 @@ fn malformed() -> Problem {
 }
 
 fn refused(error: &AuthError) -> Problem {
+    if let AuthError::Paused { seconds } = error {
+        let problem = Problem::from(Error::new(Code::Unauthenticated, error.to_string()));
+        return problem.with_status(StatusCode::TOO_MANY_REQUESTS).with_retry_after(*seconds);
+    }
     Error::new(Code::Unauthenticated, error.to_string())
         .with_hint("Send Authorization: Bearer TOKEN, X-API-Key: TOKEN, or a name and password.")
         .into()

@@ -16,10 +16,12 @@ const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 const FETCH_MODE: HeaderName = HeaderName::from_static("sec-fetch-mode");
 const METHODS: HeaderValue = HeaderValue::from_static("GET, POST, DELETE");
 const HEADERS: HeaderValue = HeaderValue::from_static(
-    "authorization, content-type, accept, x-api-key, x-request-id, prefer",
+    "authorization, content-type, accept, x-api-key, x-request-id, prefer, \
+     x-grpc-web, x-user-agent, grpc-timeout, x-session-id",
 );
 const EXPOSED: HeaderValue = HeaderValue::from_static(
-    "etag, x-query-id, x-request-id, x-operation, server-timing, retry-after, content-disposition",
+    "etag, x-query-id, x-request-id, x-operation, server-timing, retry-after, \
+     content-disposition, grpc-status, grpc-message, x-sqlstate",
 );
 /// How long a browser remembers a preflight answer, in seconds.
 const PREFLIGHT_AGE: HeaderValue = HeaderValue::from_static("86400");
@@ -89,7 +91,7 @@ impl Guard {
 }
 
 /// Refuses foreign hosts and origins, answers preflights, and marks answers for allowed origins.
-pub(super) async fn guard(State(app): State<App>, request: Request, next: Next) -> Response {
+pub(crate) async fn guard(State(app): State<App>, request: Request, next: Next) -> Response {
     let host = text(request.headers(), &header::HOST)
         .or_else(|| request.uri().authority().map(axum::http::uri::Authority::as_str))
         .unwrap_or_default()

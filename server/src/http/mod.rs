@@ -23,6 +23,7 @@ use utoipa::OpenApi as _;
 use utoipa_axum::router::OpenApiRouter;
 
 pub use self::app::{App, Drain};
+pub(crate) use self::guard::guard;
 pub use self::openapi::openapi_json;
 
 /// Returns the routes with everything around them.
@@ -31,7 +32,7 @@ pub fn router(app: App) -> Router {
     routes
         .fallback(problem::no_such_path)
         .method_not_allowed_fallback(problem::no_such_method)
-        .layer(from_fn_with_state(app.clone(), guard::guard))
+        .layer(from_fn_with_state(app.clone(), guard))
         .layer(from_fn(trace::trace))
         .with_state(app)
 }

@@ -13,8 +13,8 @@ use crate::http::trace::QUERY_ID;
 const DOCUMENTATION: &str =
     "https://github.com/godwit-sql/godwit/blob/main/docs/reference/errors.md";
 const MEDIA_TYPE: HeaderValue = HeaderValue::from_static("application/problem+json");
-/// Seconds after which a refused request may be tried again.
-const RETRY_AFTER: HeaderValue = HeaderValue::from_static("1");
+/// Seconds after which a refused request may be tried again, unless something else is known.
+const RETRY_AFTER: u64 = 1;
 const CHALLENGE: HeaderValue = HeaderValue::from_static("Bearer realm=\"godwit\"");
 
 /// A failed request.
@@ -54,6 +54,9 @@ pub(super) struct Document {
     query_id: Option<String>,
     /// Whether the same request may succeed later.
     retryable: bool,
+    /// Seconds until then, if they are known.
+    #[serde(skip)]
+    retry_after: Option<u64>,
 }
 
 /// A place in a statement; both count from 1.
@@ -84,6 +87,7 @@ impl Problem {
             position: None,
             query_id: None,
             retryable: false,
+            retry_after: None,
         }))
     }
 
@@ -101,6 +105,13 @@ impl Problem {
     /// Returns the problem with another HTTP status than the code has.
     pub(super) fn with_status(mut self, status: StatusCode) -> Self {
         self.0.status = status.as_u16();
+        self
+    }
+
+    /// Returns the problem of a request that may succeed after so many seconds.
+    pub(super) fn with_retry_after(mut self, seconds: u64) -> Self {
+        self.0.retryable = true;
+        self.0.retry_after = Some(seconds);
         self
     }
 
@@ -131,6 +142,7 @@ impl Problem {
             position: error.position.map(|at| Place { line: at.line, column: at.column }),
             query_id: query_id.map(|id| id.to_string()),
             retryable: code.is_retryable(),
+            retry_after: None,
         }))
     }
 }
@@ -146,15 +158,15 @@ impl IntoResponse for Problem {
         let status =
             StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let query_id = self.0.query_id.clone();
-        let is_retryable = self.0.retryable;
+        let retry_after = self.0.retryable.then(|| self.0.retry_after.unwrap_or(RETRY_AFTER));
         let mut response = (status, Json(self)).into_response();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, MEDIA_TYPE);
         if status == StatusCode::UNAUTHORIZED {
             headers.insert(header::WWW_AUTHENTICATE, CHALLENGE);
         }
-        if is_retryable {
-            headers.insert(header::RETRY_AFTER, RETRY_AFTER);
+        if let Some(seconds) = retry_after {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         if let Some(id) = query_id
             && let Ok(value) = HeaderValue::from_str(&id)

@@ -33,6 +33,8 @@ pub(crate) enum Endpoint {
     Flight,
     /// HTTP.
     Http,
+    /// Both of them.
+    Both,
 }
 
 /// Accepts connections.
@@ -129,7 +131,7 @@ async fn shake_hands(
             _ => {
                 let mistake = mistake(endpoint, begin);
                 tracing::warn!(%peer, "client speaks no TLS: {mistake}");
-                if endpoint == Endpoint::Http && begin != *b"PRI " {
+                if endpoint != Endpoint::Flight && begin != *b"PRI " {
                     stream.write_all(SPEAK_TLS).await?;
                 }
                 return Ok(None);
@@ -153,13 +155,13 @@ async fn shake_hands(
 /// Returns what a client has to set that begins without TLS.
 fn mistake(endpoint: Endpoint, begin: [u8; 4]) -> &'static str {
     match (endpoint, &begin) {
-        (Endpoint::Flight, b"PRI ") => {
+        (Endpoint::Flight | Endpoint::Both, b"PRI ") => {
             "connect with grpc+tls:// instead of grpc://, in JDBC with useEncryption=true"
         }
         (Endpoint::Flight, b"GET " | b"POST" | b"HEAD" | b"PUT ") => {
             "this port is that of Flight SQL; HTTP has another one, with https://"
         }
-        (Endpoint::Http, b"PRI " | b"GET " | b"POST" | b"HEAD" | b"PUT " | b"OPTI" | b"DELE") => {
+        (_, b"PRI " | b"GET " | b"POST" | b"HEAD" | b"PUT " | b"OPTI" | b"DELE") => {
             "use https:// instead of http://"
         }
         _ => "the port of its address may be that of another service",

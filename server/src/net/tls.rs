@@ -39,7 +39,7 @@ impl Tls {
         let current = self.current.read();
         match endpoint {
             Endpoint::Flight => Arc::clone(&current.flight),
-            Endpoint::Http => Arc::clone(&current.http),
+            Endpoint::Http | Endpoint::Both => Arc::clone(&current.http),
         }
     }
 

@@ -1,6 +1,8 @@
 //! A running server: both listeners over one engine, from start to the last answer.
 
 mod demo;
+mod listen;
+mod one_port;
 mod signals;
 
 use std::net::SocketAddr;
@@ -9,17 +11,17 @@ use std::time::Duration;
 
 use godwit_config::Config;
 use godwit_engine::Engine;
-use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use crate::auth::{AuthSetupError, Authenticator};
 use crate::flight::{self, FlightOptions};
 use crate::http::{self, App, Drain};
-use crate::net::{Endpoint, Listener, Peer, Tls, TlsError};
+use crate::net::{Endpoint, Listener, Tls, TlsError};
 use crate::telemetry::metrics;
 
 pub use self::demo::register_demo;
+use self::listen::{Sockets, serve_both, serve_flight, serve_http};
 pub use self::signals::wait_for_signal;
 
 /// How long running queries may go on once a server is told to stop.
@@ -27,13 +29,6 @@ const GRACE: Duration = Duration::from_secs(25);
 /// How long answers in flight may take after the last query ended.
 const LAST_BYTES: Duration = Duration::from_secs(3);
 const TIDY_EVERY: Duration = Duration::from_secs(10);
-/// Proxies close HTTP/2 connections that are silent for a minute.
-const PING_EVERY: Duration = Duration::from_secs(30);
-const PING_TIMEOUT: Duration = Duration::from_secs(20);
-/// What a client may send ahead on one stream.
-const STREAM_WINDOW: u32 = 8 * 1024 * 1024;
-/// Bearer tokens of identity providers are large.
-const MAX_HEADER_BYTES: u32 = 64 * 1024;
 
 /// Why a server could not start.
 #[derive(Debug, thiserror::Error)]
@@ -72,6 +67,7 @@ pub struct Running {
     engine: Engine,
     flight_addr: SocketAddr,
     http_addr: SocketAddr,
+    plaintext_addr: Option<SocketAddr>,
     is_encrypted: bool,
     pub(crate) drain: Drain,
     listeners: CancellationToken,
@@ -81,29 +77,43 @@ pub struct Running {
 }
 
 impl Running {
-    /// Starts an engine and listens on both addresses of the configuration.
+    /// Starts an engine and listens on the addresses of the configuration.
     pub async fn start(config: Config) -> Result<Self, ServeError> {
         metrics::start();
         let tls = Tls::try_new(&config.tls)?;
-        let authenticator = Authenticator::from_config(&config.auth)?;
+        let authenticator = Arc::new(Authenticator::from_config(&config.auth)?);
         // Listening comes first: a taken port is found before the data directory is touched.
-        let flight = listen(config.listen.flight_addr, "listen.flight_addr").await?;
-        let http = listen(config.listen.http_addr, "listen.http_addr").await?;
-        let (flight_addr, http_addr) = (flight.1, http.1);
+        let sockets = Sockets::listen(&config.listen).await?;
         let engine = Box::pin(Engine::start(&config)).await?;
-        let authenticator = Arc::new(authenticator);
         let listeners = CancellationToken::new();
         let drain = Drain::default();
-        let mut tasks = JoinSet::new();
         let (service, connections) =
             flight::router(engine.clone(), Arc::clone(&authenticator), options(&config));
-        let stopped = listeners.clone().cancelled_owned();
-        let listener = Listener::new(flight.0, Endpoint::Flight, tls.clone());
-        tasks.spawn(serve_flight(listener, service, connections.clone(), stopped));
-        let app = App::new(engine.clone(), authenticator, &config, http_addr, drain.clone());
-        let stopped = listeners.clone().cancelled_owned();
-        let listener = Listener::new(http.0, Endpoint::Http, tls.clone());
-        tasks.spawn(serve_http(listener, http::router(app), stopped));
+        let app = |address| {
+            let (engine, authenticator) = (engine.clone(), Arc::clone(&authenticator));
+            App::new(engine, authenticator, &config, address, drain.clone())
+        };
+        let stopped = || listeners.clone().cancelled_owned();
+        let mut tasks = JoinSet::new();
+        let (flight_addr, mut http_addr) = (sockets.flight.1, sockets.flight.1);
+        if let Some((socket, address)) = sockets.http {
+            http_addr = address;
+            let listener = Listener::new(sockets.flight.0, Endpoint::Flight, tls.clone());
+            let service = service.clone();
+            tasks.spawn(serve_flight(listener, service, connections.clone(), stopped()));
+            let listener = Listener::new(socket, Endpoint::Http, tls.clone());
+            tasks.spawn(serve_http(listener, http::router(app(address)), stopped()));
+        } else {
+            let listener = Listener::new(sockets.flight.0, Endpoint::Both, tls.clone());
+            let routes = one_port::routes(app(flight_addr), service.clone());
+            tasks.spawn(serve_both(listener, routes, connections.clone(), stopped()));
+        }
+        let plaintext_addr = sockets.plaintext.as_ref().map(|(_, address)| *address);
+        if let Some((socket, address)) = sockets.plaintext {
+            let listener = Listener::new(socket, Endpoint::Both, None);
+            let routes = one_port::routes(app(address), service);
+            tasks.spawn(serve_both(listener, routes, connections.clone(), stopped()));
+        }
         let mut upkeep = JoinSet::new();
         upkeep.spawn(tidy(connections));
         let is_encrypted = tls.is_some();
@@ -115,6 +125,7 @@ impl Running {
             engine,
             flight_addr,
             http_addr,
+            plaintext_addr,
             is_encrypted,
             drain,
             listeners,
@@ -136,6 +147,11 @@ impl Running {
     /// Returns the address of the HTTP endpoint.
     pub fn http_addr(&self) -> SocketAddr {
         self.http_addr
+    }
+
+    /// Returns the address of the endpoint that speaks no TLS beside those that do.
+    pub fn plaintext_addr(&self) -> Option<SocketAddr> {
+        self.plaintext_addr
     }
 
     /// Returns whether both endpoints speak TLS.
@@ -162,50 +178,6 @@ fn options(config: &Config) -> FlightOptions {
         query_timeout: (seconds > 0).then(|| Duration::from_secs(seconds)),
         max_sql_bytes: usize::try_from(config.limits.max_sql_bytes).unwrap_or(usize::MAX),
         ..FlightOptions::default()
-    }
-}
-
-async fn listen(
-    address: SocketAddr,
-    setting: &'static str,
-) -> Result<(TcpListener, SocketAddr), ServeError> {
-    let failed = |source| ServeError::Listen { address, setting, source };
-    let listener = TcpListener::bind(address).await.map_err(failed)?;
-    let bound = listener.local_addr().map_err(failed)?;
-    Ok((listener, bound))
-}
-
-async fn serve_http(
-    listener: Listener,
-    router: axum::Router,
-    stopped: impl Future<Output = ()> + Send + 'static,
-) {
-    let service = router.into_make_service_with_connect_info::<Peer>();
-    let served = axum::serve(listener, service).with_graceful_shutdown(stopped).await;
-    if let Err(error) = served {
-        tracing::error!(error = %error, "http listener failed");
-    }
-}
-
-async fn serve_flight(
-    listener: Listener,
-    service: arrow_flight::flight_service_server::FlightServiceServer<flight::FlightService>,
-    sessions: flight::Connections,
-    stopped: impl Future<Output = ()> + Send + 'static,
-) {
-    let connections = sessions.watch(listener.into_stream());
-    let served = tonic::transport::Server::builder()
-        .http2_keepalive_interval(Some(PING_EVERY))
-        .http2_keepalive_timeout(Some(PING_TIMEOUT))
-        .initial_stream_window_size(STREAM_WINDOW)
-        .initial_connection_window_size(2 * STREAM_WINDOW)
-        .http2_max_header_list_size(MAX_HEADER_BYTES)
-        .layer(crate::telemetry::CountCalls)
-        .add_service(service)
-        .serve_with_incoming_shutdown(connections, stopped)
-        .await;
-    if let Err(error) = served {
-        tracing::error!(error = %error, "flight listener failed");
     }
 }
 

@@ -85,6 +85,7 @@ public class FlightSuite {
         CASES.put("a batch of values is one update", FlightSuite::batch);
         CASES.put("one prepared query is executed again", FlightSuite::preparedQuery);
         CASES.put("a million rows arrive", FlightSuite::millionRows);
+        CASES.put("a result in several streams arrives", FlightSuite::partitions);
         CASES.put("a geometry is bytes or text", FlightSuite::geometry);
         CASES.put("columns in upper case need no quotes", FlightSuite::upperCase);
         CASES.put("two results are read at once", FlightSuite::interleaved);
@@ -449,6 +450,28 @@ public class FlightSuite {
                 sum += result.getLong(1);
             }
             expectEqual(List.of(count, sum), List.of(1_000_000L, 500_000_500_000L));
+        }
+    }
+
+    static void partitions() throws Exception {
+        try (Connection connection = connect("&partitions=8"); Statement statement = connection.createStatement()) {
+            execute(connection, "CREATE TABLE " + SCHEMA + ".parts AS SELECT value AS id, sin(value) AS x FROM generate_series(1, 500000)");
+            long rows = 0;
+            long sum = 0;
+            try (ResultSet result = statement.executeQuery("SELECT id, x FROM " + SCHEMA + ".parts")) {
+                while (result.next()) {
+                    rows++;
+                    sum += result.getLong(1);
+                }
+            }
+            expectEqual(rows, 500_000L);
+            expectEqual(sum, 125_000_250_000L);
+            try (ResultSet result = statement.executeQuery("SELECT id FROM " + SCHEMA + ".parts ORDER BY id")) {
+                for (long wanted = 1; wanted <= 1000; wanted++) {
+                    expect(result.next(), wanted);
+                    expectEqual(result.getLong(1), wanted);
+                }
+            }
         }
     }
 

@@ -31,6 +31,9 @@ impl GeoParser<'_> {
             let if_not_exists = self.if_not_exists();
             return Ok(Statement::CreateSchema { name: self.object_name()?, if_not_exists });
         }
+        if let Some(kind) = self.access_object(0) {
+            return Err(self.refuse_access(&format!("CREATE {kind}")));
+        }
         for kind in ["MATERIALIZED", "INDEX", "FUNCTION", "TASK", "SECRET"] {
             if self.peek_word(kind) {
                 return Err(self.refuse(format!("CREATE {kind} is not supported")));
@@ -161,6 +164,8 @@ impl GeoParser<'_> {
             DropKind::View
         } else if self.word("SCHEMA") || self.word("DATABASE") {
             DropKind::Schema
+        } else if let Some(kind) = self.access_object(0) {
+            return Err(self.refuse_access(&format!("DROP {kind}")));
         } else {
             return Err(self.expected("TABLE, VIEW or SCHEMA"));
         };

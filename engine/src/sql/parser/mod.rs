@@ -24,8 +24,11 @@ use crate::error::{Code, Error, Position};
 const TRANSACTIONS: [&str; 7] =
     ["ABORT", "BEGIN", "COMMIT", "RELEASE", "ROLLBACK", "SAVEPOINT", "START"];
 
+/// The statements that change who may do what.
+const GRANTS: [&str; 3] = ["DENY", "GRANT", "REVOKE"];
+
 /// Statements other databases know, refused by name rather than as a syntax error.
-const REFUSED: [&str; 22] = [
+const REFUSED: [&str; 20] = [
     "ALTER",
     "ANALYZE",
     "ATTACH",
@@ -35,7 +38,6 @@ const REFUSED: [&str; 22] = [
     "DECLARE",
     "DETACH",
     "EXECUTE",
-    "GRANT",
     "INSTALL",
     "LISTEN",
     "LOAD",
@@ -46,7 +48,6 @@ const REFUSED: [&str; 22] = [
     "PREPARE",
     "REFRESH",
     "RESTORE",
-    "REVOKE",
     "VACUUM",
 ];
 
@@ -123,6 +124,12 @@ impl GeoParser<'_> {
             return Err(self
                 .refuse(format!("{refused} is not supported, because there are no transactions"))
                 .with_hint("Every statement is atomic: it is done whole, or not at all."));
+        }
+        if let Some(refused) = GRANTS.iter().find(|refused| self.peek_word(refused)) {
+            return Err(self.refuse_access(refused));
+        }
+        if self.peek_word("ALTER") && self.access_object(1).is_some() {
+            return Err(self.refuse_access("ALTER of roles and users"));
         }
         if let Some(refused) = REFUSED.iter().find(|refused| self.peek_word(refused)) {
             return Err(self.refuse(format!("{refused} statements are not supported")));
@@ -266,6 +273,19 @@ impl GeoParser<'_> {
 
     fn refuse(&self, message: impl Into<String>) -> Error {
         Error::unsupported(message).with_position(self.position())
+    }
+
+    /// Returns the word at a place if it is what has privileges in other databases.
+    fn access_object(&self, n: usize) -> Option<&'static str> {
+        ["GROUP", "POLICY", "ROLE", "USER"].into_iter().find(|word| self.nth_is_word(n, word))
+    }
+
+    /// Refuses what would change who may do what.
+    fn refuse_access(&self, operation: &str) -> Error {
+        self.refuse(format!(
+            "{operation} is not supported: who may do what is in the configuration of the server"
+        ))
+        .with_hint("Give roles their grants in auth.roles; SHOW GRANTS lists your own.")
     }
 
     fn position(&self) -> Position {

@@ -26,6 +26,8 @@ impl GeoParser<'_> {
             Show::Functions { like: self.like()? }
         } else if self.word("QUERIES") {
             Show::Queries
+        } else if self.word("GRANTS") {
+            Show::Grants
         } else if self.word("CREATE") {
             if !self.word("TABLE") && !self.word("VIEW") {
                 return Err(self.expected("TABLE or VIEW"));

@@ -1,6 +1,7 @@
 //! `godwit sql`: statements from the command line, a file or the standard input, run by an engine
 //! in this process or by a server.
 
+mod access;
 mod destination;
 pub(super) mod progress;
 mod runner;
@@ -11,14 +12,13 @@ use std::io::{IsTerminal as _, Read as _};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use godwit_config::{
-    Config, Overrides, Telemetry, config_file_from_environment, environment_variable,
-};
+use godwit_config::{Config, Overrides, Telemetry, config_file_from_environment};
 use godwit_engine::encode::Encoding;
 
 use crate::cli::failure::Failure;
 use crate::telemetry::start_logs;
 
+use self::access::Access;
 use self::destination::Destination;
 use self::runner::Runner;
 
@@ -30,12 +30,11 @@ pub(super) struct Arguments {
     /// Statements to run
     #[arg(short, long, value_name = "SQL")]
     command: Option<String>,
-    /// Server to run them on, such as `grpc://user:password@localhost:50051`
+    /// Server to run them on, such as `grpc://localhost:50051`, or `grpc+tls://` for TLS
     #[arg(long, value_name = "URL")]
     url: Option<String>,
-    /// Token for the server; by default `GODWIT_TOKEN`
-    #[arg(long, value_name = "TOKEN", requires = "url")]
-    token: Option<String>,
+    #[command(flatten)]
+    access: Access,
     /// table, csv, tsv, json, ndjson, arrow, `arrow_file`, parquet, geojson or geojsonseq
     #[arg(long, default_value = "table")]
     format: String,
@@ -110,8 +109,7 @@ pub(super) fn start_quiet_logs(config: &Config) -> Result<(), Failure> {
 
 async fn runner(arguments: &Arguments) -> Result<Runner, Failure> {
     if let Some(url) = &arguments.url {
-        let token = arguments.token.clone().or_else(|| environment_variable("GODWIT_TOKEN"));
-        return Runner::connect(url, token).await;
+        return Runner::connect(url, &arguments.access).await;
     }
     let flags = Overrides::default().with_option("storage.data_dir", arguments.data_dir.clone());
     let file = arguments.config.clone().or_else(config_file_from_environment);

@@ -8,12 +8,12 @@ use futures::stream::BoxStream;
 use futures::{StreamExt as _, TryStreamExt as _};
 use godwit_config::Config;
 use godwit_engine::{Code, Engine, Outcome, Principal, Session, SessionOptions};
-use url::Url;
 
 use crate::cli::failure::Failure;
+use crate::cli::sql::access::Access;
 use crate::cli::sql::destination::Destination;
 use crate::cli::sql::progress::Progress;
-use crate::flight::client::{Answer, Authentication, Client};
+use crate::flight::client::{Answer, Client};
 
 /// How long statements of this process get to clean up.
 const GRACE: Duration = Duration::from_secs(5);
@@ -39,14 +39,10 @@ impl Runner {
     }
 
     /// Connects to a server; the URL may hold a user and a password.
-    pub(super) async fn connect(url: &str, token: Option<String>) -> Result<Self, Failure> {
-        let (url, user) = split_credentials(url);
-        let authentication = match (user, token) {
-            (Some((user, password)), _) => Authentication::Basic { user, password },
-            (None, Some(token)) => Authentication::Token(token),
-            (None, None) => Authentication::None,
-        };
-        let client = Box::pin(Client::connect(&url, authentication)).await?;
+    pub(super) async fn connect(url: &str, access: &Access) -> Result<Self, Failure> {
+        let (url, authentication) = access.credentials(url);
+        let tls = access.tls()?;
+        let client = Box::pin(Client::connect(&url, authentication, &tls)).await?;
         Ok(Self::Remote(Box::new(client)))
     }
 
@@ -121,41 +117,4 @@ fn not_started(error: godwit_engine::Error) -> Failure {
     failure.with_hint(
         "if a server runs there, run the statement on it with --url, or name another --data-dir",
     )
-}
-
-/// Returns the URL without its user and password, and these.
-fn split_credentials(url: &str) -> (String, Option<(String, String)>) {
-    let Ok(parsed) = Url::parse(url) else { return (url.to_owned(), None) };
-    if parsed.username().is_empty() {
-        return (url.to_owned(), None);
-    }
-    let text = |part: &str| {
-        url::form_urlencoded::parse(format!("p={}", part.replace('+', "%2B")).as_bytes())
-            .next()
-            .map(|(_, value)| value.into_owned())
-            .unwrap_or_default()
-    };
-    let credentials = (text(parsed.username()), text(parsed.password().unwrap_or_default()));
-    let bare = match url.split_once("://") {
-        Some((scheme, rest)) => {
-            let host = rest.rsplit_once('@').map_or(rest, |(_, host)| host);
-            format!("{scheme}://{host}")
-        }
-        None => url.to_owned(),
-    };
-    (bare, Some(credentials))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn credentials_leave_the_url() {
-        let (url, user) = split_credentials("grpc://ada:p%40ss+1@localhost:50051");
-        assert_eq!(url, "grpc://localhost:50051");
-        assert_eq!(user, Some(("ada".to_owned(), "p@ss+1".to_owned())));
-        let (url, user) = split_credentials("grpc://localhost:50051");
-        assert_eq!((url.as_str(), user), ("grpc://localhost:50051", None));
-    }
 }

@@ -2,6 +2,7 @@
 //!
 //! Their schemas are fixed by the specification to the letter, nullability included.
 
+mod columns;
 mod keys;
 mod listing;
 mod sql_info;
@@ -12,6 +13,7 @@ use arrow::array::RecordBatch;
 use arrow::datatypes::SchemaRef;
 use arrow_flight::sql::Command;
 
+pub(super) use self::columns::EncodedColumns;
 use super::call::Call;
 use super::service::Shared;
 use super::status::Failure;

@@ -1,17 +1,15 @@
 //! `GetTables` and `GetTableTypes`.
 
-use std::collections::HashMap;
+use std::sync::Arc;
 
-use arrow::array::RecordBatch;
-use arrow::datatypes::{Schema, SchemaRef};
-use arrow_flight::sql::metadata::GetTablesBuilder;
+use arrow::array::{ArrayRef, BinaryArray, RecordBatch, StringArray};
+use arrow::datatypes::SchemaRef;
 use arrow_flight::sql::{CommandGetTableTypes, CommandGetTables};
 use godwit_engine::{TableFilter, TableInfo, TableKind};
 
 use super::super::call::Call;
 use super::super::service::Shared;
 use super::super::status::Failure;
-use super::super::wire::{GeometryFormat, wire_schema};
 use super::{any_catalog, unbuilt};
 
 /// Every type of table.
@@ -44,6 +42,7 @@ pub(super) async fn rows(
     call: &Call,
     command: CommandGetTables,
 ) -> Result<RecordBatch, Failure> {
+    let wanted = schema(&command);
     let filter = TableFilter {
         catalog: any_catalog(command.catalog),
         schema_pattern: command.db_schema_filter_pattern,
@@ -53,22 +52,22 @@ pub(super) async fn rows(
     };
     let tables = call.session(shared, &call.settings).tables(&filter).await;
 
-    let unfiltered = None::<String>;
-    let mut builder = GetTablesBuilder::new(
-        unfiltered.clone(),
-        unfiltered.clone(),
-        unfiltered,
-        Vec::<String>::new(),
-        filter.with_schema,
-    );
-    for table in &tables {
-        let schema = table_schema(table, call.settings.geometry);
-        let kind = table.kind.flight_name();
-        builder
-            .append(&table.catalog, &table.schema, &table.name, kind, &schema)
-            .map_err(|error| unbuilt(&error))?;
+    let names = |name: fn(&TableInfo) -> &str| {
+        let names: StringArray = tables.iter().map(|table| Some(name(table))).collect();
+        Arc::new(names) as ArrayRef
+    };
+    let mut columns = vec![
+        names(|table| &table.catalog),
+        names(|table| &table.schema),
+        names(|table| &table.name),
+        names(|table| table.kind.flight_name()),
+    ];
+    if filter.with_schema {
+        let encoded = tables.iter().map(|table| shared.columns.of(table, call.settings.geometry));
+        let encoded = encoded.collect::<Result<Vec<_>, _>>()?;
+        columns.push(Arc::new(BinaryArray::from_iter_values(encoded)));
     }
-    builder.build().map_err(|error| unbuilt(&error))
+    Ok(RecordBatch::try_new(wanted, columns)?)
 }
 
 /// Accepts the name that the SQL standard gives to tables.
@@ -77,26 +76,4 @@ fn known_type(name: String) -> String {
         return TableKind::Table.flight_name().to_owned();
     }
     name
-}
-
-/// Returns the columns of a table as clients see them: in wire form, with the table's names.
-///
-/// Columns of results may always be null. Here a stored column that takes no nulls says so.
-fn table_schema(table: &TableInfo, geometry: GeometryFormat) -> Schema {
-    let Some(columns) = &table.arrow_schema else { return Schema::empty() };
-    let named = HashMap::from([
-        ("ARROW:FLIGHT:SQL:CATALOG_NAME".to_owned(), table.catalog.clone()),
-        ("ARROW:FLIGHT:SQL:DB_SCHEMA_NAME".to_owned(), table.schema.clone()),
-        // The Java driver reads this key, the specification names the one above.
-        ("ARROW:FLIGHT:SQL:SCHEMA_NAME".to_owned(), table.schema.clone()),
-        ("ARROW:FLIGHT:SQL:TABLE_NAME".to_owned(), table.name.clone()),
-    ]);
-    let wire = wire_schema(columns, geometry);
-    let fields = wire.fields().iter().zip(columns.fields()).map(|(field, stored)| {
-        let takes_nulls = table.kind != TableKind::Table || stored.is_nullable();
-        let mut field = field.as_ref().clone().with_nullable(takes_nulls);
-        field.metadata_mut().extend(named.clone());
-        field
-    });
-    Schema::new(fields.collect::<Vec<_>>())
 }

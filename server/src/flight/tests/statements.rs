@@ -274,10 +274,11 @@ async fn a_prepared_handle_works_as_a_ticket() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn our_own_client_runs_queries_and_updates() {
-    use crate::flight::client::{Answer, Authentication, Client, ClientError};
+    use crate::flight::client::{Answer, Authentication, Client, ClientError, TlsOptions};
     let server = TestServer::start().await;
     let url = server.url.replace("http://", "grpc://");
-    let mut client = Client::connect(&url, Authentication::None).await.unwrap();
+    let mut client =
+        Client::connect(&url, Authentication::None, &TlsOptions::default()).await.unwrap();
     let made = client.execute("CREATE TABLE t AS SELECT 1 AS n").await.unwrap();
     assert!(matches!(made, Answer::Done { rows_affected: Some(1) }));
     let Answer::Rows(rows) = client.execute("SELECT n FROM t").await.unwrap() else { panic!() };

@@ -44,6 +44,8 @@ async fn each_endpoint_negotiates_its_protocols() {
         (Endpoint::Http, &[b"http/1.1"], Some(b"http/1.1")),
         (Endpoint::Http, &[b"http/1.1", b"h2"], Some(b"h2")),
         (Endpoint::Flight, &[], None),
+        (Endpoint::Both, &[b"http/1.1"], Some(b"http/1.1")),
+        (Endpoint::Both, &[b"h2"], Some(b"h2")),
     ] {
         let open = Open::start(&tls, endpoint).await;
         let mut client = authority.client();

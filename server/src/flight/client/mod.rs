@@ -1,7 +1,9 @@
 //! The other end of the service: a Flight SQL client for `godwit sql --url`.
 
+mod address;
+mod tls;
+
 use std::sync::Arc;
-use std::time::Duration;
 
 use arrow::array::RecordBatch;
 use arrow::datatypes::{Schema, SchemaRef};
@@ -23,14 +25,15 @@ use futures::stream::{self, BoxStream};
 use futures::{StreamExt as _, TryStreamExt as _};
 use prost::Message as _;
 use tonic::metadata::{Ascii, MetadataValue};
-use tonic::transport::{Channel, Endpoint};
+use tonic::transport::Channel;
 use tonic::{Code, Request, Status};
 
+use self::address::Address;
+pub use self::tls::TlsOptions;
 use super::prepared::CreatedStatement;
 
 /// A message of one huge row is not cut, so the limit is generous.
 const MAX_MESSAGE_BYTES: usize = 2 * 1024 * 1024 * 1024 - 1;
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// How a client shows who it is.
 #[derive(Clone)]
@@ -68,6 +71,14 @@ pub enum ClientError {
         url: String,
         /// What is wrong with it.
         reason: &'static str,
+    },
+    /// What is needed for TLS cannot be used.
+    #[error("the {what} cannot be used: {reason}")]
+    Tls {
+        /// What it is.
+        what: &'static str,
+        /// What is wrong with it.
+        reason: String,
     },
     /// No server answers.
     #[error("cannot connect to \"{url}\"")]
@@ -153,10 +164,14 @@ pub struct Client {
 }
 
 impl Client {
-    /// Connects to `grpc://host:port` (also written `http://`) and checks the credentials.
-    pub async fn connect(url: &str, authentication: Authentication) -> Result<Self, ClientError> {
-        let endpoint = endpoint(url)?;
-        let channel = endpoint
+    /// Connects to `grpc://host:port` or `grpc+tls://host:port` (also written `http://` and
+    /// `https://`) and checks the credentials.
+    pub async fn connect(
+        url: &str,
+        authentication: Authentication,
+        tls: &TlsOptions,
+    ) -> Result<Self, ClientError> {
+        let channel = Address::parse(url, tls)?
             .connect()
             .await
             .map_err(|source| ClientError::Connect { url: url.to_owned(), source })?;
@@ -275,38 +290,4 @@ fn header(value: &str) -> Result<MetadataValue<Ascii>, ClientError> {
     })?;
     header.set_sensitive(true);
     Ok(header)
-}
-
-fn endpoint(url: &str) -> Result<Endpoint, ClientError> {
-    let refused = |reason| ClientError::Url { url: url.to_owned(), reason };
-    let (scheme, address) = url.split_once("://").unwrap_or(("grpc", url));
-    match scheme {
-        "grpc" | "grpc+tcp" | "http" => {}
-        "grpc+tls" | "https" => return Err(refused("needs TLS, which this client does not speak")),
-        _ => return Err(refused("must start with grpc://")),
-    }
-    Endpoint::from_shared(format!("http://{address}"))
-        .map(|endpoint| {
-            endpoint
-                .connect_timeout(CONNECT_TIMEOUT)
-                .tcp_nodelay(true)
-                .initial_stream_window_size(8 * 1024 * 1024)
-                .initial_connection_window_size(16 * 1024 * 1024)
-        })
-        .map_err(|_error| refused("is not a valid address"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn urls_are_checked_before_connecting() {
-        for good in ["grpc://localhost:50051", "http://[::1]:50051", "localhost:50051"] {
-            assert!(endpoint(good).is_ok(), "{good}");
-        }
-        for bad in ["ftp://localhost", "https://localhost:1", "grpc://a b"] {
-            assert!(matches!(endpoint(bad), Err(ClientError::Url { .. })), "{bad}");
-        }
-    }
 }
