@@ -1,5 +1,6 @@
 //! The rule that reads rows of many bytes few at a time.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use datafusion::common::Result;
@@ -60,7 +61,7 @@ fn row_bytes(scan: &FileScanConfig) -> Option<usize> {
     let row_count = *statistics.num_rows.get_value()?;
     let read =
         scan.file_source.projection()?.iter().flat_map(|column| collect_columns(&column.expr));
-    let read: std::collections::BTreeSet<usize> = read.map(|column| column.index()).collect();
+    let read: BTreeSet<usize> = read.map(|column| column.index()).collect();
     let bytes = read.into_iter().map(|column| {
         let column = statistics.column_statistics.get(column)?;
         column.byte_size.get_value().copied()

@@ -169,9 +169,7 @@ impl ListedGroups {
         }
         Ok(values)
     }
-}
 
-impl ListedGroups {
     /// Returns the value of some of the rows; the memory for geometries is used again and again.
     fn value<'a>(
         &self,
