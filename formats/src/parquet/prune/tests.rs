@@ -242,7 +242,7 @@ async fn rows_of_files_without_boxes_are_left_out_by_their_own() {
         7 | 8 => geometry(id),
         _ => {
             let at = id as f64 / 10.0;
-            let positions = (0..400).map(|step| Coord::xy(at + f64::from(step) / 4000.0, at));
+            let positions = (0..600).map(|step| Coord::xy(at + f64::from(step) / 6000.0, at));
             Some(write::line_string(positions, Dimension::Xy))
         }
     };

@@ -16,7 +16,7 @@ async fn joins_with_keys_agree_with_hash_joins() {
         "a.name = b.name",
         "(a.name = b.name OR (a.name IS NULL AND b.name IS NULL))",
         "a.name IS NOT DISTINCT FROM b.name",
-        "a.id % 2 = b.id % 2 AND a.name IS NULL = (b.name IS NULL)",
+        "a.id % 2 = b.id % 2 AND (a.name IS NULL) = (b.name IS NULL)",
         "a.id % 2 = b.id % 2 AND a.id > b.id",
     ] {
         for relation in [
