@@ -14,7 +14,7 @@ use adbc_core::options::{
 use adbc_core::{Connection as _, Database as _, Driver as _, Optionable as _, Statement as _};
 use adbc_driver_manager::{ManagedConnection, ManagedDriver};
 use arrow::array::{
-    AsArray as _, Float64Array, Int64Array, RecordBatch, RecordBatchReader, StringArray,
+    AsArray as _, Float64Array, Int64Array, RecordBatch, RecordBatchReader as _, StringArray,
 };
 use arrow::datatypes::Int64Type;
 use libtest_mimic::{Completion, Failed, Trial};
