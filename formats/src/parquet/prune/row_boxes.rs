@@ -109,7 +109,8 @@ impl Candidates for BoxedRows {
     }
 }
 
-/// Returns whether the boxes of a row group's geometries are worth being kept.
+/// Returns whether the boxes of a row group's geometries are worth being kept: without an index of
+/// its pages all of it is read for one row.
 pub(super) fn is_worthwhile(group: &RowGroupMetaData, leaf: Leaf) -> bool {
     let Some(chunk) = group.columns().get(leaf.0) else { return false };
     let bytes = chunk.uncompressed_size();
@@ -117,6 +118,7 @@ pub(super) fn is_worthwhile(group: &RowGroupMetaData, leaf: Leaf) -> bool {
     let is_text = matches!(column.converted_type(), ConvertedType::UTF8 | ConvertedType::JSON);
     column.physical_type() == Type::BYTE_ARRAY
         && !is_text
+        && chunk.offset_index_offset().is_some()
         && bytes >= LARGE
         && bytes / group.num_rows().max(1) >= WIDE
 }
