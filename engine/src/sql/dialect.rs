@@ -2,7 +2,10 @@
 
 use std::any::TypeId;
 
+use sqlparser::ast::Expr;
 use sqlparser::dialect::{Dialect, GenericDialect};
+use sqlparser::keywords::Keyword;
+use sqlparser::parser::{Parser, ParserError};
 
 /// The dialect of every statement. It reports itself as the generic dialect, because the parser
 /// asks for that type in places that have no flag.
@@ -32,6 +35,30 @@ impl Dialect for GeoDialect {
 
     fn is_identifier_part(&self, ch: char) -> bool {
         GenericDialect.is_identifier_part(ch)
+    }
+
+    /// The operand of `IS [NOT] DISTINCT FROM` ends where that of other comparisons does; the
+    /// parser itself takes all that follows for it.
+    fn parse_infix(
+        &self,
+        parser: &mut Parser<'_>,
+        expr: &Expr,
+        precedence: u8,
+    ) -> Option<Result<Expr, ParserError>> {
+        let is_distinct = parser.parse_keywords(&[Keyword::IS, Keyword::DISTINCT, Keyword::FROM]);
+        let is_operator = is_distinct
+            || parser.parse_keywords(&[
+                Keyword::IS,
+                Keyword::NOT,
+                Keyword::DISTINCT,
+                Keyword::FROM,
+            ]);
+        if !is_operator {
+            return None;
+        }
+        let operator = if is_distinct { Expr::IsDistinctFrom } else { Expr::IsNotDistinctFrom };
+        let right = parser.parse_subexpr(precedence);
+        Some(right.map(|right| operator(Box::new(expr.clone()), Box::new(right))))
     }
 
     fn supports_table_versioning(&self) -> bool {
