@@ -23,7 +23,7 @@ use crate::shared::Making;
 /// So many right rows are compared together at most, so that near ones can follow each other.
 const MOST_ROWS: usize = 1 << 16;
 /// So many bytes of right rows are compared together at most, one batch aside.
-const MOST_BYTES: usize = 8 << 20;
+const MOST_BYTES: usize = 32 << 20;
 
 /// One partition of the right side.
 pub(super) struct Probe {
