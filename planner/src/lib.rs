@@ -14,9 +14,12 @@ mod names;
 mod nearest;
 mod occupancy;
 mod order;
+mod queries;
 mod shared;
 mod sort;
+mod spool;
 mod tree;
+mod unnest;
 mod wide_rows;
 
 use std::sync::Arc;
@@ -28,12 +31,15 @@ use datafusion::physical_optimizer::optimizer::PhysicalOptimizer;
 pub use bounds::ProbeBounds;
 pub use constant_union::UseValues;
 pub use join::{ShareBuildSides, SpatialJoinExec, UseSpatialJoin};
-pub use nearest::{NearestJoinExec, PlanQueries, UseNearestJoin};
+pub use nearest::{NearestJoinExec, UseNearestJoin};
+pub use queries::PlanQueries;
 pub use sort::KeySortExec;
+pub use spool::ShareSpools;
+pub use unnest::{UnnestLateral, is_correlated, is_simple, is_simple_total, outer_columns};
 
 /// Returns the rules to put before those of the query engine, in order.
 pub fn optimizer_rules() -> Vec<Arc<dyn OptimizerRule + Send + Sync>> {
-    vec![Arc::new(UseNearestJoin), Arc::new(UseValues)]
+    vec![Arc::new(UseNearestJoin), Arc::new(UnnestLateral), Arc::new(UseValues)]
 }
 
 /// Returns the rules of the query engine with the rules around them, in order.

@@ -12,6 +12,7 @@ mod identity;
 mod length;
 mod named_struct;
 mod session;
+mod single_value;
 mod sum;
 mod totals;
 
@@ -32,6 +33,7 @@ pub(crate) use geometry_array::GeometryArray;
 pub(crate) use geometry_cast::{GeometryCast, geometry_from_text};
 pub(crate) use hilbert::HilbertKey;
 pub(crate) use identity::Identity;
+pub(crate) use single_value::single_value;
 
 /// Returns the functions to register beside those of `udfs`.
 pub(crate) fn all() -> Vec<Arc<ScalarUDF>> {

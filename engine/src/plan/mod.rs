@@ -13,6 +13,7 @@ mod locate;
 mod operators;
 mod parameters;
 mod share;
+mod subqueries;
 mod typed;
 mod types;
 

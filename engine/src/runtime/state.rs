@@ -62,6 +62,7 @@ pub(crate) fn base_state(config: &Config, runtime: &Arc<RuntimeEnv>) -> SessionS
     builder
         .with_physical_optimizer_rule(Arc::new(MakeInterruptible))
         .with_physical_optimizer_rule(Arc::new(godwit_planner::ShareBuildSides))
+        .with_physical_optimizer_rule(Arc::new(godwit_planner::ShareSpools))
         .build()
 }
 

@@ -22,5 +22,5 @@ mod rule;
 mod stream;
 
 pub use exec::NearestJoinExec;
-pub use plan::PlanQueries;
+pub(crate) use plan::PlanNearestJoin;
 pub use rule::UseNearestJoin;

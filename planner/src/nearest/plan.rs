@@ -1,4 +1,4 @@
-//! From the logical nodes of this crate to its operators.
+//! From a nearest join in a logical plan to the operator.
 
 use std::sync::Arc;
 
@@ -6,12 +6,11 @@ use arrow::compute::SortOptions;
 use async_trait::async_trait;
 use datafusion::catalog::Session;
 use datafusion::common::{DataFusionError, Result, internal_err, plan_err};
-use datafusion::execution::context::QueryPlanner;
 use datafusion::logical_expr::physical_planning_context::PhysicalPlanningContext;
 use datafusion::logical_expr::{LogicalPlan, UserDefinedLogicalNode};
 use datafusion::physical_expr::{PhysicalExpr, PhysicalSortExpr};
 use datafusion::physical_plan::ExecutionPlan;
-use datafusion::physical_planner::{DefaultPhysicalPlanner, ExtensionPlanner, PhysicalPlanner};
+use datafusion::physical_planner::{ExtensionPlanner, PhysicalPlanner};
 use godwit_geometry::geodesic::Figure;
 use godwit_geometry::{Edges, GeometryType};
 
@@ -19,24 +18,8 @@ use super::exec::{NearestJoinExec, Search};
 use super::node::NearestJoin;
 use crate::join::Surface;
 
-/// Plans queries as the query engine does, and the nodes of this crate.
-#[derive(Debug, Default)]
-pub struct PlanQueries;
-
-#[async_trait]
-impl QueryPlanner for PlanQueries {
-    async fn create_physical_plan(
-        &self,
-        plan: &LogicalPlan,
-        session: &dyn Session,
-    ) -> Result<Arc<dyn ExecutionPlan>> {
-        DefaultPhysicalPlanner::with_extension_planners(vec![Arc::new(PlanNearestJoin)])
-            .create_physical_plan(plan, session)
-            .await
-    }
-}
-
-struct PlanNearestJoin;
+/// Makes operators of nearest joins.
+pub(crate) struct PlanNearestJoin;
 
 #[async_trait]
 impl ExtensionPlanner for PlanNearestJoin {

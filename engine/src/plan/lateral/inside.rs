@@ -5,7 +5,6 @@ use std::sync::Arc;
 use datafusion::common::Result;
 use datafusion::common::tree_node::{Transformed, TreeNode as _};
 use datafusion::functions_aggregate::expr_fn::count;
-use datafusion::logical_expr::expr::Exists;
 use datafusion::logical_expr::expr_rewriter::NamePreserver;
 use datafusion::logical_expr::logical_plan::Subquery;
 use datafusion::logical_expr::{Expr, Filter, LogicalPlan, LogicalPlanBuilder, Projection, lit};
@@ -18,14 +17,9 @@ pub(super) fn projection(
     projection: Projection,
     names: &mut usize,
 ) -> Result<Transformed<LogicalPlan>> {
-    let grafted = replaced(&projection.expr, &projection.input, names)?;
-    let is_grafted = grafted.is_some();
-    let (exprs, input) =
-        grafted.unwrap_or_else(|| (projection.expr.clone(), Arc::clone(&projection.input)));
-    let (exprs, is_counted) = counted(exprs)?;
-    if !is_grafted && !is_counted {
+    let Some((exprs, input)) = replaced(&projection.expr, &projection.input, names)? else {
         return Ok(Transformed::no(LogicalPlan::Projection(projection)));
-    }
+    };
     let saved = NamePreserver::new_for_projection();
     let named = projection.expr.iter().zip(exprs).map(|(old, new)| saved.save(old).restore(new));
     let plan = Projection::try_new(named.collect(), input)?;
@@ -43,30 +37,6 @@ pub(super) fn filter(filter: Filter, names: &mut usize) -> Result<Transformed<Lo
     };
     let plan = LogicalPlanBuilder::from(input).filter(predicate)?;
     Ok(Transformed::yes(plan.project(columns(filter.input.schema()))?.build()?))
-}
-
-/// Returns the expressions with a count of rows for each `EXISTS` that is left, which the planner
-/// below knows in conditions only, and whether there was one.
-fn counted(exprs: Vec<Expr>) -> Result<(Vec<Expr>, bool)> {
-    let mut has_changed = false;
-    let mut counted = Vec::with_capacity(exprs.len());
-    for expr in exprs {
-        let rewritten = expr.transform_up(|expr| match expr {
-            Expr::Exists(Exists { subquery, negated }) => {
-                let rows = row_count(&subquery)?;
-                let value = Expr::ScalarSubquery(Subquery { subquery: rows, ..subquery });
-                Ok(Transformed::yes(if negated {
-                    value.eq(lit(0_i64))
-                } else {
-                    value.gt(lit(0_i64))
-                }))
-            }
-            expr => Ok(Transformed::no(expr)),
-        })?;
-        has_changed |= rewritten.transformed;
-        counted.push(rewritten.data);
-    }
-    Ok((counted, has_changed))
 }
 
 /// Returns the plan that counts the rows of a subquery.

@@ -1,0 +1,28 @@
+//! Subqueries inside of expressions, wherever and in whatever form: `IN` and `NOT IN` with NULLs,
+//! `ANY` and `ALL`, `EXISTS` and values of their own in select lists, groups, orders and joins.
+//!
+//! The planner below joins subqueries that are conditions of a filter and speak of the outer row
+//! in conditions of their own; everything else becomes that here, or a lateral subquery, which
+//! `godwit_planner` computes over all rows at once.
+
+mod hoist;
+mod joined;
+mod mark;
+mod membership;
+mod shape;
+
+use datafusion::common::Result;
+use datafusion::logical_expr::LogicalPlan;
+
+/// Returns the plan with all such subqueries in filters and select lists, and only as `EXISTS` or
+/// values there, but for `IN` where the planner below is right about it.
+pub(super) fn in_reach(plan: LogicalPlan) -> Result<LogicalPlan> {
+    let plan = plan.transform_up_with_subqueries(hoist::rewrite)?.data;
+    Ok(plan.transform_up_with_subqueries(membership::rewrite)?.data)
+}
+
+/// Returns the plan with the subqueries that the planner below does not know as joins.
+pub(super) fn as_joins(plan: LogicalPlan) -> Result<LogicalPlan> {
+    let mut count = 0;
+    Ok(plan.transform_up_with_subqueries(|plan| joined::rewrite(plan, &mut count))?.data)
+}

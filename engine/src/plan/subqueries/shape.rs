@@ -1,0 +1,66 @@
+//! What there is to know about a subquery in an expression.
+
+use std::sync::Arc;
+
+use datafusion::common::tree_node::{Transformed, TreeNode as _};
+use datafusion::common::{DFSchema, ExprSchema as _, Result};
+use datafusion::functions_aggregate::expr_fn::count;
+use datafusion::logical_expr::expr::{Exists, InSubquery, SetComparison};
+use datafusion::logical_expr::logical_plan::Subquery;
+use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder, lit};
+
+/// Returns the subquery that an expression is.
+pub(super) fn subquery(expr: &Expr) -> Option<&Subquery> {
+    match expr {
+        Expr::Exists(Exists { subquery, .. })
+        | Expr::InSubquery(InSubquery { subquery, .. })
+        | Expr::SetComparison(SetComparison { subquery, .. })
+        | Expr::ScalarSubquery(subquery) => Some(subquery),
+        _ => None,
+    }
+}
+
+/// Returns whether an expression has a subquery inside.
+pub(super) fn has_subquery(expr: &Expr) -> Result<bool> {
+    expr.exists(|expr| Ok(subquery(expr).is_some()))
+}
+
+/// Returns a subquery with another plan, which may mention other columns of the outer row.
+pub(super) fn with_plan(subquery: &Subquery, plan: LogicalPlan) -> Subquery {
+    let outer_ref_columns = plan.all_out_ref_exprs();
+    Subquery { subquery: Arc::new(plan), outer_ref_columns, spans: subquery.spans.clone() }
+}
+
+/// Returns `EXISTS` of the rows of a subquery for which a condition holds.
+pub(super) fn exists(subquery: &Subquery, condition: Option<Expr>) -> Result<Expr> {
+    let plan = rows(subquery, condition)?;
+    Ok(Expr::Exists(Exists { subquery: with_plan(subquery, plan), negated: false }))
+}
+
+/// Returns whether a subquery that mentions no other row has one for which a condition holds, as
+/// a value that is computed once.
+pub(super) fn has_rows(subquery: &Subquery, condition: Option<Expr>) -> Result<Expr> {
+    let first = LogicalPlanBuilder::from(rows(subquery, condition)?).limit(0, Some(1))?;
+    let counted = first.aggregate(Vec::<Expr>::new(), vec![count(lit(1_i64))])?.build()?;
+    Ok(Expr::ScalarSubquery(with_plan(subquery, counted)).gt(lit(0_i64)))
+}
+
+fn rows(subquery: &Subquery, condition: Option<Expr>) -> Result<LogicalPlan> {
+    let plan = LogicalPlanBuilder::from(Arc::clone(&subquery.subquery));
+    match condition {
+        Some(condition) => plan.filter(condition)?.build(),
+        None => plan.build(),
+    }
+}
+
+/// Returns an expression over the rows of a schema as one of a subquery over them.
+pub(super) fn from_inside(expr: Expr, schema: &DFSchema) -> Result<Expr> {
+    let moved = expr.transform_up(|expr| match expr {
+        Expr::Column(column) => {
+            let field = Arc::clone(schema.field_from_column(&column)?);
+            Ok(Transformed::yes(Expr::OuterReferenceColumn(field, column)))
+        }
+        expr => Ok(Transformed::no(expr)),
+    })?;
+    Ok(moved.data)
+}
