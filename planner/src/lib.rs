@@ -35,7 +35,9 @@ pub use nearest::{NearestJoinExec, UseNearestJoin};
 pub use queries::PlanQueries;
 pub use sort::KeySortExec;
 pub use spool::ShareSpools;
-pub use unnest::{UnnestLateral, is_correlated, is_simple, is_simple_total, outer_columns};
+pub use unnest::{
+    UnnestLateral, is_correlated, is_simple, is_simple_total, outer_columns, subquery_of,
+};
 
 /// Returns the rules to put before those of the query engine, in order.
 pub fn optimizer_rules() -> Vec<Arc<dyn OptimizerRule + Send + Sync>> {

@@ -63,7 +63,7 @@ impl Mentions<'_> {
             expr.apply(|expr| {
                 match expr {
                     Expr::OuterReferenceColumn(_, column) => self.note(column, nearer),
-                    expr => subqueries.extend(subquery(expr).cloned()),
+                    expr => subqueries.extend(subquery_of(expr).cloned()),
                 }
                 Ok(TreeNodeRecursion::Continue)
             })
@@ -87,7 +87,7 @@ impl Mentions<'_> {
 }
 
 /// Returns the subquery that an expression is.
-pub(super) fn subquery(expr: &Expr) -> Option<&Subquery> {
+pub fn subquery_of(expr: &Expr) -> Option<&Subquery> {
     match expr {
         Expr::Exists(Exists { subquery, .. })
         | Expr::InSubquery(InSubquery { subquery, .. })

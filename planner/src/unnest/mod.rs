@@ -16,6 +16,6 @@ mod limit;
 mod rule;
 mod simple;
 
-pub use correlation::{is_correlated, outer_columns};
+pub use correlation::{is_correlated, outer_columns, subquery_of};
 pub use rule::UnnestLateral;
 pub use simple::{is_simple, is_simple_total};

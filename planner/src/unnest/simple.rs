@@ -5,7 +5,7 @@ use datafusion::common::{DFSchema, JoinType, Result};
 use datafusion::logical_expr::utils::split_conjunction;
 use datafusion::logical_expr::{BinaryExpr, Expr, LogicalPlan, Operator};
 
-use super::correlation::{is_correlated, subquery};
+use super::correlation::{is_correlated, subquery_of};
 
 /// Returns whether a subquery speaks of the outer row in conditions only, with nothing but filters,
 /// projections and inner joins above them, and of no rows farther out.
@@ -83,7 +83,7 @@ fn is_lookup(condition: &Expr, outer: &DFSchema) -> Result<bool> {
 fn has_correlated(expr: &Expr) -> Result<bool> {
     let mut found = false;
     expr.apply(|expr| {
-        if let Some(subquery) = subquery(expr) {
+        if let Some(subquery) = subquery_of(expr) {
             found |= is_correlated(&subquery.subquery)?;
         }
         Ok(if found { TreeNodeRecursion::Stop } else { TreeNodeRecursion::Continue })

@@ -8,9 +8,9 @@ use datafusion::logical_expr::expr_rewriter::NamePreserver;
 use datafusion::logical_expr::logical_plan::{Aggregate, Filter, Sort, Window};
 use datafusion::logical_expr::utils::{conjunction, split_conjunction_owned};
 use datafusion::logical_expr::{Expr, Join, LogicalPlan, Projection, SortExpr};
-use godwit_planner::{is_correlated, outer_columns};
+use godwit_planner::{is_correlated, outer_columns, subquery_of};
 
-use super::shape::{has_subquery, subquery};
+use super::shape::has_subquery;
 
 /// Returns an operator with its subqueries computed by a select list or a filter below or above.
 pub(super) fn rewrite(plan: LogicalPlan) -> Result<Transformed<LogicalPlan>> {
@@ -75,7 +75,7 @@ fn computed(exprs: &[Expr], input: &Arc<LogicalPlan>) -> Result<Option<Computed>
 fn is_out_of_reach(expr: &Expr) -> Result<bool> {
     match expr {
         Expr::ScalarSubquery(subquery) => is_correlated(&subquery.subquery),
-        expr => Ok(subquery(expr).is_some()),
+        expr => Ok(subquery_of(expr).is_some()),
     }
 }
 
@@ -120,7 +120,7 @@ fn from_condition(join: &Join) -> Result<Option<LogicalPlan>> {
 fn is_of(condition: &Expr, schema: &DFSchema) -> Result<bool> {
     let mut is_of = condition.column_refs().into_iter().all(|column| schema.has_column(column));
     condition.apply(|expr| {
-        if let Some(subquery) = subquery(expr) {
+        if let Some(subquery) = subquery_of(expr) {
             let known =
                 outer_columns(&subquery.subquery, schema)?.map_or(0, |columns| columns.len());
             is_of &= known >= subquery.outer_ref_columns.len();

@@ -5,24 +5,14 @@ use std::sync::Arc;
 use datafusion::common::tree_node::{Transformed, TreeNode as _};
 use datafusion::common::{DFSchema, ExprSchema as _, Result};
 use datafusion::functions_aggregate::expr_fn::count;
-use datafusion::logical_expr::expr::{Exists, InSubquery, SetComparison};
+use datafusion::logical_expr::expr::Exists;
 use datafusion::logical_expr::logical_plan::Subquery;
 use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder, lit};
-
-/// Returns the subquery that an expression is.
-pub(super) fn subquery(expr: &Expr) -> Option<&Subquery> {
-    match expr {
-        Expr::Exists(Exists { subquery, .. })
-        | Expr::InSubquery(InSubquery { subquery, .. })
-        | Expr::SetComparison(SetComparison { subquery, .. })
-        | Expr::ScalarSubquery(subquery) => Some(subquery),
-        _ => None,
-    }
-}
+use godwit_planner::subquery_of;
 
 /// Returns whether an expression has a subquery inside.
 pub(super) fn has_subquery(expr: &Expr) -> Result<bool> {
-    expr.exists(|expr| Ok(subquery(expr).is_some()))
+    expr.exists(|expr| Ok(subquery_of(expr).is_some()))
 }
 
 /// Returns a subquery with another plan, which may mention other columns of the outer row.
