@@ -113,6 +113,7 @@ pub(crate) async fn bind(mut query: Query, scope: &Scope) -> Result<Bound, Error
     rewrite::functions(&mut query)?;
     rewrite::untyped(&mut query)?;
     rewrite::rows(&mut query, &scope.engine.base)?;
+    rewrite::row_membership(&mut query)?;
     let requests = rewrite::relations(&mut query)?;
     let mut context = PlanContext::new(scope).guarded(Guard::new(scope));
     let mut relations = Vec::with_capacity(requests.len());

@@ -1,7 +1,7 @@
 //! Rewrites of a query's syntax tree between parsing and planning.
 //!
 //! The order is: `placeholders`, `refuse`, `labels`, `values`, `literals`, `functions`, `untyped`,
-//! `rows`, then `relations` (whose requests the planner answers), then `names`, `whole_rows` and `fields`.
+//! `rows`, `row_membership`, then `relations` (whose requests the planner answers), then `names`, `whole_rows` and `fields`.
 
 mod absent;
 mod fields;
@@ -14,6 +14,7 @@ mod over_rows;
 mod placeholders;
 mod refuse;
 mod relations;
+mod row_membership;
 mod rows;
 mod untyped;
 mod values;
@@ -32,6 +33,7 @@ pub(crate) use over_rows::over_rows;
 pub(crate) use placeholders::number as placeholders;
 pub(crate) use refuse::check as refuse;
 pub(crate) use relations::{Request, Target, collect as relations};
+pub(crate) use row_membership::rewrite as row_membership;
 pub(crate) use rows::rewrite as rows;
 pub(crate) use untyped::rewrite as untyped;
 pub(crate) use values::rewrite as values;
