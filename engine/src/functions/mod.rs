@@ -10,6 +10,7 @@ mod geometry_cast;
 mod hilbert;
 mod identity;
 mod length;
+mod like_pattern;
 mod named_struct;
 mod session;
 mod sum;
@@ -22,6 +23,7 @@ use datafusion::logical_expr::{AggregateUDF, ScalarUDF};
 use from_hex::FromHex;
 use godwit_geometry::Edges;
 use length::Length;
+use like_pattern::LikePattern;
 use named_struct::NamedStruct;
 use sum::Sum;
 
@@ -32,6 +34,7 @@ pub(crate) use geometry_array::GeometryArray;
 pub(crate) use geometry_cast::{GeometryCast, geometry_from_text};
 pub(crate) use hilbert::HilbertKey;
 pub(crate) use identity::Identity;
+pub(crate) use like_pattern::LIKE_PATTERN;
 
 /// Returns the functions to register beside those of `udfs`.
 pub(crate) fn all() -> Vec<Arc<ScalarUDF>> {
@@ -45,6 +48,7 @@ pub(crate) fn all() -> Vec<Arc<ScalarUDF>> {
     functions.push(Arc::new(ScalarUDF::from(NamedStruct::new())));
     functions.extend(Length::all().map(|length| Arc::new(ScalarUDF::from(length))));
     functions.push(Arc::new(ScalarUDF::from(FromHex::new())));
+    functions.push(Arc::new(ScalarUDF::from(LikePattern::new())));
     functions
 }
 
