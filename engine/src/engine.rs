@@ -18,7 +18,7 @@ use crate::options::SessionOptions;
 use crate::plan::Scope;
 use crate::principal::Principal;
 use crate::queries::{Admission, CancelReason, Interrupt, QueryInfo, Registry};
-use crate::runtime::{base_state, resources, session_state};
+use crate::runtime::{Workers, base_state, resources, session_state};
 use crate::session::Session;
 use crate::tables::{self, KnownColumns, TableFilter, TableInfo};
 
@@ -44,6 +44,8 @@ pub(crate) struct Shared {
     pub(crate) start: Arc<SessionState>,
     pub(crate) registry: Registry,
     pub(crate) admission: Admission,
+    /// The threads of statements.
+    pub(crate) workers: Workers,
     /// The columns of tables, for those who list them.
     pub(crate) columns: KnownColumns,
     runtime: Arc<RuntimeEnv>,
@@ -76,6 +78,7 @@ impl Engine {
                 limits.max_queued_queries,
                 Duration::from_secs(limits.queue_timeout_seconds),
             ),
+            workers: Workers::start()?,
             columns: KnownColumns::default(),
             runtime: resources.runtime,
             memory_limit: resources.memory_limit,
@@ -151,7 +154,8 @@ impl Engine {
             creating: None,
             temporary: None,
         };
-        Ok(Box::pin(tables::list(&scope, filter)).await)
+        let filter = filter.clone();
+        self.shared.workers.run(async move { tables::list(&scope, &filter).await }).await
     }
 
     /// Returns the names of the schemas that `principal` may see.
