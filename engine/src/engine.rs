@@ -20,7 +20,7 @@ use crate::principal::Principal;
 use crate::queries::{Admission, CancelReason, Interrupt, QueryInfo, Registry};
 use crate::runtime::{Workers, base_state, resources, session_state};
 use crate::session::Session;
-use crate::tables::{self, KnownColumns, TableFilter, TableInfo};
+use crate::tables::{self, KnownColumns, KnownViews, TableFilter, TableInfo};
 
 /// How often a shutdown looks whether queries still run.
 const SHUTDOWN_POLL: Duration = Duration::from_millis(20);
@@ -48,6 +48,8 @@ pub(crate) struct Shared {
     pub(crate) workers: Workers,
     /// The columns of tables, for those who list them.
     pub(crate) columns: KnownColumns,
+    /// The columns of views, for the same.
+    pub(crate) views: KnownViews,
     runtime: Arc<RuntimeEnv>,
     memory_limit: usize,
 }
@@ -80,6 +82,7 @@ impl Engine {
             ),
             workers: Workers::start()?,
             columns: KnownColumns::default(),
+            views: KnownViews::default(),
             runtime: resources.runtime,
             memory_limit: resources.memory_limit,
         });
@@ -153,6 +156,7 @@ impl Engine {
             interrupt: Interrupt::default(),
             creating: None,
             temporary: None,
+            sources: None,
         };
         let filter = filter.clone();
         self.shared.workers.run(async move { tables::list(&scope, &filter).await }).await

@@ -241,6 +241,7 @@ impl Session {
             interrupt,
             creating: None,
             temporary: self.inner.temporary.clone(),
+            sources: None,
         }
     }
 

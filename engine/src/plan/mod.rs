@@ -13,6 +13,7 @@ mod locate;
 mod operators;
 mod parameters;
 mod share;
+mod sources;
 mod typed;
 mod types;
 
@@ -22,4 +23,5 @@ pub(crate) use locate::{entry_schema, find_entry, table_schema};
 pub(crate) use operators::GeoOperators;
 pub(crate) use parameters::{cast_columns, cast_values, infer};
 pub(crate) use share::{in_shares, share, shares};
+pub(crate) use sources::{Source, Sources};
 pub(crate) use types::field_of_type;
