@@ -89,7 +89,7 @@ mod tests {
         let room = body.split_off(frame).len();
         body.extend(magic);
         body.extend([0x60, 0x70, 0]);
-        let block = [&16_500_u32.to_le_bytes()[..], &[0; 16_500]].concat();
+        let block = [&16_500_u32.to_le_bytes()[..], &vec![0; 16_500]].concat();
         body.extend(block.repeat(room / block.len()));
         let refused = check(&FlightData { data_body: body.into(), ..sent }).unwrap_err();
         assert_eq!(refused.code, Code::LimitExceeded);
@@ -98,7 +98,7 @@ mod tests {
     #[test]
     fn the_lengths_of_all_buffers_count() {
         for compression in [None, Some(CompressionType::LZ4_FRAME), Some(CompressionType::ZSTD)] {
-            let sent = message([7; 10_000], compression);
+            let sent = message(vec![7; 10_000], compression);
             check(&sent).unwrap();
             let packed = i64::from(10_000 * 8).to_le_bytes();
             let mut body = sent.data_body.to_vec();

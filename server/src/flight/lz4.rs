@@ -53,7 +53,7 @@ mod tests {
         // Blocks of 64 KiB with a checksum each, and the size of the whole.
         frame.extend([0b0101_1000, 4 << 4]);
         frame.extend([0; 8 + 1]);
-        for size in [1000_u32, 10, IS_PLAIN | 10] {
+        for size in [1000_u32, 10, IS_PLAIN + 10] {
             frame.extend(size.to_le_bytes());
             frame.extend(vec![0; usize::try_from(size & !IS_PLAIN).unwrap() + 4]);
         }
