@@ -98,10 +98,10 @@ impl Division {
         running: &mut Running,
         index: usize,
     ) -> Result<SendableRecordBatchStream, Error> {
-        let inner = &self.inner;
-        running.admit_to(&inner.slot).await?;
+        running.admit_to(&self.inner.slot).await?;
         let attachment = running.attachment();
-        let work = async {
+        let inner = Arc::clone(&self.inner);
+        let work = async move {
             let mut scope = inner.session.scope();
             in_shares(&mut scope, inner.asked);
             attachment.attach(&scope.interrupt);
@@ -115,6 +115,7 @@ impl Division {
             }
             Ok(spawned(execute_stream(share(plan, index)?, scope.task_context())?))
         };
-        running.guard(work).await?
+        let workers = &self.inner.session.engine().workers;
+        running.guard(workers.run(work)).await??
     }
 }

@@ -18,9 +18,9 @@ use crate::options::SessionOptions;
 use crate::plan::Scope;
 use crate::principal::Principal;
 use crate::queries::{Admission, CancelReason, Interrupt, QueryInfo, Registry};
-use crate::runtime::{base_state, resources, session_state};
+use crate::runtime::{Workers, base_state, resources, session_state};
 use crate::session::Session;
-use crate::tables::{self, KnownColumns, TableFilter, TableInfo};
+use crate::tables::{self, KnownColumns, KnownViews, TableFilter, TableInfo};
 
 /// How often a shutdown looks whether queries still run.
 const SHUTDOWN_POLL: Duration = Duration::from_millis(20);
@@ -44,8 +44,12 @@ pub(crate) struct Shared {
     pub(crate) start: Arc<SessionState>,
     pub(crate) registry: Registry,
     pub(crate) admission: Admission,
+    /// The threads of statements.
+    pub(crate) workers: Workers,
     /// The columns of tables, for those who list them.
     pub(crate) columns: KnownColumns,
+    /// The columns of views, for the same.
+    pub(crate) views: KnownViews,
     runtime: Arc<RuntimeEnv>,
     memory_limit: usize,
 }
@@ -76,7 +80,9 @@ impl Engine {
                 limits.max_queued_queries,
                 Duration::from_secs(limits.queue_timeout_seconds),
             ),
+            workers: Workers::start()?,
             columns: KnownColumns::default(),
+            views: KnownViews::default(),
             runtime: resources.runtime,
             memory_limit: resources.memory_limit,
         });
@@ -150,8 +156,10 @@ impl Engine {
             interrupt: Interrupt::default(),
             creating: None,
             temporary: None,
+            sources: None,
         };
-        Ok(Box::pin(tables::list(&scope, filter)).await)
+        let filter = filter.clone();
+        self.shared.workers.run(async move { tables::list(&scope, &filter).await }).await
     }
 
     /// Returns the names of the schemas that `principal` may see.

@@ -13,6 +13,7 @@ use crate::error::{Code, Error};
 use crate::outcome::{Execution, Outcome};
 use crate::plan::cast_values;
 use crate::queries::Running;
+use crate::runtime::Workers;
 use crate::session::Session;
 use crate::sql::{self, Statement};
 use crate::statements::{self, Ready, Step};
@@ -155,10 +156,15 @@ impl Prepared {
             return Ok(self.schema());
         }
         let values = cast_values(&inner.parameters, parameters)?;
-        let ready = Box::pin(self.ready()).await?;
-        let schema = statements::bound_schema(&inner.statement, &ready, values)?;
-        *inner.fresh.lock() = Some((Instant::now(), ready));
-        Ok(schema)
+        let prepared = self.clone();
+        let work = async move {
+            let inner = &prepared.inner;
+            let ready = prepared.ready().await?;
+            let schema = statements::bound_schema(&inner.statement, &ready, values)?;
+            *inner.fresh.lock() = Some((Instant::now(), ready));
+            Ok(schema)
+        };
+        self.workers().run(work).await?
     }
 
     /// Executes an `INSERT` of values once for many rows of them, in one commit: one column for
@@ -170,16 +176,22 @@ impl Prepared {
             return Ok(None);
         }
         authorise(&inner.session, inner.kind)?;
-        let ready = self.ready().await?;
-        let Some(plan) = statements::plan_rows(&ready, columns)? else { return Ok(None) };
+        let (prepared, columns) = (self.clone(), columns.to_vec());
+        let planned = async move {
+            let ready = prepared.ready().await?;
+            let plan = statements::plan_rows(&ready, &columns)?;
+            Ok::<_, Error>(plan.map(|plan| (ready, plan)))
+        };
+        let Some((ready, plan)) = self.workers().run(planned).await?? else { return Ok(None) };
         let mut running = inner.session.submit(&inner.sql);
         let query_id = running.id();
         let outcome = async {
             running.admit().await?;
             running.attachment().attach(&ready.scope.interrupt);
-            let counter = running.counter();
-            let work = Box::pin(statements::insert_plan(insert, plan, &ready.scope, &counter));
-            running.guard(work).await?
+            let (counter, insert) = (running.counter(), insert.clone());
+            let work =
+                async move { statements::insert_plan(&insert, plan, &ready.scope, &counter).await };
+            running.guard(self.workers().run(work)).await??
         };
         let outcome = outcome.await;
         running.end(outcome.as_ref().err());
@@ -197,11 +209,16 @@ impl Prepared {
     ) -> Result<Option<Division>, Error> {
         let inner = &self.inner;
         let values = cast_values(&inner.parameters, parameters)?;
-        let ready = Box::pin(self.ready()).await?;
-        let Some(plan) = statements::optimized(&inner.statement, ready, values)? else {
-            return Ok(None);
+        let prepared = self.clone();
+        let work = async move {
+            let inner = &prepared.inner;
+            let ready = prepared.ready().await?;
+            let Some(plan) = statements::optimized(&inner.statement, ready, values)? else {
+                return Ok(None);
+            };
+            Division::try_new(&inner.session, &inner.sql, plan, count).await
         };
-        Division::try_new(&inner.session, &inner.sql, plan, count).await
+        self.workers().run(work).await?
     }
 
     /// Executes the statement with one value for each parameter.
@@ -237,12 +254,19 @@ impl Prepared {
         }
         let counter = running.counter();
         let attachment = running.attachment();
-        let work = async {
-            let ready = self.ready().await?;
+        let prepared = self.clone();
+        let work = async move {
+            let inner = &prepared.inner;
+            let ready = prepared.ready().await?;
             attachment.attach(&ready.scope.interrupt);
             statements::run(&inner.statement, &inner.session, ready, values, &counter).await
         };
-        running.guard(work).await?
+        // Whoever waits is told of a cancellation or of the time limit whatever the workers do.
+        running.guard(self.workers().run(work)).await??
+    }
+
+    fn workers(&self) -> &Workers {
+        &self.inner.session.engine().workers
     }
 
     /// Returns the opened statement: as planning left it when that was just now, else anew,

@@ -20,7 +20,7 @@ use crate::outcome::{Completion, Execution};
 use crate::plan::Scope;
 use crate::prepared::{Prepared, StatementKind, authorise};
 use crate::principal::Principal;
-use crate::queries::{Interrupt, Running, audit, unpanicked};
+use crate::queries::{Interrupt, Running, audit};
 use crate::tables::{TableFilter, TableInfo};
 use crate::temporary::Temporary;
 use crate::{DEFAULT_SCHEMA, Protocol, Value, runtime, statements, tables};
@@ -119,7 +119,9 @@ impl Session {
             )
             .with_hint("Load the values from a file, or raise limits.max_sql_bytes."));
         }
-        unpanicked(Box::pin(Prepared::new(self.clone(), sql))).await?
+        let (session, sql) = (self.clone(), sql.to_owned());
+        let workers = &self.inner.engine.workers;
+        workers.run(async move { Prepared::new(session, &sql).await }).await?
     }
 
     /// Plans and executes one statement with one value for each parameter.
@@ -146,8 +148,10 @@ impl Session {
             running.admit().await?;
             running.attachment().attach(&scope.interrupt);
             let counter = running.counter();
-            let work = Box::pin(statements::ingest(ingest, &scope, schema, rows, &counter));
-            running.guard(work).await?
+            let (ingest, schema) = (ingest.clone(), schema.clone());
+            let work =
+                async move { statements::ingest(&ingest, &scope, &schema, rows, &counter).await };
+            running.guard(self.inner.engine.workers.run(work)).await??
         };
         let outcome = outcome.await;
         running.end(outcome.as_ref().err());
@@ -156,8 +160,10 @@ impl Session {
 
     /// Returns the tables that match `filter` and that the session sees. A table that cannot be
     /// read is listed with its error.
-    pub async fn tables(&self, filter: &TableFilter) -> Vec<TableInfo> {
-        Box::pin(tables::list(&self.scope(), filter)).await
+    pub async fn tables(&self, filter: &TableFilter) -> Result<Vec<TableInfo>, Error> {
+        let (scope, filter) = (self.scope(), filter.clone());
+        let workers = &self.inner.engine.workers;
+        workers.run(async move { tables::list(&scope, &filter).await }).await
     }
 
     /// Returns the names of the schemas that the session sees.
@@ -235,6 +241,7 @@ impl Session {
             interrupt,
             creating: None,
             temporary: self.inner.temporary.clone(),
+            sources: None,
         }
     }
 

@@ -5,7 +5,6 @@
 
 mod bounds;
 mod constant_union;
-mod cooperate;
 mod cut;
 mod gather;
 mod join;
@@ -49,9 +48,8 @@ pub fn physical_optimizer_rules() -> Vec<Arc<dyn PhysicalOptimizerRule + Send + 
     let first: Arc<dyn PhysicalOptimizerRule + Send + Sync> = Arc::new(join::LookUpKeysAndBoxes);
     let mut rules = vec![first];
     rules.extend(PhysicalOptimizer::new().rules);
-    rules.extend::<[Arc<dyn PhysicalOptimizerRule + Send + Sync>; 5]>([
+    rules.extend::<[Arc<dyn PhysicalOptimizerRule + Send + Sync>; 4]>([
         Arc::new(UseSpatialJoin),
-        Arc::new(cooperate::MakeJoinsCooperative),
         Arc::new(cut::CutFiles),
         Arc::new(wide_rows::ReadWideRowsInSmallBatches),
         Arc::new(sort::UseKeySort),

@@ -149,6 +149,12 @@ pub(super) fn not_implemented(text: &str) -> Error {
         return Error::new(Code::Unsupported, "a call that makes rows cannot stand here")
             .with_hint("Put it into FROM: FROM t, ST_Dump(t.geom) AS d.");
     }
+    if let Some(node) = text.strip_prefix("Unsupported ast node in sqltorel: ") {
+        // What follows the name is the syntax tree, in no language a user knows.
+        let name = node.split(|letter: char| !letter.is_alphanumeric()).next().unwrap_or_default();
+        let name = name.to_uppercase();
+        return Error::new(Code::Unsupported, format!("{name} expressions are not supported"));
+    }
     Error::new(Code::Unsupported, tidy(text))
 }
 

@@ -10,6 +10,7 @@ mod geometry_cast;
 mod hilbert;
 mod identity;
 mod length;
+mod like_pattern;
 mod named_struct;
 mod session;
 mod single_value;
@@ -23,6 +24,7 @@ use datafusion::logical_expr::{AggregateUDF, ScalarUDF};
 use from_hex::FromHex;
 use godwit_geometry::Edges;
 use length::Length;
+use like_pattern::LikePattern;
 use named_struct::NamedStruct;
 use sum::Sum;
 
@@ -33,6 +35,7 @@ pub(crate) use geometry_array::GeometryArray;
 pub(crate) use geometry_cast::{GeometryCast, geometry_from_text};
 pub(crate) use hilbert::HilbertKey;
 pub(crate) use identity::Identity;
+pub(crate) use like_pattern::LIKE_PATTERN;
 pub(crate) use single_value::single_value;
 
 /// Returns the functions to register beside those of `udfs`.
@@ -47,6 +50,7 @@ pub(crate) fn all() -> Vec<Arc<ScalarUDF>> {
     functions.push(Arc::new(ScalarUDF::from(NamedStruct::new())));
     functions.extend(Length::all().map(|length| Arc::new(ScalarUDF::from(length))));
     functions.push(Arc::new(ScalarUDF::from(FromHex::new())));
+    functions.push(Arc::new(ScalarUDF::from(LikePattern::new())));
     functions
 }
 

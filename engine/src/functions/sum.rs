@@ -3,18 +3,18 @@
 
 use std::sync::Arc;
 
-use arrow::datatypes::{DataType, FieldRef, Int64Type, UInt64Type};
+use arrow::datatypes::{DataType, Field, FieldRef, Int64Type, UInt64Type};
 use datafusion::common::{Result, ScalarValue};
 use datafusion::functions_aggregate::sum::sum_udaf;
 use datafusion::logical_expr::expr::AggregateFunction;
 use datafusion::logical_expr::function::{AccumulatorArgs, StateFieldsArgs};
-use datafusion::logical_expr::utils::AggregateOrderSensitivity;
+use datafusion::logical_expr::utils::{AggregateOrderSensitivity, format_state_name};
 use datafusion::logical_expr::{
     Accumulator, AggregateUDF, AggregateUDFImpl, Documentation, Expr, GroupsAccumulator, Operator,
     ReversedUDAF, SetMonotonicity, Signature, StatisticsArgs,
 };
 
-use super::totals::{Total, Totals};
+use super::totals::{STATE, Total, Totals};
 
 /// The engine's own function, with other totals of integers.
 #[derive(Debug, PartialEq, Eq, Hash)]
@@ -43,7 +43,11 @@ impl AggregateUDFImpl for Sum {
     }
 
     fn state_fields(&self, arguments: StateFieldsArgs) -> Result<Vec<FieldRef>> {
-        self.inner.state_fields(arguments)
+        let is_total = matches!(arguments.return_type(), DataType::Int64 | DataType::UInt64);
+        if !is_total || arguments.is_distinct {
+            return self.inner.state_fields(arguments);
+        }
+        Ok(vec![Arc::new(Field::new(format_state_name(arguments.name, "sum"), STATE, true))])
     }
 
     fn accumulator(&self, arguments: AccumulatorArgs) -> Result<Box<dyn Accumulator>> {

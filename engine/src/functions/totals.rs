@@ -4,14 +4,21 @@ use std::fmt::Debug;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use arrow::array::{Array as _, ArrayRef, AsArray as _, BooleanArray, PrimitiveArray};
+use arrow::array::{
+    Array as _, ArrayRef, AsArray as _, BooleanArray, Decimal128Array, PrimitiveArray,
+};
 use arrow::buffer::NullBuffer;
 use arrow::compute::prep_null_mask_filter;
-use arrow::datatypes::{ArrowPrimitiveType, Int64Type, UInt64Type};
+use arrow::datatypes::{
+    ArrowPrimitiveType, DECIMAL128_MAX_PRECISION, DataType, Decimal128Type, Int64Type, UInt64Type,
+};
 use datafusion::common::{DataFusionError, Result, ScalarValue};
 use datafusion::logical_expr::{Accumulator, EmitTo, GroupsAccumulator};
 
 use super::checked::value_out_of_range;
+
+/// The type of totals between partitions: one that is too large may come back with the others.
+pub(super) const STATE: DataType = DataType::Decimal128(DECIMAL128_MAX_PRECISION, 0);
 
 /// The total of one group; also of rows that come and go.
 #[derive(Debug)]
@@ -58,11 +65,15 @@ impl<T: Integer> Accumulator for Total<T> {
     }
 
     fn merge_batch(&mut self, states: &[ArrayRef]) -> Result<()> {
-        self.update_batch(states)
+        let (total, count) = total_of::<Decimal128Type>(states);
+        self.total += total;
+        self.count += count;
+        Ok(())
     }
 
     fn state(&mut self) -> Result<Vec<ScalarValue>> {
-        Ok(vec![self.evaluate()?])
+        let total = (self.count > 0).then_some(self.total);
+        Ok(vec![ScalarValue::Decimal128(total, DECIMAL128_MAX_PRECISION, 0)])
     }
 
     fn evaluate(&mut self) -> Result<ScalarValue> {
@@ -76,7 +87,10 @@ impl<T: Integer> Accumulator for Total<T> {
 }
 
 /// Returns the sum of the values that are not null, and how many there are.
-fn total_of<T: Integer>(values: &[ArrayRef]) -> (i128, usize) {
+fn total_of<T>(values: &[ArrayRef]) -> (i128, usize)
+where
+    T: ArrowPrimitiveType<Native: Into<i128>>,
+{
     let Some(values) = values.first().and_then(|values| values.as_primitive_opt::<T>()) else {
         return (0, 0);
     };
@@ -105,19 +119,19 @@ impl<T: Integer> Totals<T> {
     pub(super) fn new() -> Self {
         Self { totals: Vec::new(), seen: Vec::new(), of: PhantomData }
     }
-}
 
-impl<T: Integer> GroupsAccumulator for Totals<T> {
-    fn update_batch(
+    /// Adds values, or totals of other partitions, to those of their groups.
+    fn add<V>(
         &mut self,
-        values: &[ArrayRef],
+        values: &PrimitiveArray<V>,
         groups: &[usize],
         filter: Option<&BooleanArray>,
         group_count: usize,
-    ) -> Result<()> {
+    ) where
+        V: ArrowPrimitiveType<Native: Into<i128>>,
+    {
         self.totals.resize(group_count, 0);
         self.seen.resize(group_count, false);
-        let values = argument::<T>(values)?;
         let nulls = counted(values, filter);
         for (row, (group, value)) in groups.iter().zip(values.values()).enumerate() {
             if nulls.as_ref().is_none_or(|nulls| nulls.is_valid(row))
@@ -128,6 +142,25 @@ impl<T: Integer> GroupsAccumulator for Totals<T> {
                 *seen = true;
             }
         }
+    }
+
+    /// Takes the totals of the first groups or of all, and which of them have one.
+    fn take(&mut self, emit_to: EmitTo) -> (Vec<i128>, Option<NullBuffer>) {
+        let totals = emit_to.take_needed(&mut self.totals);
+        let nulls = NullBuffer::from(emit_to.take_needed(&mut self.seen));
+        (totals, (nulls.null_count() > 0).then_some(nulls))
+    }
+}
+
+impl<T: Integer> GroupsAccumulator for Totals<T> {
+    fn update_batch(
+        &mut self,
+        values: &[ArrayRef],
+        groups: &[usize],
+        filter: Option<&BooleanArray>,
+        group_count: usize,
+    ) -> Result<()> {
+        self.add(argument::<T>(values)?, groups, filter, group_count);
         Ok(())
     }
 
@@ -137,20 +170,19 @@ impl<T: Integer> GroupsAccumulator for Totals<T> {
         groups: &[usize],
         group_count: usize,
     ) -> Result<()> {
-        self.update_batch(states, groups, None, group_count)
+        self.add(argument::<Decimal128Type>(states)?, groups, None, group_count);
+        Ok(())
     }
 
     fn evaluate(&mut self, emit_to: EmitTo) -> Result<ArrayRef> {
-        let totals = emit_to.take_needed(&mut self.totals);
-        let seen = emit_to.take_needed(&mut self.seen);
+        let (totals, nulls) = self.take(emit_to);
         let values = totals.into_iter().map(narrow::<T>).collect::<Result<Vec<_>>>()?;
-        let nulls = NullBuffer::from(seen);
-        let nulls = (nulls.null_count() > 0).then_some(nulls);
         Ok(Arc::new(PrimitiveArray::<T>::new(values.into(), nulls)))
     }
 
     fn state(&mut self, emit_to: EmitTo) -> Result<Vec<ArrayRef>> {
-        Ok(vec![self.evaluate(emit_to)?])
+        let (totals, nulls) = self.take(emit_to);
+        Ok(vec![states(totals, nulls)])
     }
 
     fn convert_to_state(
@@ -160,7 +192,7 @@ impl<T: Integer> GroupsAccumulator for Totals<T> {
     ) -> Result<Vec<ArrayRef>> {
         let values = argument::<T>(values)?;
         let nulls = counted(values, filter);
-        Ok(vec![Arc::new(PrimitiveArray::<T>::new(values.values().clone(), nulls))])
+        Ok(vec![states(values.values().iter().map(|value| (*value).into()).collect(), nulls)])
     }
 
     fn size(&self) -> usize {
@@ -168,13 +200,18 @@ impl<T: Integer> GroupsAccumulator for Totals<T> {
     }
 }
 
-fn argument<T: Integer>(values: &[ArrayRef]) -> Result<&PrimitiveArray<T>> {
+/// Returns totals as they go from one partition to another.
+fn states(totals: Vec<i128>, nulls: Option<NullBuffer>) -> ArrayRef {
+    Arc::new(Decimal128Array::new(totals.into(), nulls).with_data_type(STATE))
+}
+
+fn argument<T: ArrowPrimitiveType>(values: &[ArrayRef]) -> Result<&PrimitiveArray<T>> {
     let values = values.first().and_then(|values| values.as_primitive_opt::<T>());
     values.ok_or_else(|| DataFusionError::Internal("sum got another type".to_owned()))
 }
 
 /// Returns which rows count: those that are not null and that the filter lets through.
-fn counted<T: Integer>(
+fn counted<T: ArrowPrimitiveType>(
     values: &PrimitiveArray<T>,
     filter: Option<&BooleanArray>,
 ) -> Option<NullBuffer> {

@@ -17,6 +17,7 @@ use sqlparser::ast::{Query, Statement as SqlStatement};
 
 use super::context::PlanContext;
 use super::guard::Guard;
+use super::sources::Sources;
 use super::{elements, lateral, locate, subqueries, typed};
 use crate::engine::Shared;
 use crate::error::Error;
@@ -51,6 +52,8 @@ pub(crate) struct Scope {
     /// The tables and views of the session; none where there is no session to hold them, and in
     /// the text of a view that outlives it.
     pub(crate) temporary: Option<Arc<Temporary>>,
+    /// Where the names that are resolved are noted, if somebody wants to know.
+    pub(crate) sources: Option<Arc<Sources>>,
 }
 
 impl Scope {
@@ -70,6 +73,13 @@ impl Scope {
     /// Returns whether a name of the catalog belongs to the session.
     pub(crate) fn is_temporary(&self, name: &TableName) -> bool {
         self.temporary.as_ref().and_then(|temporary| temporary.schema()) == Some(&name.schema)
+    }
+
+    /// Notes that something was opened that has no name in the catalog.
+    pub(super) fn note_file(&self) {
+        if let Some(sources) = &self.sources {
+            sources.note_file();
+        }
     }
 
     /// Returns the scope of what outlives the session.

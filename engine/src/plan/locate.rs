@@ -59,6 +59,7 @@ pub(super) async fn open(request: &Request, scope: &Scope) -> Result<Option<Open
         }
         Target::Description { locations, options } => describe(locations, options, scope)
             .await
+            .inspect(|_| scope.note_file())
             .map(|source| Some(Opened::unowned(request.name.clone(), source))),
         Target::Table { is_cte } => open_name(&request.name, *is_cte, scope).await,
     };
@@ -78,6 +79,7 @@ async fn open_location(
     scope: &Scope,
 ) -> Result<Arc<dyn TableSource>, Error> {
     scope.check_location(location)?;
+    scope.note_file();
     let catalog = &scope.engine.catalog;
     let provider = catalog.open_location(scope.state.as_ref(), location, format, options).await?;
     Ok(provider_as_source(provider))
@@ -127,10 +129,10 @@ async fn open_table(parts: &[String], scope: &Scope) -> Result<Option<Opened>, E
             ));
         }
     };
-    let entry = match schema {
-        Some(schema) => scope.entry(&scope.named(schema, table)),
-        None => lookup(table, scope),
-    };
+    let entry = meant(parts, scope);
+    if let Some(sources) = &scope.sources {
+        sources.note(parts, &scope.schema, entry.as_ref().map(|entry| entry.id));
+    }
     if let Some(entry) = entry {
         let source = open_entry(&entry, scope).await?;
         let mut spelling = vec![entry.name.table.clone()];
@@ -227,12 +229,16 @@ pub(crate) async fn table_schema(
 
 /// Finds the catalog's own table or view that a name means.
 pub(crate) fn find_entry(parts: &[String], scope: &Scope) -> Result<Entry, Error> {
-    let entry = match parts {
+    meant(parts, scope).ok_or_else(|| not_found(parts, scope))
+}
+
+/// Returns the catalog's own table or view that a name means, if it is one.
+pub(super) fn meant(parts: &[String], scope: &Scope) -> Option<Entry> {
+    match parts {
         [table] => lookup(table, scope),
         [.., schema, table] => scope.entry(&scope.named(schema, table)),
         [] => None,
-    };
-    entry.ok_or_else(|| not_found(parts, scope))
+    }
 }
 
 /// Plans the text of a query.

@@ -1,4 +1,4 @@
-//! Makes nested-loop joins stop when their query must end.
+//! The condition of a nested-loop join that stops when its query must end.
 //!
 //! Such a join compares all its build rows with a batch before it yields, which can take minutes.
 //! Its condition is evaluated every few thousand pairs, so that is where the look at the flag goes,
@@ -11,12 +11,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use arrow::array::RecordBatch;
 use arrow::datatypes::{DataType, FieldRef, Schema};
-use datafusion::common::config::ConfigOptions;
-use datafusion::common::tree_node::{Transformed, TreeNode as _};
 use datafusion::common::{DataFusionError, Result};
 use datafusion::logical_expr::ColumnarValue;
 use datafusion::physical_expr::PhysicalExpr;
-use datafusion::physical_optimizer::PhysicalOptimizerRule;
 use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::joins::utils::JoinFilter;
 use datafusion::physical_plan::joins::{NestedLoopJoinExec, NestedLoopJoinExecBuilder};
@@ -27,45 +24,24 @@ use crate::queries::Interrupt;
 /// How many evaluations a short join makes.
 const SHORT: usize = 8;
 
-/// Puts the look at the flag into the conditions of nested-loop joins.
-#[derive(Debug)]
-pub(super) struct MakeInterruptible;
-
-impl PhysicalOptimizerRule for MakeInterruptible {
-    fn optimize(
-        &self,
-        plan: Arc<dyn ExecutionPlan>,
-        config: &ConfigOptions,
-    ) -> Result<Arc<dyn ExecutionPlan>> {
-        let Some(interrupt) = config.extensions.get::<Interrupt>() else { return Ok(plan) };
-        let rewritten = plan.transform_up(|node| {
-            let Some(join) = node.downcast_ref::<NestedLoopJoinExec>() else {
-                return Ok(Transformed::no(node));
-            };
-            let Some(filter) = join.filter() else { return Ok(Transformed::no(node)) };
-            let condition = Interruptible {
-                condition: Arc::clone(filter.expression()),
-                interrupt: interrupt.clone(),
-                calls: AtomicUsize::new(0),
-            };
-            let filter = JoinFilter::new(
-                Arc::new(condition),
-                filter.column_indices().to_vec(),
-                Arc::clone(filter.schema()),
-            );
-            let join = NestedLoopJoinExecBuilder::from(join).with_filter(Some(filter)).build()?;
-            Ok(Transformed::yes(Arc::new(join) as Arc<dyn ExecutionPlan>))
-        })?;
-        Ok(rewritten.data)
-    }
-
-    fn name(&self) -> &'static str {
-        "make_interruptible"
-    }
-
-    fn schema_check(&self) -> bool {
-        true
-    }
+/// Returns the join with the look at the flag in its condition; nothing if it has none.
+pub(super) fn interruptible(
+    join: &NestedLoopJoinExec,
+    interrupt: &Interrupt,
+) -> Result<Option<Arc<dyn ExecutionPlan>>> {
+    let Some(filter) = join.filter() else { return Ok(None) };
+    let condition = Interruptible {
+        condition: Arc::clone(filter.expression()),
+        interrupt: interrupt.clone(),
+        calls: AtomicUsize::new(0),
+    };
+    let filter = JoinFilter::new(
+        Arc::new(condition),
+        filter.column_indices().to_vec(),
+        Arc::clone(filter.schema()),
+    );
+    let join = NestedLoopJoinExecBuilder::from(join).with_filter(Some(filter)).build()?;
+    Ok(Some(Arc::new(join)))
 }
 
 /// A condition that fails once the query must end.

@@ -8,7 +8,7 @@ use datafusion::optimizer::Optimizer;
 use datafusion::prelude::SessionConfig;
 use godwit_config::Config;
 
-use super::interruptible::MakeInterruptible;
+use super::give_way::MakeJoinsGiveWay;
 use crate::functions::{self, Identity};
 use crate::plan::{CheckIntegers, GeoOperators};
 use crate::{DEFAULT_CATALOG, DEFAULT_SCHEMA};
@@ -60,7 +60,7 @@ pub(crate) fn base_state(config: &Config, runtime: &Arc<RuntimeEnv>) -> SessionS
         .with_physical_optimizer_rules(godwit_planner::physical_optimizer_rules());
     // After all others: they look at conditions and at whole plans.
     builder
-        .with_physical_optimizer_rule(Arc::new(MakeInterruptible))
+        .with_physical_optimizer_rule(Arc::new(MakeJoinsGiveWay))
         .with_physical_optimizer_rule(Arc::new(godwit_planner::ShareBuildSides))
         .with_physical_optimizer_rule(Arc::new(godwit_planner::ShareSpools))
         .build()

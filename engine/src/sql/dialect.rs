@@ -2,10 +2,11 @@
 
 use std::any::TypeId;
 
-use sqlparser::ast::Expr;
+use sqlparser::ast::{DataType, Expr, ObjectName, TypedString};
 use sqlparser::dialect::{Dialect, GenericDialect};
 use sqlparser::keywords::Keyword;
 use sqlparser::parser::{Parser, ParserError};
+use sqlparser::tokenizer::Token;
 
 /// The dialect of every statement. It reports itself as the generic dialect, because the parser
 /// asks for that type in places that have no flag.
@@ -37,6 +38,24 @@ impl Dialect for GeoDialect {
         GenericDialect.is_identifier_part(ch)
     }
 
+    /// A text with the type of a geometry before it; the parser itself knows its own types only.
+    fn parse_prefix(&self, parser: &mut Parser<'_>) -> Option<Result<Expr, ParserError>> {
+        let Token::Word(word) = &parser.peek_nth_token_ref(0).token else { return None };
+        let is_type = word.quote_style.is_none()
+            && ["geography", "geometry"].iter().any(|name| word.value.eq_ignore_ascii_case(name));
+        let is_text = matches!(parser.peek_nth_token_ref(1).token, Token::SingleQuotedString(_));
+        if !is_type || !is_text {
+            return None;
+        }
+        let name =
+            ObjectName::from(vec![word.clone().into_ident(parser.peek_nth_token_ref(0).span)]);
+        parser.advance_token();
+        let data_type = DataType::Custom(name, Vec::new());
+        Some(parser.parse_value().map(|value| {
+            Expr::TypedString(TypedString { data_type, value, uses_odbc_syntax: false })
+        }))
+    }
+
     /// The operand of `IS [NOT] DISTINCT FROM` ends where that of other comparisons does; the
     /// parser itself takes all that follows for it.
     fn parse_infix(
@@ -61,6 +80,11 @@ impl Dialect for GeoDialect {
         Some(right.map(|right| operator(Box::new(expr.clone()), Box::new(right))))
     }
 
+    /// These are read by `parser/strings.rs`, which knows `UESCAPE`.
+    fn supports_unicode_string_literal(&self) -> bool {
+        false
+    }
+
     fn supports_table_versioning(&self) -> bool {
         true
     }
@@ -70,7 +94,6 @@ impl Dialect for GeoDialect {
     }
 
     as_generic! {
-        supports_unicode_string_literal
         supports_partition_by_after_order_by
         supports_array_join_syntax
         supports_group_by_expr

@@ -8,11 +8,11 @@ use parking_lot::Mutex;
 use uuid::Uuid;
 
 /// How many tables are remembered.
-const MAX_TABLES: usize = 100_000;
+pub(super) const MAX_TABLES: usize = 100_000;
 
 /// How long ago a table must have changed for the time of it to tell two changes apart: clocks of
 /// file systems are coarse.
-const SETTLED: Duration = Duration::from_millis(100);
+pub(super) const SETTLED: Duration = Duration::from_millis(100);
 
 /// The columns of tables, with the time of the last change when they were read.
 #[derive(Debug, Default)]

@@ -1,15 +1,19 @@
 //! Lists tables; one that cannot be read is listed with its error.
 
+use std::collections::HashMap;
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use arrow::datatypes::SchemaRef;
 use futures::{StreamExt as _, stream};
 use godwit_catalog::{Catalog, Entry, EntryKind, TEMPORARY_SCHEMA};
+use uuid::Uuid;
 
 use super::info::{TableFilter, TableInfo, TableKind};
 use super::pattern::is_like;
+use super::views::{Changes, KnownView};
 use crate::error::{Code, Error};
-use crate::plan::{Scope, entry_schema};
+use crate::plan::{Scope, Sources, entry_schema};
 use crate::rights::Rights;
 use crate::temporary::Temporary;
 use crate::{DEFAULT_CATALOG, system};
@@ -72,31 +76,68 @@ pub(crate) async fn list(scope: &Scope, filter: &TableFilter) -> Vec<TableInfo> 
     if !filter.with_schema {
         return found.into_iter().map(|(info, _)| info).collect();
     }
-    let entries: Vec<Entry> = found.iter().filter_map(|(_, entry)| entry.clone()).collect();
-    let mut changed_at = scope.engine.catalog.changed_at(&entries).await.into_iter();
-    let opened = found.into_iter().map(|(info, entry)| {
-        let changed_at = entry.as_ref().and_then(|_| changed_at.next()).flatten();
-        with_schema(info, entry, changed_at, scope)
+    let (views, mut tables) = known_views(&found, scope);
+    tables.extend(found.iter().filter_map(|(_, entry)| entry.clone()));
+    let changes = scope.engine.catalog.changed_at(&tables).await;
+    let changes = tables.iter().zip(changes);
+    let changes: Changes =
+        changes.filter_map(|(table, changed_at)| Some((table.id, changed_at?))).collect();
+    let (views, changes) = (&views, &changes);
+    let opened = found.into_iter().map(|(mut info, entry)| async move {
+        let Some(entry) = entry else { return info };
+        let known = if entry.is_view() {
+            views.get(&entry.id).and_then(|view| view.columns(changes))
+        } else {
+            changes.get(&entry.id).and_then(|at| scope.engine.columns.get(entry.id, *at))
+        };
+        if known.is_some() {
+            info.arrow_schema = known;
+            return info;
+        }
+        with_schema(info, &entry, changes.get(&entry.id).copied(), scope).await
     });
     stream::iter(opened).buffered(OPENED_AT_ONCE).collect().await
 }
 
+/// Returns the views whose columns are known and whose names mean what they did, and the tables
+/// that they stand on.
+fn known_views(
+    found: &[(TableInfo, Option<Entry>)],
+    scope: &Scope,
+) -> (HashMap<Uuid, Arc<KnownView>>, Vec<Entry>) {
+    let (mut views, mut tables) = (HashMap::new(), Vec::new());
+    for entry in found.iter().filter_map(|(_, entry)| entry.as_ref()) {
+        if let Some(view) = scope.engine.views.get(entry.id, scope)
+            && let Some(below) = view.tables(scope)
+        {
+            views.insert(entry.id, view);
+            tables.extend(below);
+        }
+    }
+    tables.sort_by_key(|table| table.id);
+    tables.dedup_by_key(|table| table.id);
+    (views, tables)
+}
+
+/// Finds out the columns, and remembers them if their changes can be told.
 async fn with_schema(
     mut info: TableInfo,
-    entry: Option<Entry>,
+    entry: &Entry,
     changed_at: Option<SystemTime>,
     scope: &Scope,
 ) -> TableInfo {
-    let Some(entry) = entry else { return info };
-    let known = &scope.engine.columns;
-    if let Some(columns) = changed_at.and_then(|changed_at| known.get(entry.id, changed_at)) {
-        info.arrow_schema = Some(columns);
-        return info;
-    }
-    match Box::pin(tokio::time::timeout(PATIENCE, entry_schema(&entry, scope))).await {
+    let planned_at = SystemTime::now();
+    let sources = Arc::new(Sources::default());
+    let noting = Scope { sources: Some(Arc::clone(&sources)), ..scope.clone() };
+    match Box::pin(tokio::time::timeout(PATIENCE, entry_schema(entry, &noting))).await {
         Ok(Ok(schema)) => {
+            let (columns, views) = (&scope.engine.columns, &scope.engine.views);
             if let Some(changed_at) = changed_at {
-                known.put(entry.id, changed_at, SchemaRef::clone(&schema));
+                columns.put(entry.id, changed_at, SchemaRef::clone(&schema));
+            }
+            if entry.is_view() && !scope.is_temporary(&entry.name) {
+                let known = SchemaRef::clone(&schema);
+                views.put(entry.id, known, &sources, planned_at, scope).await;
             }
             info.arrow_schema = Some(schema);
         }

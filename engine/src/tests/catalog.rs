@@ -109,6 +109,38 @@ async fn a_broken_table_is_listed_with_its_error() {
 }
 
 #[tokio::test]
+async fn views_are_listed_with_the_columns_of_the_moment() {
+    let fixture = Fixture::new().await;
+    for sql in [
+        "CREATE SCHEMA s",
+        "CREATE TABLE t AS SELECT 1 AS a",
+        "CREATE VIEW s.u AS SELECT * FROM t",
+        "CREATE VIEW v AS SELECT * FROM t",
+        "CREATE VIEW w AS WITH c AS (SELECT * FROM v) SELECT * FROM c",
+    ] {
+        fixture.done(sql).await;
+    }
+    let listed = "SELECT string_agg(column_name, ',' ORDER BY table_name) AS columns FROM information_schema.columns WHERE table_name IN ('u', 'v', 'w')";
+    let steps = [
+        ("CREATE OR REPLACE TABLE t AS SELECT 1 AS b", "b,b,b"),
+        // The name in the first view means another table now.
+        ("CREATE TABLE s.t AS SELECT 1 AS c", "c,b,b"),
+        ("CREATE OR REPLACE VIEW v AS SELECT 1 AS d", "c,d,d"),
+        ("DROP TABLE s.t", "b,d,d"),
+        ("CREATE VIEW c AS SELECT 1 AS e", "b,d,d"),
+    ];
+    for (sql, columns) in steps {
+        // Columns are remembered once the last change is some time ago.
+        tokio::time::sleep(std::time::Duration::from_millis(150)).await;
+        for _ in 0..2 {
+            fixture.rows(listed).await;
+        }
+        fixture.done(sql).await;
+        assert_eq!(fixture.rows(listed).await, format!("columns\n{columns}"), "{sql}");
+    }
+}
+
+#[tokio::test]
 async fn a_listing_has_the_columns_of_the_moment() {
     let fixture = Fixture::new().await;
     fixture.done("CREATE TABLE t AS SELECT 1 AS a").await;

@@ -156,6 +156,7 @@ async fn all_lists_agree() {
     let eve = eve(&fixture, &["SELECT ON MAPS.Roads", "INSERT ON public.inbox", "ALL ON work.*"]);
     fixture.done("CREATE SCHEMA work").await;
     let tables = eve.tables(&TableFilter { with_schema: true, ..TableFilter::default() }).await;
+    let tables = tables.expect("lists");
     let own = |schema: &str| ["information_schema", "system"].contains(&schema);
     let seen = tables.iter().filter(|table| !own(&table.schema) && table.format.is_some());
     assert_eq!(seen.map(|table| table.name.as_str()).collect::<Vec<_>>(), ["roads"]);

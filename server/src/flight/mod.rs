@@ -16,6 +16,7 @@ mod inflation;
 mod info;
 mod ingest;
 mod jobs;
+mod lz4;
 mod metadata;
 mod parameters;
 mod partitions;

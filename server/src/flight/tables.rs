@@ -24,7 +24,7 @@ pub(super) async fn flights(
         ..TableFilter::default()
     };
     let mut flights = Vec::new();
-    for table in call.session(shared, &call.settings).tables(&filter).await {
+    for table in call.session(shared, &call.settings).tables(&filter).await? {
         let Some(columns) = &table.arrow_schema else { continue };
         let schema = wire_schema(columns, call.settings.geometry);
         let names = [&table.catalog, &table.schema, &table.name];

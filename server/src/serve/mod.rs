@@ -4,6 +4,8 @@ mod demo;
 mod listen;
 mod one_port;
 mod signals;
+#[cfg(test)]
+mod tests;
 
 use std::net::SocketAddr;
 use std::sync::Arc;

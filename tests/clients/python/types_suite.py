@@ -51,6 +51,15 @@ LITERALS = [
     ("TIMESTAMP WITH TIME ZONE '2023-05-15 13:45:30+02'", pyarrow.timestamp("us", "UTC"),
      datetime.datetime(2023, 5, 15, 11, 45, 30, tzinfo=datetime.timezone.utc)),
     ("CAST('{\"a\": 1}' AS JSON)", pyarrow.string(), '{"a": 1}'),
+    ("N'na\u00efve'", pyarrow.string(), "na\u00efve"),
+    ("U&'d!0061ta' UESCAPE '!'", pyarrow.string(), "data"),
+    ("'two '\n  'lines'", pyarrow.string(), "two lines"),
+    ("INTERVAL '1-2' YEAR TO MONTH", pyarrow.month_day_nano_interval(), pyarrow.MonthDayNano((14, 0, 0))),
+    ("{d '2023-05-15'}", pyarrow.date32(), datetime.date(2023, 5, 15)),
+    ("{t '13:45:31'}", pyarrow.time64("us"), datetime.time(13, 45, 31)),
+    ("{ts '2023-05-15 13:45:30'}", pyarrow.timestamp("us"), datetime.datetime(2023, 5, 15, 13, 45, 30)),
+    ("{fn ucase('hello')}", pyarrow.string(), "HELLO"),
+    ("'100%' LIKE '100!%' {escape '!'}", pyarrow.bool_(), True),
 ]
 
 
@@ -207,6 +216,13 @@ def bound_values_of_every_type_are_one_commit(server):
                 found = table(connection, f"SELECT res FROM {SCHEMA}.{name} ORDER BY idx").column(0)
                 twice = pyarrow.concat_arrays([wanted.slice(0, 1), wanted])
                 expect_equal((found.type, values_of(found)), (twice.type, values_of(twice)))
+                count = f"SELECT count(*) FROM {SCHEMA}.{name} WHERE idx = ? AND res = ?"
+                with connection.cursor() as cursor:
+                    cursor.adbc_prepare(count)
+                    cursor.adbc_statement.bind(batch.slice(0, 1))
+                    handle, _ = cursor.adbc_statement.execute_query()
+                    counted = pyarrow.RecordBatchReader._import_from_c(handle.address).read_all()
+                expect_equal(counted.column(0).to_pylist(), [2])
             except Exception as error:
                 failures.append(f"{declared} from {bound.type}: {error}")
     expect(not failures, "\n".join(failures))
@@ -243,6 +259,7 @@ def parameters_are_inferred_where_they_stand(server):
         "SELECT value FROM generate_series(1, 9) LIMIT ? OFFSET ?": ["int64", "int64"],
         "SELECT ST_Point(?, ?)": ["double", "double"],
         "SELECT ST_GeomFromText(?)": ["string"],
+        "SELECT 'a_b' LIKE ? ESCAPE '!'": ["string"],
         "SELECT CAST(? AS DATE), ?::SMALLINT": ["date32[day]", "int16"],
         "SELECT * FROM generate_series(1, 9) WHERE value BETWEEN ? AND ?": ["int64", "int64"],
         f"INSERT INTO {SCHEMA}.inferred VALUES (?, ?, ?)": ["int32", "string", "decimal128(10, 2)"],

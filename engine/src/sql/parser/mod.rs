@@ -3,9 +3,11 @@
 mod change;
 mod clauses;
 mod create;
+mod escapes;
 mod niladic;
 mod operators;
 mod session;
+mod strings;
 #[cfg(test)]
 mod tests;
 mod write;
@@ -55,6 +57,7 @@ const REFUSED: [&str; 20] = [
 pub(crate) fn parse(sql: &str) -> Result<Statement, Error> {
     let tokens = Tokenizer::new(&GeoDialect, sql).tokenize_with_location()?;
     limits::check(&tokens)?;
+    let tokens = escapes::unescaped(strings::plain(&tokens)?);
     let tokens = operators::joined(&niladic::without_parentheses(tokens));
     let parser = Parser::new(&GeoDialect)
         .with_recursion_limit(limits::RECURSION_LIMIT)

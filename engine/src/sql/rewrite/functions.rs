@@ -372,6 +372,7 @@ pub(super) fn call_with(name: &str, args: Vec<FunctionArg>, span: Span) -> Expr 
     })
 }
 
-fn null() -> Expr {
+/// Returns a null.
+pub(super) fn null() -> Expr {
     Expr::Value(Value::Null.with_empty_span())
 }

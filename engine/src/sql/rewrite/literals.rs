@@ -1,15 +1,22 @@
 //! Gives typed literals the precision of their digits, as `TIME '12:00:00.123456789'`, and their
-//! minutes a second.
+//! minutes a second, and rewrites `LOCALTIMESTAMP` and `COLLATE`; those of intervals are read by `intervals`.
 
 use std::ops::ControlFlow;
 
-use sqlparser::ast::{DataType, Expr, Query, TypedString, Value, VisitMut as _, VisitorMut};
+use sqlparser::ast::{
+    CastKind, DataType, Expr, FunctionArguments, Query, TimezoneInfo, TypedString, Value,
+    VisitMut as _, VisitorMut,
+};
 
-use super::outcome;
+use super::functions::{call, null};
+use super::{intervals, likes, outcome};
 use crate::error::Error;
 
 /// The digits of a second that a type without a precision keeps.
 const DEFAULT_DIGITS: usize = 6;
+
+/// The collations that order texts by the codes of their characters.
+const BY_CODE: [&str; 5] = ["C", "POSIX", "UCS_BASIC", "binary", "default"];
 
 /// Gives each literal with more digits than its type would keep a type that keeps them.
 pub(crate) fn rewrite(query: &mut Query) -> Result<(), Error> {
@@ -22,6 +29,15 @@ impl VisitorMut for Literals {
     type Break = Error;
 
     fn pre_visit_expr(&mut self, expr: &mut Expr) -> ControlFlow<Error> {
+        let rewritten = intervals::rewrite(expr)
+            .and_then(|()| likes::rewrite(expr))
+            .and_then(|()| without_collation(expr));
+        if let Err(error) = rewritten {
+            return ControlFlow::Break(error);
+        }
+        if let Some(local) = local_time(expr) {
+            *expr = local;
+        }
         if let Expr::TypedString(TypedString { data_type: DataType::Timestamp(..), value, .. }) =
             expr
             && let Value::SingleQuotedString(text) = &mut value.value
@@ -39,6 +55,51 @@ impl VisitorMut for Literals {
         }
         ControlFlow::Continue(())
     }
+}
+
+/// Leaves out a collation that orders texts as they are ordered here.
+fn without_collation(expr: &mut Expr) -> Result<(), Error> {
+    let Expr::Collate { expr: text, collation } = expr else { return Ok(()) };
+    let name = collation.0.last().and_then(|part| part.as_ident()).map(|name| name.value.as_str());
+    if !name.is_some_and(|name| BY_CODE.iter().any(|known| name.eq_ignore_ascii_case(known))) {
+        return Err(Error::unsupported(format!("the collation {collation} is not supported"))
+            .with_hint(
+                "Texts are ordered by the codes of their characters, as by COLLATE \"C\".",
+            ));
+    }
+    *expr = std::mem::replace(text.as_mut(), null());
+    Ok(())
+}
+
+/// Returns what `LOCALTIMESTAMP` or `LOCALTIME` means: the time of now on the clocks of the
+/// session's time zone.
+fn local_time(expr: &Expr) -> Option<Expr> {
+    let name = match expr {
+        Expr::Identifier(name) => name,
+        Expr::Function(function) if function.args == FunctionArguments::None => {
+            let [part] = function.name.0.as_slice() else { return None };
+            part.as_ident()?
+        }
+        _ => return None,
+    };
+    let is_called =
+        |known: &str| name.quote_style.is_none() && name.value.eq_ignore_ascii_case(known);
+    let is_time = is_called("localtime");
+    if !is_time && !is_called("localtimestamp") {
+        return None;
+    }
+    let now = call("now", Vec::new(), name.span);
+    let local = call("to_local_time", vec![now], name.span);
+    if !is_time {
+        return Some(local);
+    }
+    Some(Expr::Cast {
+        kind: CastKind::Cast,
+        expr: Box::new(local),
+        data_type: DataType::Time(None, TimezoneInfo::None),
+        array: false,
+        format: None,
+    })
 }
 
 /// Returns where the seconds are missing in a text such as `2020-01-01 10:30`.

@@ -6,7 +6,9 @@
 mod absent;
 mod fields;
 mod functions;
+mod intervals;
 mod labels;
+mod likes;
 mod literals;
 mod named;
 mod names;

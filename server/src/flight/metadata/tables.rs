@@ -50,7 +50,7 @@ pub(super) async fn rows(
         types: command.table_types.into_iter().map(known_type).collect(),
         with_schema: command.include_schema,
     };
-    let tables = call.session(shared, &call.settings).tables(&filter).await;
+    let tables = call.session(shared, &call.settings).tables(&filter).await?;
 
     let names = |name: fn(&TableInfo) -> &str| {
         let names: StringArray = tables.iter().map(|table| Some(name(table))).collect();

@@ -1,6 +1,7 @@
 //! The service over a socket, with the client of the protocol crate.
 
 mod metadata;
+mod mutations;
 mod polling;
 mod security;
 mod sessions;

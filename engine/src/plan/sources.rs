@@ -1,0 +1,68 @@
+//! What the names in the text of a view mean, for those who remember what the view looks like.
+
+use godwit_catalog::Entry;
+use parking_lot::Mutex;
+use uuid::Uuid;
+
+use super::bind::Scope;
+use super::locate;
+use crate::rights::Rights;
+
+/// A name in a text, and what it meant.
+#[derive(Debug, Clone)]
+pub(crate) struct Source {
+    parts: Vec<String>,
+    /// The schema of unqualified names.
+    schema: String,
+    /// The table or view of the catalog; none for a table of the system and for what is defined in
+    /// the text itself.
+    entry: Option<Uuid>,
+}
+
+impl Source {
+    /// Returns the table or view of the catalog, if there was one; an error when the name means
+    /// something else by now.
+    pub(crate) fn still_meant(&self, scope: &Scope) -> Result<Option<Entry>, Changed> {
+        let home = Scope {
+            schema: self.schema.clone(),
+            rights: Rights::all(),
+            ..scope.without_temporary()
+        };
+        let entry = locate::meant(&self.parts, &home);
+        if entry.as_ref().map(|entry| entry.id) == self.entry { Ok(entry) } else { Err(Changed) }
+    }
+}
+
+/// Says that a name means something else than it did.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Changed;
+
+/// The names that planning resolves, as it goes.
+#[derive(Debug)]
+pub(crate) struct Sources {
+    /// Nothing once planning has opened what has no name in the catalog.
+    resolved: Mutex<Option<Vec<Source>>>,
+}
+
+impl Default for Sources {
+    fn default() -> Self {
+        Self { resolved: Mutex::new(Some(Vec::new())) }
+    }
+}
+
+impl Sources {
+    /// Returns the names, unless planning has opened something else too, as a file.
+    pub(crate) fn resolved(&self) -> Option<Vec<Source>> {
+        self.resolved.lock().clone()
+    }
+
+    pub(super) fn note(&self, parts: &[String], schema: &str, entry: Option<Uuid>) {
+        if let Some(resolved) = self.resolved.lock().as_mut() {
+            resolved.push(Source { parts: parts.to_vec(), schema: schema.to_owned(), entry });
+        }
+    }
+
+    pub(super) fn note_file(&self) {
+        *self.resolved.lock() = None;
+    }
+}

@@ -1,0 +1,170 @@
+//! Changed bytes through the decoders: whatever a client sends is read or refused.
+
+use std::sync::Arc;
+
+use arrow::array::{
+    ArrayRef, BinaryArray, BooleanArray, DictionaryArray, Int64Array, ListArray, RecordBatch,
+    StringArray, StringViewArray, StructArray,
+};
+use arrow::datatypes::{Field, Int32Type};
+use arrow::ipc::CompressionType;
+use arrow::ipc::writer::IpcWriteOptions;
+use arrow_flight::FlightData;
+use arrow_flight::encode::FlightDataEncoderBuilder;
+use arrow_flight::sql::{
+    CommandGetDbSchemas, CommandGetTables, CommandPreparedStatementQuery, CommandStatementIngest,
+    CommandStatementQuery, ProstMessageExt as _,
+};
+use bytes::Bytes;
+use futures::{StreamExt as _, TryStreamExt as _, stream};
+use prost::Message as _;
+
+use crate::flight::command;
+use crate::flight::upload::Upload;
+
+/// How often each seed is changed.
+const ROUNDS: usize = 2000;
+
+/// A sequence of numbers without a pattern that a decoder would know.
+struct Noise(u64);
+
+impl Noise {
+    fn below(&mut self, end: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        usize::try_from(self.0 % (end.max(1) as u64)).unwrap()
+    }
+
+    /// Returns the bytes with one to four of them changed, moved, added or cut off.
+    fn change(&mut self, bytes: &[u8]) -> Bytes {
+        let mut bytes = bytes.to_vec();
+        for _ in 0..=self.below(4) {
+            let at = self.below(bytes.len());
+            match self.below(6) {
+                _ if bytes.is_empty() => bytes.push(0),
+                0 => bytes[at] ^= 1 << self.below(8),
+                1 => bytes[at] = [0, 1, 0x7f, 0x80, 0xff][self.below(5)],
+                2 => bytes.truncate(at),
+                3 => bytes.insert(at, u8::try_from(self.below(256)).unwrap()),
+                4 => {
+                    let end = (at + 8).min(bytes.len());
+                    bytes[at..end].fill([0, 0xff][self.below(2)]);
+                }
+                _ => {
+                    let other = self.below(bytes.len());
+                    bytes.swap(at, other);
+                }
+            }
+        }
+        bytes.into()
+    }
+}
+
+#[test]
+fn changed_commands_are_read_or_refused() {
+    let text = || Some("godwit".to_owned());
+    let seeds = [
+        CommandStatementQuery { query: "SELECT 1".to_owned(), transaction_id: None }.as_any(),
+        CommandGetDbSchemas { catalog: text(), db_schema_filter_pattern: text() }.as_any(),
+        CommandGetTables {
+            catalog: text(),
+            table_types: vec!["VIEW".into()],
+            ..Default::default()
+        }
+        .as_any(),
+        CommandPreparedStatementQuery { prepared_statement_handle: Bytes::from_static(b"handle") }
+            .as_any(),
+        CommandStatementIngest { table: "t".to_owned(), temporary: true, ..Default::default() }
+            .as_any(),
+    ];
+    let mut noise = Noise(0x9e37_79b9_7f4a_7c15);
+    let (mut read, mut refused) = (0, 0);
+    for seed in seeds {
+        let seed = seed.encode_to_vec();
+        assert!(command::of_bytes(&seed.clone().into()).is_ok());
+        for _ in 0..ROUNDS {
+            match command::of_bytes(&noise.change(&seed)) {
+                Ok(_) => read += 1,
+                Err(_) => refused += 1,
+            }
+        }
+    }
+    assert!(read > 0 && refused > 0, "{read} read, {refused} refused");
+}
+
+fn rows() -> RecordBatch {
+    let numbers: ArrayRef = Arc::new(Int64Array::from(vec![Some(1), None, Some(3)]));
+    let flags: ArrayRef = Arc::new(BooleanArray::from(vec![Some(true), None, Some(false)]));
+    let lists = ListArray::from_iter_primitive::<Int32Type, _, _>(vec![
+        Some(vec![Some(1), None]),
+        None,
+        Some(vec![]),
+    ]);
+    let names: DictionaryArray<Int32Type> = vec!["a", "b", "a"].into_iter().collect();
+    let field = Arc::new(Field::new("n", numbers.data_type().clone(), true));
+    let long = "a text that does not fit into a view";
+    let columns: [(&str, ArrayRef); 8] = [
+        ("number", Arc::clone(&numbers)),
+        ("flag", flags),
+        ("text", Arc::new(StringArray::from(vec![Some("\u{e4}"), None, Some("bc")]))),
+        ("view", Arc::new(StringViewArray::from(vec![Some(long), None, Some("short")]))),
+        ("bytes", Arc::new(BinaryArray::from(vec![Some(&b"\x00\xff"[..]), None, Some(b"")]))),
+        ("list", Arc::new(lists)),
+        ("name", Arc::new(names)),
+        ("struct", Arc::new(StructArray::from(vec![(field, numbers)]))),
+    ];
+    RecordBatch::try_from_iter(columns).unwrap()
+}
+
+async fn messages(compression: Option<CompressionType>) -> Vec<FlightData> {
+    let options = IpcWriteOptions::default().try_with_compression(compression).unwrap();
+    FlightDataEncoderBuilder::new()
+        .with_options(options)
+        .build(stream::iter([Ok(rows()), Ok(rows())]))
+        .try_collect()
+        .await
+        .unwrap()
+}
+
+/// Reads rows to their end; returns whether all were read.
+async fn is_read(messages: Vec<FlightData>) -> bool {
+    let Ok(Some((_, upload))) = Upload::begin(stream::iter(messages.into_iter().map(Ok))).await
+    else {
+        return false;
+    };
+    let mut rows = upload.rows();
+    while let Some(batch) = rows.next().await {
+        let Ok(batch) = batch else { return false };
+        for column in batch.columns() {
+            column.to_data().validate_full().expect("what is read is sound");
+        }
+    }
+    true
+}
+
+#[tokio::test]
+async fn changed_rows_are_read_or_refused() {
+    let mut noise = Noise(0x2545_f491_4f6c_dd1d);
+    for compression in [None, Some(CompressionType::LZ4_FRAME), Some(CompressionType::ZSTD)] {
+        let seed = messages(compression).await;
+        assert!(is_read(seed.clone()).await);
+        let (mut read, mut refused) = (0, 0);
+        for _ in 0..ROUNDS {
+            let mut changed = seed.clone();
+            let at = noise.below(changed.len());
+            let message = &mut changed[at];
+            if noise.below(2) == 0 {
+                message.data_header = noise.change(&message.data_header);
+            } else {
+                message.data_body = noise.change(&message.data_body);
+            }
+            if is_read(changed).await {
+                read += 1;
+            } else {
+                refused += 1;
+            }
+        }
+        assert!(read > 0 && refused > 0, "{read} read, {refused} refused");
+    }
+}
