@@ -31,6 +31,28 @@ pub(crate) const ASSUMED_CRS: OptionDescription = OptionDescription {
     summary: "When writing, the reference system of geometries that do not say theirs.",
 };
 
+/// The option for the reference system of what is read, or of what is written.
+pub(crate) const PLACED_CRS: OptionDescription = OptionDescription {
+    name: "crs",
+    default: "from the file",
+    summary: "The reference system of the coordinates; when writing, the one to convert to.",
+};
+
+/// The option for the geometry of features.
+pub(crate) const WRITTEN_GEOMETRY: OptionDescription = OptionDescription {
+    name: "geometry_column",
+    default: "the first geometry",
+    summary: "When writing, the column with the geometry.",
+};
+
+/// The option for an index by place.
+pub(crate) const INDEX: OptionDescription = OptionDescription {
+    name: "index",
+    default: "true",
+    summary: "When writing, whether the file gets an index by place. The features of a FlatGeobuf \
+              file are put in its order, and more than 16 million of them get none.",
+};
+
 /// Options that have been checked against a format's description.
 #[derive(Debug)]
 pub(crate) struct Options<'a> {

@@ -5,8 +5,12 @@ use crate::{Bounds, Geometry, GeometryError};
 /// The digits of a geohash: those of base 32 without a, i, l and o.
 const DIGITS: &[u8; 32] = b"0123456789bcdefghjkmnpqrstuvwxyz";
 
-/// The longest geohash that is written.
+/// How long the geohash of a point is when no length is asked for.
 const MAX_LENGTH: usize = 20;
+
+/// The longest geohash that is written; after some twenty characters the numbers of a computer
+/// cannot tell cells apart.
+const LONGEST: usize = 256;
 
 /// Returns the geohash of a geometry in longitude and latitude, that of the middle of its bounding
 /// box; nothing when it is empty.
@@ -26,7 +30,7 @@ pub fn encode(geometry: Geometry<'_>, length: usize) -> Result<Option<String>, G
     }
     let length = if length > 0 { length } else { common_bits(&bounds) / 5 };
     let [x, y] = bounds.centre();
-    Ok(Some(encode_position(x, y, length.min(MAX_LENGTH))))
+    Ok(Some(encode_position(x, y, length.min(LONGEST))))
 }
 
 /// Returns the cell of a geohash, reading at most a number of its characters.

@@ -418,6 +418,8 @@ pub(crate) enum Nulls {
 pub(crate) enum CrsRule {
     /// From the geometry arguments, which must agree.
     Inherit,
+    /// From the first argument, with which the other geometry arguments must agree.
+    First,
     /// From a literal argument, an SRID or a name; when it is left out, from the geometry arguments.
     Argument(usize),
     /// From the first argument, a text with an `SRID=` prefix, unless a literal argument says more.

@@ -146,6 +146,7 @@ pub(crate) fn return_field(
     let crs = match overload.crs {
         CrsRule::Argument(index) if index < planned.len() => planned.named_crs(index)?,
         CrsRule::Inherit | CrsRule::Argument(_) => inherited,
+        CrsRule::First => planned.crs(0)?,
         CrsRule::Text(index)
         | CrsRule::Hex(index)
         | CrsRule::Bytes(index)

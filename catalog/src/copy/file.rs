@@ -32,7 +32,8 @@ const BATCHES_AHEAD: usize = 4;
 /// A file that takes rows.
 pub(super) struct NewFile {
     location: String,
-    encoder: Box<dyn Encoder>,
+    /// Away while it works on another thread.
+    encoder: Option<Box<dyn Encoder>>,
     compressor: Compressor,
     upload: BufWriter,
     is_started: bool,
@@ -52,7 +53,7 @@ impl NewFile {
         let upload = BufWriter::with_capacity(store, path, PART_BYTES);
         Ok(Self {
             location: location.text.clone(),
-            encoder: encoder(recipe.encoding, schema, &recipe.options)?,
+            encoder: Some(encoder(recipe.encoding, schema, &recipe.options)?),
             compressor: Compressor::try_new(recipe.compression).map_err(FormatError::from)?,
             upload: upload.with_max_concurrency(UPLOADS),
             is_started: false,
@@ -65,7 +66,7 @@ impl NewFile {
     pub(super) async fn write(&mut self, batch: &RecordBatch) -> Result<(), CatalogError> {
         let mut bytes = Vec::new();
         self.start(&mut bytes)?;
-        self.encoder.write(batch, &mut bytes)?;
+        self.encoder()?.write(batch, &mut bytes)?;
         self.rows += batch.num_rows() as u64;
         self.put(bytes).await
     }
@@ -92,8 +93,11 @@ impl NewFile {
     async fn complete(&mut self) -> Result<(), CatalogError> {
         let mut bytes = Vec::new();
         self.start(&mut bytes)?;
-        self.encoder.finish(&mut bytes)?;
+        self.encoder()?.finish(&mut bytes)?;
         self.put(bytes).await?;
+        while let Some(bytes) = self.rest().await? {
+            self.put(bytes).await?;
+        }
         let compressor = std::mem::replace(&mut self.compressor, Compressor::None);
         let rest = compressor.finish().map_err(FormatError::from)?;
         self.put(rest).await?;
@@ -105,10 +109,28 @@ impl NewFile {
 
     fn start(&mut self, bytes: &mut Vec<u8>) -> Result<(), CatalogError> {
         if !self.is_started {
-            self.encoder.start(bytes)?;
+            self.encoder()?.start(bytes)?;
             self.is_started = true;
         }
         Ok(())
+    }
+
+    fn encoder(&mut self) -> Result<&mut Box<dyn Encoder>, CatalogError> {
+        self.encoder.as_mut().ok_or(CatalogError::TaskLost)
+    }
+
+    /// Returns the next piece of what is known last. Putting rows in order takes its time, so that
+    /// it is done on a thread of its own.
+    async fn rest(&mut self) -> Result<Option<Vec<u8>>, CatalogError> {
+        let mut encoder = self.encoder.take().ok_or(CatalogError::TaskLost)?;
+        let piece = SpawnedTask::spawn_blocking(move || {
+            let mut bytes = Vec::new();
+            let goes_on = encoder.rest(&mut bytes);
+            (encoder, goes_on.map(|goes_on| (goes_on || !bytes.is_empty()).then_some(bytes)))
+        });
+        let (encoder, piece) = piece.await.map_err(|_lost| CatalogError::TaskLost)?;
+        self.encoder = Some(encoder);
+        Ok(piece?)
     }
 
     async fn put(&mut self, bytes: Vec<u8>) -> Result<(), CatalogError> {

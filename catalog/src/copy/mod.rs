@@ -11,7 +11,7 @@ use arrow::datatypes::SchemaRef;
 use datafusion::common::runtime::SpawnedTask;
 use datafusion::execution::SendableRecordBatchStream;
 use godwit_formats::encode::{EncodeOptions, Encoding};
-use godwit_formats::{Compression, FormatOptions, detect};
+use godwit_formats::{Compression, FormatError, FormatOptions, detect};
 use object_store::ObjectStoreExt as _;
 use url::Url;
 use uuid::Uuid;
@@ -39,6 +39,11 @@ impl Recipe {
         options: &FormatOptions,
     ) -> Result<Self, CatalogError> {
         let path = location.url.path();
+        let driver = driver(format, options)?;
+        let (format, options) = match &driver {
+            Some((name, options)) => (Some(name.as_str()), options),
+            None => (format, options),
+        };
         let unknown = |subject: &str| CatalogError::UnknownFormat { subject: subject.to_owned() };
         let name = match format {
             Some(name) if godwit_formats::format_named(name).is_none() => {
@@ -49,7 +54,9 @@ impl Recipe {
                 .map(|detected| detected.format.describe().name)
                 .ok_or_else(|| unknown(&location.text))?,
         };
-        let (encoding, encode, compression) = EncodeOptions::from_format_options(name, options)?;
+        let (encoding, mut encode, compression) =
+            EncodeOptions::from_format_options(name, options)?;
+        encode.layer = encode.layer.or_else(|| layer_of(location));
         let is_named = options.keys().any(|key| key.eq_ignore_ascii_case("compression"));
         let by_suffix = if encoding.is_compressible() && !is_named {
             Compression::of_path(path).0
@@ -63,6 +70,42 @@ impl Recipe {
     fn suffix(&self) -> String {
         format!("{}{}", self.encoding.extension(), self.compression.suffix())
     }
+}
+
+/// Returns the format and its options when they are written as those of a driver of GDAL: `(FORMAT
+/// gdal, DRIVER 'GPKG', SRS 'EPSG:3301')`.
+fn driver(
+    format: Option<&str>,
+    options: &FormatOptions,
+) -> Result<Option<(String, FormatOptions)>, CatalogError> {
+    if !format.is_some_and(|format| format.eq_ignore_ascii_case("GDAL")) {
+        return Ok(None);
+    }
+    let mut name = None;
+    let mut others = FormatOptions::new();
+    for (key, value) in options {
+        match key.to_ascii_lowercase().as_str() {
+            "driver" => name = Some(value.clone()),
+            "srs" => {
+                others.insert("assume_crs".to_owned(), value.clone());
+            }
+            _ => {
+                others.insert(key.clone(), value.clone());
+            }
+        }
+    }
+    let name = name.ok_or_else(|| FormatError::Unsupported {
+        reason: "FORMAT gdal needs a DRIVER, such as DRIVER 'FlatGeobuf' or DRIVER 'GPKG'"
+            .to_owned(),
+    })?;
+    Ok(Some((name, others)))
+}
+
+/// Returns the name of a layer that is called as its file.
+fn layer_of(location: &Location) -> Option<String> {
+    let path = location.path().ok()?;
+    let stem = path.filename()?.split('.').next().filter(|stem| !stem.is_empty())?;
+    Some(stem.to_owned())
 }
 
 impl Catalog {

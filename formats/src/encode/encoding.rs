@@ -23,6 +23,10 @@ pub enum Encoding {
     GeoJson,
     /// GeoJSON features, one a line.
     GeoJsonSeq,
+    /// A FlatGeobuf file.
+    FlatGeobuf,
+    /// A GeoPackage with one layer.
+    GeoPackage,
 }
 
 impl Encoding {
@@ -38,6 +42,8 @@ impl Encoding {
         Self::Parquet,
         Self::GeoJson,
         Self::GeoJsonSeq,
+        Self::FlatGeobuf,
+        Self::GeoPackage,
     ];
 
     /// Returns the encoding called `name`, in any case.
@@ -53,6 +59,8 @@ impl Encoding {
             "parquet" | "geoparquet" => Self::Parquet,
             "geojson" => Self::GeoJson,
             "geojsonseq" | "geojsonl" => Self::GeoJsonSeq,
+            "flatgeobuf" | "fgb" => Self::FlatGeobuf,
+            "geopackage" | "gpkg" => Self::GeoPackage,
             _ => return None,
         })
     }
@@ -67,6 +75,8 @@ impl Encoding {
             "ARROW" | "IPC" | "FEATHER" => Self::ArrowFile,
             "GEOJSON" | "JSONGEO" => Self::GeoJson,
             "GEOJSONSEQ" | "GEOJSONL" | "GEOJSONS" | "NDGEOJSON" => Self::GeoJsonSeq,
+            "FLATGEOBUF" | "FGB" => Self::FlatGeobuf,
+            "GEOPACKAGE" | "GPKG" => Self::GeoPackage,
             _ => return None,
         })
     }
@@ -100,6 +110,8 @@ impl Encoding {
             Self::Parquet => "parquet",
             Self::GeoJson => "geojson",
             Self::GeoJsonSeq => "geojsonseq",
+            Self::FlatGeobuf => "flatgeobuf",
+            Self::GeoPackage => "geopackage",
         }
     }
 
@@ -116,6 +128,8 @@ impl Encoding {
             Self::Parquet => "application/vnd.apache.parquet",
             Self::GeoJson => "application/geo+json",
             Self::GeoJsonSeq => "application/geo+json-seq",
+            Self::FlatGeobuf => "application/flatgeobuf",
+            Self::GeoPackage => "application/geopackage+sqlite3",
         }
     }
 
@@ -131,12 +145,14 @@ impl Encoding {
             Self::Parquet => "parquet",
             Self::GeoJson => "geojson",
             Self::GeoJsonSeq => "geojsonl",
+            Self::FlatGeobuf => "fgb",
+            Self::GeoPackage => "gpkg",
         }
     }
 
     /// Tells whether a file may be compressed as a whole.
     pub fn is_compressible(self) -> bool {
-        self != Self::Parquet
+        !matches!(self, Self::Parquet | Self::GeoPackage)
     }
 }
 

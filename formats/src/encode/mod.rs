@@ -1,11 +1,14 @@
 //! Results as bytes: encoders that take batches and give pieces of a file or an answer.
 
 mod arrow;
+mod attributes;
 mod columns;
 mod csv;
 mod encoding;
+mod flatgeobuf;
 mod geojson;
 mod geometry;
+mod geopackage;
 mod json;
 mod options;
 mod parquet;
@@ -25,8 +28,11 @@ pub use encoding::Encoding;
 pub use options::{CsvOptions, EncodeOptions, GeometryEncoding, ParquetOptions};
 pub use table::sql_type_name;
 
-/// Turns batches into bytes. Every method appends to `out`; the bytes of `start`, every `write`
-/// and `finish` in this order are the file.
+/// About how long the pieces are that [`Encoder::rest`] appends.
+const PIECE_BYTES: usize = 1024 * 1024;
+
+/// Turns batches into bytes. Every method appends to `out`; the bytes of `start`, every `write`,
+/// `finish` and every `rest` in this order are the file.
 pub trait Encoder: Send {
     /// Returns the media type of the bytes.
     fn media_type(&self) -> &'static str;
@@ -39,6 +45,17 @@ pub trait Encoder: Send {
 
     /// Writes what comes after the rows.
     fn finish(&mut self, out: &mut Vec<u8>) -> Result<(), FormatError>;
+
+    /// Returns whether rows wait in temporary files, because they have to be put in order before
+    /// the first byte is known. All bytes come out of `rest` then.
+    fn is_spooled(&self) -> bool {
+        false
+    }
+
+    /// Writes the next piece of what comes after `finish`, and says whether to ask again.
+    fn rest(&mut self, _out: &mut Vec<u8>) -> Result<bool, FormatError> {
+        Ok(false)
+    }
 
     /// Ends the file with an error in place of `finish`, if the encoding has room for one;
     /// otherwise writes nothing and returns false. The error is a JSON object.
@@ -67,5 +84,7 @@ pub fn encoder(
         Encoding::GeoJson | Encoding::GeoJsonSeq => {
             Box::new(geojson::GeoJsonEncoder::try_new(encoding, schema, options)?)
         }
+        Encoding::FlatGeobuf => Box::new(flatgeobuf::FlatGeobufEncoder::try_new(schema, options)?),
+        Encoding::GeoPackage => Box::new(geopackage::GeoPackageEncoder::try_new(schema, options)?),
     })
 }

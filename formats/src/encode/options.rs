@@ -6,7 +6,7 @@ use parquet::basic::{Compression as Codec, GzipLevel, ZstdLevel};
 use crate::encode::Encoding;
 use crate::options::{Options, invalid};
 use crate::write::BoundsPrecision;
-use crate::{Compression, FormatError, FormatOptions, format_named};
+use crate::{Compression, FormatError, FormatOptions, format_named, formats};
 
 /// How geometries are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,7 +41,7 @@ impl GeometryEncoding {
 }
 
 /// How a result is to be encoded.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct EncodeOptions {
     /// How geometries are written; each encoding has its own default.
     pub geometry: Option<GeometryEncoding>,
@@ -53,6 +53,10 @@ pub struct EncodeOptions {
     pub geometry_column: Option<String>,
     /// The column that becomes the identifier of features.
     pub id_column: Option<String>,
+    /// The name of the layer, in formats that have some.
+    pub layer: Option<String>,
+    /// Whether features get an index by place, in formats that have one.
+    pub has_index: bool,
     /// Whether 64-bit integers are written as JSON strings.
     pub int64_as_string: bool,
     /// Options of delimited text.
@@ -107,6 +111,23 @@ impl Default for ParquetOptions {
     }
 }
 
+impl Default for EncodeOptions {
+    fn default() -> Self {
+        Self {
+            geometry: None,
+            crs: None,
+            assume_crs: None,
+            geometry_column: None,
+            id_column: None,
+            layer: None,
+            has_index: true,
+            int64_as_string: false,
+            csv: CsvOptions::default(),
+            parquet: ParquetOptions::default(),
+        }
+    }
+}
+
 impl EncodeOptions {
     /// Reads the options of `COPY ... OPTIONS` for a format, and the compression of the file.
     /// Options that only matter when reading are accepted and do nothing.
@@ -119,13 +140,15 @@ impl EncodeOptions {
         let description = format_named(format).ok_or_else(unknown)?.describe();
         let encoding = Encoding::from_format(format)
             .or_else(|| Encoding::from_format(description.name))
-            .ok_or_else(unknown)?;
+            .ok_or_else(|| only_read(description.name))?;
         let options = Options::try_new(description, options)?;
         let mut result = Self {
             crs: options.crs("crs")?,
             assume_crs: options.crs("assume_crs")?,
             geometry_column: options.text("geometry_column").map(str::to_owned),
             id_column: options.text("id_column").map(str::to_owned),
+            layer: options.text("layer").map(str::to_owned),
+            has_index: options.flag("index")?.unwrap_or(true),
             ..Self::default()
         };
         if let Some(name) = options.text("geometry_format") {
@@ -146,6 +169,18 @@ impl EncodeOptions {
         };
         Ok((encoding, result, options.compression()?.unwrap_or_default()))
     }
+}
+
+/// Returns the error for a format that files cannot be written in.
+fn only_read(name: &str) -> FormatError {
+    let written = formats().iter().map(|format| format.describe());
+    let written = written.filter(|description| description.writes);
+    let written: Vec<&str> = written.map(|description| description.name).collect();
+    let reason = format!(
+        "files of format {name} can only be read; those that can be written are {}",
+        written.join(", ")
+    );
+    FormatError::Unsupported { reason }
 }
 
 fn parquet_options(options: &Options<'_>) -> Result<ParquetOptions, FormatError> {

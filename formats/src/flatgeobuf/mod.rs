@@ -18,7 +18,7 @@ use std::sync::Arc;
 use datafusion::datasource::file_format::FileFormat;
 
 use crate::format::{Description, Format, OptionDescription};
-use crate::options::{COMPRESSION, Options};
+use crate::options::{ASSUMED_CRS, COMPRESSION, INDEX, Options, PLACED_CRS, WRITTEN_GEOMETRY};
 use crate::reader::ReaderFormat;
 use crate::{Compression, FormatError, FormatOptions};
 
@@ -36,14 +36,18 @@ static DESCRIPTION: Description = Description {
     summary: "FlatGeobuf files, with or without an index; a spatial condition reads what the index \
               says.",
     reads: true,
-    writes: false,
+    writes: true,
     compressions: Compression::ALL,
     options: &[
         COMPRESSION,
+        PLACED_CRS,
+        ASSUMED_CRS,
+        WRITTEN_GEOMETRY,
+        INDEX,
         OptionDescription {
-            name: "crs",
-            default: "from the file",
-            summary: "The reference system of the coordinates.",
+            name: "layer",
+            default: "the name of the file",
+            summary: "When writing, the name of the layer.",
         },
     ],
 };

@@ -40,7 +40,7 @@ fn file(rows: i64, with_index: bool) -> Vec<u8> {
         Column { name: "id", column_type: ColumnType::Long },
         Column { name: "name", column_type: ColumnType::Text },
     ];
-    encode(&Layer { crs: Some(&crs), columns }, &features, with_index).unwrap()
+    encode(&Layer { name: "", crs: Some(&crs), columns }, &features, with_index).unwrap()
 }
 
 async fn table(bytes: &[u8]) -> Table {

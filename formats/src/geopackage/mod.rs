@@ -15,7 +15,7 @@ use std::sync::Arc;
 use datafusion::datasource::file_format::FileFormat;
 
 use crate::format::{Description, Format, OptionDescription};
-use crate::options::Options;
+use crate::options::{ASSUMED_CRS, INDEX, Options, PLACED_CRS, WRITTEN_GEOMETRY};
 use crate::reader::ReaderFormat;
 use crate::{Compression, FormatError, FormatOptions};
 
@@ -29,19 +29,25 @@ static DESCRIPTION: Description = Description {
     media_type: "application/geopackage+sqlite3",
     summary: "A layer of a GeoPackage; a spatial condition reads what its index says.",
     reads: true,
-    writes: false,
+    writes: true,
     compressions: &[Compression::None],
     options: &[
         OptionDescription {
             name: "layer",
             default: "the first one",
-            summary: "The layer, which is a table with features or with attributes alone.",
+            summary: "The layer, which is a table with features or with attributes alone; when \
+                      writing, the name of the file if left out.",
         },
+        PLACED_CRS,
+        ASSUMED_CRS,
+        WRITTEN_GEOMETRY,
         OptionDescription {
-            name: "crs",
-            default: "from the file",
-            summary: "The reference system of the coordinates.",
+            name: "id_column",
+            default: "fid",
+            summary: "When writing, the column of whole numbers that is the key; without it the \
+                      rows are numbered in a column fid.",
         },
+        INDEX,
     ],
 };
 

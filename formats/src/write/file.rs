@@ -96,6 +96,12 @@ fn encode(
         }
     }
     encoder.finish(&mut out)?;
+    while encoder.rest(&mut out)? {
+        compressor.push(&mut out)?;
+        if !emit(Bytes::from(std::mem::take(&mut out))) {
+            return Err(given_up());
+        }
+    }
     compressor.push(&mut out)?;
     out.append(&mut compressor.finish()?);
     emit(Bytes::from(out));

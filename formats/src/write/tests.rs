@@ -47,6 +47,8 @@ async fn what_is_written_is_read_back() {
         (Encoding::Ndjson, "JSON"),
         (Encoding::Arrow, "ARROW"),
         (Encoding::ArrowFile, "ARROW"),
+        (Encoding::FlatGeobuf, "FLATGEOBUF"),
+        (Encoding::GeoPackage, "GEOPACKAGE"),
     ] {
         for compression in Compression::ALL {
             if *compression != Compression::None && !encoding.is_compressible() {

@@ -2,6 +2,7 @@
 
 use super::simplify;
 use crate::planar::{Xy, signed_area};
+use crate::wkb::has_stored_box;
 use crate::{Bounds, Coord, Dimension, Geometry, GeometryError, Kind, overlay, to_iso, write};
 
 /// The fewest vertices a part can be limited to: those of a box.
@@ -24,6 +25,7 @@ pub fn subdivide(
         max_vertices,
         grid_size,
         dimension: topological_dimension(geometry),
+        stored: stored_box(geometry),
         parts: Vec::new(),
     };
     if geometry.is_empty() {
@@ -46,6 +48,8 @@ struct Division {
     grid_size: f64,
     /// The dimension of the geometry: cuts may leave parts of lower dimension, which are dropped.
     dimension: u8,
+    /// The box that is cut first, if it is not that of the coordinates.
+    stored: Option<Bounds>,
     parts: Vec<Vec<u8>>,
 }
 
@@ -72,6 +76,7 @@ impl Division {
             self.parts.push(to_iso(geometry).into_owned());
             return Ok(());
         }
+        let bounds = self.stored.take().unwrap_or(bounds);
         for half in halves(geometry, with_extent(bounds)) {
             let window = window(half);
             let clipped = overlay::intersection_on_grid(
@@ -86,6 +91,16 @@ impl Division {
         }
         Ok(())
     }
+}
+
+/// Returns the box that `PostGIS` keeps with a geometry, whose middle decides between vertices that
+/// are as close to it: of single precision, and no smaller than the geometry.
+fn stored_box(geometry: Geometry<'_>) -> Option<Bounds> {
+    let is_divided = !geometry.kind().is_collection() || geometry.kind() == Kind::MultiPoint;
+    let bounds = geometry.bounds().filter(|_| is_divided && has_stored_box(geometry))?;
+    let [xmin, ymin, xmax, ymax] = bounds.to_f32_outward().map(f64::from);
+    Some(Bounds { xmin, ymin, xmax, ymax })
+        .filter(|stored| stored.width().is_finite() && stored.height().is_finite())
 }
 
 /// Returns the highest dimension of any part: 0, 1 or 2.

@@ -6,8 +6,8 @@ use super::Feature;
 use super::header::{kind_number, slot};
 use crate::{Coord, Geometry, GeometryError, Kind, Sequence};
 
-/// Returns the feature with its length before it.
-pub(super) fn encode(feature: &Feature<'_>) -> Result<Vec<u8>, GeometryError> {
+/// Returns the feature with its length before it. Its geometry is of a basic kind.
+pub fn encode(feature: &Feature<'_>) -> Result<Vec<u8>, GeometryError> {
     let mut builder = FlatBufferBuilder::new();
     let geometry = feature.geometry.map(|geometry| encode_geometry(&mut builder, geometry));
     let geometry = geometry.transpose()?;

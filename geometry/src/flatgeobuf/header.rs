@@ -2,15 +2,17 @@
 
 use flatbuffers::{FlatBufferBuilder, WIPOffset};
 
-use super::Feature;
-use crate::{Crs, Kind};
+use super::MAGIC;
+use crate::{Bounds, Crs, Geometry, Kind};
 
 /// How many nodes of the index have one parent.
-pub(super) const NODE_SIZE: usize = 16;
+pub const NODE_SIZE: usize = 16;
 
-/// What the features have in common.
+/// What is known of a layer before its features.
 #[derive(Debug, Default)]
 pub struct Layer<'a> {
+    /// The name; none if empty.
+    pub name: &'a str,
     /// The reference system, if it is known.
     pub crs: Option<&'a Crs>,
     /// The properties.
@@ -97,6 +99,56 @@ impl ColumnType {
     }
 }
 
+/// What the features of a layer turn out to have in common.
+#[derive(Debug, Clone)]
+pub struct Summary {
+    count: u64,
+    /// The kind of the geometries, nothing before there is one or when they differ.
+    kind: Option<Kind>,
+    is_mixed: bool,
+    has_z: bool,
+    has_m: bool,
+    extent: Bounds,
+}
+
+impl Default for Summary {
+    fn default() -> Self {
+        Self {
+            count: 0,
+            kind: None,
+            is_mixed: false,
+            has_z: false,
+            has_m: false,
+            extent: Bounds::NOTHING,
+        }
+    }
+}
+
+impl Summary {
+    /// Takes the geometry of the next feature, and returns its box.
+    pub fn add(&mut self, geometry: Option<Geometry<'_>>) -> Bounds {
+        self.count += 1;
+        let Some(geometry) = geometry else { return Bounds::NOTHING };
+        self.is_mixed |= self.kind.is_some_and(|kind| kind != geometry.kind());
+        self.kind = Some(geometry.kind());
+        self.has_z |= geometry.dimension().has_z();
+        self.has_m |= geometry.dimension().has_m();
+        let bounds = geometry.bounds().unwrap_or(Bounds::NOTHING);
+        self.extent = self.extent.merge(&bounds);
+        bounds
+    }
+
+    /// Returns how many features there are.
+    pub fn count(&self) -> u64 {
+        self.count
+    }
+
+    /// Returns the box around all of them.
+    pub fn extent(&self) -> Bounds {
+        self.extent
+    }
+}
+
 /// Returns the place of a field in a table.
 pub(super) const fn slot(field: u16) -> u16 {
     4 + 2 * field
@@ -107,21 +159,26 @@ pub(super) fn kind_number(kind: Kind) -> u8 {
     kind as u8
 }
 
-/// Returns the header with its length before it.
-pub(super) fn encode(layer: &Layer<'_>, features: &[Feature<'_>], with_index: bool) -> Vec<u8> {
+/// Returns the beginning of a file: its signature, and the header with its length before it.
+pub fn encode(layer: &Layer<'_>, summary: &Summary, with_index: bool) -> Vec<u8> {
     let mut builder = FlatBufferBuilder::new();
-    let geometries = || features.iter().filter_map(|feature| feature.geometry);
-    let mut kinds = geometries().map(|geometry| kind_number(geometry.kind()));
-    let first = kinds.next().unwrap_or(0);
-    let kind = if kinds.all(|kind| kind == first) { first } else { 0 };
-    let has_z = geometries().any(|geometry| geometry.dimension().has_z());
-    let has_m = geometries().any(|geometry| geometry.dimension().has_m());
+    let kind = summary.kind.filter(|_| !summary.is_mixed).map_or(0, kind_number);
+    let name = (!layer.name.is_empty()).then(|| builder.create_string(layer.name));
+    let Bounds { xmin, ymin, xmax, ymax } = summary.extent;
+    let extent = (xmin <= xmax && ymin <= ymax)
+        .then(|| builder.create_vector([xmin, ymin, xmax, ymax].as_slice()));
     let columns: Vec<_> =
         layer.columns.iter().map(|column| encode_column(&mut builder, column)).collect();
     let columns = (!columns.is_empty()).then(|| builder.create_vector(&columns));
     let crs = layer.crs.and_then(|crs| encode_crs(&mut builder, crs));
     let table = builder.start_table();
-    builder.push_slot::<u64>(slot(8), u64::try_from(features.len()).unwrap_or(0), 0);
+    builder.push_slot::<u64>(slot(8), summary.count, 0);
+    if let Some(name) = name {
+        builder.push_slot_always(slot(0), name);
+    }
+    if let Some(extent) = extent {
+        builder.push_slot_always(slot(1), extent);
+    }
     if let Some(columns) = columns {
         builder.push_slot_always(slot(7), columns);
     }
@@ -131,11 +188,11 @@ pub(super) fn encode(layer: &Layer<'_>, features: &[Feature<'_>], with_index: bo
     let node_size = if with_index { NODE_SIZE } else { 0 };
     builder.push_slot::<u16>(slot(9), u16::try_from(node_size).unwrap_or(0), 16);
     builder.push_slot::<u8>(slot(2), kind, 0);
-    builder.push_slot::<bool>(slot(3), has_z, false);
-    builder.push_slot::<bool>(slot(4), has_m, false);
+    builder.push_slot::<bool>(slot(3), summary.has_z, false);
+    builder.push_slot::<bool>(slot(4), summary.has_m, false);
     let header = builder.end_table(table);
     builder.finish_size_prefixed(header, None);
-    builder.finished_data().to_vec()
+    [&MAGIC, builder.finished_data()].concat()
 }
 
 type Table = WIPOffset<flatbuffers::TableFinishedWIPOffset>;
@@ -148,11 +205,31 @@ fn encode_column(builder: &mut FlatBufferBuilder<'_>, column: &Column<'_>) -> Ta
     builder.end_table(table)
 }
 
+/// Writes a system by its code, or else by its definition.
 fn encode_crs(builder: &mut FlatBufferBuilder<'_>, crs: &Crs) -> Option<Table> {
-    let srid = crs.srid()?;
-    let authority = builder.create_string("EPSG");
+    let named = match (crs.srid(), crs.authority()) {
+        (Some(srid), _) => Some(("EPSG".to_owned(), srid.to_string())),
+        (None, named) => named,
+    };
+    let Some((organisation, code)) = named else {
+        let definition = match crs.to_json() {
+            serde_json::Value::Null => return None,
+            serde_json::Value::String(text) => text,
+            json => json.to_string(),
+        };
+        let definition = builder.create_string(&definition);
+        let table = builder.start_table();
+        builder.push_slot_always(slot(4), definition);
+        return Some(builder.end_table(table));
+    };
+    let authority = builder.create_string(&organisation);
+    let number = code.parse::<i32>().ok();
+    let text = number.is_none().then(|| builder.create_string(&code));
     let table = builder.start_table();
     builder.push_slot_always(slot(0), authority);
-    builder.push_slot::<i32>(slot(1), srid, 0);
+    builder.push_slot::<i32>(slot(1), number.unwrap_or(0), 0);
+    if let Some(text) = text {
+        builder.push_slot_always(slot(5), text);
+    }
     Some(builder.end_table(table))
 }

@@ -6,10 +6,12 @@ mod feature;
 mod header;
 mod tree;
 
-pub use header::{Column, ColumnType, Layer};
+pub use feature::encode as encode_feature;
+pub use header::{Column, ColumnType, Layer, NODE_SIZE, Summary, encode as encode_header};
+pub use tree::{Branches, append_node};
 
 use crate::mvt::Value;
-use crate::{Geometry, GeometryError};
+use crate::{Bounds, Geometry, GeometryError};
 
 /// The bytes every file begins with: the name and the version. The last one counts corrections,
 /// which readers need not know.
@@ -61,11 +63,15 @@ pub fn encode(
             bodies.push(feature::encode(feature)?);
         }
     }
-    let mut file = MAGIC.to_vec();
-    file.extend(header::encode(layer, features, with_index));
+    let mut summary = Summary::default();
+    for feature in features {
+        summary.add(feature.geometry);
+    }
+    let mut file = encode_header(layer, &summary, with_index);
     if with_index {
-        let boxes = order.iter().map(|index| tree::extent(features.get(*index)));
-        tree::append(&mut file, boxes.collect(), bodies.iter().map(Vec::len));
+        let boxes: Vec<Bounds> =
+            order.iter().map(|index| tree::extent(features.get(*index))).collect();
+        tree::append(&mut file, &boxes, bodies.iter().map(Vec::len));
     }
     for body in bodies {
         file.extend(body);

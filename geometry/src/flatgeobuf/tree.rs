@@ -24,35 +24,65 @@ pub(super) fn order(features: &[Feature<'_>]) -> Vec<usize> {
 }
 
 /// Appends the tree over boxes whose features are as long as given.
-pub(super) fn append(file: &mut Vec<u8>, boxes: Vec<Bounds>, lengths: impl Iterator<Item = usize>) {
+pub(super) fn append(file: &mut Vec<u8>, boxes: &[Bounds], lengths: impl Iterator<Item = usize>) {
+    let mut branches = Branches::default();
+    for bounds in boxes {
+        branches.push(bounds);
+    }
+    branches.append(file);
     let mut offset = 0_u64;
-    let mut leaves = Vec::with_capacity(boxes.len());
-    for (bounds, length) in boxes.into_iter().zip(lengths) {
-        leaves.push((bounds, offset));
+    for (bounds, length) in boxes.iter().zip(lengths) {
+        append_node(file, bounds, offset);
         offset += u64::try_from(length).unwrap_or(0);
     }
-    let mut levels = vec![leaves];
-    // Nodes say where their first child stands, which is known once all levels are.
-    while levels.last().is_some_and(|level| level.len() > 1 || levels.len() == 1) {
-        let Some(below) = levels.last() else { break };
-        let parents = below.chunks(NODE_SIZE).map(|children| {
-            let bounds = children.iter().fold(Bounds::NOTHING, |sum, (each, _)| sum.merge(each));
-            (bounds, 0)
-        });
-        let parents = parents.collect();
-        levels.push(parents);
+}
+
+/// Appends a node: for a leaf, the offset is where its feature begins behind the index.
+pub fn append_node(file: &mut Vec<u8>, bounds: &Bounds, offset: u64) {
+    for number in [bounds.xmin, bounds.ymin, bounds.xmax, bounds.ymax] {
+        file.extend_from_slice(&number.to_le_bytes());
     }
-    let mut first = 0_u64;
-    for (depth, level) in levels.iter().enumerate().rev() {
-        let below = first + u64::try_from(level.len()).unwrap_or(0);
-        for (index, (bounds, offset)) in level.iter().enumerate() {
-            let child = below + u64::try_from(index * NODE_SIZE).unwrap_or(0);
-            for number in [bounds.xmin, bounds.ymin, bounds.xmax, bounds.ymax] {
-                file.extend_from_slice(&number.to_le_bytes());
+    file.extend_from_slice(&offset.to_le_bytes());
+}
+
+/// The nodes of the tree above its leaves.
+#[derive(Debug, Default)]
+pub struct Branches {
+    leaf_count: usize,
+    /// The boxes of the lowest level.
+    parents: Vec<Bounds>,
+}
+
+impl Branches {
+    /// Takes the next leaf.
+    pub fn push(&mut self, leaf: &Bounds) {
+        match self.parents.last_mut() {
+            Some(parent) if !self.leaf_count.is_multiple_of(NODE_SIZE) => {
+                *parent = parent.merge(leaf);
             }
-            let offset = if depth == 0 { *offset } else { child };
-            file.extend_from_slice(&offset.to_le_bytes());
+            _ => self.parents.push(*leaf),
         }
-        first = below;
+        self.leaf_count += 1;
+    }
+
+    /// Appends the nodes, from the root down. Each says at which node its children begin, the root
+    /// being node 0; the leaves follow.
+    pub fn append(self, file: &mut Vec<u8>) {
+        let mut levels = vec![self.parents];
+        while let Some(below) = levels.last().filter(|level| level.len() > 1) {
+            let merged = |children: &[Bounds]| {
+                children.iter().fold(Bounds::NOTHING, |sum, each| sum.merge(each))
+            };
+            let level = below.chunks(NODE_SIZE).map(merged).collect();
+            levels.push(level);
+        }
+        let mut start = 0;
+        for level in levels.iter().rev() {
+            start += level.len();
+            for (index, bounds) in level.iter().enumerate() {
+                let child = start + index * NODE_SIZE;
+                append_node(file, bounds, u64::try_from(child).unwrap_or(0));
+            }
+        }
     }
 }

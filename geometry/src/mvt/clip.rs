@@ -6,7 +6,7 @@ use i_overlay::core::overlay_rule::OverlayRule;
 use i_overlay::core::solver::Solver;
 use i_overlay::i_float::int::point::IntPoint;
 
-use super::parts::At;
+use super::parts::{At, Place};
 
 /// A box on the grid, borders included: the smallest and the largest position.
 #[derive(Debug, Clone, Copy)]
@@ -29,19 +29,20 @@ impl Window {
     }
 }
 
-/// Returns the pieces of a line that lie in the box.
-pub(super) fn clip_line(line: &[At], window: &Window) -> Vec<Vec<At>> {
-    if line.iter().all(|at| window.contains(*at)) {
+/// Returns the pieces of a line that lie in the box. Where it is cut, no height or measure is known.
+pub(super) fn clip_line(line: &[Place], window: &Window) -> Vec<Vec<Place>> {
+    if line.iter().all(|place| window.contains(place.at)) {
         return vec![line.to_vec()];
     }
-    let mut pieces: Vec<Vec<At>> = Vec::new();
+    let mut pieces: Vec<Vec<Place>> = Vec::new();
     let mut is_open = false;
     for (start, end) in line.iter().zip(line.iter().skip(1)) {
-        let Some([from, to]) = clip_segment(*start, *end, window) else {
+        let Some([from, to]) = clip_segment(start.at, end.at, window) else {
             is_open = false;
             continue;
         };
-        let continues = is_open && from == *start;
+        let continues = is_open && from == start.at;
+        let (from, to) = (cut(start, from), cut(end, to));
         match pieces.last_mut() {
             Some(piece) if continues => push(piece, to),
             _ => {
@@ -50,15 +51,20 @@ pub(super) fn clip_line(line: &[At], window: &Window) -> Vec<Vec<At>> {
                 pieces.push(piece);
             }
         }
-        is_open = to == *end;
+        is_open = to.at == end.at;
     }
     pieces.retain(|piece| piece.len() >= 2);
     pieces
 }
 
-fn push(piece: &mut Vec<At>, at: At) {
-    if piece.last() != Some(&at) {
-        piece.push(at);
+/// Returns an end of a segment, or where it is cut instead.
+fn cut(end: &Place, at: At) -> Place {
+    if at == end.at { *end } else { Place { at, z: f64::NAN, m: f64::NAN } }
+}
+
+fn push(piece: &mut Vec<Place>, place: Place) {
+    if piece.last().is_none_or(|last| last.at != place.at) {
+        piece.push(place);
     }
 }
 

@@ -1,15 +1,23 @@
 //! The parts of a geometry that a tile shows: those of its highest dimension.
 
-use crate::{Geometry, Kind, Sequence};
+use crate::{Coord, Geometry, Kind, Sequence};
 
 /// A position on the grid of a tile, which has whole numbers.
 pub(super) type At = [i64; 2];
 
+/// A position on the grid, with a height and a measure that the grid leaves as they are.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Place {
+    pub(super) at: At,
+    pub(super) z: f64,
+    pub(super) m: f64,
+}
+
 /// Parts of one dimension; rings are closed, exterior first.
 #[derive(Debug)]
 pub(super) enum Parts {
-    Points(Vec<At>),
-    Lines(Vec<Vec<At>>),
+    Points(Vec<Place>),
+    Lines(Vec<Vec<Place>>),
     Polygons(Vec<Vec<Vec<At>>>),
 }
 
@@ -31,10 +39,13 @@ impl Parts {
     fn collect(&mut self, geometry: Geometry<'_>, to_grid: &impl Fn([f64; 2]) -> At) {
         match (geometry.kind(), &mut *self) {
             (Kind::Point, Self::Points(points)) => {
-                points.extend(geometry.point().map(|coord| to_grid([coord.x, coord.y])));
+                points.extend(geometry.point().map(|coord| placed(coord, to_grid)));
             }
             (Kind::LineString, Self::Lines(lines)) => {
-                let line = geometry.line().map(|line| gridded(line, to_grid)).unwrap_or_default();
+                let mut line = Vec::new();
+                for coord in geometry.line().into_iter().flatten() {
+                    keep(&mut line, placed(coord, to_grid), |place| place.at);
+                }
                 if line.len() >= 2 {
                     lines.push(line);
                 }
@@ -66,22 +77,29 @@ fn highest(geometry: Geometry<'_>) -> Kind {
     }
 }
 
-/// Returns a sequence on the grid, without positions on the straight line between others.
-fn gridded(sequence: Sequence<'_>, to_grid: &impl Fn([f64; 2]) -> At) -> Vec<At> {
-    let mut kept: Vec<At> = Vec::with_capacity(sequence.len());
-    sequence.for_each_xy(|x, y| {
-        let at = to_grid([x, y]);
-        if kept.last() == Some(&at) {
-            return;
-        }
-        if let [.., before, last] = *kept.as_slice()
-            && is_between(before, last, at)
-        {
-            kept.pop();
-        }
-        kept.push(at);
-    });
+fn placed(coord: Coord, to_grid: &impl Fn([f64; 2]) -> At) -> Place {
+    Place { at: to_grid([coord.x, coord.y]), z: coord.z, m: coord.m }
+}
+
+/// Returns a ring on the grid.
+fn gridded(ring: Sequence<'_>, to_grid: &impl Fn([f64; 2]) -> At) -> Vec<At> {
+    let mut kept = Vec::with_capacity(ring.len());
+    ring.for_each_xy(|x, y| keep(&mut kept, to_grid([x, y]), |at| *at));
     kept
+}
+
+/// Adds the next position, without those that come to lie on it or on the straight line to it.
+fn keep<P>(kept: &mut Vec<P>, next: P, at_of: impl Fn(&P) -> At) {
+    let at = at_of(&next);
+    if kept.last().is_some_and(|last| at_of(last) == at) {
+        return;
+    }
+    if let [.., before, last] = kept.as_slice()
+        && is_between(at_of(before), at_of(last), at)
+    {
+        kept.pop();
+    }
+    kept.push(next);
 }
 
 /// Returns whether a position lies on the straight line from one to another.

@@ -3,7 +3,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::clip::{Window, clip_line, clip_polygon};
-use super::parts::{At, Parts};
+use super::parts::{At, Parts, Place};
 use crate::{Bounds, Coord, Dimension, Geometry, GeometryError, Kind, WkbWriter};
 
 /// The magnitude that no number on a grid exceeds: renderers have 32 bits.
@@ -65,7 +65,8 @@ impl TileGrid {
 
 /// Returns a geometry on the grid of a tile, cut at its border; nothing when nothing is left.
 ///
-/// Of a collection, the members of the highest dimension remain. Polygons are made valid.
+/// Of a collection, the members of the highest dimension remain. Polygons are made valid and lose
+/// their heights and measures; what is cut loses its measures.
 pub fn place(geometry: Geometry<'_>, grid: &TileGrid) -> Result<Option<Vec<u8>>, GeometryError> {
     if geometry.is_empty() || grid.is_too_small(geometry) {
         return Ok(None);
@@ -73,8 +74,8 @@ pub fn place(geometry: Geometry<'_>, grid: &TileGrid) -> Result<Option<Vec<u8>>,
     let parts = Parts::new(geometry, &|at| grid.cell(at));
     let window = grid.window();
     Ok(match parts {
-        Parts::Points(points) => write_points(points, window.as_ref()),
-        Parts::Lines(lines) => write_lines(lines, window.as_ref()),
+        Parts::Points(points) => write_points(points, window.as_ref(), geometry.dimension()),
+        Parts::Lines(lines) => write_lines(&lines, window.as_ref(), geometry.dimension()),
         Parts::Polygons(polygons) => {
             let mut clipped = Vec::new();
             for rings in &polygons {
@@ -85,25 +86,47 @@ pub fn place(geometry: Geometry<'_>, grid: &TileGrid) -> Result<Option<Vec<u8>>,
     })
 }
 
-fn write_points(mut points: Vec<At>, window: Option<&Window>) -> Option<Vec<u8>> {
+fn write_points(
+    mut points: Vec<Place>,
+    window: Option<&Window>,
+    dimension: Dimension,
+) -> Option<Vec<u8>> {
+    let count = points.len();
     if let Some(window) = window {
-        points.retain(|at| window.contains(*at));
+        points.retain(|place| window.contains(place.at));
     }
+    let is_cut = points.len() < count;
+    let dimension = Dimension::new(dimension.has_z(), dimension.has_m() && !is_cut);
     let mut seen = std::collections::HashSet::new();
-    points.retain(|at| seen.insert(*at));
-    write(Kind::Point, &points, |writer, at| writer.point(coord(at)))
+    points.retain(|place| seen.insert(place.at));
+    write(Kind::Point, dimension, &points, |writer, place| writer.point(coord_of(place)))
 }
 
-fn write_lines(lines: Vec<Vec<At>>, window: Option<&Window>) -> Option<Vec<u8>> {
-    let lines = match window {
-        Some(window) => lines.iter().flat_map(|line| clip_line(line, window)).collect(),
-        None => lines,
-    };
-    write(Kind::LineString, &lines, |writer, line| writer.line(line.iter().map(coord)))
+fn write_lines(
+    lines: &[Vec<Place>],
+    window: Option<&Window>,
+    dimension: Dimension,
+) -> Option<Vec<u8>> {
+    let Some(window) = window else { return write_pieces(lines, dimension) };
+    let is_within = |line: &Vec<Place>| line.iter().all(|place| window.contains(place.at));
+    if lines.iter().all(is_within) {
+        return write_pieces(lines, dimension);
+    }
+    let pieces: Vec<Vec<Place>> = lines.iter().flat_map(|line| clip_line(line, window)).collect();
+    // As GEOS has it: a line has heights if its first position has one.
+    let has_height = |piece: &Vec<Place>| piece.first().is_some_and(|place| !place.z.is_nan());
+    let has_z = dimension.has_z() && pieces.iter().any(has_height);
+    write_pieces(&pieces, Dimension::new(has_z, false))
+}
+
+fn write_pieces(lines: &[Vec<Place>], dimension: Dimension) -> Option<Vec<u8>> {
+    write(Kind::LineString, dimension, lines, |writer, line| {
+        writer.line(line.iter().map(coord_of));
+    })
 }
 
 fn write_polygons(polygons: &[Vec<Vec<At>>]) -> Option<Vec<u8>> {
-    write(Kind::Polygon, polygons, |writer, rings| {
+    write(Kind::Polygon, Dimension::Xy, polygons, |writer, rings| {
         writer.begin(Kind::Polygon);
         for ring in rings {
             writer.ring(ring.iter().map(coord));
@@ -113,8 +136,13 @@ fn write_polygons(polygons: &[Vec<Vec<At>>]) -> Option<Vec<u8>> {
 }
 
 /// Writes one part, or a multi geometry of several.
-fn write<P>(kind: Kind, parts: &[P], part: impl Fn(&mut WkbWriter, &P)) -> Option<Vec<u8>> {
-    let mut writer = WkbWriter::new(Dimension::Xy);
+fn write<P>(
+    kind: Kind,
+    dimension: Dimension,
+    parts: &[P],
+    part: impl Fn(&mut WkbWriter, &P),
+) -> Option<Vec<u8>> {
+    let mut writer = WkbWriter::new(dimension);
     match parts {
         [] => return None,
         [only] => part(&mut writer, only),
@@ -131,6 +159,10 @@ fn write<P>(kind: Kind, parts: &[P], part: impl Fn(&mut WkbWriter, &P)) -> Optio
 
 fn coord([x, y]: &At) -> Coord {
     Coord::xy(*x as f64, *y as f64)
+}
+
+fn coord_of(place: &Place) -> Coord {
+    Coord { z: place.z, m: place.m, ..coord(&place.at) }
 }
 
 /// Turns a panic into an error: a bug here may fail a query, but not the server.

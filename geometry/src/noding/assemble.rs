@@ -33,6 +33,13 @@ impl Region {
 
 /// Returns the areas that are made of faces: faces of one region number become one polygon.
 pub(crate) fn regions(graph: &Graph, faces: &Faces, region_of: &[Option<usize>]) -> Vec<Region> {
+    let mut regions = borders(graph, faces, region_of);
+    regions.retain(|region| region.loops.first().is_some_and(|border| border.is_shell));
+    regions
+}
+
+/// Returns the borders of each region number; without a shell they surround what is no region.
+pub(super) fn borders(graph: &Graph, faces: &Faces, region_of: &[Option<usize>]) -> Vec<Region> {
     let region = |half: usize| match faces.of[half] {
         OUTSIDE => None,
         face => region_of.get(face).copied().flatten(),
@@ -66,7 +73,6 @@ pub(crate) fn regions(graph: &Graph, faces: &Faces, region_of: &[Option<usize>])
             regions[number].loops.insert(at, border);
         }
     }
-    regions.retain(|region| region.loops.first().is_some_and(|border| border.is_shell));
     regions
 }
 
@@ -176,7 +182,7 @@ fn path(graph: &Graph, halves: &[usize]) -> Vec<Xy> {
     path
 }
 
-fn ring(graph: &Graph, border: &Loop) -> Vec<Xy> {
+pub(super) fn ring(graph: &Graph, border: &Loop) -> Vec<Xy> {
     path(graph, &border.halves)
 }
 

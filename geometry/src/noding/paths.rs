@@ -3,9 +3,11 @@
 use std::collections::{HashMap, HashSet};
 
 use super::lines::{lines_of, merge};
+use super::loose::{self, are_loose};
 use super::noder::node;
+use super::order::ordered;
 use super::polygonize::{areas_within, polygons_within};
-use crate::overlay::{Elevation, Parts, Rings, write_parts, write_polygons};
+use crate::overlay::{Elevation, Parts, Rings, unary_union, write_parts, write_polygons};
 use crate::planar::{Key, Xy, key};
 use crate::validity::defect;
 use crate::{Dimension, Geometry, GeometryError, Kind, WkbWriter, to_iso, write};
@@ -31,7 +33,12 @@ pub fn line_merge(geometry: Geometry<'_>, directed: bool) -> Vec<u8> {
 /// The lines are expected to meet at their ends only; where one crosses itself there is no
 /// polygon. Rings of polygons count as lines.
 pub fn polygonize(geometries: &[Geometry<'_>]) -> Vec<u8> {
-    let polygons = without_crossings(polygons_within(&lines_of(geometries)));
+    let lines = lines_of(geometries);
+    let polygons = if are_loose(&lines) {
+        loose::polygons_of(&lines, is_sound)
+    } else {
+        without_crossings(polygons_within(&lines))
+    };
     let elevation = Elevation::new(geometries);
     let mut writer = WkbWriter::new(elevation.dimension());
     writer.begin(Kind::GeometryCollection);
@@ -48,27 +55,60 @@ pub fn polygonize(geometries: &[Geometry<'_>]) -> Vec<u8> {
 
 /// Returns the area that the lines of a geometry enclose, if there is any.
 ///
-/// What lies in a hole of a polygon counts as a polygon again.
-pub fn build_area(geometry: Geometry<'_>) -> Option<Vec<u8>> {
-    let polygons = without_crossings(areas_within(&lines_of(&[geometry])));
+/// What lies in a hole of a polygon counts as a polygon again. The area is the union of these, if
+/// lines meet elsewhere than at their ends.
+pub fn build_area(geometry: Geometry<'_>) -> Result<Option<Vec<u8>>, GeometryError> {
+    let lines = lines_of(&[geometry]);
+    let is_loose = are_loose(&lines);
+    let mut polygons = if is_loose { Vec::new() } else { without_crossings(areas_within(&lines)) };
+    // Lines that cross may not share a vertex.
+    if is_loose || !are_apart(&polygons) {
+        polygons = joined(loose::areas_of(&lines, is_sound))?;
+    }
     if polygons.is_empty() {
-        return None;
+        return Ok(None);
     }
     let parts = Parts { polygons, ..Parts::default() };
-    Some(write_parts(&parts, 2, &Elevation::new(&[geometry])))
+    Ok(Some(write_parts(&parts, 2, &Elevation::new(&[geometry]))))
+}
+
+/// Returns the union of polygons that may lie on each other.
+fn joined(polygons: Vec<Rings>) -> Result<Vec<Rings>, GeometryError> {
+    if are_apart(&polygons) {
+        return Ok(polygons);
+    }
+    let each: Vec<Vec<u8>> = polygons.into_iter().map(|rings| write_polygons(&[rings])).collect();
+    let each: Vec<Geometry<'_>> =
+        each.iter().map(|wkb| Geometry::try_new(wkb)).collect::<Result<_, _>>()?;
+    let union = unary_union(&each)?;
+    let union = Geometry::try_new(&union)?;
+    let rings = |polygon: Geometry<'_>| -> Rings {
+        polygon.rings().map(|ring| ring.iter().map(|at| [at.x, at.y]).collect()).collect()
+    };
+    Ok(match union.kind() {
+        Kind::Polygon => vec![rings(union)],
+        _ => union.parts().filter(|part| part.kind() == Kind::Polygon).map(rings).collect(),
+    })
+}
+
+/// Returns whether polygons, as one geometry, are valid.
+fn are_apart(polygons: &[Rings]) -> bool {
+    let wkb = write_polygons(polygons);
+    Geometry::try_new(&wkb).is_ok_and(|polygons| defect(polygons, false).is_none())
+}
+
+/// Returns whether a ring does not meet itself.
+fn is_sound(ring: &[Xy]) -> bool {
+    are_apart(&[vec![ring.to_vec()]])
 }
 
 /// Returns the polygons without the rings that meet themselves.
 fn without_crossings(polygons: Vec<Rings>) -> Vec<Rings> {
-    let is_sound = |ring: &Vec<Xy>| {
-        let wkb = write_polygons(&[vec![ring.clone()]]);
-        Geometry::try_new(&wkb).is_ok_and(|polygon| defect(polygon, false).is_none())
-    };
     polygons
         .into_iter()
-        .filter(|rings| rings.first().is_some_and(is_sound))
+        .filter(|rings| rings.first().is_some_and(|ring| is_sound(ring)))
         .map(|mut rings| {
-            rings.retain(is_sound);
+            rings.retain(|ring| is_sound(ring));
             rings
         })
         .collect()
@@ -80,7 +120,7 @@ pub fn node_lines(geometry: Geometry<'_>) -> Result<Vec<u8>, GeometryError> {
         let reason = format!("\"{}\" cannot be noded: give lines", geometry.kind().wkt_name());
         return Err(GeometryError::InvalidArgument { reason });
     }
-    let pieces = pieces(&node(lines_of(&[geometry])));
+    let pieces = ordered(pieces(&node(lines_of(&[geometry]))));
     if pieces.is_empty() {
         return Ok(write::empty(Kind::GeometryCollection, Dimension::Xy));
     }

@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::check::is_valid;
 use super::structure;
-use crate::noding::{Faces, Graph, area_faces, merge, node, polygons, positions};
+use crate::noding::{Faces, Graph, area_faces, node, polygons, positions};
 use crate::overlay::{Elevation, Parts, write_parts};
 use crate::planar::{Xy, key};
 use crate::{Coord, Geometry, GeometryError, Kind, WkbWriter, map_coords, to_iso, write};
@@ -32,7 +32,7 @@ pub struct Repair {
 impl Repair {
     /// Returns the repair that a text such as `method=structure keepcollapsed=false` describes.
     pub fn parse(text: &str) -> Result<Self, GeometryError> {
-        let mut repair = Self { method: Method::Linework, keep_collapsed: true };
+        let mut repair = Self { method: Method::Linework, keep_collapsed: false };
         for word in text.split_whitespace() {
             let (name, value) = word.split_once('=').unwrap_or((word, ""));
             match (name.to_ascii_lowercase().as_str(), value.to_ascii_lowercase().as_str()) {
@@ -203,7 +203,7 @@ fn together(parts: Parts, elevation: &Elevation) -> Vec<u8> {
 /// Returns the areas that paths enclose, where an area begins or ends at each piece of a path.
 ///
 /// The outermost areas are taken first; what remains of the paths inside of them makes holes, and
-/// so on. Pieces that enclose nothing remain as lines.
+/// so on. Segments that enclose nothing remain as lines.
 fn area_of(paths: &[Vec<Xy>]) -> Parts {
     let mut graph = Graph::default();
     for path in paths {
@@ -226,7 +226,8 @@ fn area_of(paths: &[Vec<Xy>]) -> Parts {
             is_border[edge] = true;
         }
     }
-    let rest: Vec<Vec<Xy>> = (0..graph.edge_count())
+    // Every vertex of what remains is met more than once, so that lines begin and end in each.
+    let lines: Vec<Vec<Xy>> = (0..graph.edge_count())
         .filter(|edge| is_left[*edge])
         .map(|edge| graph.path(edge).to_vec())
         .collect();
@@ -234,5 +235,5 @@ fn area_of(paths: &[Vec<Xy>]) -> Parts {
     let faces = Faces::new(&graph);
     let depths = faces.spread(&graph, |edge| [i32::from(is_border[edge])]);
     let polygons = polygons(&graph, &faces, |face| depths[face][0] % 2 != 0);
-    Parts { polygons, lines: merge(&rest, false, &|_| true), points: Vec::new() }
+    Parts { polygons, lines, points: Vec::new() }
 }

@@ -15,7 +15,9 @@ mod writer;
 
 pub use geometry::{Geometry, Parts, Rings};
 pub(crate) use rewrite::append_reversed_paths;
-pub use rewrite::{append_iso, append_mapped, force_dimension, map_coords, to_ewkb, to_iso};
+pub use rewrite::{
+    append_iso, append_mapped, force_dimension, map_coords, to_ewkb, to_iso, to_iso_without_hollows,
+};
 pub use sequence::{Coords, Sequence};
 pub use stored::{has_stored_box, stored_size};
 pub use walk::MAX_DEPTH;

@@ -15,6 +15,44 @@ pub fn to_iso(geometry: Geometry<'_>) -> Cow<'_, [u8]> {
     Cow::Owned(bytes)
 }
 
+/// Returns the geometry as canonical WKB in which what has no positions has no members either.
+pub fn to_iso_without_hollows(geometry: Geometry<'_>) -> Cow<'_, [u8]> {
+    if !has_hollow(geometry) {
+        return to_iso(geometry);
+    }
+    let mut writer = WkbWriter::new(geometry.dimension());
+    copy_without_hollows(&mut writer, geometry);
+    Cow::Owned(writer.into_bytes())
+}
+
+/// Returns whether a geometry, or a member of it, has members but no positions.
+fn has_hollow(geometry: Geometry<'_>) -> bool {
+    if geometry.kind().layout() != Layout::Members {
+        return false;
+    }
+    if geometry.is_empty() {
+        return geometry.parts().next().is_some();
+    }
+    // Members of these have none themselves.
+    let is_flat =
+        matches!(geometry.kind(), Kind::MultiPoint | Kind::MultiLineString | Kind::MultiPolygon);
+    !is_flat && geometry.parts().any(has_hollow)
+}
+
+fn copy_without_hollows(writer: &mut WkbWriter, geometry: Geometry<'_>) {
+    if geometry.kind().layout() != Layout::Members {
+        copy(writer, geometry, &mut |coord| coord);
+        return;
+    }
+    writer.begin(geometry.kind());
+    if !geometry.is_empty() {
+        for part in geometry.parts() {
+            copy_without_hollows(writer, part);
+        }
+    }
+    writer.end();
+}
+
 /// Returns the geometry with every coordinate replaced; NaN points stay empty points.
 #[inline]
 pub fn map_coords(geometry: Geometry<'_>, map: impl FnMut(Coord) -> Coord) -> Vec<u8> {

@@ -168,6 +168,8 @@ async fn formats_are_negotiated() {
         ("parquet", "application/vnd.apache.parquet"),
         ("geojson", "application/geo+json"),
         ("geojsonseq", "application/geo+json-seq"),
+        ("flatgeobuf", "application/flatgeobuf"),
+        ("geopackage", "application/geopackage+sqlite3"),
     ] {
         let response = server.sql(&format!("format={format}"), sql).await;
         assert_eq!(response.status, 200, "{format}: {}", String::from_utf8_lossy(&response.body));
@@ -186,6 +188,23 @@ async fn formats_are_negotiated() {
     server.send(head, sql).await.assert_problem(406, "not_acceptable");
     let response = server.sql("format=geojson", "SELECT 1").await;
     response.assert_problem(422, "no_geometry_column");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn files_that_are_put_in_order_at_the_end_arrive_whole() {
+    let server = Server::start().await;
+    // More than one piece of a megabyte.
+    let sql = "SELECT n, repeat('x', 100) AS t, ST_Point(n % 360 - 180, n % 180 - 90, 4326) AS g \
+               FROM generate_series(1, 20000) AS s(n)";
+    let file = server.sql("format=flatgeobuf", sql).await.body;
+    assert!(file.starts_with(b"fgb\x03fgb") && file.len() > 2 * 1024 * 1024, "{}", file.len());
+    let file = server.sql("format=geopackage", sql).await.body;
+    // A database says itself how many pages it has, and how long they are.
+    let page = u16::from_be_bytes([file[16], file[17]]);
+    let pages = u32::from_be_bytes([file[28], file[29], file[30], file[31]]);
+    assert_eq!(file.len() as u64, u64::from(page) * u64::from(pages));
+    let two = "SELECT ST_Point(1, 2) AS a, ST_Point(1, 2) AS b";
+    assert_eq!(server.sql("format=flatgeobuf", two).await.status, 501);
 }
 
 #[tokio::test(flavor = "multi_thread")]

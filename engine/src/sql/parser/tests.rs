@@ -80,6 +80,7 @@ fn copy_takes_tables_and_queries() {
     for sql in [
         "COPY t TO 'x.parquet' STORED AS GEOPARQUET OPTIONS (compression zstd) CLUSTER BY (geom)",
         "COPY (SELECT * FROM t) TO 'x.parquet' CLUSTER BY geom (FORMAT geoparquet, compression zstd)",
+        "COPY t TO 'x.parquet' CLUSTER BY geom WITH (FORMAT geoparquet, compression zstd)",
     ] {
         let Ok(Statement::Copy(copy)) = parse(sql) else { panic!("not parsed: {sql}") };
         assert_eq!(copy.location, "x.parquet");

@@ -46,7 +46,9 @@ impl GeoParser<'_> {
         self.expect_word("TO")?;
         let location = self.string("a location in single quotes")?;
         let mut clauses = self.clauses()?;
-        if self.parser.peek_token_ref().token == Token::LParen {
+        // PostgreSQL and DuckDB write it before the options.
+        let is_with = self.word("WITH");
+        if is_with || self.parser.peek_token_ref().token == Token::LParen {
             if clauses.options.is_some() {
                 return Err(Error::new(Code::SyntaxError, "the options are given twice"));
             }

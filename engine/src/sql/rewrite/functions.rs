@@ -17,6 +17,9 @@ use crate::error::{Code, Error};
 use crate::sql::dialect::GeoDialect;
 
 /// The function that `x::geometry(kind, srid)` becomes: value, kind or empty, srid or 0.
+/// The functions whose results are boxes of the plane.
+const BOXES: [&str; 5] = ["box2d", "postgis_getbbox", "st_extent", "st_extent_agg", "st_makebox2d"];
+
 pub(crate) const GEOMETRY_CAST: &str = "godwit_geometry_cast";
 
 /// The function that `x::geography(kind, srid)` becomes, with the same arguments.
@@ -100,7 +103,7 @@ impl VisitorMut for Calls {
                             .with_hint("Type ST_GeomFromText(x) or x::geometry."),
                     );
                 }
-                let value = std::mem::replace(value.as_mut(), null());
+                let value = without_system(std::mem::replace(value.as_mut(), null()));
                 match geometry_cast(function, value, modifiers) {
                     Ok(cast) => *expr = cast,
                     Err(error) => return ControlFlow::Break(error),
@@ -298,6 +301,18 @@ fn text_length(data_type: &DataType) -> Option<String> {
         Some(CharacterLength::IntegerLength { length, .. }) => Some(length.to_string()),
         _ => None,
     }
+}
+
+/// Returns a value that is cast to a geometry. A box of the plane has no reference system there,
+/// although it carries that of its column elsewhere.
+fn without_system(value: Expr) -> Expr {
+    let Expr::Function(function) = &value else { return value };
+    let name = function.name.to_string();
+    if !BOXES.iter().any(|known| name.eq_ignore_ascii_case(known)) {
+        return value;
+    }
+    let none = Expr::Value(Value::Number("0".to_owned(), false).with_empty_span());
+    call("st_setsrid", vec![value, none], Span::empty())
 }
 
 /// Returns the function that makes a box of a geometry, for a cast to such.

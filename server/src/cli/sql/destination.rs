@@ -80,6 +80,9 @@ impl Destination {
             Some(Form::Table(table)) => table.finish(rows, &mut bytes),
             Some(Form::Encoded(mut encoder)) => {
                 encoder.finish(&mut bytes).map_err(Error::from)?;
+                while encoder.rest(&mut bytes).map_err(Error::from)? {
+                    self.put(&std::mem::take(&mut bytes))?;
+                }
             }
             None => {}
         }

@@ -35,7 +35,8 @@ pub(super) struct Arguments {
     url: Option<String>,
     #[command(flatten)]
     access: Access,
-    /// table, csv, tsv, json, ndjson, arrow, `arrow_file`, parquet, geojson or geojsonseq
+    /// table, csv, tsv, json, ndjson, arrow, `arrow_file`, parquet, geojson, geojsonseq, flatgeobuf
+    /// or geopackage
     #[arg(long, default_value = "table")]
     format: String,
     /// File to write the result to
@@ -71,11 +72,18 @@ fn encoding(arguments: &Arguments) -> Result<Encoding, Failure> {
     let name = &arguments.format;
     let encoding = Encoding::from_name(name).ok_or_else(|| {
         Failure::new(format!("there is no format \"{name}\"")).with_hint(
-            "the formats are table, csv, tsv, json, ndjson, arrow, arrow_file, parquet, geojson \
-             and geojsonseq",
+            "the formats are table, csv, tsv, json, ndjson, arrow, arrow_file, parquet, geojson, \
+             geojsonseq, flatgeobuf and geopackage",
         )
     })?;
-    let is_binary = matches!(encoding, Encoding::Arrow | Encoding::ArrowFile | Encoding::Parquet);
+    let is_binary = matches!(
+        encoding,
+        Encoding::Arrow
+            | Encoding::ArrowFile
+            | Encoding::Parquet
+            | Encoding::FlatGeobuf
+            | Encoding::GeoPackage
+    );
     if is_binary && arguments.output.is_none() && std::io::stdout().is_terminal() {
         return Err(Failure::new(format!("format \"{name}\" would garble the terminal"))
             .with_hint("name a file with --output, or redirect the output"));

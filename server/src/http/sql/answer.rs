@@ -99,7 +99,9 @@ fn completed(done: &Completion) -> Result<Source, Error> {
 /// Returns the format for a row that has no geometry.
 fn without_geometry(encoding: Encoding) -> Encoding {
     match encoding {
-        Encoding::GeoJson | Encoding::GeoJsonSeq => Encoding::Json,
+        Encoding::GeoJson | Encoding::GeoJsonSeq | Encoding::FlatGeobuf | Encoding::GeoPackage => {
+            Encoding::Json
+        }
         other => other,
     }
 }
@@ -129,7 +131,11 @@ fn describe_content(headers: &mut HeaderMap, encoding: Encoding, media_type: &st
     if let Some(coding) = coding.header() {
         headers.insert(header::CONTENT_ENCODING, coding);
     }
-    if matches!(encoding, Encoding::Parquet | Encoding::ArrowFile) {
+    let is_file = matches!(
+        encoding,
+        Encoding::Parquet | Encoding::ArrowFile | Encoding::FlatGeobuf | Encoding::GeoPackage
+    );
+    if is_file {
         let name = format!("attachment; filename=\"result.{}\"", encoding.extension());
         insert(headers, header::CONTENT_DISPOSITION, &name);
     }

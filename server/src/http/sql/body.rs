@@ -113,6 +113,8 @@ fn stopped() -> Item {
 pub(super) struct Writer {
     encoder: Box<dyn Encoder>,
     has_started: bool,
+    /// Whether all rows are written, but not all bytes.
+    is_ending: bool,
     bytes: u64,
     /// The most bytes an answer may have.
     limit: Option<u64>,
@@ -120,13 +122,15 @@ pub(super) struct Writer {
 
 impl Writer {
     pub(super) fn new(encoder: Box<dyn Encoder>, limit: Option<u64>) -> Self {
-        Self { encoder, has_started: false, bytes: 0, limit }
+        Self { encoder, has_started: false, is_ending: false, bytes: 0, limit }
     }
 
-    /// Encodes batches, and the end behind them if they are the last.
+    /// Encodes batches, and the end behind them if they are the last. An end that comes in pieces
+    /// begins with the next call.
     fn write(&mut self, batches: &[RecordBatch], end: End) -> Chunk {
         let mut bytes = Vec::new();
         let end = match self.try_write(batches, matches!(end, End::Whole), &mut bytes) {
+            Ok(()) if self.is_ending => End::NotYet,
             Ok(()) => end,
             Err(error) => End::Failed(error),
         };
@@ -139,6 +143,10 @@ impl Writer {
         is_last: bool,
         bytes: &mut Vec<u8>,
     ) -> Result<(), Error> {
+        if self.is_ending {
+            self.is_ending = self.encoder.rest(bytes)?;
+            return self.account(bytes.len());
+        }
         if !self.has_started {
             self.has_started = true;
             self.encoder.start(bytes)?;
@@ -148,6 +156,7 @@ impl Writer {
         }
         if is_last {
             self.encoder.finish(bytes)?;
+            self.is_ending = self.encoder.is_spooled();
         }
         self.account(bytes.len())
     }
@@ -247,6 +256,9 @@ impl Answer {
 
     /// Encodes what is ready, at least one batch. Short results get `patience` to end.
     async fn encode_next(&mut self, patience: Duration) -> Result<Chunk, Error> {
+        if self.writer.as_ref().is_some_and(|writer| writer.is_ending) {
+            return self.encode(Vec::new(), End::Whole).await;
+        }
         let mut batches = Vec::new();
         let mut bytes = 0;
         let mut end = End::NotYet;
@@ -278,7 +290,7 @@ impl Answer {
         let mut writer = self.writer.take().ok_or_else(stopped)?;
         let values: usize =
             batches.iter().map(|batch| batch.num_rows() * batch.num_columns()).sum();
-        if values < SMALL_BATCH {
+        if values < SMALL_BATCH && !writer.is_ending {
             let chunk = writer.write(&batches, end);
             self.writer = Some(writer);
             return Ok(chunk);

@@ -31,7 +31,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
     params(
         ("q" = String, Query, description = "The SQL text."),
         ("p.1" = Option<String>, Query, description = "The value of $1; p.name is that of $name."),
-        ("format" = Option<String>, Query, description = "json, table, ndjson, csv, tsv, arrow, arrow_file, parquet, geojson or geojsonseq; wins over Accept."),
+        ("format" = Option<String>, Query, description = "json, table, ndjson, csv, tsv, arrow, arrow_file, parquet, geojson, geojsonseq, flatgeobuf or geopackage; wins over Accept."),
         ("geometry" = Option<String>, Query, description = "geojson, wkt, ewkt, wkb, hexwkb or lonlat."),
         ("crs" = Option<String>, Query, description = "Reprojects geometries, for example to EPSG:3857."),
         ("assume_crs" = Option<String>, Query, description = "The reference system of geometries that name none."),

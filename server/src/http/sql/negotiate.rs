@@ -9,8 +9,8 @@ use crate::http::problem::Problem;
 use crate::http::sql::request::SqlRequest;
 
 /// The names of `format=`, as errors list them.
-const NAMES: &str =
-    "json, table, ndjson, csv, tsv, arrow, arrow_file, parquet, geojson, geojsonseq";
+const NAMES: &str = "json, table, ndjson, csv, tsv, arrow, arrow_file, parquet, geojson, geojsonseq, flatgeobuf, \
+     geopackage";
 
 /// Returns the format that `format=` names, or the best one of the `Accept` header.
 pub(super) fn encoding(format: Option<&str>, headers: &HeaderMap) -> Result<Encoding, Problem> {

@@ -38,7 +38,7 @@ fn encode(records: &Records<'_>, options: &Options) -> Result<Option<Vec<u8>>, G
     let crs = known.transpose()?.flatten().and_then(|known| known.crs);
     let columns = names.iter().zip(&properties);
     let columns = columns.map(|(name, values)| Column { name, column_type: values.column_type() });
-    let layer = Layer { crs: crs.as_ref(), columns: columns.collect() };
+    let layer = Layer { name: "", crs: crs.as_ref(), columns: columns.collect() };
     let geometries = rows.columns().get(geometry).and_then(|column| WkbColumn::try_new(column));
     let mut features = Vec::new();
     for row in (0..rows.len()).filter(|row| rows.is_valid(*row)) {

@@ -25,7 +25,7 @@ fn area(lines: Geometry<'_>, is_multi: bool) -> Result<Option<Vec<u8>>, Geometry
         let kind = if is_multi { Kind::MultiPolygon } else { Kind::Polygon };
         return Ok(Some(write::empty(kind, lines.dimension())));
     }
-    let Some(area) = noding::build_area(lines) else {
+    let Some(area) = noding::build_area(lines)? else {
         return Ok(None);
     };
     let geometry = Geometry::try_new(&area)?;

@@ -1,10 +1,10 @@
 //! `ST_AsBinary`: a geometry written as WKB.
 
-use godwit_geometry::to_iso;
+use godwit_geometry::wkb::to_iso_without_hollows;
 
-use super::super::constructor::canonical_rows;
 use super::byte_order::in_byte_order;
-use crate::function::{Argument, Category, Function, Kinds, Overload, Type};
+use crate::arguments::Arguments;
+use crate::function::{Argument, Category, Evaluated, Function, Kinds, Overload, Type};
 use crate::rows::Rows as _;
 
 pub(super) static FUNCTION: Function = Function {
@@ -12,7 +12,8 @@ pub(super) static FUNCTION: Function = Function {
     aliases: &["ST_AsWKB"],
     category: Category::Output,
     summary: "Returns the ISO WKB of a geometry.",
-    notes: "The byte order is `NDR`, little-endian, if left out, or `XDR`, big-endian.",
+    notes: "The byte order is `NDR`, little-endian, if left out, or `XDR`, big-endian. A collection of \
+            nothing but empty members is written as one without members.",
     example: "SELECT encode(ST_AsBinary(ST_Point(1, 2)), 'hex')",
     kinds: Kinds::All,
     overloads: &[
@@ -20,7 +21,7 @@ pub(super) static FUNCTION: Function = Function {
             arguments: &[Argument::geometry("geom", "The geometry.")],
             returns: Type::Binary,
             passes: Some(0),
-            evaluate: canonical_rows,
+            evaluate: written,
             ..Overload::BASE
         },
         Overload {
@@ -31,7 +32,7 @@ pub(super) static FUNCTION: Function = Function {
             returns: Type::Binary,
             evaluate: |arguments| {
                 (arguments.geometry(0)?, arguments.text(1)?).map_bytes(|(geometry, name)| {
-                    in_byte_order(to_iso(geometry).into_owned(), name)
+                    in_byte_order(to_iso_without_hollows(geometry).into_owned(), name)
                 })
             },
             ..Overload::BASE
@@ -39,3 +40,12 @@ pub(super) static FUNCTION: Function = Function {
     ],
     ..Function::BASE
 };
+
+/// Returns the rows without copying when all already are as they are written.
+fn written(arguments: &Arguments<'_>) -> Evaluated {
+    let rows = arguments.geometry(0)?;
+    match rows.source() {
+        Some(column) if column.is_plain() => Ok(column.to_array()),
+        _ => rows.map_borrowed(to_iso_without_hollows),
+    }
+}

@@ -3,7 +3,7 @@
 use godwit_geometry::mvt::{TileGrid, place};
 use godwit_geometry::{Geometry, GeometryError};
 
-use crate::function::{Argument, Category, Function, Nulls, Overload, Parity, Type};
+use crate::function::{Argument, Category, Function, Nulls, Overload, Type};
 use crate::rows::Rows as _;
 
 pub(super) static FUNCTION: Function = Function {
@@ -14,9 +14,9 @@ pub(super) static FUNCTION: Function = Function {
     notes: "Y grows downwards on the grid, and coordinates are whole numbers. Of a collection, the \
             members of the highest dimension remain. Lines and polygons of less than half a cell \
             vanish. Polygons are made valid. The geometry must be in the reference system of the \
-            tile.",
+            tile. Points and lines keep Z, which is NaN where a line is cut, and M unless anything is \
+            cut off.",
     example: "SELECT ST_AsText(ST_AsMVTGeom(ST_Point(1, 2), ST_MakeEnvelope(0, 0, 10, 10), 100))",
-    parity: Parity::Differs("PostGIS keeps Z and M of points and lines, which tiles do not store."),
     nulls: Nulls::Seen,
     overloads: &[Overload {
         arguments: &[

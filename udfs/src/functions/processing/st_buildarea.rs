@@ -1,6 +1,6 @@
 //! `ST_BuildArea`: the area that lines enclose.
 
-use godwit_geometry::{Geometry, Kind, noding, write};
+use godwit_geometry::{Geometry, GeometryError, Kind, noding, write};
 
 use crate::function::{Argument, Category, Function, Overload, Type};
 use crate::rows::Rows as _;
@@ -21,9 +21,9 @@ pub(super) static FUNCTION: Function = Function {
     ..Function::BASE
 };
 
-fn build_area(geometry: Geometry<'_>) -> Option<Vec<u8>> {
+fn build_area(geometry: Geometry<'_>) -> Result<Option<Vec<u8>>, GeometryError> {
     if geometry.is_empty() {
-        return Some(write::empty(Kind::Polygon, geometry.dimension()));
+        return Ok(Some(write::empty(Kind::Polygon, geometry.dimension())));
     }
     noding::build_area(geometry)
 }

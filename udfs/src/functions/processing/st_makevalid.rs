@@ -11,8 +11,8 @@ pub(super) static FUNCTION: Function = Function {
     summary: "Returns a valid geometry with the vertices of an invalid one; a valid one as it is.",
     notes: "By default an area begins or ends at every line of a polygon, and lines that enclose \
             nothing stay lines. `method=structure` keeps what shells wind around and takes away \
-            what holes wind around; `keepcollapsed=false` then drops parts that collapse to \
-            lines or points.",
+            what holes wind around; parts that collapse to lines or points are dropped then, unless \
+            `keepcollapsed=true`.",
     example: "SELECT ST_AsText(ST_MakeValid('POLYGON((0 0, 2 2, 2 0, 0 2, 0 0))'))",
     overloads: &[Overload {
         arguments: &[

@@ -3,8 +3,8 @@
 use godwit_geometry::edit::{Grid, snap_to_grid};
 use godwit_geometry::{Coord, Geometry};
 
-use crate::function::{Argument, Category, Function, Kinds, Overload};
-use crate::functions::expect::{self, refusal};
+use crate::function::{Argument, Category, CrsRule, Function, Kinds, Overload};
+use crate::functions::expect;
 use crate::rows::Rows as _;
 
 pub(super) static FUNCTION: Function = Function {
@@ -61,7 +61,7 @@ pub(super) static FUNCTION: Function = Function {
         Overload {
             arguments: &[
                 Argument::geometry("geom", "The geometry."),
-                Argument::geometry("pointorigin", "A node."),
+                Argument::geometry("pointorigin", "A node; where the axes cross if it is empty."),
                 Argument::float("sizex", "The distance of nodes along X."),
                 Argument::float("sizey", "The distance of nodes along Y."),
                 Argument::float("sizez", "The distance of nodes along Z."),
@@ -70,12 +70,11 @@ pub(super) static FUNCTION: Function = Function {
             evaluate: |arguments| {
                 (arguments.geometry(0)?, arguments.geometry(1)?, arguments.floats::<4>(2)?)
                     .map_bytes(|(geometry, origin, [x, y, z, m])| {
-                        let Some(origin) = expect::point(FUNCTION.title, origin)? else {
-                            return Err(refusal("ST_SnapToGrid: the origin cannot be empty"));
-                        };
+                        let origin = expect::point(FUNCTION.title, origin)?.unwrap_or(ORIGIN);
                         Ok(snap(geometry, origin, Coord { x, y, z, m }))
                     })
             },
+            crs: CrsRule::First,
             ..Overload::BASE
         },
     ],
