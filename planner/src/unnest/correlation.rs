@@ -10,40 +10,41 @@ use datafusion::logical_expr::logical_plan::{Subquery, SubqueryAlias};
 use datafusion::logical_expr::utils::merge_schema;
 use datafusion::logical_expr::{Expr, LogicalPlan};
 
-/// Returns whether a plan mentions columns of rows around it, however deep.
+/// Returns whether a plan mentions columns of rows around it.
 pub fn is_correlated(plan: &LogicalPlan) -> Result<bool> {
-    let mut found = false;
-    plan.apply_with_subqueries(|part| {
-        found |= part.contains_outer_reference();
-        Ok(if found { TreeNodeRecursion::Stop } else { TreeNodeRecursion::Continue })
-    })?;
-    Ok(found)
+    let mut mentions = Mentions::default();
+    mentions.collect(plan, &[])?;
+    Ok(!mentions.columns.is_empty())
 }
 
 /// Returns the columns of `outer` that a subquery over its rows mentions; none when the same name
 /// means another column somewhere inside of it.
 pub fn outer_columns(plan: &LogicalPlan, outer: &DFSchema) -> Result<Option<Vec<Column>>> {
-    let mut mentions = Mentions { outer, columns: Vec::new(), hidden: Vec::new() };
+    let mut mentions = Mentions::default();
     mentions.collect(plan, &[])?;
-    let is_ambiguous = mentions.columns.iter().any(|column| mentions.hidden.contains(column));
-    Ok((!is_ambiguous).then_some(mentions.columns))
+    let Mentions { mut columns, hidden } = mentions;
+    columns.retain(|column| outer.has_column(column));
+    let is_ambiguous = columns.iter().any(|column| hidden.contains(column));
+    Ok((!is_ambiguous).then_some(columns))
 }
 
 /// Returns whether the expressions of an operator mention columns of the outer rows.
 pub(super) fn mentions_outer(plan: &LogicalPlan, outer: &DFSchema) -> Result<bool> {
-    let mut mentions = Mentions { outer, columns: Vec::new(), hidden: Vec::new() };
+    let mut mentions = Mentions::default();
     mentions.collect_expressions(plan, &[])?;
-    Ok(!mentions.columns.is_empty())
+    Ok(mentions.columns.iter().any(|column| outer.has_column(column)))
 }
 
-struct Mentions<'a> {
-    outer: &'a DFSchema,
+/// The columns of other rows that a plan mentions.
+#[derive(Default)]
+struct Mentions {
+    /// Those of rows around the plan.
     columns: Vec<Column>,
-    /// The columns that belong to rows nearer by.
+    /// Those of rows inside of the plan, nearer to a subquery of it.
     hidden: Vec<Column>,
 }
 
-impl Mentions<'_> {
+impl Mentions {
     /// Notes what a plan mentions, but for the columns of the rows that are nearer to it.
     fn collect(&mut self, plan: &LogicalPlan, nearer: &[&DFSchema]) -> Result<()> {
         self.collect_expressions(plan, nearer)?;
@@ -73,13 +74,8 @@ impl Mentions<'_> {
     }
 
     fn note(&mut self, column: &Column, nearer: &[&DFSchema]) {
-        let list = if nearer.iter().any(|schema| schema.has_column(column)) {
-            &mut self.hidden
-        } else if self.outer.has_column(column) {
-            &mut self.columns
-        } else {
-            return;
-        };
+        let is_nearer = nearer.iter().any(|schema| schema.has_column(column));
+        let list = if is_nearer { &mut self.hidden } else { &mut self.columns };
         if !list.contains(column) {
             list.push(column.clone());
         }
