@@ -21,6 +21,8 @@ pub enum Code {
     DatatypeMismatch,
     /// A grouping rule is broken.
     GroupingError,
+    /// A subquery that stands for a value has more rows than one.
+    CardinalityViolation,
     /// A parameter has a bad value.
     InvalidParameter,
     /// A geometry is malformed.
@@ -115,6 +117,14 @@ static ROWS: &[Row] = &[
         "a value has the wrong type",
     ),
     Row(Code::GroupingError, "grouping_error", "42803", 400, false, "a grouping rule is broken"),
+    Row(
+        Code::CardinalityViolation,
+        "cardinality_violation",
+        "21000",
+        400,
+        false,
+        "a subquery that stands for a value has more rows than one",
+    ),
     Row(
         Code::InvalidParameter,
         "invalid_parameter",

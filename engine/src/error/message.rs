@@ -164,7 +164,7 @@ pub(super) fn execution(text: &str) -> Error {
     let lower = message.to_lowercase();
     let has = |needle: &str| lower.contains(needle);
     let code = if has("more than one row") {
-        Code::InvalidParameter
+        Code::CardinalityViolation
     } else if has("overflow") || has("out of range") {
         Code::ValueOutOfRange
     } else if has("parse") || has("cast") || has("invalid timestamp") {

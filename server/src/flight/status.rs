@@ -156,6 +156,7 @@ fn grpc_code(code: Code) -> GrpcCode {
         | Code::UndefinedFunction
         | Code::DatatypeMismatch
         | Code::GroupingError
+        | Code::CardinalityViolation
         | Code::InvalidParameter
         | Code::InvalidGeometry
         | Code::InvalidText
