@@ -2,11 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-/// Returns the root folder of the repository.
+/// Returns the root folder of the repository: that of the checkout cargo runs in, which need not be
+/// the one this program was built in.
 #[must_use]
 pub fn repository() -> PathBuf {
-    let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
-    manifest.parent().unwrap_or(manifest).to_path_buf()
+    let running = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
+    let manifest = running.unwrap_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")));
+    manifest.parent().unwrap_or(&manifest).to_path_buf()
 }
 
 /// Returns the SQL text with `{data}`, `{examples}` and `{scratch}` replaced by folders: the
