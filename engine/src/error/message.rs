@@ -135,7 +135,10 @@ fn is_near(name: &str, suggestion: &str) -> bool {
 
 /// Returns what an error about something that is not done says.
 pub(super) fn not_implemented(text: &str) -> Error {
-    if text.contains("OuterReferenceColumn") || text.contains("ScalarSubquery") {
+    if ["OuterReferenceColumn", "ScalarSubquery", "correlated subquery of this form"]
+        .iter()
+        .any(|word| text.contains(word))
+    {
         return Error::new(
             Code::Unsupported,
             "a correlated subquery of this form is not supported",

@@ -8,6 +8,7 @@
 //! number, and the answer is joined with the outer rows by their numbers.
 
 mod aggregate;
+mod chain;
 mod correlation;
 mod dependent;
 mod domain;
