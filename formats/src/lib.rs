@@ -2,8 +2,8 @@
 //! results. It knows neither catalogs nor SQL.
 #![cfg_attr(not(test), warn(clippy::indexing_slicing))]
 
+pub mod covering;
 pub mod encode;
-pub mod write;
 
 mod arrow_ipc;
 mod blocking;

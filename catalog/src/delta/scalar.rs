@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use arrow::datatypes::{DataType, Field, Fields, Schema, TimeUnit};
 use datafusion::common::stats::Precision;
 use datafusion::common::{ColumnStatistics, ScalarValue, Statistics};
-use godwit_formats::write::{BoundsPrecision, bbox_precision};
+use godwit_formats::covering::{BoundsPrecision, bbox_precision};
 use godwit_geometry::{Bounds, Extent};
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -164,7 +164,7 @@ pub(super) fn timestamp_zone(data_type: &DataType) -> Option<bool> {
 
 #[cfg(test)]
 mod tests {
-    use godwit_formats::write::bbox_field;
+    use godwit_formats::covering::bbox_field;
 
     use super::*;
 

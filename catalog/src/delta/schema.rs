@@ -6,7 +6,7 @@ use std::sync::Arc;
 use arrow::array::{ArrayRef, RecordBatch};
 use arrow::compute::CastOptions;
 use arrow::datatypes::{Field, Fields, Schema, SchemaRef};
-use godwit_formats::write::{BoundsPrecision, bbox_array, bbox_field, bbox_precision};
+use godwit_formats::covering::{BoundsPrecision, bbox_array, bbox_field, bbox_precision};
 use godwit_geometry::{GeometryType, common_crs, is_geometry};
 
 use super::types::{can_partition, refused, stored_field};

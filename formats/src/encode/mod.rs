@@ -12,6 +12,8 @@ mod geopackage;
 mod json;
 mod options;
 mod parquet;
+#[cfg(test)]
+mod read_back_tests;
 mod shape;
 mod table;
 mod temporal;

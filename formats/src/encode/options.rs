@@ -3,9 +3,9 @@
 use godwit_geometry::Crs;
 use parquet::basic::{Compression as Codec, GzipLevel, ZstdLevel};
 
+use crate::covering::BoundsPrecision;
 use crate::encode::Encoding;
 use crate::options::{Options, invalid};
-use crate::write::BoundsPrecision;
 use crate::{Compression, FormatError, FormatOptions, format_named, formats};
 
 /// How geometries are written.

@@ -14,10 +14,10 @@ use parquet::schema::types::ColumnPath;
 use serde_json::{Map, Value, json};
 
 use crate::FormatError;
+use crate::covering::{BoundsPrecision, bbox_array, bbox_field, bbox_precision};
 use crate::encode::shape::Shaper;
 use crate::encode::{EncodeOptions, Encoder, Encoding};
 use crate::parquet::GEO_KEY;
-use crate::write::{BoundsPrecision, bbox_array, bbox_field, bbox_precision};
 
 /// The rows of a data page; small ones let readers skip by the page index.
 const PAGE_ROWS: usize = 4096;
