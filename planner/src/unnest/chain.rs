@@ -9,6 +9,7 @@ use datafusion::logical_expr::{Expr, Join, JoinType, LogicalPlan, Projection};
 
 use super::correlation::{is_correlated, lateral, outer_columns};
 use super::domain::{Domain, columns, is_made_up, named};
+use super::joins::like;
 use super::simple::{is_simple, is_simple_total};
 use crate::spool::{ROW, Spool};
 
@@ -105,17 +106,8 @@ fn with_answers(rows: LogicalPlan, domain: &Domain<'_>, link: &Link<'_>) -> Resu
     let row = Column::new(Some(answers), ROW);
     let mut on = join.on.clone();
     on.push((Expr::Column(domain.spool.row()), Expr::Column(row)));
-    let joined = Join::try_new(
-        Arc::new(rows),
-        Arc::new(LogicalPlan::Projection(right)),
-        on,
-        join.filter.clone(),
-        join.join_type,
-        join.join_constraint,
-        join.null_equality,
-        false,
-    )?;
-    Ok(Some(joined))
+    let right = Arc::new(LogicalPlan::Projection(right));
+    like(join, Arc::new(rows), right, on, join.filter.clone()).map(Some)
 }
 
 fn unknown_form<T>() -> Result<T> {

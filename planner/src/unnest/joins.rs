@@ -62,16 +62,7 @@ impl Domain<'_> {
         let side = |unnested: Option<Unnested>, part: &Arc<LogicalPlan>| {
             unnested.map_or_else(|| Arc::clone(part), |unnested| Arc::new(unnested.plan))
         };
-        let joined = Join::try_new(
-            side(left, &join.left),
-            side(right, &join.right),
-            on,
-            filter,
-            join.join_type,
-            join.join_constraint,
-            join.null_equality,
-            join.null_aware,
-        )?;
+        let joined = like(join, side(left, &join.left), side(right, &join.right), on, filter)?;
         let joined = Unnested { plan: LogicalPlan::Join(joined), row, outer };
         match (join.join_type, rows, places) {
             (JoinType::Full, Some(rows), Some(places)) => {
@@ -125,16 +116,29 @@ impl Domain<'_> {
             _ => return Ok(None),
         };
         let filter = join.filter.clone().map(|filter| left.outer.apply(filter)).transpose()?;
-        let joined = Join::try_new(
-            Arc::new(left.plan.clone()),
-            Arc::new(right),
-            join.on.clone(),
-            filter,
-            join.join_type,
-            join.join_constraint,
-            join.null_equality,
-            join.null_aware,
-        )?;
+        let (plan, on) = (Arc::new(left.plan.clone()), join.on.clone());
+        let joined = like(join, plan, Arc::new(right), on, filter)?;
         Ok(Some(Unnested { plan: LogicalPlan::Join(joined), ..left }))
     }
+}
+
+/// Returns a join of the kind of another one, of other inputs under other conditions.
+pub(super) fn like(
+    join: &Join,
+    left: Arc<LogicalPlan>,
+    right: Arc<LogicalPlan>,
+    on: Vec<(Expr, Expr)>,
+    filter: Option<Expr>,
+) -> Result<Join> {
+    let Join { join_type, join_constraint, null_equality, null_aware, .. } = join;
+    Join::try_new(
+        left,
+        right,
+        on,
+        filter,
+        *join_type,
+        *join_constraint,
+        *null_equality,
+        *null_aware,
+    )
 }
