@@ -1,8 +1,9 @@
 //! A packed R-tree over boxes in single precision.
 
-use godwit_geometry::{Bounds, hilbert};
+use godwit_geometry::Bounds;
 
 use crate::occupancy::Occupancy;
+use crate::order::along_curve_in;
 
 /// The number of boxes in a node.
 const WIDTH: usize = 16;
@@ -106,16 +107,8 @@ impl Tree {
     pub(crate) fn new(entries: &[(Bounds, u32)]) -> Self {
         let extent =
             entries.iter().fold(Bounds::NOTHING, |extent, (bounds, _)| extent.merge(bounds));
-        let mut order: Vec<(u32, usize)> = entries
-            .iter()
-            .enumerate()
-            .map(|(position, (bounds, _))| {
-                let [x, y] = bounds.centre();
-                (hilbert::key(&extent, x, y), position)
-            })
-            .collect();
-        order.sort_unstable();
-        let sorted = order.iter().map(|(_, position)| &entries[*position]);
+        let order = along_curve_in(&extent, entries.iter().map(|(bounds, _)| *bounds));
+        let sorted = order.iter().map(|position| &entries[*position as usize]);
         let rows = sorted.clone().map(|(_, row)| *row).collect();
         let boxes: Vec<[f32; 4]> = sorted.map(|(bounds, _)| bounds.to_f32_outward()).collect();
         let mut levels = vec![pack(&boxes)];
@@ -218,7 +211,7 @@ impl Tree {
 
     /// Returns about how many bytes a tree of so many rows holds while it is made.
     pub(crate) fn expected_memory(row_count: usize) -> usize {
-        let order = size_of::<(u32, usize)>();
+        let order = size_of::<u64>() + size_of::<u32>();
         let per_row = order + size_of::<u32>() + 2 * size_of::<[f32; 4]>();
         row_count * per_row + size_of::<Node>() + Occupancy::expected_memory(row_count)
     }
