@@ -51,6 +51,11 @@ impl Gather {
         &self.schema
     }
 
+    /// Returns where the columns come from.
+    pub(crate) fn columns(&self) -> &[ColumnIndex] {
+        &self.columns
+    }
+
     /// Returns what puts together some of the columns, under a schema of them.
     pub(crate) fn project(&self, schema: SchemaRef, indices: &[usize]) -> Self {
         let columns = indices.iter().filter_map(|index| self.columns.get(*index).cloned());

@@ -29,7 +29,9 @@ use datafusion::physical_optimizer::optimizer::PhysicalOptimizer;
 
 pub use bounds::ProbeBounds;
 pub use constant_union::UseValues;
-pub use join::{ShareBuildSides, SpatialJoinExec, UseSpatialJoin};
+pub use join::{
+    ShareBuildSides, SpatialGroupJoinExec, SpatialJoinExec, UseSpatialGroupJoin, UseSpatialJoin,
+};
 pub use nearest::{NearestJoinExec, UseNearestJoin};
 pub use queries::PlanQueries;
 pub use sort::KeySortExec;
@@ -48,8 +50,9 @@ pub fn physical_optimizer_rules() -> Vec<Arc<dyn PhysicalOptimizerRule + Send + 
     let first: Arc<dyn PhysicalOptimizerRule + Send + Sync> = Arc::new(join::LookUpKeysAndBoxes);
     let mut rules = vec![first];
     rules.extend(PhysicalOptimizer::new().rules);
-    rules.extend::<[Arc<dyn PhysicalOptimizerRule + Send + Sync>; 4]>([
+    rules.extend::<[Arc<dyn PhysicalOptimizerRule + Send + Sync>; 5]>([
         Arc::new(UseSpatialJoin),
+        Arc::new(UseSpatialGroupJoin),
         Arc::new(cut::CutFiles),
         Arc::new(wide_rows::ReadWideRowsInSmallBatches),
         Arc::new(sort::UseKeySort),

@@ -6,10 +6,11 @@ use std::sync::Arc;
 use arrow::datatypes::SchemaRef;
 use datafusion::common::tree_node::TreeNodeRecursion;
 use datafusion::common::{DataFusionError, JoinType, Result, Statistics, internal_err};
+use datafusion::execution::memory_pool::MemoryConsumer;
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::physical_expr::PhysicalExpr;
 use datafusion::physical_plan::coop::make_cooperative;
-use datafusion::physical_plan::joins::utils::build_join_schema;
+use datafusion::physical_plan::joins::utils::{ColumnIndex, build_join_schema};
 use datafusion::physical_plan::joins::{NestedLoopJoinExec, NestedLoopJoinExecBuilder};
 use datafusion::physical_plan::metrics::{ExecutionPlanMetricsSet, MetricsSet, SpillMetrics};
 use datafusion::physical_plan::projection::ProjectionExec;
@@ -25,8 +26,11 @@ use godwit_geometry::geodesic::Figure;
 
 use super::build::{BuildRows, BuildSide};
 use super::definition::Definition;
+use super::grouped::{Grouping, Groups};
 use super::keys::Keys;
 use super::metrics::{BuildMetrics, ProbeMetrics};
+use super::output::Output;
+use super::pending::Pending;
 use super::predicate::{Distance, SpatialPredicate, split};
 use super::publish::publish;
 use super::residual::Residual;
@@ -155,6 +159,81 @@ impl SpatialJoinExec {
             .build()
     }
 
+    /// Returns the columns of the result, by the side that they are of.
+    pub(super) fn columns(&self) -> &[ColumnIndex] {
+        self.definition.output.columns()
+    }
+
+    /// Returns the aggregates of one partition of the right side by left rows.
+    pub(super) fn execute_grouped(
+        &self,
+        partition: usize,
+        context: Arc<TaskContext>,
+        grouping: &Arc<Grouping>,
+    ) -> Result<SendableRecordBatchStream> {
+        let reservation =
+            MemoryConsumer::new("SpatialGroupJoinExec").register(context.memory_pool());
+        let batch_size = context.session_config().batch_size();
+        let groups = Groups::new(Arc::clone(grouping), batch_size, reservation)?;
+        let output = Output::Groups(Box::new(groups));
+        self.probe(partition, context, Arc::clone(grouping.schema()), output)
+    }
+
+    /// Returns what becomes of the pairs of one partition of the right side.
+    fn probe(
+        &self,
+        partition: usize,
+        context: Arc<TaskContext>,
+        schema: SchemaRef,
+        output: Output,
+    ) -> Result<SendableRecordBatchStream> {
+        let left = self.join.left();
+        if left.output_partitioning().partition_count() != 1 {
+            return internal_err!("the left input of a spatial join must have one partition");
+        }
+        let probe_count = self.join.right().output_partitioning().partition_count();
+        let batch_size = context.session_config().batch_size();
+        let spill = |schema| {
+            let metrics = SpillMetrics::new(&self.metrics, partition);
+            SpillManager::new(context.runtime_env(), metrics, schema)
+        };
+        let rows = self.rows.get_or_start(|| {
+            let input = left.execute(0, Arc::clone(&context))?;
+            Ok(BuildRows::collect(
+                input,
+                Arc::clone(&self.definition),
+                Arc::clone(context.memory_pool()),
+                BuildMetrics::new(&self.metrics),
+                spill(left.schema()),
+            ))
+        })?;
+        let build = self.build.get_or_start(|| {
+            let (definition, pool) =
+                (Arc::clone(&self.definition), Arc::clone(context.memory_pool()));
+            let bounds = self.bounds.clone();
+            Ok(async move {
+                let rows = rows.await.map_err(DataFusionError::Shared)?;
+                // Only all rows together can say which boxes have to be met.
+                if let (Some(bounds), None) = (bounds, rows.rest()) {
+                    publish(&bounds, &rows, &definition.predicate.distance)?;
+                }
+                BuildSide::try_new(rows, &definition, probe_count, &pool)
+            })
+        })?;
+        let spill = spill(self.join.right().schema());
+        let pool = Arc::clone(context.memory_pool());
+        let probe = Probe::new(
+            self.join.right().execute(partition, context)?,
+            build,
+            Arc::clone(&self.definition),
+            output,
+            Place { batch_size, pool, spill, build_metrics: BuildMetrics::new(&self.metrics) },
+            ProbeMetrics::new(&self.metrics, partition),
+        );
+        let stream = RecordBatchStreamAdapter::new(schema, probe.into_stream());
+        Ok(make_cooperative(Box::pin(stream)))
+    }
+
     fn with_inputs(&self, children: Vec<Arc<dyn ExecutionPlan>>) -> Result<Arc<dyn ExecutionPlan>> {
         let Ok([left, right]) = <[Arc<dyn ExecutionPlan>; 2]>::try_from(children) else {
             return internal_err!("a spatial join has two inputs");
@@ -265,51 +344,9 @@ impl ExecutionPlan for SpatialJoinExec {
         partition: usize,
         context: Arc<TaskContext>,
     ) -> Result<SendableRecordBatchStream> {
-        let left = self.join.left();
-        if left.output_partitioning().partition_count() != 1 {
-            return internal_err!("the left input of a spatial join must have one partition");
-        }
-        let probe_count = self.join.right().output_partitioning().partition_count();
         let batch_size = context.session_config().batch_size();
-        let spill = |schema| {
-            let metrics = SpillMetrics::new(&self.metrics, partition);
-            SpillManager::new(context.runtime_env(), metrics, schema)
-        };
-        let rows = self.rows.get_or_start(|| {
-            let input = left.execute(0, Arc::clone(&context))?;
-            Ok(BuildRows::collect(
-                input,
-                Arc::clone(&self.definition),
-                Arc::clone(context.memory_pool()),
-                BuildMetrics::new(&self.metrics),
-                spill(left.schema()),
-            ))
-        })?;
-        let build = self.build.get_or_start(|| {
-            let (definition, pool) =
-                (Arc::clone(&self.definition), Arc::clone(context.memory_pool()));
-            let bounds = self.bounds.clone();
-            Ok(async move {
-                let rows = rows.await.map_err(DataFusionError::Shared)?;
-                // Only all rows together can say which boxes have to be met.
-                if let (Some(bounds), None) = (bounds, rows.rest()) {
-                    publish(&bounds, &rows, &definition.predicate.distance)?;
-                }
-                BuildSide::try_new(rows, &definition, probe_count, &pool)
-            })
-        })?;
-        let spill = spill(self.join.right().schema());
-        let pool = Arc::clone(context.memory_pool());
-        let probe = Probe::new(
-            self.join.right().execute(partition, context)?,
-            build,
-            Arc::clone(&self.definition),
-            batch_size,
-            Place { pool, spill, build_metrics: BuildMetrics::new(&self.metrics) },
-            ProbeMetrics::new(&self.metrics, partition),
-        );
-        let stream = RecordBatchStreamAdapter::new(self.schema(), probe.into_stream());
-        Ok(make_cooperative(Box::pin(stream)))
+        let output = Output::Rows(Pending::new(&self.definition, batch_size));
+        self.probe(partition, context, self.schema(), output)
     }
 
     fn metrics(&self) -> Option<MetricsSet> {

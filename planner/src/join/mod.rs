@@ -3,7 +3,8 @@
 //! The left side is collected and indexed by its bounding boxes in a packed R-tree, or one for
 //! each key when the condition wants columns of the two sides equal. Each row of
 //! the right side looks up the left rows whose boxes meet its own, and only these pairs are
-//! compared exactly, with the larger geometry of a pair prepared once for all its pairs. What
+//! compared exactly, with the larger geometry of a pair prepared once for all its pairs, but
+//! polygons that few points come near, whose edges are looked through run by run. What
 //! else the condition asks for is evaluated on the pairs that are left; where it only compares
 //! values and the geometries are more than points, before they are compared.
 
@@ -12,10 +13,12 @@ mod collected;
 mod compare;
 mod definition;
 mod exec;
+mod grouped;
 mod keyed;
 mod keys;
 mod lookup;
 mod metrics;
+mod output;
 mod parts;
 mod pending;
 mod places;
@@ -35,6 +38,7 @@ mod tests;
 
 pub(crate) use build::{basic, external, geometries};
 pub use exec::SpatialJoinExec;
+pub use grouped::{SpatialGroupJoinExec, UseSpatialGroupJoin};
 pub(crate) use keyed::LookUpKeysAndBoxes;
 pub use rule::UseSpatialJoin;
 pub use share::ShareBuildSides;

@@ -16,8 +16,8 @@ use super::build::BuildSide;
 use super::compare::{Current, Scratch};
 use super::definition::Definition;
 use super::metrics::{BuildMetrics, ProbeMetrics};
+use super::output::Output;
 use super::parts::{Remaining, SettingAside};
-use super::pending::Pending;
 use crate::shared::Making;
 
 /// So many right rows are compared together at most, so that near ones can follow each other.
@@ -30,11 +30,10 @@ pub(super) struct Probe {
     input: SendableRecordBatchStream,
     build: Making<BuildSide>,
     definition: Arc<Definition>,
-    batch_size: usize,
     metrics: ProbeMetrics,
     place: Place,
     reservation: MemoryReservation,
-    pending: Pending,
+    output: Output,
     stage: Stage,
     scratch: Scratch,
     /// The right rows, when the left side has more parts than the first.
@@ -43,8 +42,9 @@ pub(super) struct Probe {
     remaining: Option<Remaining>,
 }
 
-/// Where memory and files come from.
+/// Where memory and files come from, and how many rows make a batch.
 pub(super) struct Place {
+    pub(super) batch_size: usize,
     pub(super) pool: Arc<dyn MemoryPool>,
     /// For rows of the right side.
     pub(super) spill: SpillManager,
@@ -68,7 +68,7 @@ impl Probe {
         input: SendableRecordBatchStream,
         build: Making<BuildSide>,
         definition: Arc<Definition>,
-        batch_size: usize,
+        output: Output,
         place: Place,
         metrics: ProbeMetrics,
     ) -> Self {
@@ -76,9 +76,8 @@ impl Probe {
         Self {
             input,
             build,
-            pending: Pending::new(&definition, batch_size),
+            output,
             definition,
-            batch_size,
             metrics,
             place,
             reservation,
@@ -105,9 +104,9 @@ impl Probe {
         loop {
             let part = self.remaining.as_ref().and_then(Remaining::build);
             let build = Arc::clone(part.unwrap_or(&first));
-            let waits_too_long = matches!(self.stage, Stage::Read) && self.pending.is_overdue();
-            if (self.pending.is_full() || waits_too_long)
-                && let Some(batch) = self.pending.take(&self.definition, &build)?
+            let waits_too_long = matches!(self.stage, Stage::Read) && self.output.is_overdue();
+            if (self.output.is_full() || waits_too_long)
+                && let Some(batch) = self.output.take(&self.definition, &build)?
             {
                 return Ok(Some(batch));
             }
@@ -119,10 +118,10 @@ impl Probe {
                     self.compare(&build, current)?;
                     timer.done();
                 }
-                Stage::Finish(row) => self.finish(&build, row),
+                Stage::Finish(row) => self.finish(&build, row)?,
                 Stage::NextPart => {
                     // What waits belongs to the part that is done.
-                    let waiting = self.pending.take(&self.definition, &build)?;
+                    let waiting = self.output.take(&self.definition, &build)?;
                     if waiting.is_some() {
                         self.stage = Stage::NextPart;
                         return Ok(waiting);
@@ -130,7 +129,7 @@ impl Probe {
                     drop(build);
                     self.next_part().await?;
                 }
-                Stage::Done => return self.pending.take(&self.definition, &build),
+                Stage::Done => return self.output.take(&self.definition, &build),
             }
         }
     }
@@ -140,8 +139,7 @@ impl Probe {
             if let Some((batch, matched)) = remaining.next_batch().await? {
                 return self.start(build, batch, matched);
             }
-            self.finish(build, 0);
-            return Ok(());
+            return self.finish(build, 0);
         }
         let Some(batch) = self.read_rows().await? else { return self.finish_input(build) };
         if build.rest().is_some() {
@@ -161,7 +159,7 @@ impl Probe {
         let timer = time.timer();
         let current = Current::try_new(batch.clone(), matched, build, &self.definition)?;
         timer.done();
-        self.pending.start_batch(batch);
+        self.output.start_batch(build, batch)?;
         self.stage = Stage::Compare(current);
         Ok(())
     }
@@ -178,8 +176,7 @@ impl Probe {
             let (rows, metrics) = (build.take_aside(), self.place.build_metrics.clone());
             self.remaining = Some(Remaining::new(rest, rows, metrics)?);
         }
-        self.finish(build, 0);
-        Ok(())
+        self.finish(build, 0)
     }
 
     /// Goes on to the next part of the left side.
@@ -238,7 +235,7 @@ impl Probe {
 
     /// Compares rows of a right batch until they have enough matches for a batch of the result.
     fn compare(&mut self, build: &BuildSide, mut current: Current) -> Result<()> {
-        let most = self.batch_size;
+        let most = self.place.batch_size;
         current.compare(build, &self.definition, most, &mut self.scratch)?;
         self.metrics.candidates.add(std::mem::take(&mut self.scratch.candidate_count));
         self.metrics.matches.add(std::mem::take(&mut self.scratch.match_count));
@@ -254,7 +251,7 @@ impl Probe {
             }
             for (row, matched) in (0..).zip(current.matched) {
                 if emitted.takes(matched) {
-                    self.pending.push(build, None, Some(row), matched);
+                    self.output.push(build, None, Some(row), matched)?;
                 }
             }
         }
@@ -264,7 +261,7 @@ impl Probe {
     /// Puts out the pairs for which the rest of the condition holds.
     fn settle_pairs(&mut self, build: &BuildSide, current: &mut Current) -> Result<()> {
         let definition = Arc::clone(&self.definition);
-        for pairs in self.scratch.pairs.chunks(self.batch_size.max(1)) {
+        for pairs in self.scratch.pairs.chunks(self.place.batch_size.max(1)) {
             let mut holds = vec![true; pairs.len()];
             for condition in current.rows().tested_last(&definition) {
                 let answers = condition.holds(build, &current.rows().batch, pairs)?;
@@ -281,7 +278,7 @@ impl Probe {
                     current.matched[right as usize] = true;
                 }
                 if definition.emits_pairs() {
-                    self.pending.push(build, Some(left), Some(right), true);
+                    self.output.push(build, Some(left), Some(right), true)?;
                 }
             }
         }
@@ -289,22 +286,23 @@ impl Probe {
     }
 
     /// Puts out left rows for having had a match, or none.
-    fn finish(&mut self, build: &BuildSide, first: usize) {
+    fn finish(&mut self, build: &BuildSide, first: usize) -> Result<()> {
         if self.remaining.is_some() {
             self.stage = Stage::NextPart;
         }
-        let Some(emitted) = self.definition.emits_left_rows() else { return };
+        let Some(emitted) = self.definition.emits_left_rows() else { return Ok(()) };
         for row in first..build.row_count() {
             // Row numbers fit into 32 bits, which was checked when they were given.
             let left = u32::try_from(row).unwrap_or(u32::MAX);
             let is_matched = build.is_visited(left);
             if emitted.takes(is_matched) {
-                self.pending.push(build, Some(left), None, is_matched);
+                self.output.push(build, Some(left), None, is_matched)?;
             }
-            if self.pending.is_full() {
+            if self.output.is_full() {
                 self.stage = Stage::Finish(row + 1);
-                return;
+                return Ok(());
             }
         }
+        Ok(())
     }
 }

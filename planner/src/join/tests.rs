@@ -20,6 +20,7 @@ use godwit_geometry::{Coord, Dimension, Geometry, Relation, WkbColumn, measure, 
 
 use crate::physical_optimizer_rules;
 
+mod grouped;
 mod keys;
 
 const JOINS: [&str; 5] = ["JOIN", "LEFT JOIN", "RIGHT JOIN", "FULL JOIN", "CROSS JOIN"];
