@@ -169,7 +169,7 @@ fn greater(value: f64, other: f64) -> f64 {
 /// Returns the largest single-precision number that is not above the value.
 #[expect(clippy::cast_possible_truncation, reason = "the rounding is corrected right after")]
 #[inline]
-fn round_down(value: f64) -> f32 {
+pub(crate) fn round_down(value: f64) -> f32 {
     let rounded = value as f32;
     if f64::from(rounded) > value { rounded.next_down() } else { rounded }
 }
@@ -177,7 +177,7 @@ fn round_down(value: f64) -> f32 {
 /// Returns the smallest single-precision number that is not below the value.
 #[expect(clippy::cast_possible_truncation, reason = "the rounding is corrected right after")]
 #[inline]
-fn round_up(value: f64) -> f32 {
+pub(crate) fn round_up(value: f64) -> f32 {
     let rounded = value as f32;
     if f64::from(rounded) < value { rounded.next_up() } else { rounded }
 }

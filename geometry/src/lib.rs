@@ -65,7 +65,7 @@ pub use dimension::Dimension;
 pub use error::GeometryError;
 pub use filter::{Candidates, Extent, Reach, SpatialFilter};
 pub use kind::{Kind, Kinds, Layout};
-pub use prepared::{Index, Prepared};
+pub use prepared::{EdgeRuns, Index, Prepared};
 pub use relation::Relation;
 pub use svg::svg_path;
 pub use types::{Edges, GeometryType, is_geometry};

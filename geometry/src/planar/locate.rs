@@ -1,7 +1,11 @@
 //! Where a position lies relative to a geometry.
 
 use super::{EdgeTree, Shape, Xy, on_segment, orient};
+use crate::bounds::xy_of;
 use crate::{Geometry, Kind, Sequence};
+
+/// So many positions of a ring are passed over together.
+const RUN: usize = 16;
 
 /// Where a position lies relative to a geometry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -107,24 +111,83 @@ pub(crate) fn locate_bytes(geometry: Geometry<'_>, p: Xy) -> Option<Location> {
 }
 
 fn in_polygon(polygon: Geometry<'_>, p: Xy) -> Location {
-    let mut is_inside = false;
+    let mut ray = Ray::from(p);
     for ring in polygon.rings() {
-        let mut is_on_edge = false;
-        each_edge(ring, true, |edge| {
-            let between = |v: f64, s: f64, t: f64| s.min(t) <= v && v <= s.max(t);
-            if !between(p[1], edge[0][1], edge[1][1]) {
-                return;
-            }
-            if crosses_ray(p, edge) {
-                is_inside = !is_inside;
-            }
-            is_on_edge |= on_segment(p, edge);
-        });
-        if is_on_edge {
+        each_edge_at(ring, p[1], |edge| ray.meet(edge));
+        if ray.starts_on_edge {
             return Location::Boundary;
         }
     }
-    if is_inside { Location::Interior } else { Location::Exterior }
+    ray.location()
+}
+
+/// A ray from a position to the right, just above it, and what it has met of a polygon.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Ray {
+    from: Xy,
+    is_inside: bool,
+    starts_on_edge: bool,
+}
+
+impl Ray {
+    /// Returns the ray from a position, which has met nothing.
+    pub(crate) fn from(from: Xy) -> Self {
+        Self { from, is_inside: false, starts_on_edge: false }
+    }
+
+    /// Notes what an edge of the polygon means for it.
+    #[inline]
+    pub(crate) fn meet(&mut self, edge: [Xy; 2]) {
+        let [[_, y0], [_, y1]] = edge;
+        if !(y0.min(y1) <= self.from[1] && self.from[1] <= y0.max(y1)) {
+            return;
+        }
+        self.is_inside ^= crosses_ray(self.from, edge);
+        self.starts_on_edge |= on_segment(self.from, edge);
+    }
+
+    /// Returns where it starts, once it has met all edges that reach its height.
+    pub(crate) fn location(&self) -> Location {
+        match (self.starts_on_edge, self.is_inside) {
+            (true, _) => Location::Boundary,
+            (false, true) => Location::Interior,
+            (false, false) => Location::Exterior,
+        }
+    }
+}
+
+/// Calls a function with every edge of a ring that reaches a height, and with some that do not.
+///
+/// Runs of positions on one side of the height are passed over without looking at their edges.
+#[inline]
+fn each_edge_at(ring: Sequence<'_>, height: f64, mut visit: impl FnMut([Xy; 2])) {
+    let Some([first, records @ ..]) = ring.xy_records() else {
+        return each_edge(ring, true, visit);
+    };
+    let first = xy_of(*first);
+    let mut previous = first;
+    for run in records.chunks(RUN) {
+        let (mut above, mut below) = (0, 0);
+        for record in run {
+            let [_, y] = xy_of(*record);
+            above += usize::from(y > height);
+            below += usize::from(y < height);
+        }
+        let is_passed = (previous[1] > height && above == run.len())
+            || (previous[1] < height && below == run.len());
+        if is_passed {
+            previous = run.last().map_or(previous, |last| xy_of(*last));
+            continue;
+        }
+        for record in run {
+            let next = xy_of(*record);
+            visit([previous, next]);
+            previous = next;
+        }
+    }
+    if previous != first {
+        visit([previous, first]);
+    }
 }
 
 /// A position where an odd number of lines end is on the boundary.

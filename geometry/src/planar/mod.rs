@@ -8,7 +8,7 @@ mod shape;
 mod tree;
 
 pub(crate) use exact::{compare_directions, crossing_point, orient};
-pub(crate) use locate::{Containers, Location, crosses_ray, each_edge, locate, locate_bytes};
+pub(crate) use locate::{Containers, Location, Ray, crosses_ray, each_edge, locate, locate_bytes};
 pub(crate) use segment::{
     NEARNESS_MARGIN, closest_on_segment, distance_squared, may_be_nearer, on_segment,
     perpendicular_squared, segment_distance, segment_distance_squared,

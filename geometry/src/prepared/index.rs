@@ -162,21 +162,17 @@ impl Index {
             return Some(self.bounds?.contains_xy(x, y));
         }
         let location = self.locate(x, y)?;
+        let is_point = matches!(self.shape, Shape::Point(_));
         Some(match relation {
-            Relation::Intersects | Relation::Covers | Relation::DWithin => {
-                location != Location::Exterior
-            }
-            Relation::Contains | Relation::ContainsProperly => location == Location::Interior,
-            Relation::Disjoint => location == Location::Exterior,
-            Relation::Touches => location == Location::Boundary,
-            // Only a point lies in a point; lines and areas have more than one position.
             Relation::Within
             | Relation::CoveredBy
             | Relation::WithinProperly
-            | Relation::Equals => {
-                matches!(self.shape, Shape::Point(_)) && location == Location::Interior
+            | Relation::Equals
+                if is_point =>
+            {
+                location == Location::Interior
             }
-            Relation::Crosses | Relation::Overlaps | Relation::BoundsIntersect => false,
+            _ => has_point(relation, location),
         })
     }
 
@@ -261,6 +257,26 @@ impl Index {
             Shape::Point(_) => Some(Location::Exterior),
             Shape::Other => None,
         }
+    }
+}
+
+/// Returns whether lines or areas have a relation with a point that lies there, their boxes aside.
+pub(super) fn has_point(relation: Relation, location: Location) -> bool {
+    match relation {
+        Relation::Intersects | Relation::Covers | Relation::DWithin => {
+            location != Location::Exterior
+        }
+        Relation::Contains | Relation::ContainsProperly => location == Location::Interior,
+        Relation::Disjoint => location == Location::Exterior,
+        Relation::Touches => location == Location::Boundary,
+        // Only a point lies in a point; lines and areas have more than one position.
+        Relation::Within
+        | Relation::CoveredBy
+        | Relation::WithinProperly
+        | Relation::Equals
+        | Relation::Crosses
+        | Relation::Overlaps
+        | Relation::BoundsIntersect => false,
     }
 }
 

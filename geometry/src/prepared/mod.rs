@@ -1,7 +1,7 @@
 //! Geometries prepared for being compared with many others.
 //!
 //! [`Index`] is what the preparation computes and does not hold the geometry; [`Prepared`] is the
-//! geometry together with its index.
+//! geometry together with its index. [`EdgeRuns`] is a little of it for all polygons of a column.
 
 mod area;
 mod grid;
@@ -9,8 +9,10 @@ mod index;
 mod layout;
 mod lines;
 mod paths;
+mod runs;
 
 pub use index::Index;
+pub use runs::EdgeRuns;
 
 use crate::{Bounds, Geometry, GeometryError, Relation};
 

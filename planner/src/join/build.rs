@@ -1,13 +1,13 @@
 //! The left side in memory: indexed, and prepared row by row when it is asked for.
 
 use std::ops::Deref;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU16, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use arrow::array::{ArrayRef, RecordBatch};
 use datafusion::common::{DataFusionError, Result, internal_err};
 use datafusion::execution::memory_pool::{MemoryConsumer, MemoryPool, MemoryReservation};
-use godwit_geometry::{Geometry, GeometryError, Index, Kind, Relation, WkbColumn, curve};
+use godwit_geometry::{EdgeRuns, Geometry, GeometryError, Index, Kind, Relation, WkbColumn, curve};
 use parking_lot::Mutex;
 
 use super::definition::Definition;
@@ -17,6 +17,9 @@ use super::parts::{Aside, Rest};
 
 /// Geometries of at most so many bytes are compared as fast without preparation.
 const SMALL: usize = 16 * 16;
+/// The edges of polygons are looked through, run by run, for so many points before polygons are
+/// prepared, which takes about as long. Tests have polygons of both kinds.
+const FEW_LOOKS: u16 = if cfg!(test) { 3 } else { 512 };
 
 /// The rows of a left side, where they are, and what has been prepared of them.
 #[derive(Debug)]
@@ -33,6 +36,10 @@ pub(super) struct BuildRows {
     ///
     /// A row that did not fit into memory stays unprepared.
     pub(super) prepared: Vec<OnceLock<Option<Box<Index>>>>,
+    /// The edges of the polygons, run by run.
+    pub(super) runs: EdgeRuns,
+    /// How often the edges of each row were looked through for a point.
+    pub(super) looks: Vec<AtomicU16>,
     /// How far from each row the right geometry may be, when the left side says so.
     pub(super) distances: Vec<f64>,
     /// How many bytes may be booked once geometries are prepared.
@@ -182,6 +189,35 @@ impl BuildRows {
         }
         let geometry = self.geometry(row)?;
         Ok(slot.get_or_init(|| self.prepare(geometry)).as_deref())
+    }
+
+    /// Returns whether a relation holds between the polygons of a row and the point at a position,
+    /// if that can be said without a look at all of their edges.
+    #[inline]
+    pub(super) fn decide_xy(
+        &self,
+        row: u32,
+        relation: Relation,
+        at: [f64; 2],
+    ) -> Result<Option<bool>> {
+        if !self.is_looked_at_seldom(row)
+            && let Some(prepared) = self.prepared(row)?
+        {
+            return Ok(prepared.decide_xy(relation, at[0], at[1]));
+        }
+        Ok(self.runs.decide_xy(row as usize, self.geometry(row)?, relation, at))
+    }
+
+    /// Notes that a row is compared with a point; returns whether it has been with a few alone.
+    #[inline]
+    fn is_looked_at_seldom(&self, row: u32) -> bool {
+        let Some(looks) = self.looks.get(row as usize) else { return false };
+        let count = looks.load(Ordering::Relaxed);
+        let is_seldom = count < FEW_LOOKS;
+        if is_seldom {
+            looks.store(count + 1, Ordering::Relaxed);
+        }
+        is_seldom
     }
 
     fn prepare(&self, geometry: Geometry<'_>) -> Option<Box<Index>> {

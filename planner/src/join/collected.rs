@@ -1,5 +1,6 @@
 //! The left side while it is collected.
 
+use std::sync::atomic::AtomicU16;
 use std::sync::{Arc, OnceLock};
 
 use arrow::array::{ArrayRef, RecordBatch};
@@ -9,7 +10,7 @@ use datafusion::execution::memory_pool::{MemoryConsumer, MemoryPool, MemoryReser
 use datafusion::physical_expr::expressions::Column;
 use datafusion::physical_plan::SpillManager;
 use futures::StreamExt as _;
-use godwit_geometry::Index;
+use godwit_geometry::{EdgeRuns, Index, Relation};
 
 use super::build::{BuildRows, basic, external, geometries, is_worth_preparing};
 use super::definition::Definition;
@@ -24,7 +25,8 @@ use crate::memory::{bytes_of, is_exhausted};
 const PER_ROW: usize = size_of::<(u32, u32)>()
     + size_of::<f64>()
     + size_of::<u64>()
-    + size_of::<OnceLock<Option<Box<Index>>>>();
+    + size_of::<OnceLock<Option<Box<Index>>>>()
+    + size_of::<AtomicU16>();
 
 /// The left side while it is collected.
 pub(super) struct Collected {
@@ -37,6 +39,7 @@ pub(super) struct Collected {
     empty: Vec<u32>,
     distances: Vec<f64>,
     has_large: bool,
+    runs: EdgeRuns,
     reservation: MemoryReservation,
     metrics: BuildMetrics,
 }
@@ -86,6 +89,7 @@ impl Collected {
             empty: Vec::new(),
             distances: Vec::new(),
             has_large: false,
+            runs: EdgeRuns::default(),
             reservation: MemoryConsumer::new("SpatialJoinExec").register(pool),
             metrics: metrics.clone(),
         }
@@ -138,6 +142,9 @@ impl Collected {
         };
         self.keys.extend(definition.keys.of_left(batch)?);
         let surface = definition.predicate.surface;
+        let has_runs =
+            surface == Surface::Plane && definition.predicate.relation != Relation::DWithin;
+        let run_bytes = self.runs.memory_size();
         let column = geometries(&array)?;
         for place in 0..row_count {
             let (Ok(row), Ok(place_index)) =
@@ -146,7 +153,11 @@ impl Collected {
                 return exec_err!("the left side of a spatial join has too many rows");
             };
             self.places.push((batch_index, place_index));
-            let Some(geometry) = column.geometry(place).map_err(external)? else { continue };
+            let geometry = column.geometry(place).map_err(external)?;
+            if has_runs {
+                self.runs.add(geometry);
+            }
+            let Some(geometry) = geometry else { continue };
             match surface.bounds(geometry) {
                 Some(bounds) => match distances.get(place) {
                     None => self.entries.push((bounds, row)),
@@ -162,6 +173,7 @@ impl Collected {
             }
             self.has_large |= surface == Surface::Plane && is_worth_preparing(geometry);
         }
+        self.reservation.try_grow(self.runs.memory_size() - run_bytes)?;
         self.distances.extend(distances);
         self.batches.push(batch.clone());
         self.geometries.push(array);
@@ -189,6 +201,8 @@ impl Collected {
             empty: self.empty,
             distances: self.distances,
             prepared: (0..slot_count).map(|_| OnceLock::new()).collect(),
+            runs: self.runs,
+            looks: (0..slot_count).map(|_| AtomicU16::new(0)).collect(),
             most_bytes,
             reservation: self.reservation,
             metrics: self.metrics,

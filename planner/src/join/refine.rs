@@ -78,6 +78,11 @@ impl<'a> Comparison<'a> {
             let (left, right) = (self.build.geometry(row)?, self.right.geometry()?);
             return Ok(geodesic::dwithin(left, right, distance, figure));
         }
+        if let (Right::Point { at, .. }, false) = (self.right, is_distance)
+            && let Some(answer) = self.build.decide_xy(row, relation, at)?
+        {
+            return Ok(answer);
+        }
         if let Some(prepared) = self.build.prepared(row)? {
             let answer = match self.right {
                 Right::Point { at: [x, y], .. } if is_distance => {
