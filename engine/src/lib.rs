@@ -56,6 +56,12 @@ pub const DEFAULT_CATALOG: &str = "godwit";
 /// The schema a session starts in.
 pub const DEFAULT_SCHEMA: &str = "public";
 
+/// Returns the functions that mean something of their own in the escapes of JDBC and ODBC, as
+/// `{fn dayname(x)}`, in lower case. Others in escapes are those without.
+pub fn escaped_functions() -> impl Iterator<Item = &'static str> {
+    sql::rewrite::escaped_names()
+}
+
 /// Returns what there is to read about every file format.
 pub fn format_descriptions() -> Vec<&'static Description> {
     godwit_formats::formats().iter().map(|format| format.describe()).collect()

@@ -14,7 +14,11 @@ mod like_pattern;
 mod named_struct;
 mod session;
 mod single_value;
+mod soundex;
 mod sum;
+mod time_unit;
+mod timestamp_add;
+mod timestamp_diff;
 mod totals;
 
 use std::sync::Arc;
@@ -26,7 +30,10 @@ use godwit_geometry::Edges;
 use length::Length;
 use like_pattern::LikePattern;
 use named_struct::NamedStruct;
+use soundex::Soundex;
 use sum::Sum;
+use timestamp_add::TimestampAdd;
+use timestamp_diff::TimestampDiff;
 
 pub(crate) use as_geometry::AsGeometry;
 pub(crate) use checked::Checked;
@@ -51,6 +58,9 @@ pub(crate) fn all() -> Vec<Arc<ScalarUDF>> {
     functions.extend(Length::all().map(|length| Arc::new(ScalarUDF::from(length))));
     functions.push(Arc::new(ScalarUDF::from(FromHex::new())));
     functions.push(Arc::new(ScalarUDF::from(LikePattern::new())));
+    functions.extend(Soundex::all().map(|soundex| Arc::new(ScalarUDF::from(soundex))));
+    functions.push(Arc::new(ScalarUDF::from(TimestampAdd::new())));
+    functions.push(Arc::new(ScalarUDF::from(TimestampDiff::new())));
     functions
 }
 

@@ -118,6 +118,7 @@ pub(crate) struct Bound {
 pub(crate) async fn bind(mut query: Query, scope: &Scope) -> Result<Bound, Error> {
     rewrite::refuse(&query)?;
     rewrite::labels(&mut query)?;
+    rewrite::escaped(&mut query)?;
     rewrite::values(&mut query)?;
     rewrite::literals(&mut query)?;
     rewrite::functions(&mut query)?;

@@ -93,6 +93,10 @@ public class FlightSuite {
         CASES.put("a running query is canceled", FlightSuite::cancel);
         CASES.put("errors say what is wrong", FlightSuite::errors);
         CASES.put("a long list of parameters keeps its order", FlightSuite::order);
+        CASES.put("the functions of the metadata work in braces", FlightSuite::functions);
+        CASES.put("functions in braces take parameters", FlightSuite::functionParameters);
+        CASES.put("literals in braces are read", FlightSuite::literals);
+        CASES.put("subqueries take parameters", FlightSuite::subqueryParameters);
     }
 
     static Connection connect(String properties) throws SQLException {
@@ -594,6 +598,199 @@ public class FlightSuite {
             }
             try (ResultSet result = query.executeQuery()) {
                 expectEqual(rows(result), List.of(wanted));
+            }
+        }
+    }
+
+    /** The functions of the JDBC specification's appendix, and what a call of each returns. */
+    static final String[][] NUMERIC = {
+        {"ABS(-1.5)", "1.5"}, {"ACOS(1)", "0.0"}, {"ASIN(0)", "0.0"}, {"ATAN(0)", "0.0"}, {"ATAN2(0, 1)", "0.0"},
+        {"CEILING(1.2)", "2.0"}, {"COS(0)", "1.0"}, {"COT(atan(0.5))", "2.0"}, {"DEGREES(0)", "0.0"}, {"EXP(0)", "1.0"},
+        {"FLOOR(1.8)", "1.0"}, {"LOG(1)", "0.0"}, {"LOG10(100)", "2.0"}, {"MOD(7, 3)", "1"}, {"PI() > 3.14", "true"},
+        {"POWER(2.0, 3)", "8.0"}, {"RADIANS(0)", "0.0"}, {"RAND() < 1", "true"}, {"RAND(5) >= 0", "true"},
+        {"ROUND(1.26, 1)", "1.3"}, {"SIGN(-2.5)", "-1.0"}, {"SIN(0)", "0.0"}, {"SQRT(16)", "4.0"}, {"TAN(0)", "0.0"},
+        {"TRUNCATE(-1.29, 1)", "-1.2"}};
+
+    static final String[][] STRING = {
+        {"ASCII('A')", "65"}, {"CHAR(65)", "A"}, {"CHAR_LENGTH('abc')", "3"}, {"CHARACTER_LENGTH('abc', CHARACTERS)", "3"},
+        {"CONCAT('a', 'b')", "ab"}, {"DIFFERENCE('Anne', 'Ann')", "4"}, {"INSERT('abcdef', 2, 3, 'X')", "aXef"},
+        {"LCASE('ABC')", "abc"}, {"LEFT('abc', 2)", "ab"}, {"LENGTH('ab  ')", "2"}, {"LOCATE('b', 'abcb')", "2"},
+        {"LOCATE('b', 'abcb', 3)", "4"}, {"LTRIM('  a')", "a"}, {"OCTET_LENGTH('abc')", "3"}, {"POSITION('c' IN 'abc')", "3"},
+        {"REPEAT('ab', 2)", "abab"}, {"REPLACE('aba', 'b', 'c')", "aca"}, {"RIGHT('abc', 2)", "bc"}, {"RTRIM('a  ')", "a"},
+        {"SOUNDEX('Robert')", "R163"}, {"SPACE(2) || '|'", "  |"}, {"SUBSTRING('abcdef', 2, 3)", "bcd"}, {"UCASE('abc')", "ABC"}};
+
+    static final String[][] TIME = {
+        {"CURRENT_DATE() = current_date", "true"}, {"CURRENT_TIME() = current_time", "true"},
+        {"CURRENT_TIMESTAMP() = now()", "true"}, {"CURDATE() = current_date", "true"}, {"CURTIME() = current_time", "true"},
+        {"DAYNAME({d '2024-02-29'})", "Thursday"}, {"DAYOFMONTH({d '2024-02-29'})", "29"}, {"DAYOFWEEK({d '2024-02-25'})", "1"},
+        {"DAYOFYEAR({d '2024-12-31'})", "366"}, {"EXTRACT(DAY FROM {d '2024-02-29'})", "29"}, {"HOUR({t '13:14:15'})", "13"},
+        {"MINUTE({t '13:14:15'})", "14"}, {"MONTH({d '2024-02-29'})", "2"}, {"MONTHNAME({d '2024-02-29'})", "February"},
+        {"NOW() = current_timestamp", "true"}, {"QUARTER({d '2024-05-01'})", "2"}, {"SECOND({t '13:14:15'})", "15"},
+        {"TIMESTAMPADD(SQL_TSI_MONTH, 1, {ts '2024-01-31 12:00:00'})", "2024-02-29 12:00:00"},
+        {"TIMESTAMPDIFF(SQL_TSI_DAY, {d '2024-02-28'}, {d '2024-03-01'})", "2"}, {"WEEK({d '2024-01-08'})", "2"},
+        {"YEAR({d '2024-02-29'})", "2024"}};
+
+    static final String[][] SYSTEM = {
+        {"DATABASE()", "godwit"}, {"IFNULL(NULL, 'x')", "x"}, {"USER() = current_user", "true"}};
+
+    static void functions() throws Exception {
+        List<String> problems = new ArrayList<>();
+        try (Connection connection = connect("")) {
+            DatabaseMetaData metadata = connection.getMetaData();
+            checkFunctions(connection, metadata.getNumericFunctions(), NUMERIC, problems);
+            checkFunctions(connection, metadata.getStringFunctions(), STRING, problems);
+            checkFunctions(connection, metadata.getTimeDateFunctions(), TIME, problems);
+            checkFunctions(connection, metadata.getSystemFunctions(), SYSTEM, problems);
+            String[] targets = {"BIGINT", "BINARY", "BIT", "BLOB", "BOOLEAN", "CHAR", "CLOB", "DECIMAL", "DOUBLE", "FLOAT", "INTEGER",
+                "LONGVARBINARY", "LONGVARCHAR", "NUMERIC", "REAL", "SMALLINT", "TINYINT", "VARBINARY", "VARCHAR"};
+            for (String target : targets) {
+                tried(connection, "{fn CONVERT('1', " + target + ")}", null, problems);
+                tried(connection, "{fn CONVERT('1', SQL_" + target + ")}", null, problems);
+            }
+            tried(connection, "{fn CONVERT('2024-02-29', DATE)}", "2024-02-29", problems);
+            tried(connection, "{fn CONVERT('12:30:00', SQL_TIME)}", "12:30:00", problems);
+            tried(connection, "{fn CONVERT('2024-02-29 12:30:00', SQL_TIMESTAMP)}", "2024-02-29 12:30:00", problems);
+        }
+        expect(problems.isEmpty(), String.join("\n", problems));
+    }
+
+    /** Calls each function, and looks for it in the list of the metadata. */
+    static void checkFunctions(Connection connection, String listed, String[][] calls, List<String> problems) {
+        List<String> names = List.of(listed.split(", *"));
+        for (String[] call : calls) {
+            String name = call[0].substring(0, call[0].indexOf('('));
+            if (!names.contains(name)) {
+                problems.add(name + " is not listed");
+            }
+            // What follows the call is outside of the braces.
+            int end = closing(call[0]) + 1;
+            tried(connection, "{fn " + call[0].substring(0, end) + "}" + call[0].substring(end), call[1], problems);
+        }
+    }
+
+    /** Returns the place of the parenthesis that closes the first one. */
+    static int closing(String text) {
+        int depth = 0;
+        for (int place = text.indexOf('('); place < text.length(); place++) {
+            depth += text.charAt(place) == '(' ? 1 : text.charAt(place) == ')' ? -1 : 0;
+            if (depth == 0) {
+                return place;
+            }
+        }
+        throw new AssertionError(text);
+    }
+
+    static void tried(Connection connection, String sql, String wanted, List<String> problems) {
+        try (PreparedStatement query = connection.prepareStatement("SELECT " + sql); ResultSet result = query.executeQuery()) {
+            result.next();
+            String found = result.getString(1);
+            if (wanted == null ? found == null : !found.startsWith(wanted)) {
+                problems.add(sql + ": found " + found + ", wanted " + wanted);
+            }
+        } catch (SQLException error) {
+            problems.add(sql + ": " + error);
+        }
+    }
+
+    static void functionParameters() throws Exception {
+        String sql = "SELECT {fn timestampadd(SQL_TSI_DAY, ?, {ts '2024-01-01 00:00:00'})}, {fn locate(?, 'abcb', ?)}, {fn ucase(?)},"
+            + " {fn convert(?, SQL_INTEGER)}, {fn insert('abc', ?, 1, ?)}, {fn dayname(CAST(? AS DATE))}";
+        try (Connection connection = connect(""); PreparedStatement query = connection.prepareStatement(sql)) {
+            for (int days : new int[] {1, 2}) {
+                query.setLong(1, days);
+                query.setString(2, "b");
+                query.setLong(3, 3);
+                query.setString(4, "x");
+                query.setInt(5, 42);
+                query.setLong(6, 2);
+                query.setString(7, "-");
+                query.setDate(8, Date.valueOf("2024-01-01"));
+                try (ResultSet result = query.executeQuery()) {
+                    result.next();
+                    expectEqual(result.getTimestamp(1), Timestamp.valueOf("2024-01-0" + (1 + days) + " 00:00:00"));
+                    expectEqual(result.getLong(2), 4L);
+                    expectEqual(result.getString(3), "X");
+                    expectEqual(result.getInt(4), 42);
+                    expectEqual(result.getString(5), "a-c");
+                    expectEqual(result.getString(6), "Monday");
+                }
+            }
+        }
+    }
+
+    static void literals() throws Exception {
+        String sql = "SELECT {d '2024-02-29'}, {t '12:34:56'}, {ts '2024-02-29 12:34:56'}, DATE '2024-02-29', X'00ff', N'n\u00e9',"
+            + " U&'\\00e9', INTERVAL '1' DAY, '100%' LIKE '100!%' {escape '!'}, 'it''s', E'a\\nb', 1.50, 1e3, -7, TRUE, NULL";
+        try (Connection connection = connect(""); Statement statement = connection.createStatement(); ResultSet result = statement.executeQuery(sql)) {
+            result.next();
+            expectEqual(result.getDate(1), Date.valueOf("2024-02-29"));
+            expectEqual(result.getTime(2), Time.valueOf("12:34:56"));
+            expectEqual(result.getTimestamp(3), Timestamp.valueOf("2024-02-29 12:34:56"));
+            expectEqual(result.getDate(4), Date.valueOf("2024-02-29"));
+            expectEqual(result.getBytes(5), new byte[] {0, (byte) 0xff});
+            expectEqual(result.getString(6), "n\u00e9");
+            expectEqual(result.getString(7), "\u00e9");
+            expect(result.getObject(8) != null, "no interval");
+            expect(result.getBoolean(9), "the escape of LIKE");
+            expectEqual(result.getString(10), "it's");
+            expectEqual(result.getString(11), "a\nb");
+            expectEqual(result.getDouble(12), 1.5);
+            expectEqual(result.getDouble(13), 1000.0);
+            expectEqual(result.getLong(14), -7L);
+            expect(result.getBoolean(15), "TRUE");
+            expect(result.getObject(16) == null && result.wasNull(), "NULL");
+        }
+        try (Connection connection = connect("&geometry_format=wkt")) {
+            String joined = "SELECT a.x FROM {oj (VALUES (1), (2)) AS a(x) LEFT OUTER JOIN (VALUES (2)) AS b(x) ON a.x = b.x} WHERE b.x IS NULL";
+            expectEqual(rows(connection, joined), List.of(List.of(1L)));
+            expectEqual(rows(connection, "SELECT geometry 'POINT(1 2)'").get(0).get(0).toString().replace("POINT (", "POINT("), "POINT(1 2)");
+        }
+    }
+
+    static void subqueryParameters() throws Exception {
+        try (Connection connection = connect("&schema=" + SCHEMA)) {
+            execute(connection, "CREATE TABLE outside AS SELECT * FROM (VALUES (1, 'a'), (2, 'b'), (3, NULL)) AS v(k, name)");
+            execute(connection, "CREATE TABLE inside AS SELECT * FROM (VALUES (1, 10), (1, 20), (2, 5), (NULL, 7)) AS v(k, a)");
+            String count = "SELECT o.k, (SELECT count(*) FROM inside t WHERE t.a > ? AND t.k = o.k) FROM outside o WHERE o.k < ? ORDER BY o.k";
+            try (PreparedStatement query = connection.prepareStatement(count)) {
+                expectEqual(query.getParameterMetaData().getParameterCount(), 2);
+                long[][] wanted = {{9, 2, 0, 0}, {4, 2, 1, 0}, {15, 1, 0, 0}};
+                for (long[] row : wanted) {
+                    query.setLong(1, row[0]);
+                    query.setLong(2, 4);
+                    try (ResultSet result = query.executeQuery()) {
+                        expectEqual(rows(result), List.of(List.of(1L, row[1]), List.of(2L, row[2]), List.of(3L, row[3])));
+                    }
+                }
+            }
+            String first = "SELECT o.k, (SELECT t.a FROM inside t WHERE t.k = o.k AND t.a <> ? ORDER BY t.a DESC LIMIT 1) FROM outside o ORDER BY o.k";
+            expectEqual(bound(connection, first, 20L), List.of(Arrays.asList(1L, 10L), Arrays.asList(2L, 5L), Arrays.asList(3L, null)));
+            String exists = "SELECT o.k FROM outside o WHERE EXISTS (SELECT 1 FROM inside t WHERE t.k = o.k AND t.a >= ?) OR o.name = ? ORDER BY o.k";
+            expectEqual(bound(connection, exists, 10L, "b"), List.of(List.of(1L), List.of(2L)));
+            String member = "SELECT o.k, ? IN (SELECT t.a FROM inside t WHERE t.k = o.k), (o.k, CAST(? AS BIGINT)) IN (SELECT t.k, t.a FROM inside t) FROM outside o ORDER BY o.k";
+            expectEqual(bound(connection, member, 5L, 20L),
+                List.of(Arrays.asList(1L, false, true), Arrays.asList(2L, true, false), Arrays.asList(3L, false, false)));
+            String lateral = "SELECT o.k, l.total FROM outside o LEFT JOIN LATERAL (SELECT sum(t.a) AS total FROM inside t WHERE t.k = o.k AND t.a < ?) l ON true ORDER BY o.k";
+            expectEqual(bound(connection, lateral, 15L), List.of(Arrays.asList(1L, 10L), Arrays.asList(2L, 5L), Arrays.asList(3L, null)));
+            String changed = "UPDATE outside SET name = (SELECT CAST(max(t.a) AS VARCHAR) FROM inside t WHERE t.k = outside.k AND t.a > ?) WHERE k <= ?";
+            try (PreparedStatement update = connection.prepareStatement(changed)) {
+                update.setLong(1, 9);
+                update.setLong(2, 2);
+                expectEqual(update.executeUpdate(), 2);
+            }
+            expectEqual(rows(connection, "SELECT k, name FROM outside ORDER BY k"),
+                List.of(Arrays.asList(1L, "20"), Arrays.asList(2L, null), Arrays.asList(3L, null)));
+        }
+    }
+
+    /** Returns the rows of a prepared query with these values. */
+    static List<List<Object>> bound(Connection connection, String sql, Object... values) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(sql)) {
+            for (int index = 0; index < values.length; index++) {
+                query.setObject(index + 1, values[index]);
+            }
+            try (ResultSet result = query.executeQuery()) {
+                return rows(result);
             }
         }
     }

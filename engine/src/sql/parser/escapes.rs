@@ -4,31 +4,10 @@
 use sqlparser::keywords::Keyword;
 use sqlparser::tokenizer::{Token, TokenWithSpan, Word};
 
-/// The functions of ODBC that have another name here.
-const SYNONYMS: [(&str, &str); 7] = [
-    ("CURDATE", "current_date"),
-    ("CURTIME", "current_time"),
-    ("DATABASE", "current_database"),
-    ("IFNULL", "coalesce"),
-    ("LCASE", "lower"),
-    ("RAND", "random"),
-    ("UCASE", "upper"),
-];
+use crate::sql::rewrite::marked;
 
-/// The functions of ODBC that are a field of `date_part`.
-const FIELDS: [(&str, &str); 9] = [
-    ("DAYOFMONTH", "day"),
-    ("DAYOFYEAR", "doy"),
-    ("HOUR", "hour"),
-    ("MINUTE", "minute"),
-    ("MONTH", "month"),
-    ("QUARTER", "quarter"),
-    ("SECOND", "second"),
-    ("WEEK", "week"),
-    ("YEAR", "year"),
-];
-
-/// Returns the tokens without the braces of escapes, and with the functions that they mean.
+/// Returns the tokens without the braces of escapes, and with a mark at the functions that mean
+/// something else there.
 pub(super) fn unescaped(tokens: Vec<TokenWithSpan>) -> Vec<TokenWithSpan> {
     if !tokens.iter().any(|token| token.token == Token::LBrace) {
         return tokens;
@@ -89,28 +68,13 @@ fn function<'a>(
     plain: &mut Vec<TokenWithSpan>,
 ) -> &'a [TokenWithSpan] {
     let tokens = after_space(tokens);
-    let Some(TokenWithSpan { token: Token::Word(word), span }) = tokens.first() else {
-        return tokens;
-    };
-    let behind = after_word(tokens);
-    let named = |name: &str| {
-        let word = Word { value: name.to_owned(), quote_style: None, keyword: Keyword::NoKeyword };
-        TokenWithSpan { token: Token::Word(word), span: *span }
-    };
-    let is_it = |(odbc, _): &&(&str, &str)| word.value.eq_ignore_ascii_case(odbc);
-    if let Some((_, name)) = SYNONYMS.iter().find(is_it) {
-        plain.push(named(name));
-        return behind;
-    }
-    if let Some((_, field)) = FIELDS.iter().find(is_it)
-        && let [parenthesis, arguments @ ..] = after_space(behind)
-        && parenthesis.token == Token::LParen
+    if let Some(TokenWithSpan { token: Token::Word(word), span }) = tokens.first()
+        && word.quote_style.is_none()
+        && let Some(value) = marked(&word.value)
     {
-        let field = Token::SingleQuotedString((*field).to_owned());
-        let argument = [field, Token::Comma].map(|token| TokenWithSpan { token, span: *span });
-        plain.extend([named("date_part"), parenthesis.clone()]);
-        plain.extend(argument);
-        return arguments;
+        let word = Word { value, quote_style: None, keyword: Keyword::NoKeyword };
+        plain.push(TokenWithSpan { token: Token::Word(word), span: *span });
+        return after_word(tokens);
     }
     tokens
 }

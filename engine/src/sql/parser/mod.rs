@@ -19,7 +19,7 @@ use sqlparser::tokenizer::{Location, Token, Tokenizer};
 
 use super::dialect::GeoDialect;
 use super::statement::{Explain, Statement};
-use super::{limits, slice};
+use super::{limits, rewrite, slice};
 use crate::error::{Code, Error, Position};
 
 /// The statements that begin, mark and end transactions.
@@ -68,8 +68,11 @@ pub(crate) fn parse(sql: &str) -> Result<Statement, Error> {
         return Err(Error::new(Code::SyntaxError, "the statement is empty")
             .with_hint("Type a statement, for example SELECT 1."));
     }
-    let statement = parser.statement()?;
+    let mut statement = parser.statement()?;
     parser.expect_end()?;
+    if let Some(query) = statement.query_mut() {
+        rewrite::recall(query);
+    }
     Ok(statement)
 }
 

@@ -1,9 +1,10 @@
 //! Rewrites of a query's syntax tree between parsing and planning.
 //!
-//! The order is: `placeholders`, `refuse`, `labels`, `values`, `literals`, `functions`, `untyped`,
-//! `rows`, `row_membership`, then `relations` (whose requests the planner answers), then `names`, `whole_rows` and `fields`.
+//! The order is: `placeholders`, `refuse`, `labels`, `escaped`, `values`, `literals`, `functions`,
+//! `untyped`, `rows`, `row_membership`, then `relations` (whose requests the planner answers), then `names`, `whole_rows` and `fields`.
 
 mod absent;
+mod escaped;
 mod fields;
 mod functions;
 mod intervals;
@@ -26,6 +27,7 @@ use std::ops::ControlFlow;
 
 use sqlparser::tokenizer::Span;
 
+pub(crate) use escaped::{marked, names as escaped_names, recall, rewrite as escaped};
 pub(crate) use fields::rewrite as fields;
 pub(crate) use functions::{GEOGRAPHY_CAST, GEOMETRY_CAST, rewrite as functions};
 pub(crate) use labels::{label, rewrite as labels};

@@ -119,6 +119,41 @@ async fn sql_info_answers_all_codes_or_those_asked_for() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn every_function_that_is_announced_exists() {
+    /// What the parser knows by itself.
+    const SYNTAX: [&str; 4] = ["current_timestamp", "extract", "mod", "position"];
+
+    let server = TestServer::start().await;
+    let mut client = server.connect().await;
+    let mut known = texts(&query(&mut client, "SHOW FUNCTIONS").await, 0);
+    let aliases = godwit_engine::function_catalogue().iter().flat_map(|known| known.aliases.iter());
+    known.extend(aliases.map(|alias| alias.to_lowercase()));
+    known.extend(godwit_engine::escaped_functions().map(str::to_owned));
+    known.extend(SYNTAX.map(str::to_owned));
+    let lists = [
+        SqlInfo::SqlNumericFunctions,
+        SqlInfo::SqlStringFunctions,
+        SqlInfo::SqlSystemFunctions,
+        SqlInfo::SqlDatetimeFunctions,
+    ];
+    let info = client.get_sql_info(lists.to_vec()).await.unwrap();
+    let (_, batches) = fetch(&mut client, &info).await;
+    let union = batches[0].column(1).as_union();
+    let listed: Vec<String> = (0..lists.len())
+        .flat_map(|row| {
+            let list = union.value(row).as_list::<i32>().value(0);
+            list.as_string::<i32>().iter().flatten().map(str::to_lowercase).collect::<Vec<_>>()
+        })
+        .collect();
+    let unknown: Vec<&String> = listed.iter().filter(|name| !known.contains(name)).collect();
+    assert!(unknown.is_empty(), "{unknown:?}");
+    let missing: Vec<&str> = godwit_engine::escaped_functions()
+        .filter(|name| *name != "convert" && !listed.iter().any(|listed| listed == name))
+        .collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn plain_flight_clients_list_and_read_tables() {
     let server = TestServer::start().await;
     let mut client = server.connect().await;
