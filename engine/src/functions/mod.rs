@@ -11,6 +11,7 @@ mod hilbert;
 mod identity;
 mod length;
 mod like_pattern;
+mod list;
 mod named_struct;
 mod session;
 mod single_value;
@@ -29,6 +30,7 @@ use from_hex::FromHex;
 use godwit_geometry::Edges;
 use length::Length;
 use like_pattern::LikePattern;
+use list::List;
 use named_struct::NamedStruct;
 use soundex::Soundex;
 use sum::Sum;
@@ -43,6 +45,7 @@ pub(crate) use geometry_cast::{GeometryCast, geometry_from_text};
 pub(crate) use hilbert::HilbertKey;
 pub(crate) use identity::Identity;
 pub(crate) use like_pattern::LIKE_PATTERN;
+pub(crate) use list::LIST;
 pub(crate) use single_value::single_value;
 
 /// Returns the functions to register beside those of `udfs`.
@@ -64,7 +67,7 @@ pub(crate) fn all() -> Vec<Arc<ScalarUDF>> {
     functions
 }
 
-/// Returns the aggregates to put in the place of the engine's own.
+/// Returns the aggregates to register, and those to put in the place of the engine's own.
 pub(crate) fn aggregates() -> Vec<Arc<AggregateUDF>> {
-    vec![Arc::new(AggregateUDF::from(Sum::new()))]
+    vec![Arc::new(AggregateUDF::from(List::new())), Arc::new(AggregateUDF::from(Sum::new()))]
 }

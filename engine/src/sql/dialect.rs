@@ -80,6 +80,22 @@ impl Dialect for GeoDialect {
         Some(right.map(|right| operator(Box::new(expr.clone()), Box::new(right))))
     }
 
+    /// A text right behind a text is refused; the parser itself takes it for a name of the first.
+    fn get_next_precedence(&self, parser: &Parser<'_>) -> Option<Result<u8, ParserError>> {
+        let is_text = |token: &Token| {
+            matches!(
+                token,
+                Token::SingleQuotedString(_)
+                    | Token::EscapedStringLiteral(_)
+                    | Token::HexStringLiteral(_)
+                    | Token::DollarQuotedString(_)
+            )
+        };
+        let next = parser.peek_token_ref();
+        let follows = is_text(&next.token) && is_text(&parser.get_current_token().token);
+        follows.then(|| parser.expected_ref("an operator or a comma between texts", next))
+    }
+
     /// These are read by `parser/strings.rs`, which knows `UESCAPE`.
     fn supports_unicode_string_literal(&self) -> bool {
         false

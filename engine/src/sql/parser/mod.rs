@@ -8,6 +8,7 @@ mod niladic;
 mod operators;
 mod session;
 mod strings;
+mod tables;
 #[cfg(test)]
 mod tests;
 mod write;
@@ -57,7 +58,7 @@ const REFUSED: [&str; 20] = [
 pub(crate) fn parse(sql: &str) -> Result<Statement, Error> {
     let tokens = Tokenizer::new(&GeoDialect, sql).tokenize_with_location()?;
     limits::check(&tokens)?;
-    let tokens = escapes::unescaped(strings::plain(&tokens)?);
+    let tokens = tables::selected(escapes::unescaped(strings::plain(&tokens)?));
     let tokens = operators::joined(&niladic::without_parentheses(tokens));
     let parser = Parser::new(&GeoDialect)
         .with_recursion_limit(limits::RECURSION_LIMIT)

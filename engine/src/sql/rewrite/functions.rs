@@ -14,6 +14,7 @@ use sqlparser::tokenizer::Span;
 
 use super::{named, outcome};
 use crate::error::{Code, Error};
+use crate::functions::LIST;
 use crate::sql::dialect::GeoDialect;
 
 /// The function that `x::geometry(kind, srid)` becomes: value, kind or empty, srid or 0.
@@ -33,7 +34,7 @@ const BARE: [&str; 5] =
 const SYNONYMS: [(&str, &str); 2] = [("every", "bool_and"), ("gen_random_uuid", "uuid")];
 
 /// Functions that return an array.
-const ARRAYS: [&str; 3] = ["array", "array_agg", "make_array"];
+const ARRAYS: [&str; 4] = ["array", "array_agg", LIST, "make_array"];
 
 /// Rewrites every call in the query.
 pub(crate) fn rewrite(query: &mut Query) -> Result<(), Error> {
@@ -138,8 +139,8 @@ fn list_of(function: &mut Function) -> Option<Expr> {
     let [part] = function.name.0.as_slice() else { return None };
     part.as_ident().filter(|name| name.value.eq_ignore_ascii_case("array"))?;
     let FunctionArguments::Subquery(query) = &mut function.args else { return None };
-    let text = "SELECT array_agg(item) FROM (SELECT 1) AS list(item)";
-    let mut list = Parser::new(&GeoDialect).try_with_sql(text).ok()?.parse_query().ok()?;
+    let text = format!("SELECT {LIST}(item) FROM (SELECT 1) AS list(item)");
+    let mut list = Parser::new(&GeoDialect).try_with_sql(&text).ok()?.parse_query().ok()?;
     let SetExpr::Select(select) = list.body.as_mut() else { return None };
     let TableFactor::Derived { subquery, .. } = &mut select.from.first_mut()?.relation else {
         return None;

@@ -1,5 +1,6 @@
 //! Gives typed literals the precision of their digits, as `TIME '12:00:00.123456789'`, and their
-//! minutes a second, and rewrites `LOCALTIMESTAMP` and `COLLATE`; those of intervals are read by `intervals`.
+//! minutes a second, and rewrites `LOCALTIMESTAMP` and `COLLATE`; those of intervals are read by
+//! `intervals`, times without colons by `times`.
 
 use std::ops::ControlFlow;
 
@@ -9,7 +10,7 @@ use sqlparser::ast::{
 };
 
 use super::functions::{call, null};
-use super::{intervals, likes, outcome};
+use super::{intervals, likes, outcome, times};
 use crate::error::Error;
 
 /// The digits of a second that a type without a precision keeps.
@@ -31,6 +32,7 @@ impl VisitorMut for Literals {
     fn pre_visit_expr(&mut self, expr: &mut Expr) -> ControlFlow<Error> {
         let rewritten = intervals::rewrite(expr)
             .and_then(|()| likes::rewrite(expr))
+            .and_then(|()| times::rewrite(expr))
             .and_then(|()| without_collation(expr));
         if let Err(error) = rewritten {
             return ControlFlow::Break(error);
