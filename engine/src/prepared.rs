@@ -248,8 +248,8 @@ impl Prepared {
 
     async fn run(&self, running: &mut Running, values: Vec<Value>) -> Result<Step, Error> {
         let inner = &self.inner;
-        // What ends or inspects queries must not wait behind them.
-        if inner.kind != StatementKind::Session && !inner.statement.is_instant() {
+        let is_brief = inner.statement.is_brief();
+        if !is_brief {
             running.admit().await?;
         }
         let counter = running.counter();
@@ -261,6 +261,9 @@ impl Prepared {
             attachment.attach(&ready.scope.interrupt);
             statements::run(&inner.statement, &inner.session, ready, values, &counter).await
         };
+        if is_brief {
+            return running.guard(work).await?;
+        }
         // Whoever waits is told of a cancellation or of the time limit whatever the workers do.
         running.guard(self.workers().run(work)).await??
     }

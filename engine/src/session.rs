@@ -20,7 +20,8 @@ use crate::outcome::{Completion, Execution};
 use crate::plan::Scope;
 use crate::prepared::{Prepared, StatementKind, authorise};
 use crate::principal::Principal;
-use crate::queries::{Interrupt, Running, audit};
+use crate::queries::{Interrupt, Running, audit, unpanicked};
+use crate::sql::is_brief;
 use crate::tables::{TableFilter, TableInfo};
 use crate::temporary::Temporary;
 use crate::{DEFAULT_SCHEMA, Protocol, Value, runtime, statements, tables};
@@ -118,6 +119,9 @@ impl Session {
                 format!("the statement has {} bytes, the limit is {limit}", sql.len()),
             )
             .with_hint("Load the values from a file, or raise limits.max_sql_bytes."));
+        }
+        if is_brief(sql) {
+            return unpanicked(Box::pin(Prepared::new(self.clone(), sql))).await?;
         }
         let (session, sql) = (self.clone(), sql.to_owned());
         let workers = &self.inner.engine.workers;

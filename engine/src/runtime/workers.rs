@@ -73,6 +73,12 @@ impl Workers {
         outcome(&mut offers).await
     }
 
+    /// Returns how many threads there can be, in all lanes.
+    #[cfg(test)]
+    pub(crate) fn most_threads(&self) -> usize {
+        self.lane(0).map_or(0, |lane| lane.metrics().num_workers()) * MOST_LANES
+    }
+
     /// Returns a lane, which is started if it is the next after those there are; nothing when the
     /// machine has no threads left for it, or a lane before it is missing.
     fn lane(&self, number: usize) -> Option<Handle> {

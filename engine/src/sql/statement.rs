@@ -197,19 +197,21 @@ impl Statement {
         }
     }
 
-    /// Returns whether the statement reads only what the engine knows already, so that it need
-    /// not wait for a slot.
-    pub(crate) fn is_instant(&self) -> bool {
-        matches!(
-            self,
-            Self::Show(
+    /// Returns whether the statement needs neither a plan nor tables, so that it can be done at once
+    /// and without a slot: what ends or inspects queries must not wait behind them.
+    pub(crate) fn is_brief(&self) -> bool {
+        match self {
+            Self::Set { .. } | Self::Reset { .. } | Self::Use(_) | Self::Kill(_) => true,
+            Self::Show(show) => matches!(
+                show,
                 Show::Queries
                     | Show::Grants
                     | Show::Variable(_)
                     | Show::AllVariables
                     | Show::Functions { .. }
-            )
-        )
+            ),
+            _ => false,
+        }
     }
 
     /// Returns whether the statement makes something that belongs to the session.

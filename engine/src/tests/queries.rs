@@ -1,6 +1,12 @@
 //! Queries: streaming, cancelling, listing.
 
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures::StreamExt as _;
+
 use super::Fixture;
+use crate::runtime::Workers;
 use crate::{Code, Outcome};
 
 #[tokio::test]
@@ -139,4 +145,56 @@ async fn errors_say_what_to_type() {
     assert_eq!(error.code, Code::UndefinedSchema);
     let error = fixture.refused("SELECT id, count(*) FROM buildings").await;
     assert_eq!(error.code, Code::GroupingError, "{error:?}");
+}
+
+/// Keeps every thread of every lane until the sender is dropped.
+async fn stuck(workers: &Workers) -> std::sync::mpsc::Sender<()> {
+    let (release, released) = std::sync::mpsc::channel::<()>();
+    let released = Arc::new(std::sync::Mutex::new(released));
+    for _ in 0..workers.most_threads() {
+        let released = Arc::clone(&released);
+        let (started, is_started) = tokio::sync::oneshot::channel();
+        let work = async move {
+            started.send(()).expect("somebody waits");
+            // Ends with an error when the sender is dropped, one thread after the other.
+            let _dropped = released.lock().map(|released| released.recv());
+        };
+        let mut taken = Box::pin(workers.run(work));
+        tokio::select! {
+            _ = &mut taken => unreachable!("the work ends with the test"),
+            begun = is_started => begun.expect("the work begins"),
+        }
+    }
+    release
+}
+
+#[tokio::test]
+async fn queries_are_ended_although_all_threads_are_taken() {
+    let fixture = Fixture::new().await;
+    let sql = "SELECT value FROM generate_series(1, 1000000000000)";
+    let execution = fixture.session.execute(sql, Vec::new()).await.expect("starts");
+    let Outcome::Rows(mut rows) = execution.outcome else { panic!("no rows") };
+    let release = stuck(&fixture.session.engine().workers).await;
+    // Whatever needs a plan waits.
+    let waiting = fixture.session.execute("SELECT 1", Vec::new());
+    tokio::time::timeout(Duration::from_millis(300), waiting).await.expect_err("no thread is free");
+
+    let listed = fixture.rows("SHOW QUERIES").await;
+    let id = execution.query_id.to_string();
+    assert!(listed.contains(&id), "{listed}");
+    fixture.done("SET query_timeout = '5 s'").await;
+    assert!(fixture.rows("SHOW query_timeout").await.contains("5000ms"));
+    fixture.done(&format!("KILL QUERY '{id}'")).await;
+    let error = loop {
+        match rows.next().await {
+            Some(Ok(_)) => {}
+            Some(Err(error)) => break error,
+            None => panic!("the query ended"),
+        }
+    };
+    assert_eq!(error.code, Code::Canceled, "{error:?}");
+    assert!(!fixture.rows("SHOW QUERIES").await.contains(&id));
+
+    drop(release);
+    assert_eq!(fixture.rows("SELECT 1 AS a").await, "a\n1");
 }
