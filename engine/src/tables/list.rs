@@ -76,27 +76,45 @@ pub(crate) async fn list(scope: &Scope, filter: &TableFilter) -> Vec<TableInfo> 
     if !filter.with_schema {
         return found.into_iter().map(|(info, _)| info).collect();
     }
+    with_schemas(found, scope).await
+}
+
+/// Returns the tables with their columns, those that are remembered if nothing has changed since.
+async fn with_schemas(found: Vec<(TableInfo, Option<Entry>)>, scope: &Scope) -> Vec<TableInfo> {
     let (views, mut tables) = known_views(&found, scope);
-    tables.extend(found.iter().filter_map(|(_, entry)| entry.clone()));
+    let entries = found.iter().filter_map(|(_, entry)| entry.as_ref());
+    tables.extend(entries.filter(|entry| !entry.is_view()).cloned());
     let changes = scope.engine.catalog.changed_at(&tables).await;
     let changes = tables.iter().zip(changes);
     let changes: Changes =
         changes.filter_map(|(table, changed_at)| Some((table.id, changed_at?))).collect();
-    let (views, changes) = (&views, &changes);
-    let opened = found.into_iter().map(|(mut info, entry)| async move {
-        let Some(entry) = entry else { return info };
-        let known = if entry.is_view() {
-            views.get(&entry.id).and_then(|view| view.columns(changes))
-        } else {
-            changes.get(&entry.id).and_then(|at| scope.engine.columns.get(entry.id, *at))
-        };
-        if known.is_some() {
-            info.arrow_schema = known;
-            return info;
+    let mut infos = Vec::with_capacity(found.len());
+    let mut unknown = Vec::new();
+    for (mut info, entry) in found {
+        if let Some(entry) = entry {
+            let known = if entry.is_view() {
+                views.get(&entry.id).and_then(|view| view.columns(&changes))
+            } else {
+                changes.get(&entry.id).and_then(|at| scope.engine.columns.get(entry.id, *at))
+            };
+            match known {
+                Some(columns) => info.arrow_schema = Some(columns),
+                None => unknown.push((infos.len(), info.clone(), entry)),
+            }
         }
-        with_schema(info, &entry, changes.get(&entry.id).copied(), scope).await
+        infos.push(info);
+    }
+    let changes = &changes;
+    let opened = unknown.into_iter().map(|(place, info, entry)| async move {
+        (place, with_schema(info, &entry, changes.get(&entry.id).copied(), scope).await)
     });
-    stream::iter(opened).buffered(OPENED_AT_ONCE).collect().await
+    let mut opened = stream::iter(opened).buffer_unordered(OPENED_AT_ONCE);
+    while let Some((place, opened)) = opened.next().await {
+        if let Some(info) = infos.get_mut(place) {
+            *info = opened;
+        }
+    }
+    infos
 }
 
 /// Returns the views whose columns are known and whose names mean what they did, and the tables

@@ -1,5 +1,5 @@
 //! The columns of tables as `GetTables` sends them. Making them is most of its work, so those of
-//! tables that have not changed are kept.
+//! tables and views that have not changed are kept.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -15,6 +15,9 @@ use super::super::wire::{GeometryFormat, schema_bytes, wire_schema};
 /// The bytes kept at once.
 const MAX_BYTES: usize = 64 * 1024 * 1024;
 
+/// What an entry takes beside its encoded columns and its name, about.
+const ENTRY_BYTES: usize = 256;
+
 /// The encoded columns of tables.
 #[derive(Debug, Default)]
 pub(in crate::flight) struct EncodedColumns {
@@ -23,64 +26,69 @@ pub(in crate::flight) struct EncodedColumns {
 
 #[derive(Debug, Default)]
 struct Kept {
-    /// By the address of the columns, which each entry keeps from being another's.
-    by_address: HashMap<usize, Entry>,
+    /// By schema and name, of which each has one entry at a time.
+    by_name: HashMap<String, HashMap<String, Entry>>,
     bytes: usize,
 }
 
 #[derive(Debug)]
 struct Entry {
-    /// Held so that the address stays theirs.
-    _columns: SchemaRef,
-    schema: String,
-    table: String,
+    /// The very columns that were encoded. Held, so that others cannot have their address.
+    columns: SchemaRef,
+    kind: TableKind,
     geometry: GeometryFormat,
     encoded: Bytes,
+}
+
+impl Entry {
+    fn is_of(&self, table: &TableInfo, columns: &SchemaRef, geometry: GeometryFormat) -> bool {
+        Arc::ptr_eq(&self.columns, columns) && self.kind == table.kind && self.geometry == geometry
+    }
+
+    /// Returns the bytes that it takes under the name of a table.
+    fn size(&self, name: &str) -> usize {
+        self.encoded.len() + name.len() + ENTRY_BYTES
+    }
 }
 
 impl EncodedColumns {
     /// Returns the columns of a table; none for one that cannot be read.
     pub(super) fn of(&self, table: &TableInfo, geometry: GeometryFormat) -> Result<Bytes, Failure> {
         let Some(columns) = &table.arrow_schema else { return Ok(schema_bytes(&Schema::empty())?) };
-        let address = Arc::as_ptr(columns).addr();
-        if let Some(encoded) = self.get(address, table, geometry) {
+        if let Some(encoded) = self.get(table, columns, geometry) {
             return Ok(encoded);
         }
         let encoded = schema_bytes(&described(table, columns, geometry))?;
-        // The columns of others are made for each listing.
-        if table.kind == TableKind::Table {
-            self.keep(
-                address,
-                Entry {
-                    _columns: Arc::clone(columns),
-                    schema: table.schema.clone(),
-                    table: table.name.clone(),
-                    geometry,
-                    encoded: encoded.clone(),
-                },
-            );
+        // Those of other kinds are made for each listing, and temporary ones have the same names.
+        if matches!(table.kind, TableKind::Table | TableKind::View) {
+            let columns = Arc::clone(columns);
+            let entry = Entry { columns, kind: table.kind, geometry, encoded: encoded.clone() };
+            self.keep(table, entry);
         }
         Ok(encoded)
     }
 
-    fn get(&self, address: usize, table: &TableInfo, geometry: GeometryFormat) -> Option<Bytes> {
+    fn get(
+        &self,
+        table: &TableInfo,
+        columns: &SchemaRef,
+        geometry: GeometryFormat,
+    ) -> Option<Bytes> {
         let kept = self.kept.lock();
-        let entry = kept.by_address.get(&address)?;
-        let is_same = entry.schema == table.schema
-            && entry.table == table.name
-            && entry.geometry == geometry
-            && table.kind == TableKind::Table;
-        is_same.then(|| entry.encoded.clone())
+        let entry = kept.by_name.get(&table.schema)?.get(&table.name)?;
+        entry.is_of(table, columns, geometry).then(|| entry.encoded.clone())
     }
 
-    fn keep(&self, address: usize, entry: Entry) {
+    fn keep(&self, table: &TableInfo, entry: Entry) {
         let mut kept = self.kept.lock();
-        if kept.bytes + entry.encoded.len() > MAX_BYTES {
+        let size = entry.size(&table.name);
+        if kept.bytes + size > MAX_BYTES {
             *kept = Kept::default();
         }
-        kept.bytes += entry.encoded.len();
-        if let Some(old) = kept.by_address.insert(address, entry) {
-            kept.bytes -= old.encoded.len();
+        kept.bytes += size;
+        let tables = kept.by_name.entry(table.schema.clone()).or_default();
+        if let Some(old) = tables.insert(table.name.clone(), entry) {
+            kept.bytes -= old.size(&table.name);
         }
     }
 }
@@ -146,6 +154,15 @@ mod tests {
         }
         let view = TableInfo { kind: TableKind::View, ..table("b", &ids) };
         assert_ne!(of(&view), of(&table("b", &ids)), "a view says that its columns may be null");
+        assert_eq!(of(&view).as_ptr(), of(&view).as_ptr());
+        let temporary = TableInfo { kind: TableKind::Temporary, ..table("b", &ids) };
+        assert_ne!(of(&temporary).as_ptr(), of(&temporary).as_ptr());
+        let text = kept.of(&table("a", &ids), GeometryFormat::Wkt).unwrap();
+        assert_ne!(
+            text.as_ptr(),
+            of(&table("a", &ids)).as_ptr(),
+            "geometries are asked for as text"
+        );
         let unread = TableInfo { arrow_schema: None, ..table("a", &ids) };
         assert_eq!(of(&unread), schema_bytes(&Schema::empty()).unwrap());
     }
@@ -163,5 +180,16 @@ mod tests {
             most = most.max(kept.kept.lock().bytes);
         }
         assert!((MAX_BYTES / 2..=MAX_BYTES).contains(&most), "{most}");
+    }
+
+    #[test]
+    fn a_table_is_kept_once() {
+        let kept = EncodedColumns::default();
+        let size = |_| {
+            kept.of(&table("a", &columns("id")), GeometryFormat::Wkb).unwrap();
+            kept.kept.lock().bytes
+        };
+        let sizes: Vec<usize> = (0..3).map(size).collect();
+        assert_eq!(sizes, [sizes[0]; 3]);
     }
 }

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, BinaryArray, RecordBatch, StringArray};
+use arrow::array::{ArrayRef, BinaryBuilder, RecordBatch, StringArray};
 use arrow::datatypes::SchemaRef;
 use arrow_flight::sql::{CommandGetTableTypes, CommandGetTables};
+use bytes::Bytes;
 use godwit_engine::{TableFilter, TableInfo, TableKind};
 
 use super::super::call::Call;
@@ -65,7 +66,13 @@ pub(super) async fn rows(
     if filter.with_schema {
         let encoded = tables.iter().map(|table| shared.columns.of(table, call.settings.geometry));
         let encoded = encoded.collect::<Result<Vec<_>, _>>()?;
-        columns.push(Arc::new(BinaryArray::from_iter_values(encoded)));
+        // Megabytes for many tables, which are not to be moved as the column grows.
+        let size = encoded.iter().map(Bytes::len).sum();
+        let mut schemas = BinaryBuilder::with_capacity(encoded.len(), size);
+        for schema in &encoded {
+            schemas.append_value(schema);
+        }
+        columns.push(Arc::new(schemas.finish()));
     }
     Ok(RecordBatch::try_new(wanted, columns)?)
 }
