@@ -26,7 +26,7 @@ pub mod marc21;
 pub mod measure;
 pub mod mvt;
 pub mod noding;
-pub mod number;
+mod number;
 pub mod overlay;
 pub mod polyline;
 pub mod relate;

@@ -106,15 +106,28 @@ impl BytesAnswers {
     }
 
     /// Returns the column.
-    pub(crate) fn finish(mut self) -> Evaluated {
-        if self.values.capacity() / 2 > self.values.len() {
-            self.values.shrink_to_fit();
-        }
-        let offsets = OffsetBuffer::new(self.offsets.into());
-        let array = BinaryArray::try_new(offsets, self.values.into(), self.nulls.finish());
+    pub(crate) fn finish(self) -> Evaluated {
+        let (offsets, values, nulls) = self.parts();
+        let array = BinaryArray::try_new(offsets, values, nulls);
         let array =
             array.map_err(|error| GeometryError::InvalidArgument { reason: error.to_string() })?;
         Ok(Arc::new(array))
+    }
+
+    /// Returns the column of bytes that are texts.
+    pub(crate) fn finish_text(self) -> Evaluated {
+        let (offsets, values, nulls) = self.parts();
+        let array = StringArray::try_new(offsets, values, nulls);
+        let array =
+            array.map_err(|error| GeometryError::InvalidArgument { reason: error.to_string() })?;
+        Ok(Arc::new(array))
+    }
+
+    fn parts(mut self) -> (OffsetBuffer<i32>, Buffer, Option<NullBuffer>) {
+        if self.values.capacity() / 2 > self.values.len() {
+            self.values.shrink_to_fit();
+        }
+        (OffsetBuffer::new(self.offsets.into()), self.values.into(), self.nulls.finish())
     }
 }
 
@@ -224,5 +237,14 @@ mod tests {
         assert_eq!(column.value(0), b"ab");
         assert!(column.is_null(1));
         assert_eq!(column.value(2), b"d");
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_are_refused_as_such() {
+        for (bytes, is_text) in [(&b"\xc3\xa9"[..], true), (&b"\xc3"[..], false)] {
+            let mut answers = BytesAnswers::new(1, 0);
+            answers.push(Some(bytes)).unwrap();
+            assert_eq!(answers.finish_text().is_ok(), is_text);
+        }
     }
 }

@@ -114,15 +114,14 @@ pub(crate) trait Rows {
         &self,
         function: impl Fn(Self::Item, &mut String) -> O,
     ) -> Evaluated {
-        let mut builder = StringBuilder::with_capacity(self.row_count(), 0);
+        let mut answers = BytesAnswers::new(self.row_count(), 0);
         let mut text = String::new();
         self.for_each(|_, item| {
             text.clear();
             let is_text = answer(item, |item| function(item, &mut text).into_outcome())?;
-            builder.append_option(is_text.map(|()| text.as_str()));
-            Ok(())
+            answers.push(is_text.map(|()| text.as_bytes()))
         })?;
-        Ok(Arc::new(builder.finish()))
+        answers.finish_text()
     }
 
     /// Returns a column of geometries or other bytes.
