@@ -1,5 +1,7 @@
 //! The coordinates of one point, line or ring.
 
+use std::ops::Range;
+
 use crate::bounds::xy_of;
 use crate::{Bounds, Coord, Dimension};
 
@@ -63,6 +65,14 @@ impl<'a> Sequence<'a> {
     /// Returns the last coordinate.
     pub fn last(self) -> Option<Coord> {
         self.record(self.len().checked_sub(1)?).map(|record| self.decode(record))
+    }
+
+    /// Returns the coordinates of a range; none when it reaches beyond the end.
+    #[inline]
+    pub(crate) fn part(self, range: Range<usize>) -> Self {
+        let stride = self.dimension.stride();
+        let bytes = self.bytes.get(range.start * stride..range.end * stride).unwrap_or_default();
+        Self { bytes, ..self }
     }
 
     /// Returns the coordinates in order.
