@@ -39,6 +39,10 @@ pub(super) fn union_of(shape: &Shape) -> Parts {
 /// Returns two shapes combined.
 pub(super) fn combine(operation: Operation, a: Shape, b: Shape) -> Parts {
     let mut parts = Parts { polygons: areas(operation, &a, &b), ..Parts::default() };
+    // Areas that do not have to touch leave neither lines nor points.
+    if operation != Operation::Intersection && is_areal(&a) && is_areal(&b) {
+        return parts;
+    }
     let (a, b) = (Operand::new(a), Operand::new(b));
     let operands = [&a, &b];
     let noder = Noder::new(operands.map(|operand| &operand.shape));
@@ -95,6 +99,11 @@ pub(super) fn combine(operation: Operation, a: Shape, b: Shape) -> Parts {
     }
     parts.points = points;
     parts
+}
+
+/// Returns whether there are neither lines nor points.
+fn is_areal(shape: &Shape) -> bool {
+    shape.points.is_empty() && !shape.has_lines()
 }
 
 /// Returns whether a piece of a line belongs to the result and is not covered by its areas.

@@ -17,9 +17,9 @@ pub(super) fn check(shape: &Shape) -> Result<(), GeometryError> {
     }
     let tree = EdgeTree::new(shape);
     let mut found = None;
-    let _ = EdgeTree::pairs((shape, &tree), (shape, &tree), &mut |first, second| {
+    let _ = tree.own_pairs(shape, &mut |first, second| {
         // Neighbours share a vertex and cannot cross.
-        if second <= first + 1 {
+        if second == first + 1 {
             return ControlFlow::Continue(());
         }
         let paths = [shape.path_of(first), shape.path_of(second)];
