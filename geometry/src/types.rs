@@ -62,6 +62,18 @@ impl GeometryType {
         Ok(Some(Self { crs, edges }))
     }
 
+    /// Returns how lines run in a field, or nothing when it does not say that it is a geometry or
+    /// says more that cannot be read.
+    ///
+    /// A reference system may take kilobytes, so it is read only where edges are spoken of.
+    pub fn edges_of(field: &Field) -> Option<Edges> {
+        let text = field.metadata().get(EXTENSION_METADATA).map_or("", String::as_str);
+        if is_geometry(field) && !text.contains("edges") {
+            return Some(Edges::Planar);
+        }
+        Self::from_field(field).ok().flatten().map(|geometry| geometry.edges)
+    }
+
     /// Returns the field with this type in its metadata.
     #[must_use]
     pub fn annotate(&self, field: Field) -> Field {
@@ -114,6 +126,7 @@ mod tests {
                 let geometry_type = GeometryType { crs: crs.clone(), edges };
                 let field = geometry_type.field("geom", true);
                 assert!(is_geometry(&field));
+                assert_eq!(GeometryType::edges_of(&field), Some(edges));
                 assert_eq!(GeometryType::from_field(&field), Ok(Some(geometry_type)));
             }
         }
@@ -123,6 +136,7 @@ mod tests {
     fn bare_binary_is_no_geometry_type() {
         let field = Field::new("geom", DataType::Binary, true);
         assert_eq!(GeometryType::from_field(&field), Ok(None));
+        assert_eq!(GeometryType::edges_of(&field), None);
         let annotated = GeometryType::default().annotate(field);
         assert_eq!(GeometryType::from_field(&annotated), Ok(Some(GeometryType::default())));
     }

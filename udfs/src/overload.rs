@@ -31,7 +31,7 @@ pub(crate) fn resolve(
 
 /// Returns how the lines of an argument run, if its field says that it holds geometries.
 pub(crate) fn edges_of(field: &FieldRef) -> Option<Edges> {
-    GeometryType::from_field(field).ok().flatten().map(|geometry| geometry.edges)
+    GeometryType::edges_of(field)
 }
 
 fn best(

@@ -26,6 +26,8 @@ use crate::relabel::relabel;
 #[derive(Clone)]
 pub(crate) struct Scalar {
     function: &'static Function,
+    /// The overload that every planned call means, when there is no other.
+    only: Option<&'static Overload>,
     name: String,
     aliases: Vec<String>,
     signature: Signature,
@@ -35,8 +37,11 @@ pub(crate) struct Scalar {
 impl Scalar {
     /// Returns the engine's object for a function.
     pub(crate) fn new(function: &'static Function) -> Self {
+        let mut overloads = function.all_overloads();
+        let only = overloads.next().filter(|_| overloads.next().is_none());
         Self {
             function,
+            only,
             name: function.name(),
             aliases: function.aliases.iter().map(|alias| alias.to_ascii_lowercase()).collect(),
             signature: signature(function),
@@ -133,7 +138,7 @@ impl ScalarUDFImpl for Scalar {
             let null = new_null_array(return_type, 1);
             return constant_of(&null).map(ColumnarValue::Scalar);
         }
-        let Some(overload) = resolve(self.function, &args.arg_fields) else {
+        let Some(overload) = self.only.or_else(|| resolve(self.function, &args.arg_fields)) else {
             return Err(no_match(self.function, &args.arg_fields));
         };
         let constant: Vec<bool> =
