@@ -3,14 +3,18 @@
 usage: functions.py [--sets NAME,NAME] [WORD ...]  (only functions with one of the words in their names)
 
 Each function runs over a million points, 200,000 polygons of 20 vertices and 20,000 polygons of 1,000
-vertices, where it makes sense, all of them in memory, and so many that what a query costs once is small
-beside its rows; what would take seconds runs over the first of them only, in all engines. SQL engines
-use two cores and answer `count` of the results, Godwit's functions in the query engine by
-`udfs/examples/time_functions.rs`; shapely works on its own arrays, which are geometries read
-beforehand, in one thread. The median of five runs, or of three when they are slow, after one to warm
-up; an engine that does not have a function, or refuses it, has a dash. A function is won when Godwit is
-first on every set. Where shapely returns what its objects know already, such as the box or the number
-of vertices of a polygon of 1,000, nobody who reads WKB can be first.
+vertices, where it makes sense, all of them in memory; what would take seconds runs over the first of
+them only, in all engines. SQL engines use two cores and answer `count` of the results, Godwit's
+functions in the query engine by `udfs/examples/time_functions.rs`; shapely works on its own arrays,
+which are geometries read beforehand, in one thread. The median of five runs, of more when they are
+quick and of three when they are slow, after one to warm up; an engine that does not have a function,
+or refuses it, has a dash.
+
+A row takes what all rows take longer than one row does, divided by the others: what a query costs once
+is in no figure of a SQL engine, and shapely has no queries. The last lines also count with it.
+
+A function is won when Godwit is first on every set. Where shapely returns what its objects know
+already, such as the box of a polygon of 1,000 vertices, nobody who reads WKB can be first.
 """
 
 import glob
@@ -31,9 +35,10 @@ import shapely
 from bench import binary, folder
 
 # Rows, rows when a function is slow, vertices.
-SETS = {"points": (1_000_000, 50_000, 1), "small": (200_000, 5_000, 20), "large": (20_000, 50, 1_000)}
-# Seconds of a run that make a function slow, as judged by Godwit; of all runs together.
-SLOW, LIMIT = 4.0, 20.0
+SETS = {"points": (1_000_000, 50_000, 1), "small": (200_000, 5_000, 20), "large": (20_000, 500, 1_000)}
+# Seconds of a run that make a function slow, as judged by Godwit; of all runs together, at most and at
+# least, and how many runs there are at most.
+SLOW, LIMIT, ENOUGH, RUNS = 4.0, 20.0, 0.1, 100
 # What a batch has at most, as the engines that work by batches are given it.
 BATCH_ROWS, BATCH_BYTES = 8192, 4 << 20
 
@@ -127,13 +132,14 @@ FUNCTIONS = [
 
 
 def timed(call):
-    """Returns the median seconds of five runs, of three or fewer when they are slow."""
+    """Returns the median seconds of five runs or more, of three or fewer when they are slow."""
     times = []
-    for run in range(6):
+    for run in range(RUNS):
         started = time.perf_counter()
         call()
         times.append(time.perf_counter() - started)
-        if sum(times) > LIMIT or (run >= 3 and sum(times) > 1):
+        total = sum(times)
+        if total > LIMIT or (run >= 3 and total > 1) or (run >= 5 and total > ENOUGH):
             break
     return statistics.median(times[1:] or times)
 
@@ -155,6 +161,7 @@ def engines(names):
     files = []
     for name, values in list(tables.items()):
         tables["few_" + name] = values[: SETS[name][1]]
+        tables["one_" + name] = values[:1]
     for name, values in tables.items():
         texts = pyarrow.array(shapely.to_wkt(values, rounding_precision=15))
         rows = batches(pyarrow.table({"g": pyarrow.array(shapely.to_wkb(values), pyarrow.binary()), "t": texts}))
@@ -186,10 +193,10 @@ def engines(names):
     return tables, process, {"godwit": godwit, "sedonadb": with_sedona, "duckdb": with_duckdb}
 
 
-def nanoseconds(call, rows):
-    """Returns the time a row, or nothing when the call fails."""
+def seconds(call):
+    """Returns the time of a call, or nothing when it fails."""
     try:
-        return call() / rows * 1e9
+        return call()
     except BaseException as error:  # an engine's panic is no Exception
         if isinstance(error, KeyboardInterrupt):
             raise
@@ -197,34 +204,41 @@ def nanoseconds(call, rows):
 
 
 def measure(tables, runs, which, sql, twin):
-    """Returns the time a row of every engine for a function over a set."""
-
-    def query(engine):
+    """Returns the nanoseconds a row of every engine for a function over a set, and the same with what a query
+    costs once."""
+    rows = len(tables[which])
+    one = "one_" + which.removeprefix("few_")
+    figures, whole = {}, {}
+    for engine, run in runs.items():
         text = sql if isinstance(sql, str) else sql.get(engine, sql[""])
-        return runs[engine](f"SELECT count({text}) FROM {which}")
-
-    figures = {engine: nanoseconds(lambda: query(engine), len(tables[which])) for engine in runs}
+        times = [seconds(lambda: run(f"SELECT count({text}) FROM {table}")) for table in (which, one)]
+        if None not in times:
+            whole[engine] = times[0] / rows * 1e9
+            figures[engine] = max(times[0] - times[1], 0.0) / (rows - 1) * 1e9
+    given, call = tables[which], twin
     if twin == "text":
-        texts = shapely.to_wkt(tables[which], rounding_precision=15)
-        figures["shapely"] = nanoseconds(lambda: timed(lambda: shapely.from_wkt(texts)), len(texts))
-    elif twin:
-        figures["shapely"] = nanoseconds(lambda: timed(lambda: twin(tables[which])), len(tables[which]))
-    return {engine: figure for engine, figure in figures.items() if figure}
+        given, call = shapely.to_wkt(given, rounding_precision=15), shapely.from_wkt
+    if twin:
+        taken = seconds(lambda: timed(lambda: call(given)))
+        if taken is not None:
+            figures["shapely"] = whole["shapely"] = taken / rows * 1e9
+    return figures, whole
 
 
 def best_peer(figures, names):
     """Returns how many times as long the best of some peers takes: infinite when none has the function."""
     if "godwit" not in figures:
         return 0.0
-    return min((figures[name] for name in names if name in figures), default=float("inf")) / figures["godwit"]
+    best = min((figures[name] for name in names if name in figures), default=float("inf"))
+    return best / max(figures["godwit"], 1e-3)
 
 
 def is_slow(tables, runs, which, sql):
     """Returns whether Godwit would need long for the whole set."""
     text = sql if isinstance(sql, str) else sql[""]
     few = tables["few_" + which]
-    each = nanoseconds(lambda: runs["godwit"](f"SELECT count({text}) FROM few_{which}"), len(few))
-    return each is not None and each * len(tables[which]) > SLOW * 1e9
+    taken = seconds(lambda: runs["godwit"](f"SELECT count({text}) FROM few_{which}"))
+    return taken is not None and taken / len(few) * len(tables[which]) > SLOW
 
 
 def main():
@@ -243,9 +257,10 @@ def main():
             if which not in names:
                 continue
             table = "few_" + which if is_slow(tables, runs, which, sql) else which
-            figures = measure(tables, runs, table, sql, twin)
-            ratio = best_peer(figures, ("sedonadb", "duckdb", "shapely"))
-            cells[name, which] = ratio, best_peer(figures, ("sedonadb", "duckdb"))
+            figures, whole = measure(tables, runs, table, sql, twin)
+            peers = ("sedonadb", "duckdb", "shapely")
+            ratio = best_peer(figures, peers)
+            cells[name, which] = ratio, best_peer(figures, peers[:2]), best_peer(whole, peers)
             text = "".join(f"{figures[column]:12.1f}" if column in figures else f"{'-':>12s}" for column in columns)
             first = min(figures, key=figures.get)
             print(f"{name + ' ' + table:42s}{text}   {first:10s} {ratio:8.2f}", flush=True)
@@ -253,14 +268,15 @@ def main():
     print("\nnot first on every set (best peer / godwit, and the same without shapely):")
     functions = dict.fromkeys(name for name, _ in cells)
     counts = []
-    for index in (0, 1):
+    for index in (0, 1, 2):
         lost = {name: [which for (function, which), ratios in cells.items() if function == name and ratios[index] < 1] for name in functions}
         counts.append((sum(ratios[index] >= 1 for ratios in cells.values()), sum(not sets for sets in lost.values())))
         if index == 0:
             for name, sets in lost.items():
                 if sets:
-                    print(f"  {name}: " + ", ".join("{} {:.2f} ({:.2f})".format(which, *cells[name, which]) for which in sets))
-    for among, (first, won) in zip(("all", "the SQL engines"), counts):
+                    print(f"  {name}: " + ", ".join("{} {:.2f} ({:.2f})".format(which, *cells[name, which][:2]) for which in sets))
+    groups = ("all", "the SQL engines", "all, with what a query costs once")
+    for among, (first, won) in zip(groups, counts):
         print(f"among {among}: first on {first} of {len(cells)} sets, and on every set of {won} of {len(functions)} functions")
 
 
