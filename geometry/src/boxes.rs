@@ -20,8 +20,8 @@ pub fn box_2d([x1, y1]: [f64; 2], [x2, y2]: [f64; 2]) -> Vec<u8> {
 
 /// Returns the box between two corners in space, with heights.
 ///
-/// A flat box is a rectangle, a line or a point; one with a volume is a multipolygon of its six
-/// sides, bottom and top first.
+/// A flat box is a rectangle, a line or a point; one with a volume is the surface of its six sides,
+/// bottom and top first.
 pub fn box_3d([x1, y1, z1]: [f64; 3], [x2, y2, z2]: [f64; 3]) -> Vec<u8> {
     let [x, y, z] = [[x1, x2], [y1, y2], [z1, z2]].map(|[a, b]| [a.min(b), a.max(b)]);
     let corner = |[i, j, k]: [usize; 3]| Coord::xyz(x[i], y[j], z[k]);
@@ -31,7 +31,7 @@ pub fn box_3d([x1, y1, z1]: [f64; 3], [x2, y2, z2]: [f64; 3]) -> Vec<u8> {
         [0, 0, 0] => writer.point(corner([0; 3])),
         [1, 0, 0] | [0, 1, 0] | [0, 0, 1] => writer.line([[0; 3], extents].map(corner)),
         [1, 1, 1] => {
-            writer.begin(Kind::MultiPolygon);
+            writer.begin(Kind::PolyhedralSurface);
             for ring in SIDES {
                 write_polygon(&mut writer, ring.map(corner));
             }
@@ -39,10 +39,11 @@ pub fn box_3d([x1, y1, z1]: [f64; 3], [x2, y2, z2]: [f64; 3]) -> Vec<u8> {
         }
         _ => {
             let [i, j, k] = extents;
-            // Two of the three axes have an extent: the ring climbs the second one first.
-            let second = if k == 1 { [0, 0, 1] } else { [0, 1, 0] };
-            let first = [i - second[0], j - second[1], k - second[2]];
-            write_polygon(&mut writer, [[0; 3], second, extents, first, [0; 3]].map(corner));
+            // Two of the three axes have an extent: a ring on the ground runs along Y first, one
+            // that stands runs upwards last.
+            let first = if k == 1 { [i, j, 0] } else { [0, 1, 0] };
+            let second = [i - first[0], j - first[1], k - first[2]];
+            write_polygon(&mut writer, [[0; 3], first, extents, second, [0; 3]].map(corner));
         }
     }
     writer.into_bytes()
@@ -97,10 +98,11 @@ mod tests {
         let flat = box_3d([0.0, 0.0, 5.0], [1.0, 1.0, 5.0]);
         assert_eq!(text(flat), "POLYGON Z ((0 0 5,0 1 5,1 1 5,1 0 5,0 0 5))");
         let wall = box_3d([0.0, 0.0, 0.0], [1.0, 0.0, 1.0]);
-        assert_eq!(text(wall), "POLYGON Z ((0 0 0,0 0 1,1 0 1,1 0 0,0 0 0))");
+        assert_eq!(text(wall), "POLYGON Z ((0 0 0,1 0 0,1 0 1,0 0 1,0 0 0))");
         assert_eq!(text(box_3d([1.0; 3], [1.0; 3])), "POINT Z (1 1 1)");
         let solid = box_3d([0.0; 3], [1.0; 3]);
-        assert_eq!(Geometry::try_new(&solid).unwrap().part_count(), 6);
+        let solid = Geometry::try_any(&solid).unwrap();
+        assert_eq!((solid.kind(), solid.part_count()), (Kind::PolyhedralSurface, 6));
     }
     #[test]
     fn boxes_are_read_from_their_text() {

@@ -1,6 +1,6 @@
 //! `ST_3DExtent`: the box in space around all geometries.
 
-use godwit_geometry::{Coord, Dimension, Geometry, GeometryError, Kind, Kinds, WkbWriter, write};
+use godwit_geometry::{Coord, Dimension, Geometry, GeometryError, Kinds, box_3d, write};
 
 use crate::aggregate::{Accumulation, Aggregate, Running};
 use crate::function::Parity;
@@ -11,7 +11,7 @@ pub(super) static AGGREGATE: Aggregate = Aggregate {
     summary: "Returns the box in space around all geometries; null when there are none.",
     notes: "Nulls and empty geometries are left out; a geometry without heights lies at height 0. \
             A flat box is a polygon, a box without extent in two directions a line, a single \
-            position a point, and any other box the six polygons around it.",
+            position a point, and any other box a POLYHEDRALSURFACE of its six sides.",
     example: "SELECT ST_ZMax(ST_3DExtent(geom)) FROM (VALUES (ST_PointZ(0, 0, 5)), (ST_PointZ(2, \
               1, 7))) AS t(geom)",
     parity: Parity::Differs("In PostGIS, ST_3DExtent returns a box3d."),
@@ -65,51 +65,10 @@ impl Running for Extent {
     }
 
     fn finish(&mut self) -> Result<Option<Vec<u8>>, GeometryError> {
-        Ok(self.0.map(|[low, high]| space(low, high)))
+        Ok(self.0.map(|[low, high]| box_3d(low, high)))
     }
 
     fn size(&self) -> usize {
         0
     }
-}
-
-/// Returns the box between two corners as the simplest geometry that has its extent.
-fn space(low: [f64; 3], high: [f64; 3]) -> Vec<u8> {
-    let wide: Vec<usize> = (0..3).filter(|axis| low[*axis] != high[*axis]).collect();
-    let mut writer = WkbWriter::new(Dimension::Xyz);
-    match wide.as_slice() {
-        [] => writer.point(coord(low)),
-        [_] => writer.line([coord(low), coord(high)]),
-        [first, second] => face(&mut writer, low, high, [*first, *second]),
-        _ => {
-            writer.begin(Kind::MultiPolygon);
-            for axes in [[0, 1], [0, 2], [1, 2]] {
-                let across = 3 - axes[0] - axes[1];
-                for level in [low[across], high[across]] {
-                    let (mut low, mut high) = (low, high);
-                    (low[across], high[across]) = (level, level);
-                    face(&mut writer, low, high, axes);
-                }
-            }
-            writer.end();
-        }
-    }
-    writer.into_bytes()
-}
-
-/// Writes the rectangle that two axes span between two corners.
-fn face(writer: &mut WkbWriter, low: [f64; 3], high: [f64; 3], axes: [usize; 2]) {
-    let with = |axis: usize, corner: [f64; 3]| {
-        let mut moved = corner;
-        moved[axis] = high[axis];
-        moved
-    };
-    let corners = [low, with(axes[1], low), high, with(axes[0], low), low];
-    writer.begin(Kind::Polygon);
-    writer.ring(corners.map(coord));
-    writer.end();
-}
-
-fn coord([x, y, z]: [f64; 3]) -> Coord {
-    Coord::xyz(x, y, z)
 }

@@ -10,8 +10,8 @@ pub(super) static FUNCTION: Function = Function {
     title: "ST_3DMakeBox",
     category: Category::Constructor,
     summary: "Returns the box between two points in space.",
-    notes: "There is no type for boxes. A box with a volume is a multipolygon of its six sides, a \
-            flat one a polygon, line or point. An absent height is 0.",
+    notes: "There is no type for boxes. A box with a volume is a POLYHEDRALSURFACE of its six \
+            sides, a flat one a polygon, line or point. An absent height is 0.",
     example: "SELECT ST_ZMax(ST_3DMakeBox(ST_PointZ(0, 0, 0), ST_PointZ(2, 1, 3)))",
     parity: Parity::Differs("In PostGIS, the result is a box3d."),
     overloads: &[Overload {
