@@ -1,6 +1,8 @@
 //! The right side: streamed against the index of the left side.
 
+use std::future::poll_fn;
 use std::sync::Arc;
+use std::task::Poll;
 
 use arrow::array::RecordBatch;
 use arrow::compute::concat_batches;
@@ -117,6 +119,8 @@ impl Probe {
                     let timer = time.timer();
                     self.compare(&build, current)?;
                     timer.done();
+                    // Many steps may pass before there is a batch.
+                    give_way().await;
                 }
                 Stage::Finish(row) => self.finish(&build, row)?,
                 Stage::NextPart => {
@@ -305,4 +309,17 @@ impl Probe {
         }
         Ok(())
     }
+}
+
+/// Lets the end of the query, and what else there is to do, come in between.
+async fn give_way() {
+    let mut has_waited = false;
+    poll_fn(|context| {
+        if std::mem::replace(&mut has_waited, true) {
+            return Poll::Ready(());
+        }
+        context.waker().wake_by_ref();
+        Poll::Pending
+    })
+    .await;
 }
