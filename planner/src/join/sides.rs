@@ -33,7 +33,7 @@ pub(super) fn exchange(join: &NestedLoopJoinExec) -> Result<Option<Arc<dyn Execu
     // the join has been planned for.
     let partition_count = right.output_partitioning().partition_count();
     let streamed = spread(without_coalescing(left)?, partition_count)?;
-    let collected = collect(without_spreading(right));
+    let collected = collect(without_spreading(right)?);
     let join = NestedLoopJoinExecBuilder::new(streamed, collected, *join.join_type())
         .with_filter(join.filter().cloned())
         .with_projection_ref(join.projection().clone())
@@ -102,24 +102,33 @@ fn is_counted(plan: &Arc<dyn ExecutionPlan>) -> bool {
 
 /// Returns the plan with all partitions that are put together at its top, or below a projection.
 fn without_coalescing(plan: &Arc<dyn ExecutionPlan>) -> Result<Arc<dyn ExecutionPlan>> {
-    if let Some(projection) = plan.downcast_ref::<ProjectionExec>() {
-        let input = without_coalescing(projection.input())?;
-        let options = ReplaceChildrenOptions::new(ChildrenPropertiesMode::Recompute);
-        return Arc::clone(plan).replace_children(vec![input], options);
-    }
-    Ok(match plan.downcast_ref::<CoalescePartitionsExec>() {
-        Some(coalesce) if coalesce.fetch().is_none() => Arc::clone(coalesce.input()),
-        _ => Arc::clone(plan),
+    below_projections(plan, |plan| {
+        let coalesce = plan.downcast_ref::<CoalescePartitionsExec>()?;
+        coalesce.fetch().is_none().then(|| coalesce.input())
     })
 }
 
-fn without_spreading(plan: &Arc<dyn ExecutionPlan>) -> Arc<dyn ExecutionPlan> {
-    match plan.downcast_ref::<RepartitionExec>() {
-        Some(spread) if matches!(spread.partitioning(), Partitioning::RoundRobinBatch(_)) => {
-            Arc::clone(spread.input())
-        }
-        _ => Arc::clone(plan),
+/// Returns the plan without the spreading of its rows over more partitions at its top, or below a
+/// projection.
+pub(super) fn without_spreading(plan: &Arc<dyn ExecutionPlan>) -> Result<Arc<dyn ExecutionPlan>> {
+    below_projections(plan, |plan| {
+        let spread = plan.downcast_ref::<RepartitionExec>()?;
+        matches!(spread.partitioning(), Partitioning::RoundRobinBatch(_)).then(|| spread.input())
+    })
+}
+
+/// Returns the plan with its input in the place of the first operator that is no projection, if
+/// that operator can be left out.
+fn below_projections(
+    plan: &Arc<dyn ExecutionPlan>,
+    input: impl Fn(&Arc<dyn ExecutionPlan>) -> Option<&Arc<dyn ExecutionPlan>>,
+) -> Result<Arc<dyn ExecutionPlan>> {
+    if let Some(projection) = plan.downcast_ref::<ProjectionExec>() {
+        let below = below_projections(projection.input(), input)?;
+        let options = ReplaceChildrenOptions::new(ChildrenPropertiesMode::Recompute);
+        return Arc::clone(plan).replace_children(vec![below], options);
     }
+    Ok(Arc::clone(input(plan).unwrap_or(plan)))
 }
 
 fn spread(plan: Arc<dyn ExecutionPlan>, partition_count: usize) -> Result<Arc<dyn ExecutionPlan>> {

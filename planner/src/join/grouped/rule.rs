@@ -9,6 +9,7 @@ use datafusion::physical_optimizer::PhysicalOptimizerRule;
 use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::aggregates::{AggregateExec, AggregateMode};
 
+use super::super::sides::without_spreading;
 use super::SpatialGroupJoinExec;
 
 /// Lets spatial joins aggregate the rows of their right side by those of their left side.
@@ -48,12 +49,9 @@ impl PhysicalOptimizerRule for UseSpatialGroupJoin {
 
 fn group_join(aggregate: &AggregateExec) -> Result<Option<Arc<dyn ExecutionPlan>>> {
     let last = match aggregate.mode() {
-        AggregateMode::Partial => {
-            let grouped = SpatialGroupJoinExec::from_aggregate(aggregate)?;
-            return Ok(grouped.map(|grouped| Arc::new(grouped) as _));
-        }
-        AggregateMode::Single => AggregateMode::Final,
-        AggregateMode::SinglePartitioned => AggregateMode::FinalPartitioned,
+        AggregateMode::Partial if aggregate.limit_options().is_none() => None,
+        AggregateMode::Single => Some(AggregateMode::Final),
+        AggregateMode::SinglePartitioned => Some(AggregateMode::FinalPartitioned),
         _ => return Ok(None),
     };
     let step = |mode, by, input| {
@@ -62,8 +60,12 @@ fn group_join(aggregate: &AggregateExec) -> Result<Option<Arc<dyn ExecutionPlan>
         AggregateExec::try_new(mode, by, functions.to_vec(), filters.to_vec(), input, schema)
     };
     let by = aggregate.group_expr();
-    let first = step(AggregateMode::Partial, by.clone(), Arc::clone(aggregate.input()))?;
+    // What would be handed to other threads are the pairs, of which nothing comes out.
+    let pairs = without_spreading(aggregate.input())?;
+    let first = step(AggregateMode::Partial, by.clone(), pairs)?;
     let Some(grouped) = SpatialGroupJoinExec::from_aggregate(&first)? else { return Ok(None) };
-    let last = step(last, by.as_final(), Arc::new(grouped))?;
+    let grouped = Arc::new(grouped);
+    let Some(last) = last else { return Ok(Some(grouped)) };
+    let last = step(last, by.as_final(), grouped)?;
     Ok(Some(Arc::new(last.with_limit_options(aggregate.limit_options()))))
 }
