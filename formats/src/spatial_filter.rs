@@ -89,10 +89,8 @@ impl Reader<'_> {
         let column = self.column(arguments.first()?)?;
         let bytes = self.constant(arguments.get(1)?)?.geometry()??;
         let boxes = Boxes::from_bytes(&bytes)?;
-        let reaches = boxes
-            .iter()
-            .map(|bounds| SpatialFilter::Reaches(column.to_owned(), Reach::touching(bounds)));
-        Some(reaches.fold(SpatialFilter::Nothing, SpatialFilter::or))
+        let meets = |boxes| SpatialFilter::Meets(column.to_owned(), boxes);
+        Some(if boxes.is_empty() { SpatialFilter::Nothing } else { meets(boxes) })
     }
 
     /// `NOT ST_Disjoint(a, b)` is how an intersection may be written.

@@ -28,7 +28,7 @@ use parquet::arrow::parquet_to_arrow_schema;
 
 use crate::parquet::adapter::NativeGeometryAdapterFactory;
 use crate::parquet::geo::{GeoColumn, GeoMetadata};
-use crate::parquet::prune::{Coverings, SpatialParquetSource};
+use crate::parquet::prune::{Coverings, PagedReaders, SpatialParquetSource};
 use crate::{FormatError, input};
 
 /// Reads Parquet with its geometries.
@@ -204,7 +204,8 @@ impl FileFormat for GeoParquetReader {
         let runtime = state.runtime_env();
         let cache = runtime.cache_manager.get_file_metadata_cache();
         let store = runtime.object_store(config.object_store_url.clone())?;
-        let files = Arc::new(CachedParquetFileReaderFactory::new(store, Arc::clone(&cache)));
+        let files = CachedParquetFileReaderFactory::new(store, Arc::clone(&cache));
+        let files = Arc::new(PagedReaders(Arc::new(files)));
         let footer_bytes = self.inner.metadata_size_hint();
         let source = source.with_metadata_cache(cache, footer_bytes).map_inner(|inner| {
             let inner = inner

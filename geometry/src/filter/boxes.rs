@@ -9,18 +9,29 @@ pub const MEETS_BOXES: &str = "godwit_meets_boxes";
 /// The bytes of one box: four numbers in the order of the fields, the lowest byte first.
 const BOX_BYTES: usize = 4 * size_of::<f64>();
 
-/// Several boxes.
+/// So many boxes are told to whoever compares all of them.
+const FEW: usize = 128;
+
+/// Several boxes, those that are near each other side by side.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Boxes {
     all: Bounds,
     boxes: Vec<Bounds>,
+    /// The boxes by their least X.
+    from_west: Vec<Bounds>,
+    /// At least the width of every box.
+    width: f64,
 }
 
 impl Boxes {
     /// Returns the set of these boxes.
     pub fn new(boxes: Vec<Bounds>) -> Self {
-        let all = boxes.iter().fold(Bounds::NOTHING, |all, bounds| all.merge(bounds));
-        Self { all, boxes }
+        let all = union(&boxes);
+        let mut from_west = boxes.clone();
+        from_west.sort_unstable_by(|a, b| a.xmin.total_cmp(&b.xmin));
+        let widths = boxes.iter().map(|bounds| (bounds.xmax - bounds.xmin).next_up());
+        let width = widths.fold(0.0, f64::max);
+        Self { all, boxes, from_west, width }
     }
 
     /// Returns the boxes in bytes, unless they are none.
@@ -43,15 +54,31 @@ impl Boxes {
         numbers.flat_map(f64::to_le_bytes).collect()
     }
 
-    /// Returns whether a box meets one of them.
-    pub fn meet(&self, bounds: &Bounds) -> bool {
-        self.all.intersects(bounds) && self.boxes.iter().any(|own| own.intersects(bounds))
+    /// Returns whether there are no boxes.
+    pub fn is_empty(&self) -> bool {
+        self.boxes.is_empty()
     }
 
-    /// Returns the boxes.
-    pub fn iter(&self) -> impl Iterator<Item = &Bounds> {
-        self.boxes.iter()
+    /// Returns whether a box meets one of them.
+    pub fn meet(&self, bounds: &Bounds) -> bool {
+        if !self.all.intersects(bounds) {
+            return false;
+        }
+        let west = (bounds.xmin - self.width).next_down();
+        let start = self.from_west.partition_point(|own| own.xmin < west);
+        let end = self.from_west.partition_point(|own| own.xmin <= bounds.xmax);
+        let near = self.from_west.get(start..end).unwrap_or_default();
+        near.iter().any(|own| own.intersects(bounds))
     }
+
+    /// Returns a few boxes around all boxes.
+    pub fn few(&self) -> impl Iterator<Item = Bounds> {
+        self.boxes.chunks(self.boxes.len().div_ceil(FEW).max(1)).map(union)
+    }
+}
+
+fn union(boxes: &[Bounds]) -> Bounds {
+    boxes.iter().fold(Bounds::NOTHING, |all, bounds| all.merge(bounds))
 }
 
 #[cfg(test)]
@@ -66,5 +93,25 @@ mod tests {
         assert!(boxes.meet(&Bounds::new(6.0, 7.0, 8.0, 8.0)));
         assert!(!boxes.meet(&Bounds::new(2.0, 3.0, 4.0, 4.0)));
         assert!(!Boxes::new(Vec::new()).meet(&Bounds::point(0.0, 0.0)));
+    }
+
+    #[test]
+    fn boxes_meet_what_one_of_them_meets() {
+        let box_at = |n: u32| {
+            let (x, y) = (f64::from(n * 7919 % 1000) / 7.0, f64::from(n * 104_729 % 1000) / 7.0);
+            let (width, height) = (f64::from(n % 5) / 3.0, f64::from(n % 3) / 3.0);
+            Bounds::new(x, y, x + width, y + height)
+        };
+        let boxes = Boxes::new((0..300).map(box_at).collect());
+        let everywhere = f64::NEG_INFINITY;
+        let others = [Bounds::NOTHING, Bounds::new(everywhere, everywhere, f64::MAX, f64::MAX)];
+        let mut met = 0;
+        for bounds in (300..3000).map(box_at).chain(others) {
+            let expected = (0..300).any(|n| box_at(n).intersects(&bounds));
+            assert_eq!(boxes.meet(&bounds), expected, "{bounds:?}");
+            met += u32::from(expected);
+            assert!(!expected || boxes.few().any(|few| few.intersects(&bounds)));
+        }
+        assert!((100..2600).contains(&met) && boxes.few().count() <= FEW, "{met}");
     }
 }

@@ -25,6 +25,8 @@ pub enum SpatialFilter {
     Nothing,
     /// A geometry of this column whose box reaches so far.
     Reaches(String, Reach),
+    /// A geometry of this column whose box meets one of several boxes.
+    Meets(String, Boxes),
     /// All of several demands.
     All(Vec<Self>),
     /// One of several demands.
@@ -44,6 +46,13 @@ pub trait Candidates {
 
     /// Returns at least the rows with a geometry of this column whose box reaches so far.
     fn reaching(&self, column: &str, reach: &Reach) -> Self::Rows;
+
+    /// Returns at least the rows with a geometry of this column whose box meets one of the boxes.
+    fn meeting(&self, column: &str, boxes: &Boxes) -> Self::Rows {
+        boxes.few().fold(self.nothing(), |rows, bounds| {
+            self.either(rows, self.reaching(column, &Reach::touching(&bounds)))
+        })
+    }
 
     /// Returns the rows that both have.
     fn both(&self, left: Self::Rows, right: Self::Rows) -> Self::Rows;
@@ -104,8 +113,11 @@ impl SpatialFilter {
     fn add_columns<'a>(&'a self, columns: &mut Vec<&'a str>) {
         match self {
             Self::Anything | Self::Nothing => {}
-            Self::Reaches(column, _) if columns.contains(&column.as_str()) => {}
-            Self::Reaches(column, _) => columns.push(column),
+            Self::Reaches(column, _) | Self::Meets(column, _) => {
+                if !columns.contains(&column.as_str()) {
+                    columns.push(column);
+                }
+            }
             Self::All(filters) | Self::Any(filters) => {
                 for filter in filters {
                     filter.add_columns(columns);
@@ -120,6 +132,7 @@ impl SpatialFilter {
             Self::Anything => candidates.everything(),
             Self::Nothing => candidates.nothing(),
             Self::Reaches(column, reach) => candidates.reaching(column, reach),
+            Self::Meets(column, boxes) => candidates.meeting(column, boxes),
             Self::All(filters) => filters.iter().fold(candidates.everything(), |rows, filter| {
                 candidates.both(rows, filter.select(candidates))
             }),
@@ -146,6 +159,14 @@ impl Display for SpatialFilter {
             Self::Anything => write!(f, "true"),
             Self::Nothing => write!(f, "false"),
             Self::Reaches(column, reach) => write!(f, "{column} {reach}"),
+            Self::Meets(column, boxes) => {
+                let reaches = boxes.few().map(|bounds| Reach::touching(&bounds));
+                for (index, reach) in reaches.enumerate() {
+                    let word = if index > 0 { " OR " } else { "" };
+                    write!(f, "{word}{column} {reach}")?;
+                }
+                Ok(())
+            }
             Self::All(filters) => list(f, filters, " AND "),
             Self::Any(filters) => list(f, filters, " OR "),
         }

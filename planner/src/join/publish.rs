@@ -14,7 +14,7 @@ use super::surface::Surface;
 use crate::ProbeBounds;
 
 /// The most boxes that are told to the scan of the streamed side.
-const BOXES: usize = 128;
+const BOXES: usize = 1024;
 
 /// Returns the join with the boxes of its left side offered to the scan of its right side, if rows
 /// of the right side without a match are not part of the result and a scan takes the boxes.

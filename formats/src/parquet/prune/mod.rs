@@ -13,6 +13,8 @@ mod late;
 mod leaf;
 mod metrics;
 mod morselizer;
+mod page_headers;
+mod paged;
 mod ranges;
 mod row_boxes;
 mod selection;
@@ -22,4 +24,5 @@ mod tests;
 
 pub(crate) use columns::Coverings;
 pub use extents::FileExtents;
+pub(super) use paged::PagedReaders;
 pub(crate) use source::SpatialParquetSource;

@@ -22,6 +22,7 @@ use super::columns::Coverings;
 use super::extents::FileExtents;
 use super::late;
 use super::metrics::Counters;
+use super::paged::Paged;
 use super::row_boxes::{Boxed, BoxedRows, is_worthwhile};
 use super::selection::Selection;
 use crate::spatial_filter::{Constants, spatial_filter};
@@ -106,7 +107,7 @@ impl MorselPlanner for SpatialPlanner {
 
 impl SpatialPlanner {
     async fn narrowed(self: Box<Self>, filter: SpatialFilter) -> Result<Box<dyn MorselPlanner>> {
-        let Self { pruner, reader, late_reader, file } = *self;
+        let Self { pruner, reader, late_reader, mut file } = *self;
         let mut metadata = pruner.metadata(&file, PageIndexPolicy::Skip).await?;
         let geometries = Geometries::of_file(&metadata, &filter, &pruner.coverings);
         let range = file.range.as_ref();
@@ -117,9 +118,14 @@ impl SpatialPlanner {
             metadata = pruner.metadata(&file, PageIndexPolicy::Optional).await?;
             selection.narrow_to_pages(&metadata, &geometries, &filter);
         }
-        let is_narrowed =
+        let boxed =
             pruner.narrow_to_rows(&file, &metadata, &geometries, &filter, &mut selection).await;
-        if is_narrowed && pruner.reads_page_index {
+        if boxed.iter().any(|(_, rows)| rows.pages().is_some()) {
+            if let Some(paged) = pruner.paged(&file, &metadata, &selection, &boxed) {
+                metadata = Arc::clone(&paged.0);
+                file = file.with_extension(paged);
+            }
+        } else if !boxed.is_empty() && pruner.reads_page_index {
             metadata = pruner.metadata(&file, PageIndexPolicy::Optional).await?;
         }
         let projected = leaves(&metadata, &pruner.projected);
@@ -155,8 +161,8 @@ impl Pruner {
         spatial_filter(&self.predicate, &self.table_schema, constants)
     }
 
-    /// Leaves out rows by boxes of their own where a file says nothing about them; returns whether
-    /// some were.
+    /// Leaves out rows by boxes of their own where a file says nothing about them; returns the row
+    /// groups that have such boxes.
     ///
     /// When most rows of a row group are needed, the boxes of others are not looked for.
     async fn narrow_to_rows(
@@ -166,11 +172,9 @@ impl Pruner {
         geometries: &Geometries,
         filter: &SpatialFilter,
         selection: &mut Selection,
-    ) -> bool {
-        let Some(cache) = &self.cache else { return false };
-        let (store, object) = (&self.store, &file.object_meta);
-        let boxed = Boxed { store, cache, object, metadata, counters: &self.counters };
-        let mut is_narrowed = false;
+    ) -> Vec<(usize, BoxedRows)> {
+        let Some(file) = self.boxed(file, metadata) else { return Vec::new() };
+        let mut boxed = Vec::new();
         for index in selection.groups() {
             let Some(group) = metadata.row_groups().get(index) else { continue };
             let mut columns = HashMap::new();
@@ -178,18 +182,40 @@ impl Pruner {
                 if self.needs_most.load(Ordering::Relaxed) || !is_worthwhile(group, leaf) {
                     continue;
                 }
-                let boxes = boxed.row_group(index, leaf).await;
+                let boxes = file.row_group(index, leaf).await;
                 columns.extend(boxes.map(|boxes| (name.clone(), boxes)));
             }
             if columns.is_empty() {
                 continue;
             }
             let row_count = usize::try_from(group.num_rows()).unwrap_or(0);
-            let share = selection.narrow_to_rows(index, &BoxedRows { columns, row_count }, filter);
+            let rows = BoxedRows { columns, row_count };
+            let share = selection.narrow_to_rows(index, &rows, filter);
             self.needs_most.fetch_or(share > MOST, Ordering::Relaxed);
-            is_narrowed = true;
+            boxed.push((index, rows));
         }
-        is_narrowed
+        boxed
+    }
+
+    /// Returns the metadata with where the pages of what is read lie, if their headers say it.
+    fn paged(
+        &self,
+        file: &PartitionedFile,
+        metadata: &Arc<ParquetMetaData>,
+        selection: &Selection,
+        boxed: &[(usize, BoxedRows)],
+    ) -> Option<Paged> {
+        self.boxed(file, metadata)?.paged(&selection.groups(), boxed)
+    }
+
+    fn boxed<'a>(
+        &'a self,
+        file: &'a PartitionedFile,
+        metadata: &'a Arc<ParquetMetaData>,
+    ) -> Option<Boxed<'a>> {
+        let (store, object, counters) = (&self.store, &file.object_meta, &self.counters);
+        let cache = self.cache.as_ref()?;
+        Some(Boxed { store, cache, object, metadata, counters })
     }
 
     async fn metadata(

@@ -15,8 +15,9 @@ use datafusion::execution::cache::cache_manager::{
     CachedFileMetadataEntry, FileMetadata, FileMetadataCache,
 };
 use futures::future::{BoxFuture, ready};
-use futures::{FutureExt as _, StreamExt as _, TryFutureExt as _};
-use godwit_geometry::{Candidates, Geometry, Kinds, Reach, WkbColumn};
+use futures::{FutureExt as _, StreamExt as _};
+use godwit_geometry::filter::Boxes;
+use godwit_geometry::{Bounds, Candidates, Geometry, Kinds, Reach, WkbColumn};
 use object_store::path::Path;
 use object_store::{ObjectMeta, ObjectStore, ObjectStoreExt as _};
 use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions};
@@ -25,9 +26,12 @@ use parquet::arrow::{ParquetRecordBatchStreamBuilder, ProjectionMask};
 use parquet::basic::{ConvertedType, Type};
 use parquet::errors::{ParquetError, Result as ParquetResult};
 use parquet::file::metadata::{ParquetMetaData, RowGroupMetaData};
+use parquet::file::page_index::offset_index::OffsetIndexMetaData;
 
 use super::leaf::Leaf;
 use super::metrics::Counters;
+use super::page_headers;
+use super::paged::Paged;
 use super::ranges::RowRanges;
 
 /// Geometries of fewer bytes cost about as much to read as their boxes.
@@ -45,7 +49,11 @@ const ANYWHERE: [f32; 4] = [f32::NEG_INFINITY, f32::NEG_INFINITY, f32::INFINITY,
 /// The boxes around the geometries of a row group, rounded outward: least X, least Y, greatest X,
 /// greatest Y.
 #[derive(Debug)]
-pub(super) struct RowBoxes(Box<[[f32; 4]]>);
+pub(super) struct RowBoxes {
+    bounds: Box<[[f32; 4]]>,
+    /// Where the pages of the row group's columns lie, if the file does not say it.
+    pages: Option<Vec<OffsetIndexMetaData>>,
+}
 
 impl RowBoxes {
     /// Returns the rows whose boxes reach so far.
@@ -56,7 +64,19 @@ impl RowBoxes {
                 && f64::from(*xmax) >= reach.xmax_at_least
                 && f64::from(*ymax) >= reach.ymax_at_least
         };
-        let rows = self.0.iter().enumerate().filter(|(_, bounds)| reaches(bounds));
+        self.rows(reaches)
+    }
+
+    /// Returns the rows whose boxes meet one of several.
+    fn meeting(&self, boxes: &Boxes) -> RowRanges {
+        self.rows(|sides| {
+            let [xmin, ymin, xmax, ymax] = sides.map(f64::from);
+            boxes.meet(&Bounds::new(xmin, ymin, xmax, ymax))
+        })
+    }
+
+    fn rows(&self, is_needed: impl Fn(&[f32; 4]) -> bool) -> RowRanges {
+        let rows = self.bounds.iter().enumerate().filter(|(_, bounds)| is_needed(bounds));
         RowRanges::from_ordered(rows.map(|(row, _)| row..row + 1))
     }
 }
@@ -67,11 +87,13 @@ impl FileMetadata for RowBoxes {
     }
 
     fn memory_size(&self) -> usize {
-        size_of::<Self>() + size_of_val(&*self.0)
+        let pages = self.pages.iter().flatten();
+        let pages = pages.map(|column| size_of_val(column.page_locations().as_slice()));
+        size_of::<Self>() + size_of_val(&*self.bounds) + pages.sum::<usize>()
     }
 
     fn extra_info(&self) -> HashMap<String, String> {
-        HashMap::from([("boxes".to_owned(), self.0.len().to_string())])
+        HashMap::from([("boxes".to_owned(), self.bounds.len().to_string())])
     }
 }
 
@@ -79,6 +101,19 @@ impl FileMetadata for RowBoxes {
 pub(super) struct BoxedRows {
     pub(super) columns: HashMap<String, Arc<dyn FileMetadata>>,
     pub(super) row_count: usize,
+}
+
+impl BoxedRows {
+    fn boxes(&self, column: &str) -> Option<&RowBoxes> {
+        self.columns.get(column)?.as_any().downcast_ref()
+    }
+
+    /// Returns where the pages of the row group's columns lie, if only their headers say it.
+    pub(super) fn pages(&self) -> Option<&Vec<OffsetIndexMetaData>> {
+        self.columns
+            .values()
+            .find_map(|boxes| boxes.as_any().downcast_ref::<RowBoxes>()?.pages.as_ref())
+    }
 }
 
 impl Candidates for BoxedRows {
@@ -93,11 +128,11 @@ impl Candidates for BoxedRows {
     }
 
     fn reaching(&self, column: &str, reach: &Reach) -> RowRanges {
-        let boxes = self.columns.get(column);
-        match boxes.and_then(|boxes| boxes.as_any().downcast_ref::<RowBoxes>()) {
-            Some(boxes) => boxes.reaching(reach),
-            None => self.everything(),
-        }
+        self.boxes(column).map_or_else(|| self.everything(), |boxes| boxes.reaching(reach))
+    }
+
+    fn meeting(&self, column: &str, boxes: &Boxes) -> RowRanges {
+        self.boxes(column).map_or_else(|| self.everything(), |known| known.meeting(boxes))
     }
 
     fn both(&self, left: RowRanges, right: RowRanges) -> RowRanges {
@@ -109,8 +144,8 @@ impl Candidates for BoxedRows {
     }
 }
 
-/// Returns whether the boxes of a row group's geometries are worth being kept: without an index of
-/// its pages all of it is read for one row.
+/// Returns whether the boxes of a row group's geometries are worth being kept: where nothing says
+/// where its pages lie, all of it is read for one row.
 pub(super) fn is_worthwhile(group: &RowGroupMetaData, leaf: Leaf) -> bool {
     let Some(chunk) = group.columns().get(leaf.0) else { return false };
     let bytes = chunk.uncompressed_size();
@@ -118,7 +153,7 @@ pub(super) fn is_worthwhile(group: &RowGroupMetaData, leaf: Leaf) -> bool {
     let is_text = matches!(column.converted_type(), ConvertedType::UTF8 | ConvertedType::JSON);
     column.physical_type() == Type::BYTE_ARRAY
         && !is_text
-        && chunk.offset_index_offset().is_some()
+        && (chunk.offset_index_offset().is_some() || page_headers::can_be_found(group, leaf))
         && bytes >= LARGE
         && bytes / group.num_rows().max(1) >= WIDE
 }
@@ -140,34 +175,62 @@ impl Boxed<'_> {
         group: usize,
         leaf: Leaf,
     ) -> Option<Arc<dyn FileMetadata>> {
-        let key = self.key(group, leaf);
-        let known = self.cache.get(&key).filter(|entry| {
-            entry.is_valid_for(self.object) && entry.meta.e_tag == self.object.e_tag
-        });
-        if let Some(known) = known {
-            return Some(known.file_metadata);
+        let key = self.key("#boxes").join(leaf.0.to_string()).join(group.to_string());
+        if let Some(known) = self.known(&key) {
+            return Some(known);
         }
         let boxes: Arc<dyn FileMetadata> = Arc::new(self.read(group, leaf).await?);
         self.counters.read_boxes();
-        let entry = CachedFileMetadataEntry::new(self.object.clone(), Arc::clone(&boxes));
-        self.cache.put(&key, entry);
+        self.keep(&key, &boxes);
         Some(boxes)
     }
 
-    /// Returns the key of a row group, which is that of no file.
-    fn key(&self, group: usize, leaf: Leaf) -> Path {
-        let of_file = self.object.location.clone().join("#boxes");
-        of_file.join(leaf.0.to_string()).join(group.to_string())
+    /// Returns the metadata with the pages of the row groups that are read, if only their headers
+    /// say where they lie and all of these were read, now or before.
+    pub(super) fn paged(&self, read: &[usize], boxed: &[(usize, BoxedRows)]) -> Option<Paged> {
+        let key = self.key("#pages");
+        let known = self.known(&key).and_then(|known| Paged::of(known.as_ref()));
+        if let Some(known) = known.as_ref().filter(|known| known.has(read)) {
+            return Some(known.clone());
+        }
+        let found = boxed.iter().filter_map(|(group, rows)| Some((*group, rows.pages()?)));
+        let before = known.as_ref().map_or(self.metadata, |known| &known.0);
+        let paged = Paged::with(before, found);
+        self.keep(&key, &(Arc::new(paged.clone()) as _));
+        paged.has(read).then_some(paged)
+    }
+
+    /// Returns the key of something about the file, which is that of no file.
+    fn key(&self, of: &str) -> Path {
+        self.object.location.clone().join(of)
+    }
+
+    fn known(&self, key: &Path) -> Option<Arc<dyn FileMetadata>> {
+        let known = self.cache.get(key).filter(|entry| {
+            entry.is_valid_for(self.object) && entry.meta.e_tag == self.object.e_tag
+        });
+        known.map(|known| known.file_metadata)
+    }
+
+    fn keep(&self, key: &Path, known: &Arc<dyn FileMetadata>) {
+        self.cache.put(key, CachedFileMetadataEntry::new(self.object.clone(), Arc::clone(known)));
     }
 
     async fn read(&self, group: usize, leaf: Leaf) -> Option<RowBoxes> {
+        let row_group = self.metadata.row_groups().get(group)?;
+        let chunk = row_group.columns().get(leaf.0)?;
+        let range = page_headers::range(chunk);
+        let location = &self.object.location;
+        let bytes = self.store.get_range(location, range.clone()).await.ok()?;
+        let pages = match chunk.offset_index_offset() {
+            Some(_) => None,
+            None => {
+                Some(page_headers::find(self.store, location, row_group, (leaf, &bytes)).await?)
+            }
+        };
         let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
         let metadata = ArrowReaderMetadata::try_new(Arc::clone(self.metadata), options).ok()?;
-        let reader = Chunks {
-            store: Arc::clone(self.store),
-            location: self.object.location.clone(),
-            metadata: Arc::clone(self.metadata),
-        };
+        let reader = Chunk { start: range.start, bytes, metadata: Arc::clone(self.metadata) };
         let schema = self.metadata.file_metadata().schema_descr();
         let mut batches = ParquetRecordBatchStreamBuilder::new_with_metadata(reader, metadata)
             .with_projection(ProjectionMask::leaves(schema, [leaf.0]))
@@ -175,7 +238,7 @@ impl Boxed<'_> {
             .with_batch_size(TOGETHER)
             .build()
             .ok()?;
-        let row_count = self.metadata.row_groups().get(group)?.num_rows();
+        let row_count = row_group.num_rows();
         let mut boxes = Vec::with_capacity(usize::try_from(row_count).ok()?);
         while let Some(batch) = batches.next().await {
             let batch = batch.ok()?;
@@ -184,21 +247,32 @@ impl Boxed<'_> {
             // Whoever else is served by this thread has its turn.
             tokio::task::consume_budget().await;
         }
-        (i64::try_from(boxes.len()) == Ok(row_count)).then(|| RowBoxes(boxes.into_boxed_slice()))
+        let is_whole = i64::try_from(boxes.len()) == Ok(row_count);
+        is_whole.then(|| RowBoxes { bounds: boxes.into_boxed_slice(), pages })
     }
 }
 
-/// Reads chunks of a file whose metadata is known.
-struct Chunks {
-    store: Arc<dyn ObjectStore>,
-    location: Path,
+/// A column chunk that was read from a file.
+struct Chunk {
+    /// Where the chunk begins in the file.
+    start: u64,
+    bytes: Bytes,
     metadata: Arc<ParquetMetaData>,
 }
 
-impl AsyncFileReader for Chunks {
+impl Chunk {
+    fn slice(&self, range: &Range<u64>) -> Option<Bytes> {
+        let place = |at: u64| usize::try_from(at.checked_sub(self.start)?).ok();
+        let (start, end) = (place(range.start)?, place(range.end)?);
+        (start <= end && end <= self.bytes.len()).then(|| self.bytes.slice(start..end))
+    }
+}
+
+impl AsyncFileReader for Chunk {
     fn get_bytes(&mut self, range: Range<u64>) -> BoxFuture<'_, ParquetResult<Bytes>> {
-        let bytes = async move { self.store.get_range(&self.location, range).await };
-        bytes.map_err(|error| ParquetError::External(Box::new(error))).boxed()
+        let bytes = self.slice(&range);
+        let outside = || ParquetError::EOF(format!("the column chunk has no bytes {range:?}"));
+        ready(bytes.ok_or_else(outside)).boxed()
     }
 
     fn get_metadata<'a>(

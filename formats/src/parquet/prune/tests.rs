@@ -13,8 +13,11 @@ use godwit_geometry::{
     Bounds, Coord, Dimension, Geometry, GeometryType, Relation, box_2d, wkt, write,
 };
 use parquet::arrow::ArrowWriter;
+use parquet::basic::Compression;
 use parquet::file::metadata::KeyValue;
-use parquet::file::properties::{EnabledStatistics, WriterProperties, WriterPropertiesBuilder};
+use parquet::file::properties::{
+    EnabledStatistics, WriterProperties, WriterPropertiesBuilder, WriterVersion,
+};
 
 use crate::test_support::{Table, function, hex, open};
 
@@ -235,18 +238,19 @@ async fn files_without_boxes_are_read_whole() {
     }
 }
 
-#[tokio::test]
-async fn rows_of_files_without_boxes_are_left_out_by_their_own() {
-    // A line of so many positions that a row group of them has over a megabyte.
-    let wide = |id: i64| match id % 10 {
-        7 | 8 => geometry(id),
-        _ => {
-            let at = id as f64 / 10.0;
-            let positions = (0..600).map(|step| Coord::xy(at + f64::from(step) / 6000.0, at));
-            Some(write::line_string(positions, Dimension::Xy))
-        }
-    };
-    let table = opened(&Case::new(Boxes::None), wide).await;
+/// Lines of so many positions that a row group of them has over a megabyte.
+fn wide(id: i64) -> Option<Vec<u8>> {
+    if matches!(id % 10, 7 | 8) {
+        return geometry(id);
+    }
+    let at = id as f64 / 10.0;
+    let positions = (0..600).map(|step| Coord::xy(at + f64::from(step) / 6000.0, at));
+    Some(write::line_string(positions, Dimension::Xy))
+}
+
+/// Checks a file of wide lines, whose rows are left out by their own boxes, page by page.
+async fn rows_are_left_out_by_their_own_boxes(case: &Case) {
+    let table = opened(case, wide).await;
     let window = box_2d([50.0, 50.0], [50.5, 50.5]);
     let counts = checked(&table, wide, Relation::Intersects, &window).await;
     assert_eq!(counts["row_groups_boxed"], 5, "{counts:?}");
@@ -260,10 +264,51 @@ async fn rows_of_files_without_boxes_are_left_out_by_their_own() {
         checked(&table, wide, Relation::Contains, &window).await;
     }
     // Once most rows of a row group are needed, the boxes of others are not looked for.
-    let again = opened(&Case::new(Boxes::None), wide).await;
+    let again = opened(case, wide).await;
     let all = box_2d([-10.0, -10.0], [200.0, 200.0]);
     let counts = checked(&again, wide, Relation::Intersects, &all).await;
     assert!((1..5).contains(&counts["row_groups_boxed"]), "{counts:?}");
+}
+
+#[tokio::test]
+async fn rows_of_files_without_boxes_are_left_out_by_their_own() {
+    rows_are_left_out_by_their_own_boxes(&Case::new(Boxes::None)).await;
+}
+
+#[tokio::test]
+async fn pages_are_found_by_their_headers() {
+    for version in [WriterVersion::PARQUET_1_0, WriterVersion::PARQUET_2_0] {
+        for compression in [Compression::UNCOMPRESSED, Compression::SNAPPY] {
+            rows_are_left_out_by_their_own_boxes(&without_index(version, compression)).await;
+        }
+    }
+}
+
+/// A file that does not say where its pages lie.
+fn without_index(version: WriterVersion, compression: Compression) -> Case {
+    let case = Case::new(Boxes::None);
+    let writer = case.writer.set_writer_version(version).set_compression(compression);
+    let writer = writer.set_statistics_enabled(EnabledStatistics::Chunk);
+    Case { writer: writer.set_offset_index_disabled(true), ..case }
+}
+
+#[tokio::test]
+async fn boxes_join_what_was_found_in_scans_before() {
+    let case = without_index(WriterVersion::PARQUET_1_0, Compression::SNAPPY);
+    let table = opened(&case, wide).await;
+    let around = |at: f64| box_2d([at, at], [at + 0.5, at + 0.5]);
+    // The values of `id` leave out row groups before boxes are looked for.
+    for (first, at) in [(0, 3.0), (800, 83.0), (0, 3.0), (400, 43.0)] {
+        let sql = format!(
+            "SELECT id FROM t WHERE id >= {first} AND id < {} \
+             AND st_intersects(geom, arrow_cast(decode('{}', 'hex'), 'BinaryView'))",
+            first + 200,
+            hex(&around(at))
+        );
+        let (rows, counts) = table.measured(&sql, vec![function(Relation::Intersects)]).await;
+        let count: usize = rows.iter().map(RecordBatch::num_rows).sum();
+        assert!(count > 3 && counts["pages_pruned_spatial"] >= 14, "{count} {counts:?}");
+    }
 }
 
 #[tokio::test]
