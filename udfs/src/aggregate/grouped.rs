@@ -3,9 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use arrow::array::{
-    Array as _, ArrayRef, AsArray as _, BinaryArray, BooleanArray, LargeBinaryArray,
-};
+use arrow::array::{Array as _, ArrayRef, AsArray as _, BooleanArray, LargeBinaryArray};
 use arrow::datatypes::{DataType, FieldRef};
 use datafusion::common::Result;
 use datafusion::logical_expr::{EmitTo, GroupsAccumulator};
@@ -13,7 +11,7 @@ use godwit_geometry::{Geometry, GeometryError, Kinds, WkbColumn};
 
 use super::listed::combine_list;
 use super::lists::{Lists, as_lists};
-use super::value::column;
+use super::value::Column;
 use super::{Combine, Running, Value, with_row};
 use crate::options::Options;
 use crate::scalar::external;
@@ -58,12 +56,12 @@ impl<S: Running> RunningGroups<S> {
         value: impl Fn(&mut S) -> Result<Option<Vec<u8>>, GeometryError>,
     ) -> Result<ArrayRef> {
         let mut states = emit_to.take_needed(&mut self.states);
-        let mut values = Vec::with_capacity(states.len());
+        let mut values = Column::geometries(states.len(), 0);
         for state in &mut states {
             self.bytes = self.bytes.saturating_sub(state.size());
-            values.push(value(state).map_err(external)?);
+            values.push(value(state).map_err(external)?.into())?;
         }
-        Ok(Arc::new(BinaryArray::from_iter(values)))
+        Ok(values.finish())
     }
 }
 
@@ -119,18 +117,18 @@ impl<S: Running> GroupsAccumulator for RunningGroups<S> {
     ) -> Result<Vec<ArrayRef>> {
         let column = values.first().and_then(|array| WkbColumn::try_new(array.as_ref()));
         let row_count = values.first().map_or(0, arrow::array::Array::len);
-        let mut states = Vec::with_capacity(row_count);
+        let mut states = Column::geometries(row_count, 0);
         for row in 0..row_count {
             let bytes = column.as_ref().and_then(|column| column.get(row));
             let Some(bytes) = bytes.filter(|_| passes(filter, row)) else {
-                states.push(None);
+                states.push(Value::Null)?;
                 continue;
             };
             let mut state = S::start(&self.options).map_err(external)?;
             with_row(bytes, S::KINDS, |row| state.add(row)).map_err(external)?;
-            states.push(state.state().map_err(external)?);
+            states.push(state.state().map_err(external)?.into())?;
         }
-        Ok(vec![Arc::new(BinaryArray::from_iter(states))])
+        Ok(vec![states.finish()])
     }
 
     fn size(&self) -> usize {
@@ -156,18 +154,19 @@ pub(super) struct ListedGroups {
 
 impl ListedGroups {
     /// Returns the values of lists.
-    fn values(&self, lists: &Lists) -> Result<Vec<Value>> {
-        let mut values = Vec::with_capacity(lists.len());
+    fn values(&self, lists: &Lists) -> Result<ArrayRef> {
+        // What is made of rows seldom has more bytes than these.
+        let mut values = Column::new(&self.field, lists.len(), lists.size());
         let by_group = lists.by_group();
         for first in (0..lists.len()).step_by(TOGETHER) {
             let groups = first..lists.len().min(first + TOGETHER);
             let rows = by_group.gather(groups.clone());
             let mut geometries = Vec::new();
             for places in by_group.places(groups) {
-                values.push(self.value(&rows, places, &mut geometries)?);
+                values.push(self.value(&rows, places, &mut geometries)?)?;
             }
         }
-        Ok(values)
+        Ok(values.finish())
     }
 
     /// Returns the value of some of the rows; the memory for geometries is used again and again.
@@ -217,7 +216,7 @@ impl GroupsAccumulator for ListedGroups {
 
     fn evaluate(&mut self, emit_to: EmitTo) -> Result<ArrayRef> {
         let lists = self.lists.take(emit_to)?;
-        Ok(column(&self.field, self.values(&lists)?))
+        self.values(&lists)
     }
 
     fn state(&mut self, emit_to: EmitTo) -> Result<Vec<ArrayRef>> {

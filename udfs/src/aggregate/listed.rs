@@ -44,8 +44,8 @@ impl Accumulator for ListedAccumulator {
         let list = self.rows.evaluate()?.to_array()?;
         let list = list.as_list_opt::<i32>().filter(|list| list.len() == 1 && list.is_valid(0));
         let rows = list.map(|list| list.value(0));
-        Ok(combine_list(rows.as_ref(), self.combine, self.kinds, &self.options)?
-            .into_scalar(&self.field))
+        combine_list(rows.as_ref(), self.combine, self.kinds, &self.options)?
+            .into_scalar(&self.field)
     }
 
     fn size(&self) -> usize {

@@ -3,7 +3,9 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use arrow::array::{Array as _, ArrayRef, AsArray as _, LargeBinaryArray, ListArray};
+use arrow::array::{
+    Array as _, ArrayRef, AsArray as _, LargeBinaryArray, LargeBinaryBuilder, ListArray,
+};
 use arrow::buffer::OffsetBuffer;
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Field};
@@ -141,7 +143,11 @@ impl ByGroup<'_> {
     pub(super) fn gather(&self, groups: Range<usize>) -> LargeBinaryArray {
         let start = |group: usize| self.starts.get(group).map_or(0, |start| *start as usize);
         let rows = self.rows.get(start(groups.start)..start(groups.end)).unwrap_or_default();
-        rows.iter().map(|row| self.lists.row(*row)).collect()
+        let rows = rows.iter().map(|row| self.lists.row(*row).unwrap_or_default());
+        let bytes = rows.clone().map(<[u8]>::len).sum();
+        let mut gathered = LargeBinaryBuilder::with_capacity(rows.len(), bytes);
+        rows.for_each(|row| gathered.append_value(row));
+        gathered.finish()
     }
 
     /// Returns for each of some groups where its rows are among those that are gathered.
