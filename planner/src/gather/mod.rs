@@ -1,14 +1,13 @@
 //! Puts rows of the two sides together.
 
-use std::sync::Arc;
+mod numbers;
+mod views;
 
 use arrow::array::{
-    Array, ArrayRef, AsArray as _, GenericByteViewArray, RecordBatch, RecordBatchOptions,
-    UInt32Array, new_null_array,
+    Array, ArrayRef, AsArray as _, RecordBatch, RecordBatchOptions, UInt32Array, new_null_array,
 };
-use arrow::buffer::Buffer;
 use arrow::compute::{interleave, take};
-use arrow::datatypes::{ByteViewType, DataType, SchemaRef};
+use arrow::datatypes::{DataType, SchemaRef};
 use datafusion::common::{JoinSide, Result};
 use datafusion::physical_plan::joins::utils::ColumnIndex;
 
@@ -18,11 +17,6 @@ pub(crate) struct Gather {
     schema: SchemaRef,
     columns: Vec<ColumnIndex>,
 }
-
-/// So few bytes may be held by a batch, however few of them it needs.
-const FEW_BYTES: usize = 1 << 18;
-/// Longer values are never copied.
-const MOST_COPIED: usize = 1 << 21;
 
 /// The place of a row of NULL.
 pub(crate) const NO_ROW: (usize, usize) = (usize::MAX, 0);
@@ -104,71 +98,46 @@ impl Gather {
 }
 
 /// Rows of one side, as the kernels want them.
-enum Picked<'a> {
-    /// Rows of one batch.
-    One(&'a RecordBatch, UInt32Array),
-    /// Rows of many batches; the place in a batch behind the last one stands for a row of NULL.
-    Many(&'a [RecordBatch], Vec<(usize, usize)>),
+struct Picked<'a> {
+    batches: &'a [RecordBatch],
+    /// The rows; the place in a batch behind the last one stands for a row of NULL.
+    places: Vec<(usize, usize)>,
+    /// The rows of the only batch.
+    rows: Option<UInt32Array>,
 }
 
 impl<'a> Picked<'a> {
     fn new(Rows { batches, places }: Rows<'a>) -> Self {
-        if let [batch] = batches {
+        let rows = (batches.len() == 1).then(|| {
             let rows = places.iter().map(|place| match *place {
                 NO_ROW => None,
                 (_, row) => u32::try_from(row).ok(),
             });
-            return Self::One(batch, rows.collect());
-        }
+            rows.collect()
+        });
         let behind = (batches.len(), 0);
         let places = places.iter().map(|place| if *place == NO_ROW { behind } else { *place });
-        Self::Many(batches, places.collect())
+        Self { batches, places: places.collect(), rows }
     }
 
     fn column(&self, index: usize, data_type: &DataType) -> Result<ArrayRef> {
-        self.picked(index, data_type).map(compact)
-    }
-
-    fn picked(&self, index: usize, data_type: &DataType) -> Result<ArrayRef> {
-        match self {
-            Self::One(batch, rows) => Ok(take(batch.column(index), rows, None)?),
-            Self::Many(batches, places) => {
-                let mut arrays: Vec<&dyn Array> =
-                    batches.iter().map(|batch| batch.column(index).as_ref()).collect();
-                let nulls = new_null_array(data_type, 1);
-                if places.iter().any(|(batch, _)| *batch == batches.len()) {
-                    arrays.push(&*nulls);
-                }
-                Ok(interleave(&arrays, places)?)
-            }
+        let columns = self.batches.iter().map(|batch| batch.column(index).as_ref());
+        let mut arrays: Vec<&dyn Array> = columns.collect();
+        if let Some(copied) = views::copied(&arrays, &self.places, data_type) {
+            return Ok(copied);
         }
+        if let (Some(rows), [array]) = (&self.rows, arrays.as_slice()) {
+            return Ok(take(*array, rows, None)?);
+        }
+        if let Some(numbers) = numbers::gathered(&arrays, &self.places, data_type) {
+            return Ok(numbers);
+        }
+        let nulls = new_null_array(data_type, 1);
+        if self.places.iter().any(|(batch, _)| *batch == arrays.len()) {
+            arrays.push(&*nulls);
+        }
+        Ok(interleave(&arrays, &self.places)?)
     }
-}
-
-/// Returns an array whose views lead to few bytes of much memory with these bytes alone.
-///
-/// What is sorted or collected above would count, and hold, all of that memory with every batch.
-fn compact(array: ArrayRef) -> ArrayRef {
-    if let Some(views) = array.as_binary_view_opt()
-        && is_sparse(views)
-    {
-        return Arc::new(views.gc());
-    }
-    if let Some(views) = array.as_string_view_opt()
-        && is_sparse(views)
-    {
-        return Arc::new(views.gc());
-    }
-    array
-}
-
-fn is_sparse<T: ByteViewType>(views: &GenericByteViewArray<T>) -> bool {
-    let held: usize = views.data_buffers().iter().map(Buffer::capacity).sum();
-    if held < FEW_BYTES {
-        return false;
-    }
-    let used: usize = views.lengths().map(|length| length as usize).sum();
-    used < MOST_COPIED && used < held / 4
 }
 
 /// Returns the bytes that some columns of a row take.
