@@ -18,7 +18,7 @@ use sqlparser::ast::{Query, Statement as SqlStatement};
 use super::context::PlanContext;
 use super::guard::Guard;
 use super::sources::Sources;
-use super::{elements, lateral, locate, subqueries, typed};
+use super::{elements, lateral, locate, ordered, subqueries, typed};
 use crate::engine::Shared;
 use crate::error::Error;
 use crate::queries::Interrupt;
@@ -185,6 +185,7 @@ fn plan(
     let plan = SqlToRel::new_with_options(context, options)
         .sql_statement_to_plan_with_context(statement, &mut planner_context)?;
     context.guard.check(&plan)?;
+    let plan = ordered::rewrite(plan)?;
     let plan = lateral::rewrite(subqueries::in_reach(plan)?)?;
     let plan = elements::rewrite(subqueries::as_joins(plan)?)?;
     Ok(typed::rewrite(plan, context.functions())?)

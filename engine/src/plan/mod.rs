@@ -11,6 +11,7 @@ mod guard;
 mod lateral;
 mod locate;
 mod operators;
+mod ordered;
 mod parameters;
 mod share;
 mod sources;

@@ -102,6 +102,15 @@ fn typed(expr: Expr, schema: &DFSchema, functions: &SessionState) -> Result<Tran
                 Err(error) => Err(external(error)),
             }
         }
+        // With DISTINCT the keys are the arguments, and no more.
+        Expr::AggregateFunction(mut call) if !call.params.distinct => {
+            let keys = std::mem::take(&mut call.params.order_by);
+            let count = keys.len();
+            call.params.order_by = keys.into_iter().flat_map(|key| order(key, schema)).collect();
+            let has_changed = call.params.order_by.len() != count;
+            let expr = Expr::AggregateFunction(call);
+            Ok(if has_changed { Transformed::yes(expr) } else { Transformed::no(expr) })
+        }
         other => Ok(Transformed::no(other)),
     }
 }

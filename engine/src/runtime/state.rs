@@ -31,6 +31,8 @@ pub(crate) fn base_state(config: &Config, runtime: &Arc<RuntimeEnv>) -> SessionS
     // Names are resolved by `sql::rewrite::names`, which keeps their case.
     options.sql_parser.enable_ident_normalization = false;
     options.sql_parser.collect_spans = true;
+    // `plan::ordered` knows which sorts matter.
+    options.sql_parser.enable_subquery_sort_elimination = false;
     options.execution.time_zone = Some("UTC".to_owned());
     options.extensions.insert(Identity::default());
 
