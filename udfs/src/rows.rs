@@ -8,13 +8,13 @@ use std::sync::Arc;
 
 use arrow::array::{
     BooleanArray, Float64Array, Float64Builder, Int32Array, Int64Array, Int64Builder, ListBuilder,
-    StringBuilder,
 };
 use godwit_geometry::{GeometryError, WkbColumn};
 
 use crate::answers::{Answers, BytesAnswers, RepeatedTexts};
 use crate::function::Evaluated;
 use crate::outcome::Outcome;
+use crate::sets::Lists;
 
 /// The length of a point of X and Y, which is taken for the length of values not yet known.
 const POINT_SIZE: usize = 21;
@@ -92,12 +92,11 @@ pub(crate) trait Rows {
     /// Returns a column of texts.
     #[inline]
     fn map_text<O: Outcome<String>>(&self, function: impl Fn(Self::Item) -> O) -> Evaluated {
-        let mut builder = StringBuilder::with_capacity(self.row_count(), 0);
+        let mut answers = BytesAnswers::new(self.row_count(), 0);
         self.for_each(|_, item| {
-            builder.append_option(answer(item, &function)?);
-            Ok(())
+            answers.push(answer(item, &function)?.as_deref().map(str::as_bytes))
         })?;
-        Ok(Arc::new(builder.finish()))
+        answers.finish_text()
     }
 
     /// Returns a column of texts that are the same for many rows.
@@ -221,15 +220,17 @@ pub(crate) trait Rows {
         &self,
         function: impl Fn(Self::Item) -> O,
     ) -> Evaluated {
-        let mut builder = ListBuilder::new(StringBuilder::new());
+        let mut lists = Lists::new(self.row_count());
+        let (mut texts, mut count) = (BytesAnswers::new(0, 0), 0);
         for row in 0..self.row_count() {
             let list = answer(self.get(row)?, &function)?;
             for text in list.iter().flatten() {
-                builder.values().append_value(text);
+                texts.push(Some(text.as_bytes()))?;
+                count += 1;
             }
-            builder.append(list.is_some());
+            lists.end(count, list.is_some())?;
         }
-        Ok(Arc::new(builder.finish()))
+        lists.finish(texts.finish_text()?)
     }
 }
 

@@ -61,7 +61,7 @@ impl<S: Running> RunningGroups<S> {
             self.bytes = self.bytes.saturating_sub(state.size());
             values.push(value(state).map_err(external)?.into())?;
         }
-        Ok(values.finish())
+        values.finish()
     }
 }
 
@@ -128,7 +128,7 @@ impl<S: Running> GroupsAccumulator for RunningGroups<S> {
             with_row(bytes, S::KINDS, |row| state.add(row)).map_err(external)?;
             states.push(state.state().map_err(external)?.into())?;
         }
-        Ok(vec![states.finish()])
+        Ok(vec![states.finish()?])
     }
 
     fn size(&self) -> usize {
@@ -156,7 +156,7 @@ impl ListedGroups {
     /// Returns the values of lists.
     fn values(&self, lists: &Lists) -> Result<ArrayRef> {
         // What is made of rows seldom has more bytes than these.
-        let mut values = Column::new(&self.field, lists.len(), lists.size());
+        let mut values = Column::new(&self.field, lists.len(), lists.byte_count());
         let by_group = lists.by_group();
         for first in (0..lists.len()).step_by(TOGETHER) {
             let groups = first..lists.len().min(first + TOGETHER);
@@ -166,7 +166,7 @@ impl ListedGroups {
                 values.push(self.value(&rows, places, &mut geometries)?)?;
             }
         }
-        Ok(values.finish())
+        values.finish()
     }
 
     /// Returns the value of some of the rows; the memory for geometries is used again and again.

@@ -38,6 +38,11 @@ impl Lists {
         self.group_count
     }
 
+    /// Returns the number of bytes of all rows.
+    pub(super) fn byte_count(&self) -> usize {
+        self.bytes.len()
+    }
+
     /// Adds a row to a group.
     pub(super) fn push(&mut self, group: usize, bytes: &[u8]) -> Result<()> {
         let is_known = group < self.group_count && u32::try_from(self.groups.len()).is_ok();

@@ -4,7 +4,12 @@ use std::sync::Arc;
 
 use arrow::array::{ArrayRef, AsArray as _, BinaryBuilder, ListBuilder};
 use arrow::datatypes::{DataType, Field};
-use datafusion::common::{Result, ScalarValue, resources_err};
+use datafusion::common::{Result, ScalarValue};
+use godwit_geometry::GeometryError;
+
+use crate::answers::BytesAnswers;
+use crate::scalar::external;
+use crate::sets::take;
 
 /// What an aggregate makes of a group of rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,12 +26,13 @@ impl Value {
     /// Returns the value for a field of the aggregate's result.
     pub(super) fn into_scalar(self, field: &Field) -> Result<ScalarValue> {
         if let Self::Geometry(wkb) = self {
+            take(&mut 0, wkb.len()).map_err(external)?;
             return Ok(ScalarValue::Binary(Some(wkb)));
         }
         // A list made by the engine would lose the reference system of its items.
         let mut column = Column::new(field, 1, 0);
         column.push(self)?;
-        Ok(match column.finish().as_list_opt::<i32>() {
+        Ok(match column.finish()?.as_list_opt::<i32>() {
             Some(list) => ScalarValue::List(Arc::new(list.clone())),
             None => ScalarValue::Binary(None),
         })
@@ -47,8 +53,9 @@ impl From<Option<Vec<u8>>> for Value {
 
 /// A column of what an aggregate makes of groups.
 pub(super) enum Column {
-    Geometries(BinaryBuilder),
-    Lists(ListBuilder<BinaryBuilder>),
+    Geometries(BytesAnswers),
+    /// Lists, and the bytes of their items.
+    Lists(ListBuilder<BinaryBuilder>, usize),
 }
 
 impl Column {
@@ -58,7 +65,7 @@ impl Column {
         match field.data_type() {
             DataType::List(item) => {
                 let lists = ListBuilder::with_capacity(BinaryBuilder::new(), count);
-                Self::Lists(lists.with_field(Arc::clone(item)))
+                Self::Lists(lists.with_field(Arc::clone(item)), 0)
             }
             _ => Self::geometries(count, bytes),
         }
@@ -66,7 +73,7 @@ impl Column {
 
     /// Returns a column of geometries, with room for so many and for about as many bytes of them.
     pub(super) fn geometries(count: usize, bytes: usize) -> Self {
-        Self::Geometries(BinaryBuilder::with_capacity(count, bytes.min(MOST_BYTES)))
+        Self::Geometries(BytesAnswers::new(count, bytes))
     }
 
     /// Adds a value.
@@ -76,38 +83,34 @@ impl Column {
     /// Fails where the column would have 2 GB.
     pub(super) fn push(&mut self, value: Value) -> Result<()> {
         match (self, value) {
-            (Self::Geometries(column), Value::Geometry(wkb)) => append(column, &wkb)?,
-            (Self::Geometries(column), Value::Null | Value::Geometries(_)) => column.append_null(),
-            (Self::Lists(column), Value::Geometries(geometries)) => {
-                for wkb in &geometries {
-                    append(column.values(), wkb)?;
-                }
-                column.append(true);
-            }
-            (Self::Lists(column), Value::Null | Value::Geometry(_)) => column.append(false),
+            (Self::Geometries(column), Value::Geometry(wkb)) => column.push(Some(&wkb)),
+            (Self::Geometries(column), Value::Null | Value::Geometries(_)) => column.push(None),
+            (Self::Lists(column, bytes), value) => append(column, bytes, &value),
         }
-        Ok(())
+        .map_err(external)
     }
 
     /// Returns the values as an array.
-    pub(super) fn finish(self) -> ArrayRef {
+    pub(super) fn finish(self) -> Result<ArrayRef> {
         match self {
-            Self::Geometries(mut column) => Arc::new(column.finish()),
-            Self::Lists(mut column) => Arc::new(column.finish()),
+            Self::Geometries(column) => column.finish().map_err(external),
+            Self::Lists(mut column, _) => Ok(Arc::new(column.finish())),
         }
     }
 }
 
-/// The bytes that the offsets of a column reach.
-const MOST_BYTES: usize = i32::MAX as usize;
-
-fn append(column: &mut BinaryBuilder, wkb: &[u8]) -> Result<()> {
-    if wkb.len() > MOST_BYTES - column.values_slice().len() {
-        return resources_err!(
-            "the geometries that an aggregate makes of its groups have more than 2 GB; make fewer \
-             groups at a time, or smaller geometries of them"
-        );
+/// Adds a list, which is NULL for any other value.
+fn append(
+    column: &mut ListBuilder<BinaryBuilder>,
+    bytes: &mut usize,
+    value: &Value,
+) -> Result<(), GeometryError> {
+    if let Value::Geometries(geometries) = value {
+        for wkb in geometries {
+            take(bytes, wkb.len())?;
+            column.values().append_value(wkb);
+        }
     }
-    column.append_value(wkb);
+    column.append(matches!(value, Value::Geometries(_)));
     Ok(())
 }

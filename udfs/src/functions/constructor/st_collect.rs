@@ -1,10 +1,8 @@
 //! `ST_Collect`: geometries put together without changing them.
 
-use std::sync::Arc;
-
-use arrow::array::BinaryBuilder;
 use godwit_geometry::{Dimension, Geometry, GeometryError, Kind, to_iso, write};
 
+use crate::answers::BytesAnswers;
 use crate::arguments::Arguments;
 use crate::function::{Argument, Category, Evaluated, Function, Kinds, Nulls, Overload, Type};
 use crate::rows::Rows as _;
@@ -42,15 +40,15 @@ pub(super) static FUNCTION: Function = Function {
 
 fn collect_rows(arguments: &Arguments<'_>) -> Evaluated {
     let (left, right) = (arguments.geometry(0)?, arguments.geometry(1)?);
-    let mut builder = BinaryBuilder::with_capacity(arguments.row_count, 0);
+    let mut answers = BytesAnswers::new(arguments.row_count, 0);
     for row in 0..arguments.row_count {
         match (left.get(row)?, right.get(row)?) {
-            (Some(a), Some(b)) => builder.append_value(collection_of(&[a, b])?),
-            (Some(only), None) | (None, Some(only)) => builder.append_value(to_iso(only)),
-            (None, None) => builder.append_null(),
+            (Some(a), Some(b)) => answers.push(Some(&collection_of(&[a, b])?))?,
+            (Some(only), None) | (None, Some(only)) => answers.push(Some(&to_iso(only)))?,
+            (None, None) => answers.push(None)?,
         }
     }
-    Ok(Arc::new(builder.finish()))
+    answers.finish()
 }
 
 /// Returns the smallest multi geometry or collection that has the geometries as members.

@@ -1,10 +1,8 @@
 //! `ST_GeomFromTWKB`: a geometry read from TWKB.
 
-use std::sync::Arc;
-
-use arrow::array::BinaryBuilder;
 use godwit_geometry::{WkbColumn, twkb};
 
+use crate::answers::BytesAnswers;
 use crate::arguments::Arguments;
 use crate::function::{Argument, Category, Evaluated, Function, Overload, Type};
 
@@ -25,9 +23,9 @@ pub(super) static FUNCTION: Function = Function {
 fn read_rows(arguments: &Arguments<'_>) -> Evaluated {
     let array = arguments.array(0)?;
     let column = WkbColumn::try_new(array.as_ref()).ok_or_else(|| arguments.wrong_type(0))?;
-    let mut builder = BinaryBuilder::with_capacity(arguments.row_count, 0);
+    let mut answers = BytesAnswers::new(arguments.row_count, 0);
     for row in 0..column.len() {
-        builder.append_option(column.get(row).map(twkb::parse).transpose()?);
+        answers.push(column.get(row).map(twkb::parse).transpose()?.as_deref())?;
     }
-    Ok(Arc::new(builder.finish()))
+    answers.finish()
 }

@@ -1,10 +1,8 @@
 //! `TRY_TO_GEOMETRY`: a geometry read from whatever holds one, or null.
 
-use std::sync::Arc;
-
-use arrow::array::BinaryBuilder;
 use godwit_geometry::{Geometry, WkbColumn, to_iso};
 
+use crate::answers::BytesAnswers;
 use crate::arguments::Arguments;
 use crate::function::{Argument, Category, CrsRule, Evaluated, Function, Overload, Parity, Type};
 use crate::literal::read_geometry_text;
@@ -47,11 +45,11 @@ pub(super) static FUNCTION: Function = Function {
 fn bytes_rows(arguments: &Arguments<'_>) -> Evaluated {
     let array = arguments.array(0)?;
     let column = WkbColumn::try_new(array.as_ref()).ok_or_else(|| arguments.wrong_type(0))?;
-    let mut builder = BinaryBuilder::with_capacity(arguments.row_count, 0);
+    let mut answers = BytesAnswers::new(arguments.row_count, 0);
     for row in 0..arguments.row_count {
         let bytes = column.get(if array.len() == 1 { 0 } else { row });
         let geometry = bytes.and_then(|bytes| Geometry::try_any(bytes).ok());
-        builder.append_option(geometry.map(to_iso));
+        answers.push(geometry.map(to_iso).as_deref())?;
     }
-    Ok(Arc::new(builder.finish()))
+    answers.finish()
 }

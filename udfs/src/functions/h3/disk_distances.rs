@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, Int64Builder, StringBuilder};
+use arrow::array::{ArrayRef, Int64Builder};
 use godwit_geometry::GeometryError;
 use h3o::CellIndex;
 
 use super::cell::{Cell, check_count, integer, steps, text};
+use crate::answers::BytesAnswers;
 use crate::arguments::{Arguments, is_text};
 use crate::function::{Evaluated, Parity, RecordField, Type};
 use crate::rows::Rows as _;
@@ -46,7 +47,7 @@ pub(super) fn distances(arguments: &Arguments<'_>, walk: Walk) -> Evaluated {
     let is_text = is_text(arguments.array(0)?.data_type());
     let numbers = arguments.integer(1)?;
     let mut lists = Lists::new(arguments.row_count);
-    let (mut integers, mut texts) = (Int64Builder::new(), StringBuilder::new());
+    let (mut integers, mut texts) = (Int64Builder::new(), BytesAnswers::new(0, 0));
     let mut steps_taken = Int64Builder::new();
     let mut count = 0;
     for row in 0..arguments.row_count {
@@ -62,7 +63,7 @@ pub(super) fn distances(arguments: &Arguments<'_>, walk: Walk) -> Evaluated {
         };
         for (cell, distance) in disk.iter().flatten() {
             if is_text {
-                texts.append_value(text(*cell));
+                texts.push(Some(text(*cell).as_bytes()))?;
             } else {
                 integers.append_value(integer(*cell));
             }
@@ -71,8 +72,7 @@ pub(super) fn distances(arguments: &Arguments<'_>, walk: Walk) -> Evaluated {
         }
         lists.end(count, disk.is_some())?;
     }
-    let cells: ArrayRef =
-        if is_text { Arc::new(texts.finish()) } else { Arc::new(integers.finish()) };
+    let cells: ArrayRef = if is_text { texts.finish_text()? } else { Arc::new(integers.finish()) };
     let columns = vec![cells, Arc::new(steps_taken.finish()) as ArrayRef];
     lists.finish(structure(&["cell", "distance"], columns, None)?)
 }

@@ -15,7 +15,7 @@ use crate::function::{
     Argument, Category, CrsRule, Evaluated, Function, Overload, Parity, RecordField, Type,
 };
 use crate::rows::Rows as _;
-use crate::sets::{Lists, structure};
+use crate::sets::{Lists, structure, take};
 
 pub(super) static FUNCTION: Function = Function {
     title: "h3_tessellate",
@@ -51,7 +51,7 @@ fn evaluate(arguments: &Arguments<'_>) -> Evaluated {
     let mut cells = Int64Builder::new();
     let mut cores = BooleanBuilder::new();
     let mut chips = BinaryBuilder::new();
-    let mut count = 0;
+    let (mut bytes, mut count) = (0, 0);
     for row in 0..rows.row_count() {
         let chips_of_row = match rows.get(row)? {
             Some((geometry, number)) => tessellate(geometry, number)?,
@@ -60,6 +60,7 @@ fn evaluate(arguments: &Arguments<'_>) -> Evaluated {
         for (cell, is_core, chip) in chips_of_row.iter().flatten() {
             cells.append_value(integer(*cell));
             cores.append_value(*is_core);
+            take(&mut bytes, chip.len())?;
             chips.append_value(chip);
             count += 1;
         }

@@ -1,14 +1,13 @@
 //! Records as GeoJSON features and as JSON objects.
 
-use std::sync::Arc;
-
-use arrow::array::{Array as _, AsArray as _, StringBuilder, StructArray};
+use arrow::array::{Array as _, AsArray as _, StructArray};
 use arrow::datatypes::{DataType, FieldRef};
 use arrow::json::writer::{EncoderOptions, NullableEncoder, make_encoder};
 use godwit_geometry::{Crs, Geometry, GeometryError, GeometryType, WkbColumn, curve, is_geometry};
 
 use super::st_asgeojson;
 use super::to_json::ALL_DECIMALS;
+use crate::answers::BytesAnswers;
 use crate::arguments::Arguments;
 use crate::function::Evaluated;
 use crate::rows::Rows as _;
@@ -28,33 +27,33 @@ struct Layout {
 pub(super) fn features(arguments: &Arguments<'_>) -> Evaluated {
     let options = EncoderOptions::default();
     let (records, mut fields) = records(arguments, &options)?;
-    let mut features = StringBuilder::new();
+    let mut features = BytesAnswers::new(arguments.row_count, 0);
     for row in 0..arguments.row_count {
         let index = if arguments.is_constant(0) { 0 } else { row };
         if records.is_null(index) {
-            features.append_null();
+            features.push(None)?;
             continue;
         }
         match Layout::new(arguments, records, row)? {
             Some(layout) => {
                 let feature = feature(records, &mut fields, &layout, index)?;
-                features.append_value(String::from_utf8_lossy(&feature));
+                features.push(Some(String::from_utf8_lossy(&feature).as_bytes()))?;
             }
-            None => features.append_null(),
+            None => features.push(None)?,
         }
     }
-    Ok(Arc::new(features.finish()))
+    features.finish_text()
 }
 
 /// Returns a JSON object for each record.
 pub(super) fn objects(arguments: &Arguments<'_>) -> Evaluated {
     let options = EncoderOptions::default();
     let (records, mut fields) = records(arguments, &options)?;
-    let mut objects = StringBuilder::new();
+    let mut objects = BytesAnswers::new(arguments.row_count, 0);
     for row in 0..arguments.row_count {
         let row = if arguments.is_constant(0) { 0 } else { row };
         if records.is_null(row) {
-            objects.append_null();
+            objects.push(None)?;
             continue;
         }
         let mut object = b"{".to_vec();
@@ -67,9 +66,9 @@ pub(super) fn objects(arguments: &Arguments<'_>) -> Evaluated {
             field.write(row, ALL_DECIMALS, &mut object)?;
         }
         object.push(b'}');
-        objects.append_value(String::from_utf8_lossy(&object));
+        objects.push(Some(String::from_utf8_lossy(&object).as_bytes()))?;
     }
-    Ok(Arc::new(objects.finish()))
+    objects.finish_text()
 }
 
 /// Returns the records of the first argument and what writes each of their fields.

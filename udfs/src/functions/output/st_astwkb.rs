@@ -1,12 +1,10 @@
 //! `ST_AsTWKB`: a geometry written as TWKB.
 
-use std::sync::Arc;
-
-use arrow::array::BinaryBuilder;
 use godwit_geometry::twkb::{WriteOptions, write, write_collection};
 use godwit_geometry::{Crs, Geometry, GeometryError};
 
 use super::super::constructor::collection_of;
+use crate::answers::BytesAnswers;
 use crate::arguments::Arguments;
 use crate::function::{Argument, Category, Evaluated, Function, Nulls, Overload, Type};
 use crate::rows::Rows;
@@ -103,18 +101,18 @@ fn collection_rows(arguments: &Arguments<'_>) -> Evaluated {
     let geometries = arguments.geometry_list(0)?;
     let ids = arguments.integer_lists(1)?;
     let options = options(arguments, 2)?;
-    let mut builder = BinaryBuilder::with_capacity(arguments.row_count, 0);
+    let mut answers = BytesAnswers::new(arguments.row_count, 0);
     for row in 0..arguments.row_count {
         let ids = ids.get(if ids.len() == 1 { 0 } else { row }).cloned().flatten();
         let (Some(members), Some(ids), Some(given)) =
             (geometries.get(row)?, ids, options.get(row)?)
         else {
-            builder.append_null();
+            answers.push(None)?;
             continue;
         };
         let collection = collection_of(&members)?;
         let collection = Geometry::try_new(&collection)?;
-        builder.append_value(write_collection(collection, &ids, &write_options(given))?);
+        answers.push(Some(&write_collection(collection, &ids, &write_options(given))?))?;
     }
-    Ok(Arc::new(builder.finish()))
+    answers.finish()
 }

@@ -1,10 +1,8 @@
 //! `ST_FilterByM`: the vertices whose measures lie in a range.
 
-use std::sync::Arc;
-
-use arrow::array::BinaryBuilder;
 use godwit_geometry::edit;
 
+use crate::answers::BytesAnswers;
 use crate::arguments::Arguments;
 use crate::function::{Argument, Category, Evaluated, Function, Kinds, Nulls, Overload, Type};
 use crate::functions::expect::refusal;
@@ -37,10 +35,10 @@ fn filter_rows(arguments: &Arguments<'_>) -> Evaluated {
     let (geometries, least) = (arguments.geometry(0)?, arguments.float(1)?);
     let most = if arguments.len() > 2 { Some(arguments.float(2)?) } else { None };
     let keeps = if arguments.len() > 3 { Some(arguments.boolean(3)?) } else { None };
-    let mut builder = BinaryBuilder::with_capacity(arguments.row_count, 0);
+    let mut answers = BytesAnswers::new(arguments.row_count, 0);
     for row in 0..arguments.row_count {
         let Some(geometry) = geometries.get(row)? else {
-            builder.append_null();
+            answers.push(None)?;
             continue;
         };
         let least = least.get(row)?.unwrap_or(f64::NEG_INFINITY);
@@ -55,7 +53,7 @@ fn filter_rows(arguments: &Arguments<'_>) -> Evaluated {
         if least > most {
             return Err(refusal(format!("ST_FilterByM: limit {least} is above limit {most}")));
         }
-        builder.append_value(edit::filter_by_measure(geometry, [least, most], keeps)?);
+        answers.push(Some(&edit::filter_by_measure(geometry, [least, most], keeps)?))?;
     }
-    Ok(Arc::new(builder.finish()))
+    answers.finish()
 }

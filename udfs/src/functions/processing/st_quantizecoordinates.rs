@@ -1,10 +1,8 @@
 //! `ST_QuantizeCoordinates`: ordinates with fewer bits.
 
-use std::sync::Arc;
-
-use arrow::array::BinaryBuilder;
 use godwit_geometry::{GeometryError, edit};
 
+use crate::answers::BytesAnswers;
 use crate::arguments::Arguments;
 use crate::function::{Argument, Category, Evaluated, Function, Kinds, Nulls, Overload};
 use crate::functions::expect::refusal;
@@ -41,10 +39,10 @@ fn quantize_rows(arguments: &Arguments<'_>) -> Evaluated {
     for index in 1..arguments.len() {
         digits.push(arguments.integer(index)?);
     }
-    let mut builder = BinaryBuilder::with_capacity(arguments.row_count, 0);
+    let mut answers = BytesAnswers::new(arguments.row_count, 0);
     for row in 0..arguments.row_count {
         let Some(geometry) = geometries.get(row)? else {
-            builder.append_null();
+            answers.push(None)?;
             continue;
         };
         let given = |index: usize| -> Result<Option<i64>, GeometryError> {
@@ -54,7 +52,7 @@ fn quantize_rows(arguments: &Arguments<'_>) -> Evaluated {
             return Err(refusal("ST_QuantizeCoordinates needs a number of digits for X"));
         };
         let (y, z, m) = (given(1)?.unwrap_or(x), given(2)?.unwrap_or(x), given(3)?.unwrap_or(x));
-        builder.append_value(edit::quantize(geometry, [x, y, z, m]));
+        answers.push(Some(&edit::quantize(geometry, [x, y, z, m])))?;
     }
-    Ok(Arc::new(builder.finish()))
+    answers.finish()
 }
