@@ -144,8 +144,8 @@ pub(super) fn not_implemented(text: &str) -> Error {
             "a correlated subquery of this form is not supported",
         )
         .with_hint(
-            "Join the tables instead; ROLLUP, CUBE, recursion and a computed LIMIT cannot \
-                 speak of the outer row.",
+            "Join the tables instead; recursion, a computed LIMIT and grouping sets that come \
+                 twice cannot speak of the outer row.",
         );
     }
     if text.contains("should be rewritten to LogicalPlan::Unnest") {

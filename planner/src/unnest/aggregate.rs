@@ -8,6 +8,7 @@ use datafusion::logical_expr::logical_plan::Aggregate;
 use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder, Projection, lit, when};
 
 use super::domain::{Domain, Unnested};
+use super::grouping_sets::id_of_total;
 
 impl Domain<'_> {
     /// Returns an aggregate over the outer rows; without groups it has a row for each of them.
@@ -18,7 +19,7 @@ impl Domain<'_> {
         with_columns: bool,
     ) -> Result<Option<Unnested>> {
         if aggregate.group_expr.iter().any(|expr| matches!(expr, Expr::GroupingSet(_))) {
-            return Ok(None);
+            return self.grouping_sets(aggregate, below, with_columns);
         }
         let Some(input) = self.unnest(&aggregate.input, below)? else { return Ok(None) };
         let is_total = aggregate.group_expr.is_empty();
@@ -35,18 +36,28 @@ impl Domain<'_> {
     }
 
     /// Returns the totals with those of outer rows for which there was nothing to add up.
-    fn with_defaults(&self, aggregate: &Aggregate, totals: Unnested) -> Result<Unnested> {
+    pub(super) fn with_defaults(
+        &self,
+        aggregate: &Aggregate,
+        totals: Unnested,
+    ) -> Result<Unnested> {
         let rows = self.rows()?;
         let keys = (vec![rows.row.clone()], vec![totals.row.clone()]);
         let joined = LogicalPlanBuilder::from(rows.plan.clone())
             .join(totals.plan, JoinType::Left, keys, None)?
             .build()?;
-        let mut exprs = Vec::with_capacity(aggregate.aggr_expr.len());
-        for ((qualifier, field), expr) in aggregate.schema.iter().zip(&aggregate.aggr_expr) {
+        let mut exprs = Vec::with_capacity(aggregate.schema.fields().len());
+        let group_count = aggregate.schema.fields().len().saturating_sub(aggregate.aggr_expr.len());
+        for (index, (qualifier, field)) in aggregate.schema.iter().enumerate() {
             let value = Expr::Column(Column::from((qualifier, field)));
-            let default = match expr.clone().unalias() {
-                Expr::AggregateFunction(function) => {
+            let call =
+                index.checked_sub(group_count).and_then(|place| aggregate.aggr_expr.get(place));
+            let default = match call.map(|expr| expr.clone().unalias()) {
+                Some(Expr::AggregateFunction(function)) => {
                     Some(function.func.default_value(field.data_type())?)
+                }
+                None if field.name() == Aggregate::INTERNAL_GROUPING_ID => {
+                    Some(id_of_total(group_count.saturating_sub(1), field.data_type())?)
                 }
                 _ => None,
             };

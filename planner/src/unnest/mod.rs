@@ -12,6 +12,7 @@ mod chain;
 mod correlation;
 mod dependent;
 mod domain;
+mod grouping_sets;
 mod joins;
 mod limit;
 mod rule;
