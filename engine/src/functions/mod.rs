@@ -2,6 +2,7 @@
 
 mod as_geometry;
 mod checked;
+mod clock;
 mod coalesce;
 mod elements;
 mod from_hex;
@@ -9,6 +10,7 @@ mod geometry_array;
 mod geometry_cast;
 mod hilbert;
 mod identity;
+mod iso_text;
 mod length;
 mod like_pattern;
 mod list;
@@ -44,6 +46,7 @@ pub(crate) use geometry_array::GeometryArray;
 pub(crate) use geometry_cast::{GeometryCast, geometry_from_text};
 pub(crate) use hilbert::HilbertKey;
 pub(crate) use identity::Identity;
+pub(crate) use iso_text::IsoText;
 pub(crate) use like_pattern::LIKE_PATTERN;
 pub(crate) use list::LIST;
 pub(crate) use single_value::single_value;
@@ -57,6 +60,7 @@ pub(crate) fn all() -> Vec<Arc<ScalarUDF>> {
     }
     functions.extend(Checked::all().map(|checked| Arc::new(ScalarUDF::from(checked))));
     functions.push(Arc::new(ScalarUDF::from(HilbertKey::new())));
+    functions.extend(IsoText::all().map(|read| Arc::new(ScalarUDF::from(read))));
     functions.push(Arc::new(ScalarUDF::from(NamedStruct::new())));
     functions.extend(Length::all().map(|length| Arc::new(ScalarUDF::from(length))));
     functions.push(Arc::new(ScalarUDF::from(FromHex::new())));

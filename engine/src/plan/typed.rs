@@ -10,7 +10,7 @@ use datafusion::common::metadata::FieldMetadata;
 use datafusion::common::tree_node::{Transformed, TreeNode as _};
 use datafusion::common::{DFSchema, DataFusionError, Result, ScalarValue};
 use datafusion::execution::session_state::SessionState;
-use datafusion::logical_expr::expr::ScalarFunction;
+use datafusion::logical_expr::expr::{Cast, ScalarFunction, TryCast};
 use datafusion::logical_expr::expr_rewriter::NamePreserver;
 use datafusion::logical_expr::utils::merge_schema;
 use datafusion::logical_expr::{
@@ -20,7 +20,7 @@ use godwit_geometry::{Crs, GeometryError, GeometryType, common_crs, is_geometry}
 use godwit_udfs::literal_integers;
 
 use super::constants;
-use crate::functions::{AsGeometry, HilbertKey, geometry_from_text};
+use crate::functions::{AsGeometry, HilbertKey, IsoText, geometry_from_text};
 
 /// The functions that return one of their arguments.
 const CHOICES: [&str; 6] = ["coalesce", "nullif", "nvl", "ifnull", "greatest", "least"];
@@ -58,6 +58,22 @@ pub(super) fn rewrite(plan: LogicalPlan, functions: &SessionState) -> Result<Log
 
 fn typed(expr: Expr, schema: &DFSchema, functions: &SessionState) -> Result<Transformed<Expr>> {
     match expr {
+        Expr::Cast(cast) if cast.field.data_type().is_temporal() => {
+            let text = iso_text(&cast.expr, cast.field.data_type(), false, schema)?;
+            Ok(match text {
+                Some(text) => Transformed::yes(Expr::Cast(Cast { expr: Box::new(text), ..cast })),
+                None => Transformed::no(Expr::Cast(cast)),
+            })
+        }
+        Expr::TryCast(cast) => {
+            let text = iso_text(&cast.expr, cast.field.data_type(), true, schema)?;
+            Ok(match text {
+                Some(text) => {
+                    Transformed::yes(Expr::TryCast(TryCast { expr: Box::new(text), ..cast }))
+                }
+                None => Transformed::no(Expr::TryCast(cast)),
+            })
+        }
         Expr::Cast(cast) => {
             let writer = match cast.field.data_type() {
                 DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => "st_ashexewkb",
@@ -113,6 +129,18 @@ fn typed(expr: Expr, schema: &DFSchema, functions: &SessionState) -> Result<Tran
         }
         other => Ok(Transformed::no(other)),
     }
+}
+
+/// Returns a text that a cast reads as a date or a time in the form that it reads, none when the
+/// expression is no text.
+fn iso_text(
+    expr: &Expr,
+    data_type: &DataType,
+    is_try: bool,
+    schema: &DFSchema,
+) -> Result<Option<Expr>> {
+    let is_text = expr.get_type(schema).is_ok_and(|found| found.is_string());
+    if is_text { IsoText::read(expr, data_type, is_try) } else { Ok(None) }
 }
 
 /// Returns the inputs of a union with the text literals that stand where other inputs have

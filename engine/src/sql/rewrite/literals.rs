@@ -1,16 +1,15 @@
-//! Gives typed literals the precision of their digits, as `TIME '12:00:00.123456789'`, and their
-//! minutes a second, and rewrites `LOCALTIMESTAMP` and `COLLATE`; those of intervals are read by
-//! `intervals`, times without colons by `times`.
+//! Gives typed literals the precision of their digits, as `TIME '12:00:00.123456789'`, and
+//! rewrites `LOCALTIMESTAMP` and `COLLATE`; those of intervals are read by `intervals`.
 
 use std::ops::ControlFlow;
 
 use sqlparser::ast::{
-    CastKind, DataType, Expr, FunctionArguments, Query, TimezoneInfo, TypedString, Value,
-    VisitMut as _, VisitorMut,
+    CastKind, DataType, Expr, FunctionArguments, Query, TimezoneInfo, TypedString, VisitMut as _,
+    VisitorMut,
 };
 
 use super::functions::{call, null};
-use super::{intervals, likes, outcome, times};
+use super::{intervals, likes, outcome};
 use crate::error::Error;
 
 /// The digits of a second that a type without a precision keeps.
@@ -32,20 +31,12 @@ impl VisitorMut for Literals {
     fn pre_visit_expr(&mut self, expr: &mut Expr) -> ControlFlow<Error> {
         let rewritten = intervals::rewrite(expr)
             .and_then(|()| likes::rewrite(expr))
-            .and_then(|()| times::rewrite(expr))
             .and_then(|()| without_collation(expr));
         if let Err(error) = rewritten {
             return ControlFlow::Break(error);
         }
         if let Some(local) = local_time(expr) {
             *expr = local;
-        }
-        if let Expr::TypedString(TypedString { data_type: DataType::Timestamp(..), value, .. }) =
-            expr
-            && let Value::SingleQuotedString(text) = &mut value.value
-            && let Some(place) = end_of_minutes(text)
-        {
-            text.insert_str(place, ":00");
         }
         if let Expr::TypedString(TypedString { data_type, value, .. }) = expr
             && let DataType::Timestamp(precision @ None, _) | DataType::Time(precision @ None, _) =
@@ -104,15 +95,6 @@ fn local_time(expr: &Expr) -> Option<Expr> {
     })
 }
 
-/// Returns where the seconds are missing in a text such as `2020-01-01 10:30`.
-fn end_of_minutes(text: &str) -> Option<usize> {
-    let (date, time) = text.split_once([' ', 'T'])?;
-    let bytes = time.as_bytes();
-    let is_time = matches!(bytes, [a, b, b':', c, d, rest @ ..]
-        if [a, b, c, d].iter().all(|digit| digit.is_ascii_digit()) && rest.first() != Some(&b':'));
-    is_time.then_some(date.len() + 1 + "10:30".len())
-}
-
 /// Returns how many digits follow the decimal point of the seconds.
 fn fraction_digits(text: &str) -> usize {
     let Some((_, fraction)) = text.split_once('.') else { return 0 };
@@ -122,15 +104,6 @@ fn fraction_digits(text: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn seconds_are_missed_behind_minutes_only() {
-        assert_eq!(end_of_minutes("2020-01-01 10:30"), Some(16));
-        assert_eq!(end_of_minutes("2020-01-01T10:30+02"), Some(16));
-        assert_eq!(end_of_minutes("2020-01-01 10:30:15"), None);
-        assert_eq!(end_of_minutes("2020-01-01"), None);
-        assert_eq!(end_of_minutes("2020-01-01 at noon"), None);
-    }
 
     #[test]
     fn digits_are_counted_up_to_the_zone() {

@@ -19,7 +19,6 @@ mod refuse;
 mod relations;
 mod row_membership;
 mod rows;
-mod times;
 mod untyped;
 mod values;
 mod whole_rows;
