@@ -2,7 +2,8 @@
 //!
 //! `SELECT ST_MakeLine(geom) FROM (SELECT geom FROM fixes ORDER BY seen_at) AS t`: an order below an
 //! aggregate means nothing in SQL, but `PostgreSQL` keeps it and its users rely on it, as they do
-//! below a limit. Below everything else a sort is left out, because it costs time.
+//! below a limit and where the rows are the result. Below everything else a sort is left out,
+//! because it costs time.
 
 mod aggregates;
 mod keys;
@@ -96,10 +97,9 @@ fn below(plan: &LogicalPlan, order: Order) -> Order {
         LogicalPlan::Projection(_)
         | LogicalPlan::Filter(_)
         | LogicalPlan::Unnest(_)
+        | LogicalPlan::SubqueryAlias(_)
         | LogicalPlan::Subquery(_)
         | LogicalPlan::Extension(_) => order,
-        // The order of a derived table is not that of the statement.
-        LogicalPlan::SubqueryAlias(_) if order == Order::Needed => order,
         LogicalPlan::Union(_) if order == Order::OfResult => order,
         _ => Order::Idle,
     }
