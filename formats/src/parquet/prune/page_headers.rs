@@ -23,7 +23,8 @@ use super::leaf::Leaf;
 /// more than the geometries in `leaf`.
 pub(super) fn can_be_found(group: &RowGroupMetaData, leaf: Leaf) -> bool {
     let geometries = group.columns().get(leaf.0).map_or(0, ColumnChunkMetaData::compressed_size);
-    let all: i64 = group.columns().iter().map(ColumnChunkMetaData::compressed_size).sum();
+    let sizes = group.columns().iter().map(ColumnChunkMetaData::compressed_size);
+    let all = sizes.fold(0, i64::saturating_add);
     // The header of a page does not say how many rows it has where rows have several values.
     let is_flat = |chunk: &ColumnChunkMetaData| chunk.column_descr().max_rep_level() == 0;
     all / 2 <= geometries
@@ -45,7 +46,7 @@ pub(super) async fn find(
         let bytes = if place == leaf.0 {
             read.clone()
         } else {
-            store.get_range(location, range(chunk)).await.ok()?
+            store.get_range(location, range(chunk)?).await.ok()?
         };
         let page_locations = locations(chunk, bytes, row_count).ok().flatten()?;
         let unencoded_byte_array_data_bytes = None;
@@ -54,10 +55,11 @@ pub(super) async fn find(
     Some(columns)
 }
 
-/// Returns the bytes of a file that a column chunk takes.
-pub(super) fn range(chunk: &ColumnChunkMetaData) -> Range<u64> {
-    let (start, length) = chunk.byte_range();
-    start..start.saturating_add(length)
+/// Returns the bytes of a file that a column chunk takes; nothing if they cannot be.
+pub(super) fn range(chunk: &ColumnChunkMetaData) -> Option<Range<u64>> {
+    let start = chunk.dictionary_page_offset().unwrap_or_else(|| chunk.data_page_offset());
+    let start = u64::try_from(start).ok()?;
+    Some(start..start.checked_add(u64::try_from(chunk.compressed_size()).ok()?)?)
 }
 
 /// Returns the data pages of a chunk; nothing if its headers do not fit its metadata.
@@ -66,7 +68,7 @@ fn locations(
     bytes: Bytes,
     row_count: usize,
 ) -> ParquetResult<Option<Vec<PageLocation>>> {
-    let Range { start, end } = range(chunk);
+    let Some(Range { start, end }) = range(chunk) else { return Ok(None) };
     let reader = Arc::new(Observed { start, bytes, last_look: Mutex::default() });
     let mut pages = SerializedPageReader::new(Arc::clone(&reader), chunk, row_count, None)?;
     // The place and the rows of each page; a dictionary has none.
@@ -77,7 +79,7 @@ fn locations(
         pages.skip_next_page()?;
     }
     let mut locations: Vec<PageLocation> = Vec::with_capacity(headers.len());
-    let (mut next_row, mut expected) = (0, start);
+    let (mut next_row, mut expected) = (0_usize, start);
     for (index, (offset, rows)) in headers.iter().enumerate() {
         let next = headers.get(index + 1).map_or(Some(end), |(next, _)| *next);
         let (Some(offset), Some(next)) = (*offset, next) else { return Ok(None) };
@@ -94,7 +96,7 @@ fn locations(
                     compressed_page_size: i32::try_from(next - offset)?,
                     first_row_index: i64::try_from(next_row)?,
                 });
-                next_row += rows;
+                next_row = next_row.saturating_add(*rows);
             }
         }
     }
@@ -127,7 +129,7 @@ impl Observed {
 
 impl Length for Observed {
     fn len(&self) -> u64 {
-        self.start + self.bytes.len() as u64
+        self.start.saturating_add(self.bytes.len() as u64)
     }
 }
 

@@ -219,14 +219,12 @@ impl Boxed<'_> {
     async fn read(&self, group: usize, leaf: Leaf) -> Option<RowBoxes> {
         let row_group = self.metadata.row_groups().get(group)?;
         let chunk = row_group.columns().get(leaf.0)?;
-        let range = page_headers::range(chunk);
+        let range = page_headers::range(chunk)?;
         let location = &self.object.location;
         let bytes = self.store.get_range(location, range.clone()).await.ok()?;
         let pages = match chunk.offset_index_offset() {
             Some(_) => None,
-            None => {
-                Some(page_headers::find(self.store, location, row_group, (leaf, &bytes)).await?)
-            }
+            None => page_headers::find(self.store, location, row_group, (leaf, &bytes)).await,
         };
         let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
         let metadata = ArrowReaderMetadata::try_new(Arc::clone(self.metadata), options).ok()?;

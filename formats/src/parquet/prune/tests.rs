@@ -277,11 +277,10 @@ async fn rows_of_files_without_boxes_are_left_out_by_their_own() {
 
 #[tokio::test]
 async fn pages_are_found_by_their_headers() {
-    for version in [WriterVersion::PARQUET_1_0, WriterVersion::PARQUET_2_0] {
-        for compression in [Compression::UNCOMPRESSED, Compression::SNAPPY] {
-            rows_are_left_out_by_their_own_boxes(&without_index(version, compression)).await;
-        }
-    }
+    let old = without_index(WriterVersion::PARQUET_1_0, Compression::SNAPPY);
+    rows_are_left_out_by_their_own_boxes(&old).await;
+    let new = without_index(WriterVersion::PARQUET_2_0, Compression::UNCOMPRESSED);
+    rows_are_left_out_by_their_own_boxes(&new).await;
 }
 
 /// A file that does not say where its pages lie.
