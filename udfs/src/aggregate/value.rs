@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use arrow::array::{ArrayRef, AsArray as _, BinaryBuilder, ListBuilder};
 use arrow::datatypes::{DataType, Field};
-use datafusion::common::{Result, ScalarValue};
+use datafusion::common::{DataFusionError, Result, ScalarValue};
 use godwit_geometry::GeometryError;
 
 use crate::answers::BytesAnswers;
@@ -26,7 +26,7 @@ impl Value {
     /// Returns the value for a field of the aggregate's result.
     pub(super) fn into_scalar(self, field: &Field) -> Result<ScalarValue> {
         if let Self::Geometry(wkb) = self {
-            take(&mut 0, wkb.len()).map_err(external)?;
+            take(&mut 0, wkb.len()).map_err(|_full| too_large())?;
             return Ok(ScalarValue::Binary(Some(wkb)));
         }
         // A list made by the engine would lose the reference system of its items.
@@ -87,7 +87,7 @@ impl Column {
             (Self::Geometries(column), Value::Null | Value::Geometries(_)) => column.push(None),
             (Self::Lists(column, bytes), value) => append(column, bytes, &value),
         }
-        .map_err(external)
+        .map_err(|_full| too_large())
     }
 
     /// Returns the values as an array.
@@ -97,6 +97,13 @@ impl Column {
             Self::Lists(mut column, _) => Ok(Arc::new(column.finish())),
         }
     }
+}
+
+/// Smaller batches of rows would not help: all groups are put out together.
+fn too_large() -> DataFusionError {
+    let reason = "the geometries that an aggregate makes of its groups take more than 2 gigabytes; \
+                  aggregate fewer groups, or smaller geometries, in one statement";
+    external(GeometryError::InvalidArgument { reason: reason.to_owned() })
 }
 
 /// Adds a list, which is NULL for any other value.
