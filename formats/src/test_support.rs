@@ -14,8 +14,8 @@ use datafusion::datasource::listing::{
 };
 use datafusion::error::DataFusionError;
 use datafusion::logical_expr::{ColumnarValue, ScalarUDF, Volatility, create_udf};
-use datafusion::physical_plan::collect;
 use datafusion::physical_plan::metrics::MetricValue;
+use datafusion::physical_plan::{collect, collect_partitioned};
 use datafusion::prelude::SessionContext;
 use godwit_geometry::{Crs, GeometryType, Relation, WkbColumn};
 
@@ -93,6 +93,13 @@ impl Table {
         })
         .unwrap();
         (rows, counts)
+    }
+
+    /// Returns how many rows of a query's result each partition of its plan has.
+    pub(crate) async fn row_counts(&self, sql: &str) -> Vec<usize> {
+        let plan = self.context.sql(sql).await.unwrap().create_physical_plan().await.unwrap();
+        let partitions = collect_partitioned(plan, self.context.task_ctx()).await.unwrap();
+        partitions.iter().map(|rows| rows.iter().map(RecordBatch::num_rows).sum()).collect()
     }
 
     pub(crate) async fn show(&self, sql: &str) -> String {

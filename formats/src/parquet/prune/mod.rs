@@ -15,6 +15,7 @@ mod metrics;
 mod morselizer;
 mod page_headers;
 mod paged;
+mod parts;
 mod ranges;
 mod row_boxes;
 mod selection;

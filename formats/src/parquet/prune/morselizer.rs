@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use arrow::datatypes::SchemaRef;
 use datafusion::common::{HashMap, Result};
-use datafusion::datasource::listing::PartitionedFile;
+use datafusion::datasource::listing::{FileRange, PartitionedFile};
 use datafusion::datasource::physical_plan::parquet::metadata::DFParquetMetadata;
 use datafusion::datasource::physical_plan::parquet::{ParquetAccessPlan, ParquetRowSelection};
 use datafusion::execution::cache::cache_manager::FileMetadataCache;
@@ -23,6 +23,7 @@ use super::extents::FileExtents;
 use super::late;
 use super::metrics::Counters;
 use super::paged::Paged;
+use super::parts::Part;
 use super::row_boxes::{Boxed, BoxedRows, is_worthwhile};
 use super::selection::Selection;
 use crate::spatial_filter::{Constants, spatial_filter};
@@ -36,7 +37,7 @@ pub(super) struct Pruner {
     pub(super) store: Arc<dyn ObjectStore>,
     pub(super) cache: Option<Arc<FileMetadataCache>>,
     pub(super) footer_bytes: Option<usize>,
-    pub(super) predicate: Arc<dyn PhysicalExpr>,
+    pub(super) predicate: Option<Arc<dyn PhysicalExpr>>,
     pub(super) table_schema: SchemaRef,
     pub(super) coverings: Coverings,
     /// The names of the columns that the scan delivers.
@@ -87,7 +88,7 @@ impl MorselPlanner for SpatialPlanner {
     fn plan(self: Box<Self>) -> Result<Option<MorselPlan>> {
         // The values of subqueries and joins are known by now.
         let filter = self.pruner.filter(Constants::Current);
-        if filter.is_anything() {
+        if filter.is_anything() && self.file.range.is_none() {
             let planner = self.reader.plan_file(self.file)?;
             return Ok(Some(MorselPlan::new().with_planners(vec![planner])));
         }
@@ -109,11 +110,20 @@ impl SpatialPlanner {
     async fn narrowed(self: Box<Self>, filter: SpatialFilter) -> Result<Box<dyn MorselPlanner>> {
         let Self { pruner, reader, late_reader, mut file } = *self;
         let mut metadata = pruner.metadata(&file, PageIndexPolicy::Skip).await?;
+        let range = file.range.take();
+        let part = range.as_ref().map(|bytes| pruner.part(&file, bytes));
+        let shares = |part: Part<'_>| {
+            metadata.row_groups().iter().any(|group| part.shares(&metadata, group))
+        };
+        let is_shared = part.is_some_and(shares);
+        if filter.is_anything() && !is_shared {
+            return reader.plan_file(PartitionedFile { range, ..file });
+        }
         let geometries = Geometries::of_file(&metadata, &filter, &pruner.coverings);
-        let range = file.range.as_ref();
-        let mut selection = Selection::of_row_groups(&metadata, range, &geometries, &filter);
-        let reads_pages =
-            pruner.reads_page_index && !selection.is_empty() && geometries.have_pages(&metadata);
+        let mut selection = Selection::of_row_groups(&metadata, part, &geometries, &filter);
+        let reads_pages = pruner.reads_page_index
+            && !selection.is_empty()
+            && (is_shared || geometries.have_pages(&metadata));
         if reads_pages {
             metadata = pruner.metadata(&file, PageIndexPolicy::Optional).await?;
             selection.narrow_to_pages(&metadata, &geometries, &filter);
@@ -129,7 +139,9 @@ impl SpatialPlanner {
             metadata = pruner.metadata(&file, PageIndexPolicy::Optional).await?;
         }
         let projected = leaves(&metadata, &pruner.projected);
-        pruner.counters.read_file(&selection.pruned(&metadata, &projected));
+        if !filter.is_anything() {
+            pruner.counters.read_file(&selection.pruned(&metadata, &projected));
+        }
         if selection.is_empty() {
             return Ok(Box::new(Finished));
         }
@@ -157,14 +169,23 @@ impl MorselPlanner for Finished {
 }
 
 impl Pruner {
+    /// Returns what is known of the geometries that are looked for.
     fn filter(&self, constants: Constants) -> SpatialFilter {
-        spatial_filter(&self.predicate, &self.table_schema, constants)
+        let predicate = self.predicate.as_ref();
+        predicate.map_or(SpatialFilter::Anything, |predicate| {
+            spatial_filter(predicate, &self.table_schema, constants)
+        })
+    }
+
+    fn part<'a>(&self, file: &PartitionedFile, bytes: &'a FileRange) -> Part<'a> {
+        Part { bytes, size: file.object_meta.size, knows_pages: self.reads_page_index }
     }
 
     /// Leaves out rows by boxes of their own where a file says nothing about them; returns the row
     /// groups that have such boxes.
     ///
-    /// When most rows of a row group are needed, the boxes of others are not looked for.
+    /// When most rows of a row group are needed, the boxes of others are not looked for. Where
+    /// several parts of the scan share a row group, the first of them reads its boxes.
     async fn narrow_to_rows(
         &self,
         file: &PartitionedFile,
@@ -182,7 +203,11 @@ impl Pruner {
                 if self.needs_most.load(Ordering::Relaxed) || !is_worthwhile(group, leaf) {
                     continue;
                 }
-                let boxes = file.row_group(index, leaf).await;
+                let boxes = if selection.begins(index) {
+                    file.row_group(index, leaf).await
+                } else {
+                    file.kept(index, leaf)
+                };
                 columns.extend(boxes.map(|boxes| (name.clone(), boxes)));
             }
             if columns.is_empty() {

@@ -168,6 +168,11 @@ pub(super) struct Boxed<'a> {
 }
 
 impl Boxed<'_> {
+    /// Returns the boxes of a row group that were kept.
+    pub(super) fn kept(&self, group: usize, leaf: Leaf) -> Option<Arc<dyn FileMetadata>> {
+        self.known(&self.boxes_key(group, leaf))
+    }
+
     /// Returns the boxes of a row group, from the cache or the file; nothing for a column that
     /// cannot be read as geometries. The scan itself will say what is wrong with it.
     pub(super) async fn row_group(
@@ -175,7 +180,7 @@ impl Boxed<'_> {
         group: usize,
         leaf: Leaf,
     ) -> Option<Arc<dyn FileMetadata>> {
-        let key = self.key("#boxes").join(leaf.0.to_string()).join(group.to_string());
+        let key = self.boxes_key(group, leaf);
         if let Some(known) = self.known(&key) {
             return Some(known);
         }
@@ -198,6 +203,10 @@ impl Boxed<'_> {
         let paged = Paged::with(before, found);
         self.keep(&key, &(Arc::new(paged.clone()) as _));
         paged.has(read).then_some(paged)
+    }
+
+    fn boxes_key(&self, group: usize, leaf: Leaf) -> Path {
+        self.key("#boxes").join(leaf.0.to_string()).join(group.to_string())
     }
 
     /// Returns the key of something about the file, which is that of no file.

@@ -1,6 +1,5 @@
 //! Which parts of a file have to be read.
 
-use datafusion::datasource::listing::FileRange;
 use datafusion::datasource::physical_plan::parquet::ParquetAccessPlan;
 use godwit_geometry::SpatialFilter;
 use parquet::arrow::arrow_reader::RowSelection;
@@ -8,31 +7,50 @@ use parquet::file::metadata::{ParquetMetaData, RowGroupMetaData};
 
 use super::blocks::{Block, Geometries, Pages};
 use super::metrics::Pruned;
+use super::parts::Part;
 use super::ranges::RowRanges;
 use super::row_boxes::BoxedRows;
 
-/// The rows of a file that have to be read.
+/// The rows of a file, or of a part of it, that have to be read.
 #[derive(Debug)]
 pub(super) struct Selection {
     /// The rows of each row group; nothing for row groups that another part of the scan reads.
-    groups: Vec<Option<RowRanges>>,
+    groups: Vec<Option<Selected>>,
+}
+
+/// Rows of a row group.
+#[derive(Debug)]
+struct Selected {
+    /// The rows of this part of the scan.
+    own: RowRanges,
+    /// Those of them that have to be read.
+    rows: RowRanges,
+}
+
+impl Selected {
+    fn is_read(&self) -> bool {
+        !self.rows.is_empty()
+    }
 }
 
 impl Selection {
-    /// Returns the row groups whose boxes fit the filter.
+    /// Returns the rows of a part of a file, or of all of it, in row groups whose boxes fit the
+    /// filter.
     pub(super) fn of_row_groups(
         metadata: &ParquetMetaData,
-        range: Option<&FileRange>,
+        part: Option<Part<'_>>,
         geometries: &Geometries,
         filter: &SpatialFilter,
     ) -> Self {
         let fits_file = filter.select(&Block { geometries, group: None });
         let groups = metadata.row_groups().iter().map(|group| {
-            if !range.is_none_or(|range| is_in(group, range)) {
-                return None;
-            }
+            let own = match part {
+                Some(part) => part.rows(metadata, group)?,
+                None => RowRanges::first(row_count(group)),
+            };
             let fits = fits_file && filter.select(&Block { geometries, group: Some(group) });
-            Some(if fits { RowRanges::first(row_count(group)) } else { RowRanges::default() })
+            let rows = if fits { own.clone() } else { RowRanges::default() };
+            Some(Selected { own, rows })
         });
         Self { groups: groups.collect() }
     }
@@ -44,19 +62,29 @@ impl Selection {
         geometries: &Geometries,
         filter: &SpatialFilter,
     ) {
-        for (index, (rows, group)) in self.groups.iter_mut().zip(metadata.row_groups()).enumerate()
+        for (index, (selected, group)) in
+            self.groups.iter_mut().zip(metadata.row_groups()).enumerate()
         {
-            let Some(rows) = rows.as_mut().filter(|rows| !rows.is_empty()) else { continue };
-            let row_count = row_count(group);
-            *rows = filter.select(&Pages { geometries, metadata, group: index, row_count });
+            let Some(Selected { rows, .. }) = selected else { continue };
+            if !rows.is_empty() {
+                let row_count = row_count(group);
+                let pages = Pages { geometries, metadata, group: index, row_count };
+                *rows = rows.intersection(&filter.select(&pages));
+            }
         }
     }
 
     /// Returns the row groups that have to be read, by their places.
     pub(super) fn groups(&self) -> Vec<usize> {
         let groups = self.groups.iter().enumerate();
-        let read = groups.filter(|(_, rows)| rows.as_ref().is_some_and(|rows| !rows.is_empty()));
+        let read = groups.filter(|(_, group)| group.as_ref().is_some_and(Selected::is_read));
         read.map(|(group, _)| group).collect()
+    }
+
+    /// Returns whether the first row of a row group is in this part of the scan.
+    pub(super) fn begins(&self, group: usize) -> bool {
+        let group = self.groups.get(group).and_then(Option::as_ref);
+        group.is_some_and(|group| group.own.meets(&(0..1)))
     }
 
     /// Leaves out the rows of a row group whose boxes do not fit the filter; returns the share of
@@ -67,14 +95,14 @@ impl Selection {
         boxes: &BoxedRows,
         filter: &SpatialFilter,
     ) -> f64 {
-        let Some(Some(rows)) = self.groups.get_mut(group) else { return 1.0 };
+        let Some(Some(Selected { own, rows })) = self.groups.get_mut(group) else { return 1.0 };
         *rows = rows.intersection(&filter.select(boxes));
-        rows.row_count() as f64 / boxes.row_count.max(1) as f64
+        rows.row_count() as f64 / own.row_count().max(1) as f64
     }
 
     /// Returns whether nothing has to be read.
     pub(super) fn is_empty(&self) -> bool {
-        self.groups.iter().flatten().all(RowRanges::is_empty)
+        !self.groups.iter().flatten().any(Selected::is_read)
     }
 
     /// Returns the row groups that have to be read, with their rows.
@@ -84,15 +112,19 @@ impl Selection {
     ) -> impl Iterator<Item = (&'a RowGroupMetaData, &'a RowRanges)> {
         let groups = metadata.row_groups().iter().zip(&self.groups);
         groups
-            .filter_map(|(group, rows)| Some((group, rows.as_ref()?)))
+            .filter_map(|(group, selected)| Some((group, &selected.as_ref()?.rows)))
             .filter(|(_, rows)| !rows.is_empty())
     }
 
     /// Returns the selection for the reader of the file.
     pub(super) fn access_plan(&self, metadata: &ParquetMetaData) -> ParquetAccessPlan {
         let mut plan = ParquetAccessPlan::new_none(metadata.num_row_groups());
-        for (index, (rows, group)) in self.groups.iter().zip(metadata.row_groups()).enumerate() {
-            let Some(rows) = rows.as_ref().filter(|rows| !rows.is_empty()) else { continue };
+        for (index, (selected, group)) in self.groups.iter().zip(metadata.row_groups()).enumerate()
+        {
+            let Some(Selected { rows, .. }) = selected.as_ref().filter(|group| group.is_read())
+            else {
+                continue;
+            };
             plan.scan(index);
             let row_count = row_count(group);
             if rows.row_count() < row_count {
@@ -110,13 +142,14 @@ impl Selection {
     pub(super) fn pruned(&self, metadata: &ParquetMetaData, leaves: &[usize]) -> Pruned {
         let mut pruned = Pruned::default();
         let offsets = metadata.offset_index();
-        for (index, (rows, group)) in self.groups.iter().zip(metadata.row_groups()).enumerate() {
-            let Some(rows) = rows else { continue };
+        for (index, (selected, group)) in self.groups.iter().zip(metadata.row_groups()).enumerate()
+        {
+            let Some(Selected { own, rows }) = selected else { continue };
             let columns = leaves.iter().filter_map(|leaf| group.columns().get(*leaf));
             if rows.is_empty() {
                 pruned.row_groups += 1;
-                pruned.bytes +=
-                    columns.map(|column| positive(column.compressed_size())).sum::<usize>();
+                let bytes: usize = columns.map(|column| positive(column.compressed_size())).sum();
+                pruned.bytes += bytes.saturating_mul(own.row_count()) / row_count(group).max(1);
                 continue;
             }
             pruned.row_groups_read += 1;
@@ -127,9 +160,10 @@ impl Selection {
                 for (page, location) in pages.iter().enumerate() {
                     let next = pages.get(page + 1).map(|next| positive(next.first_row_index));
                     let end = next.unwrap_or_else(|| row_count(group));
-                    if rows.meets(&(positive(location.first_row_index)..end)) {
+                    let page = positive(location.first_row_index)..end;
+                    if rows.meets(&page) {
                         pruned.pages_read += 1;
-                    } else {
+                    } else if own.meets(&page) {
                         pruned.pages += 1;
                         pruned.bytes += positive(i64::from(location.compressed_page_size));
                     }
@@ -138,12 +172,6 @@ impl Selection {
         }
         pruned
     }
-}
-
-/// Returns whether a row group begins in a range of the file, as the reader decides it.
-fn is_in(group: &RowGroupMetaData, range: &FileRange) -> bool {
-    let Some(column) = group.columns().first() else { return true };
-    range.contains(column.dictionary_page_offset().unwrap_or_else(|| column.data_page_offset()))
 }
 
 fn row_count(group: &RowGroupMetaData) -> usize {

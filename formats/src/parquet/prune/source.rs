@@ -70,7 +70,7 @@ impl SpatialParquetSource {
     fn pruner(
         &self,
         store: Arc<dyn ObjectStore>,
-        predicate: Arc<dyn PhysicalExpr>,
+        predicate: Option<Arc<dyn PhysicalExpr>>,
         partition: usize,
     ) -> Pruner {
         let schema = self.inner.table_schema().table_schema();
@@ -78,7 +78,7 @@ impl SpatialParquetSource {
             self.inner.projection().into_iter().flat_map(ProjectionExprs::column_indices);
         let projected = projected
             .filter_map(|index| schema.fields().get(index).map(|field| field.name().clone()));
-        let condition = collect_columns(&predicate);
+        let condition = predicate.iter().flat_map(collect_columns);
         Pruner {
             store,
             cache: self.cache.clone(),
@@ -86,7 +86,7 @@ impl SpatialParquetSource {
             table_schema: Arc::clone(schema),
             coverings: Arc::clone(&self.coverings),
             projected: projected.collect(),
-            condition: condition.into_iter().map(|column| column.name().to_owned()).collect(),
+            condition: condition.map(|column| column.name().to_owned()).collect(),
             reads_page_index: self.inner.table_parquet_options().global.enable_page_index,
             counters: Counters::new(self.inner.metrics(), partition),
             needs_most: AtomicBool::new(false),
@@ -112,11 +112,10 @@ impl FileSource for SpatialParquetSource {
         partition: usize,
     ) -> Result<Box<dyn Morselizer>> {
         let reader = self.inner.create_morselizer(Arc::clone(&store), config, partition)?;
-        let Some(predicate) = self.inner.filter() else { return Ok(reader) };
         let late = self.inner.clone().with_pushdown_filters(true);
         let late_reader = late.create_morselizer(Arc::clone(&store), config, partition)?;
         Ok(Box::new(SpatialMorselizer {
-            pruner: Arc::new(self.pruner(store, predicate, partition)),
+            pruner: Arc::new(self.pruner(store, self.inner.filter(), partition)),
             reader: Arc::from(reader),
             late_reader: Arc::from(late_reader),
         }))
