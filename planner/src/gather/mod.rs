@@ -11,6 +11,8 @@ use arrow::datatypes::{DataType, SchemaRef};
 use datafusion::common::{JoinSide, Result};
 use datafusion::physical_plan::joins::utils::ColumnIndex;
 
+use self::views::Copies;
+
 /// Puts rows of the two sides together under a schema.
 #[derive(Debug, Clone)]
 pub(crate) struct Gather {
@@ -83,6 +85,18 @@ impl Gather {
         Ok(RecordBatch::try_new_with_options(schema, columns, &options)?)
     }
 
+    /// Returns a batch of left rows that holds no memory but its own, unless its values lie behind
+    /// views that share them.
+    pub(crate) fn compact(&self, rows: Rows<'_>) -> Result<RecordBatch> {
+        let picked = Picked { copies: Copies::All, ..Picked::new(rows) };
+        let columns = self.columns.iter().zip(self.schema.fields());
+        let columns = columns.map(|(column, field)| picked.column(column.index, field.data_type()));
+        let options = RecordBatchOptions::new().with_row_count(Some(rows.places.len()));
+        let schema = SchemaRef::clone(&self.schema);
+        let columns = columns.collect::<Result<_>>()?;
+        Ok(RecordBatch::try_new_with_options(schema, columns, &options)?)
+    }
+
     /// Returns the columns of a side whose values are copied whole into the result and that
     /// cannot hold more than 2 GiB.
     pub(crate) fn bounded_columns(&self, side: JoinSide) -> Vec<usize> {
@@ -104,6 +118,7 @@ struct Picked<'a> {
     places: Vec<(usize, usize)>,
     /// The rows of the only batch.
     rows: Option<UInt32Array>,
+    copies: Copies,
 }
 
 impl<'a> Picked<'a> {
@@ -117,13 +132,13 @@ impl<'a> Picked<'a> {
         });
         let behind = (batches.len(), 0);
         let places = places.iter().map(|place| if *place == NO_ROW { behind } else { *place });
-        Self { batches, places: places.collect(), rows }
+        Self { batches, places: places.collect(), rows, copies: Copies::Few }
     }
 
     fn column(&self, index: usize, data_type: &DataType) -> Result<ArrayRef> {
         let columns = self.batches.iter().map(|batch| batch.column(index).as_ref());
         let mut arrays: Vec<&dyn Array> = columns.collect();
-        if let Some(copied) = views::copied(&arrays, &self.places, data_type) {
+        if let Some(copied) = views::copied(&arrays, &self.places, data_type, self.copies) {
             return Ok(copied);
         }
         if let (Some(rows), [array]) = (&self.rows, arrays.as_slice()) {

@@ -12,8 +12,29 @@ const FEW_BYTES: usize = 1 << 18;
 /// Longer values are never copied.
 const MOST_COPIED: usize = 1 << 21;
 
+/// Which values behind views are copied.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Copies {
+    /// Few bytes of much memory.
+    Few,
+    /// All, unless they are more than what they are copied from, since rows share them.
+    All,
+}
+
+impl Copies {
+    /// Returns how many bytes are copied of those that are held, if any are.
+    fn bytes(self, held: usize, used: impl FnOnce() -> usize) -> Option<usize> {
+        let is_copied = |used: &usize| match self {
+            Self::Few => *used < MOST_COPIED && *used < held / 4,
+            Self::All => *used <= held,
+        };
+        let is_few = matches!(self, Self::Few) && held < FEW_BYTES;
+        (!is_few).then(used).filter(is_copied)
+    }
+}
+
 /// Returns the values at places (array and row) of arrays of views, NULL at those of no array, if
-/// these are few bytes of much memory; nothing otherwise, and for other types.
+/// they are to be copied; nothing otherwise, and for other types.
 ///
 /// Views that lead to the memory of the arrays would hold all of it, what is sorted or collected
 /// above would count it with every batch, and each batch would list its parts.
@@ -21,10 +42,11 @@ pub(super) fn copied(
     arrays: &[&dyn Array],
     places: &[(usize, usize)],
     data_type: &DataType,
+    copies: Copies,
 ) -> Option<ArrayRef> {
     match data_type {
-        DataType::BinaryView => copied_as::<BinaryViewType>(arrays, places),
-        DataType::Utf8View => copied_as::<StringViewType>(arrays, places),
+        DataType::BinaryView => copied_as::<BinaryViewType>(arrays, places, copies),
+        DataType::Utf8View => copied_as::<StringViewType>(arrays, places, copies),
         _ => None,
     }
 }
@@ -32,21 +54,16 @@ pub(super) fn copied(
 fn copied_as<T: ByteViewType>(
     arrays: &[&dyn Array],
     places: &[(usize, usize)],
+    copies: Copies,
 ) -> Option<ArrayRef> {
     let arrays = arrays.iter().map(|array| array.as_byte_view_opt::<T>());
     let arrays = arrays.collect::<Option<Vec<_>>>()?;
     let held: usize = arrays.iter().map(|array| held(array)).sum();
-    if held < FEW_BYTES {
-        return None;
-    }
-    let used = places.iter().map(|(array, row)| {
+    let length_at = |(array, row): &(usize, usize)| {
         let view = arrays.get(*array).and_then(|array| array.views().get(*row));
         view.map_or(0, |view| length(*view))
-    });
-    let used: usize = used.sum();
-    if used >= MOST_COPIED || used >= held / 4 {
-        return None;
-    }
+    };
+    let used = copies.bytes(held, || places.iter().map(length_at).sum())?;
     let block = u32::try_from(used.max(1)).ok()?;
     let mut values = GenericByteViewBuilder::<T>::with_capacity(places.len());
     values = values.with_fixed_block_size(block);
@@ -84,7 +101,8 @@ mod tests {
         let nulls = new_null_array(&DataType::Utf8View, 1);
         let places: Vec<_> =
             (0..500).map(|n| (n * 7 % 3, if n * 7 % 3 == 2 { 0 } else { n * 13 })).collect();
-        let gathered = copied(&[&first, &second], &places, &DataType::Utf8View).expect("a copy");
+        let gathered =
+            copied(&[&first, &second], &places, &DataType::Utf8View, Copies::Few).expect("a copy");
         let expected = interleave(&[&first, &second, &nulls], &places).expect("an array");
         assert_eq!(&gathered, &expected);
         assert!(held(gathered.as_string_view()) < held(&first) / 4);
@@ -94,11 +112,11 @@ mod tests {
     #[test]
     fn what_needs_most_of_its_memory_is_not_copied() {
         let few = StringViewArray::from_iter_values(["a text of more than twelve bytes"]);
-        assert!(copied(&[&few], &[(0, 0)], &DataType::Utf8View).is_none());
+        assert!(copied(&[&few], &[(0, 0)], &DataType::Utf8View, Copies::Few).is_none());
         let rows = vec![[7_u8; 100]; 8000];
         let many = BinaryViewArray::from_iter_values(rows.iter().map(|row| &row[..]));
         let all: Vec<_> = (0..8000).map(|row| (0, row)).collect();
-        assert!(copied(&[&many], &all, &DataType::BinaryView).is_none());
-        assert!(copied(&[&many], &all[..1000], &DataType::BinaryView).is_some());
+        assert!(copied(&[&many], &all, &DataType::BinaryView, Copies::Few).is_none());
+        assert!(copied(&[&many], &all[..1000], &DataType::BinaryView, Copies::Few).is_some());
     }
 }

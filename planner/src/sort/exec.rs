@@ -22,10 +22,11 @@ use datafusion::physical_plan::{
 };
 use futures::{TryStreamExt as _, stream};
 
-use super::collect::{Partition, collect};
+use super::collect::{Collecting, collect};
 use super::handover;
 use super::keys::has_keys;
 use super::sorted::Collected;
+use crate::gather::Gather;
 
 /// A sort of all rows of all partitions by numbers, times or truth values. See the module for how.
 #[derive(Debug)]
@@ -188,7 +189,13 @@ impl Sorting {
         let Some(schema) = inputs.first().map(|input| input.schema()) else {
             return internal_err!("the input of a sort has partitions");
         };
-        let partitions = collect(inputs, self.order.len(), &self.reservation).await?;
+        let collecting = Arc::new(Collecting::new(
+            self.order.first().clone(),
+            self.order.len(),
+            Gather::of_rows(Arc::clone(&schema)),
+            Arc::clone(&self.reservation),
+        ));
+        let partitions = collect(inputs, &collecting).await?;
         if partitions.iter().any(|partition| partition.rest.is_some()) {
             self.handovers.add(1);
             // The sort books what it is given.
@@ -196,9 +203,8 @@ impl Sorting {
             let input = handover::input(&schema, partitions)?;
             return sort(&self.order, input).execute(0, self.context);
         }
-        let batches = partitions.into_iter().map(|Partition { batches, .. }| batches).collect();
         let timer = self.metrics.elapsed_compute().timer();
-        let rows = Collected::of(batches, self.order).await?;
+        let rows = Collected::of(partitions, &collecting, self.order).await?;
         timer.done();
         let config = self.context.session_config();
         let (size, threads) = (config.batch_size().max(1), config.target_partitions().max(1));

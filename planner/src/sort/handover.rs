@@ -41,11 +41,12 @@ impl PartitionStream for Once {
 
     fn execute(&self, _context: Arc<TaskContext>) -> SendableRecordBatchStream {
         let schema = Arc::clone(&self.schema);
-        let Some(Partition { batches, rest }) = self.partition.lock().take() else {
+        let Some(Partition { blocks, batches, rest }) = self.partition.lock().take() else {
             let again = Err(internal_datafusion_err!("rows are handed over once"));
             return Box::pin(RecordBatchStreamAdapter::new(schema, stream::iter([again])));
         };
         let rest = stream::iter(rest).flatten();
+        let batches = blocks.into_iter().map(|block| block.rows).chain(batches);
         let rows = stream::iter(batches).map(Ok).chain(rest);
         Box::pin(RecordBatchStreamAdapter::new(schema, rows))
     }

@@ -1,15 +1,22 @@
 //! Numbers that sort as the values of a column do.
 
-use arrow::array::{Array as _, ArrayRef, AsArray as _};
+use arrow::array::{Array as _, ArrayRef, AsArray as _, RecordBatch};
 use arrow::buffer::{NullBuffer, ScalarBuffer};
 use arrow::compute::{SortOptions, cast};
 use arrow::datatypes::{
     DECIMAL64_MAX_PRECISION, DataType, Decimal128Type, Float64Type, Int64Type, UInt64Type,
 };
 use datafusion::common::{Result, exec_err};
+use datafusion::physical_expr::PhysicalSortExpr;
 
 /// The bit that says of a signed number that it is negative.
 const SIGN: u64 = 1 << 63;
+
+/// Returns the keys of a column that the rows of a batch are sorted by.
+pub(super) fn keys_of(batch: &RecordBatch, column: &PhysicalSortExpr) -> Result<Keys> {
+    let values = column.expr.evaluate(batch)?.into_array(batch.num_rows())?;
+    Keys::of(&values, column.options)
+}
 
 /// Numbers that sort as the values of a column do, batch by batch.
 #[derive(Debug)]
@@ -22,19 +29,17 @@ pub(super) struct KeyColumn {
 impl KeyColumn {
     /// Returns the keys of a column of some batches.
     pub(super) fn of(
-        columns: impl Iterator<Item = Result<ArrayRef>>,
-        options: SortOptions,
+        batches: impl Iterator<Item = RecordBatch>,
+        column: &PhysicalSortExpr,
     ) -> Result<Self> {
-        let keys = columns.map(|column| Keys::of(&column?, options));
-        let batches = keys.collect::<Result<Vec<_>>>()?;
-        let has_nulls = batches.iter().any(|keys| keys.nulls.is_some());
-        Ok(Self { batches, null: has_nulls.then(|| of_null(options)) })
+        let keys = batches.map(|batch| keys_of(&batch, column));
+        Ok(Self::concat(keys.collect::<Result<Vec<_>>>()?, column.options))
     }
 
-    /// Returns the keys of the same column of batches that follow each other.
-    pub(super) fn concat(parts: Vec<Self>) -> Self {
-        let null = parts.iter().find_map(|part| part.null);
-        Self { batches: parts.into_iter().flat_map(|part| part.batches).collect(), null }
+    /// Returns the keys of a column whose parts these are.
+    pub(super) fn concat(batches: Vec<Keys>, options: SortOptions) -> Self {
+        let has_nulls = batches.iter().any(|keys| keys.nulls.is_some());
+        Self { batches, null: has_nulls.then(|| of_null(options)) }
     }
 
     /// Returns the number of rows.
@@ -172,7 +177,7 @@ impl Values {
 }
 
 impl Keys {
-    fn of(column: &ArrayRef, options: SortOptions) -> Result<Self> {
+    pub(super) fn of(column: &ArrayRef, options: SortOptions) -> Result<Self> {
         let nulls = column.logical_nulls().filter(|nulls| nulls.null_count() > 0);
         Ok(Self { values: Values::of(column)?, nulls, options })
     }
@@ -275,8 +280,8 @@ mod tests {
                 [(false, false), (false, true), (true, false), (true, true)]
             {
                 let options = SortOptions { descending, nulls_first };
-                let columns = std::iter::once(Ok(Arc::clone(&column)));
-                let keys = KeyColumn::of(columns, options).unwrap();
+                let keys = Keys::of(&column, options).unwrap();
+                let keys = KeyColumn::concat(vec![keys], options);
                 let numbers = keys.batches()[0].numbers();
                 let order = sort_to_indices(&column, Some(options), None).unwrap();
                 let sorted: Vec<_> = order

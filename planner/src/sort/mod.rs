@@ -4,9 +4,11 @@
 //! whose order is that of the column (Graefe, "Implementing Sorting in Database Systems", 2006).
 //! The numbers are divided into buckets, and each bucket is sorted for itself together with the
 //! places of the rows; the other columns are only looked at where numbers are equal. As the buckets
-//! are done, their rows are put together in their order, several batches at a time. Rows that do
-//! not fit are handed over to the sort of the query engine.
+//! are done, their rows are put together in their order, several batches at a time. Many small rows
+//! are brought next to those of their bucket already when they come. Rows that do not fit are handed
+//! over to the sort of the query engine.
 
+mod blocks;
 mod buckets;
 mod collect;
 mod exec;

@@ -1,10 +1,11 @@
 //! The order of rows.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use datafusion::common::Result;
 
-use super::keys::KeyColumn;
+use super::keys::{KeyColumn, Keys};
 
 /// A row: the number that it is sorted by, its batch and its place in the batch.
 ///
@@ -20,6 +21,24 @@ impl Ranked {
     /// Returns the batch of the row and its place in the batch.
     pub(super) fn row(self) -> (usize, usize) {
         (self.batch as usize, self.place as usize)
+    }
+}
+
+/// Rows of a batch that follow each other.
+#[derive(Debug, Clone)]
+pub(super) struct Run {
+    pub(super) batch: usize,
+    pub(super) places: Range<usize>,
+}
+
+impl Run {
+    /// Returns the rows with their keys.
+    pub(super) fn ranked(&self, keys: &Keys) -> impl Iterator<Item = Ranked> {
+        // There are fewer batches, and rows of a batch, than fit into 32 bits.
+        let [batch, first] =
+            [self.batch, self.places.start].map(|place| u32::try_from(place).unwrap_or(u32::MAX));
+        let keys = keys.numbers().into_iter().zip(first..);
+        keys.map(move |(key, place)| Ranked { key, batch, place })
     }
 }
 

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use arrow::array::{
-    ArrayRef, BooleanArray, Float64Array, Int32Array, Int64Array, RecordBatch, StringArray,
-    StringViewArray,
+    ArrayRef, AsArray as _, BooleanArray, Float64Array, Int32Array, Int64Array, RecordBatch,
+    StringArray, StringViewArray,
 };
 use arrow::compute::concat_batches;
-use arrow::datatypes::{DataType, Field, Schema};
+use arrow::datatypes::{DataType, Field, Int64Type, Schema};
 use datafusion::datasource::MemTable;
 use datafusion::execution::SessionStateBuilder;
 use datafusion::execution::memory_pool::FairSpillPool;
@@ -118,6 +118,43 @@ async fn answers_are_those_of_the_query_engine() {
         assert!(!shown(&found).contains("SortPreservingMerge"), "{}", shown(&found));
         let (found, expected) = (rows(&by_keys, &found).await, rows(&usual, &expected).await);
         assert_eq!(found, expected, "{order}");
+    }
+}
+
+#[tokio::test]
+async fn many_rows_are_put_together_before_they_are_sorted() {
+    let schema = Arc::new(Schema::new(vec![
+        Field::new("number", DataType::Int64, false),
+        Field::new("id", DataType::Int64, false),
+    ]));
+    let mut partitions = vec![Vec::new(); 2];
+    for (part, first) in (0..1_200_000).step_by(100_000).enumerate() {
+        let ids = || first..first + 100_000_i64;
+        let numbers = ids().map(|id| id * 7_919 % 100_003);
+        let columns: [ArrayRef; 2] = [
+            Arc::new(numbers.collect::<Int64Array>()),
+            Arc::new(ids().rev().collect::<Int64Array>()),
+        ];
+        let batch = RecordBatch::try_new(Arc::clone(&schema), columns.to_vec()).expect("a batch");
+        partitions[part % 2].push(batch);
+    }
+    let builder = SessionStateBuilder::new().with_default_features();
+    let builder = builder.with_physical_optimizer_rules(physical_optimizer_rules());
+    let context = SessionContext::new_with_state(builder.build());
+    let table = MemTable::try_new(schema, partitions).expect("a table");
+    #[expect(clippy::disallowed_methods, reason = "a test assembles its own session")]
+    context.register_table("rows", Arc::new(table)).expect("a new table");
+    // The keys of the second come in their order, so that none of the first rows are of the last.
+    for order in ["number, id", "id, number"] {
+        let plan = plan(&context, &format!("SELECT {order} FROM rows ORDER BY {order}")).await;
+        let sorted = rows(&context, &plan).await;
+        let [first, second] =
+            [0, 1].map(|column| sorted.column(column).as_primitive::<Int64Type>().values());
+        let rows: Vec<_> = first.iter().zip(second).collect();
+        assert!(rows.windows(2).all(|pair| pair[0] < pair[1]), "{order}: another order");
+        assert_eq!(rows.len(), 1_200_000);
+        let ids = if order.starts_with("id") { first } else { second };
+        assert_eq!(ids.iter().sum::<i64>(), 1_200_000 * 1_199_999 / 2);
     }
 }
 
