@@ -1,5 +1,5 @@
-//! The function that writes the pattern of `LIKE .. ESCAPE '!'` with the one escape that the engine
-//! below knows.
+//! The functions that write patterns as the engine below takes them: those of `LIKE .. ESCAPE '!'`
+//! with the one escape that it knows, those of `SIMILAR TO` as regular expressions.
 
 use std::sync::Arc;
 
@@ -11,28 +11,40 @@ use datafusion::logical_expr::{
     ColumnarValue, ScalarFunctionArgs, ScalarUDFImpl, Signature, Volatility,
 };
 
+use super::similar_pattern::regular_expression;
 use crate::error::{Code, Error};
 
-/// What its name is in plans.
+/// The name of the function for `LIKE` in plans.
 pub(crate) const LIKE_PATTERN: &str = "godwit_like_pattern";
+/// The name of the function for `SIMILAR TO` in plans.
+pub(crate) const SIMILAR_PATTERN: &str = "godwit_similar_pattern";
 
-/// A pattern and its escape, one character or none, as a pattern with backslashes.
+/// A pattern and its escape, one character or none, as a pattern with backslashes or as a regular
+/// expression.
 #[derive(Debug, PartialEq, Eq, Hash)]
-pub(super) struct LikePattern {
+pub(super) struct PatternOf {
+    name: &'static str,
     signature: Signature,
 }
 
-impl LikePattern {
-    /// Returns the function.
-    pub(super) fn new() -> Self {
+impl PatternOf {
+    /// Returns the functions.
+    pub(super) fn all() -> impl Iterator<Item = Self> {
         let types = vec![DataType::Utf8, DataType::Utf8];
-        Self { signature: Signature::exact(types, Volatility::Immutable) }
+        let signature = Signature::exact(types, Volatility::Immutable);
+        let names = [LIKE_PATTERN, SIMILAR_PATTERN].into_iter();
+        names.map(move |name| Self { name, signature: signature.clone() })
+    }
+
+    fn written(&self, pattern: &str, escape: Option<char>) -> Result<String> {
+        let written = if self.name == LIKE_PATTERN { backslashed } else { regular_expression };
+        written(pattern, escape)
     }
 }
 
-impl ScalarUDFImpl for LikePattern {
+impl ScalarUDFImpl for PatternOf {
     fn name(&self) -> &'static str {
-        LIKE_PATTERN
+        self.name
     }
 
     fn signature(&self) -> &Signature {
@@ -45,11 +57,11 @@ impl ScalarUDFImpl for LikePattern {
 
     fn invoke_with_args(&self, arguments: ScalarFunctionArgs) -> Result<ColumnarValue> {
         let [patterns, ColumnarValue::Scalar(escape)] = arguments.args.as_slice() else {
-            return exec_err!("{LIKE_PATTERN} takes a pattern and a constant");
+            return exec_err!("{} takes a pattern and a constant", self.name);
         };
         let escape = match escape {
             ScalarValue::Utf8(Some(escape)) => escape.chars().next(),
-            _ => return exec_err!("{LIKE_PATTERN} takes a pattern and a constant"),
+            _ => return exec_err!("{} takes a pattern and a constant", self.name),
         };
         match patterns {
             ColumnarValue::Scalar(pattern) => {
@@ -57,7 +69,7 @@ impl ScalarUDFImpl for LikePattern {
                 let ScalarValue::Utf8(pattern) = pattern else {
                     return exec_err!("a pattern is no text");
                 };
-                let pattern = pattern.map(|pattern| written(&pattern, escape)).transpose()?;
+                let pattern = pattern.map(|pattern| self.written(&pattern, escape)).transpose()?;
                 Ok(ColumnarValue::Scalar(ScalarValue::Utf8(pattern)))
             }
             ColumnarValue::Array(patterns) => {
@@ -65,7 +77,8 @@ impl ScalarUDFImpl for LikePattern {
                 let patterns = patterns.as_string_view();
                 let mut all = StringBuilder::with_capacity(patterns.len(), 0);
                 for pattern in patterns {
-                    all.append_option(pattern.map(|pattern| written(pattern, escape)).transpose()?);
+                    let written = pattern.map(|pattern| self.written(pattern, escape));
+                    all.append_option(written.transpose()?);
                 }
                 Ok(ColumnarValue::Array(Arc::new(all.finish())))
             }
@@ -74,16 +87,13 @@ impl ScalarUDFImpl for LikePattern {
 }
 
 /// Returns the pattern with backslashes before what is to be taken as it is.
-fn written(pattern: &str, escape: Option<char>) -> Result<String> {
+fn backslashed(pattern: &str, escape: Option<char>) -> Result<String> {
     let mut text = String::with_capacity(pattern.len() + 8);
     let mut characters = pattern.chars();
     while let Some(character) = characters.next() {
         if Some(character) == escape {
             let Some(escaped) = characters.next() else {
-                let message = "the pattern of LIKE ends with its escape character";
-                let error = Error::new(Code::InvalidParameter, message)
-                    .with_hint("Double the character where it stands for itself.");
-                return Err(DataFusionError::External(Box::new(error)));
+                return Err(lonely_escape());
             };
             text.extend(['\\', escaped]);
         } else if character == '\\' {
@@ -95,15 +105,23 @@ fn written(pattern: &str, escape: Option<char>) -> Result<String> {
     Ok(text)
 }
 
+/// Returns what is said of a pattern whose last character is an escape of nothing.
+pub(super) fn lonely_escape() -> DataFusionError {
+    let message = "the pattern ends with its escape character";
+    let error = Error::new(Code::InvalidParameter, message)
+        .with_hint("Double the character where it stands for itself.");
+    DataFusionError::External(Box::new(error))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn escapes_become_backslashes() {
-        assert_eq!(written("100!%", Some('!')).unwrap(), "100\\%");
-        assert_eq!(written("a!!b\\c_", Some('!')).unwrap(), "a\\!b\\\\c_");
-        assert_eq!(written("a\\%", None).unwrap(), "a\\\\%");
-        assert!(written("a!", Some('!')).is_err());
+        assert_eq!(backslashed("100!%", Some('!')).unwrap(), "100\\%");
+        assert_eq!(backslashed("a!!b\\c_", Some('!')).unwrap(), "a\\!b\\\\c_");
+        assert_eq!(backslashed("a\\%", None).unwrap(), "a\\\\%");
+        assert!(backslashed("a!", Some('!')).is_err());
     }
 }

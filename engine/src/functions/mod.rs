@@ -16,28 +16,33 @@ mod like_pattern;
 mod list;
 mod named_struct;
 mod session;
+mod similar_pattern;
 mod single_value;
 mod soundex;
 mod sum;
 mod time_unit;
 mod timestamp_add;
 mod timestamp_diff;
+mod to_char;
 mod totals;
 
 use std::sync::Arc;
 
 use coalesce::Coalesce;
+use datafusion::functions::math;
+use datafusion::functions_aggregate::variance::var_samp_udaf;
 use datafusion::logical_expr::{AggregateUDF, ScalarUDF};
 use from_hex::FromHex;
 use godwit_geometry::Edges;
 use length::Length;
-use like_pattern::LikePattern;
+use like_pattern::PatternOf;
 use list::List;
 use named_struct::NamedStruct;
 use soundex::Soundex;
 use sum::Sum;
 use timestamp_add::TimestampAdd;
 use timestamp_diff::TimestampDiff;
+use to_char::ToChar;
 
 pub(crate) use as_geometry::AsGeometry;
 pub(crate) use checked::Checked;
@@ -47,7 +52,7 @@ pub(crate) use geometry_cast::{GeometryCast, geometry_from_text};
 pub(crate) use hilbert::HilbertKey;
 pub(crate) use identity::Identity;
 pub(crate) use iso_text::IsoText;
-pub(crate) use like_pattern::LIKE_PATTERN;
+pub(crate) use like_pattern::{LIKE_PATTERN, SIMILAR_PATTERN};
 pub(crate) use list::LIST;
 pub(crate) use single_value::single_value;
 
@@ -64,14 +69,20 @@ pub(crate) fn all() -> Vec<Arc<ScalarUDF>> {
     functions.push(Arc::new(ScalarUDF::from(NamedStruct::new())));
     functions.extend(Length::all().map(|length| Arc::new(ScalarUDF::from(length))));
     functions.push(Arc::new(ScalarUDF::from(FromHex::new())));
-    functions.push(Arc::new(ScalarUDF::from(LikePattern::new())));
+    functions.extend(PatternOf::all().map(|pattern| Arc::new(ScalarUDF::from(pattern))));
     functions.extend(Soundex::all().map(|soundex| Arc::new(ScalarUDF::from(soundex))));
     functions.push(Arc::new(ScalarUDF::from(TimestampAdd::new())));
     functions.push(Arc::new(ScalarUDF::from(TimestampDiff::new())));
+    functions.push(Arc::new(ScalarUDF::from(ToChar::new())));
+    functions.push(Arc::new(math::signum().as_ref().clone().with_aliases(["sign"])));
     functions
 }
 
 /// Returns the aggregates to register, and those to put in the place of the engine's own.
 pub(crate) fn aggregates() -> Vec<Arc<AggregateUDF>> {
-    vec![Arc::new(AggregateUDF::from(List::new())), Arc::new(AggregateUDF::from(Sum::new()))]
+    vec![
+        Arc::new(AggregateUDF::from(List::new())),
+        Arc::new(AggregateUDF::from(Sum::new())),
+        Arc::new(var_samp_udaf().as_ref().clone().with_aliases(["variance"])),
+    ]
 }

@@ -121,6 +121,7 @@ pub(crate) async fn bind(mut query: Query, scope: &Scope) -> Result<Bound, Error
     rewrite::escaped(&mut query)?;
     rewrite::values(&mut query)?;
     rewrite::literals(&mut query)?;
+    rewrite::merged(&mut query)?;
     rewrite::functions(&mut query)?;
     rewrite::untyped(&mut query)?;
     rewrite::rows(&mut query, &scope.engine.base)?;

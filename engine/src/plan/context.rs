@@ -19,6 +19,7 @@ use datafusion::optimizer::simplify_expressions::ExprSimplifier;
 
 use super::bind::Scope;
 use super::guard::Guard;
+use super::series;
 use super::types::GeoTypes;
 
 /// The tables of one statement, its settings, and the functions of the engine.
@@ -98,6 +99,10 @@ impl ContextProvider for PlanContext {
             .into_iter()
             .map(|argument| simplifier.simplify(simplifier.coerce(argument, &schema)?))
             .collect::<Result<Vec<_>>>()?;
+        let arguments = match name {
+            "generate_series" | "range" => series::of_times(arguments)?,
+            _ => arguments,
+        };
         let provider = function.create_table_provider_with_args(TableFunctionArgs::new(
             &arguments,
             self.state.as_ref(),

@@ -13,6 +13,7 @@ mod locate;
 mod operators;
 mod ordered;
 mod parameters;
+mod series;
 mod share;
 mod sources;
 mod subqueries;

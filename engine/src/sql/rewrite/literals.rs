@@ -1,5 +1,6 @@
 //! Gives typed literals the precision of their digits, as `TIME '12:00:00.123456789'`, and
-//! rewrites `LOCALTIMESTAMP` and `COLLATE`; those of intervals are read by `intervals`.
+//! rewrites `LOCALTIMESTAMP` and `COLLATE`; those of intervals are read by `intervals`, patterns by
+//! `likes` and limits of the standard by `fetches`.
 
 use std::ops::ControlFlow;
 
@@ -9,7 +10,7 @@ use sqlparser::ast::{
 };
 
 use super::functions::{call, null};
-use super::{intervals, likes, outcome};
+use super::{fetches, intervals, likes, outcome};
 use crate::error::Error;
 
 /// The digits of a second that a type without a precision keeps.
@@ -27,6 +28,13 @@ struct Literals;
 
 impl VisitorMut for Literals {
     type Break = Error;
+
+    fn pre_visit_query(&mut self, query: &mut Query) -> ControlFlow<Error> {
+        match fetches::rewrite(query) {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(error) => ControlFlow::Break(error),
+        }
+    }
 
     fn pre_visit_expr(&mut self, expr: &mut Expr) -> ControlFlow<Error> {
         let rewritten = intervals::rewrite(expr)

@@ -1,16 +1,18 @@
 //! Rewrites of a query's syntax tree between parsing and planning.
 //!
-//! The order is: `placeholders`, `refuse`, `labels`, `escaped`, `values`, `literals`, `functions`,
-//! `untyped`, `rows`, `row_membership`, then `relations` (whose requests the planner answers), then `names`, `whole_rows` and `fields`.
+//! The order is: `placeholders`, `refuse`, `labels`, `escaped`, `values`, `literals`, `merged`,
+//! `functions`, `untyped`, `rows`, `row_membership`, then `relations` (whose requests the planner answers), then `names`, `whole_rows` and `fields`.
 
 mod absent;
 mod escaped;
+mod fetches;
 mod fields;
 mod functions;
 mod intervals;
 mod labels;
 mod likes;
 mod literals;
+mod merged;
 mod named;
 mod names;
 mod over_rows;
@@ -32,6 +34,7 @@ pub(crate) use fields::rewrite as fields;
 pub(crate) use functions::{GEOGRAPHY_CAST, GEOMETRY_CAST, rewrite as functions};
 pub(crate) use labels::{label, rewrite as labels};
 pub(crate) use literals::rewrite as literals;
+pub(crate) use merged::rewrite as merged;
 pub(crate) use names::{Relation, rewrite as names};
 pub(crate) use over_rows::over_rows;
 pub(crate) use placeholders::number as placeholders;

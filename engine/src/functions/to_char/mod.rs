@@ -1,0 +1,118 @@
+//! `to_char`: a date or a time as text, by a template of `PostgreSQL` or a format of `strftime`.
+
+mod moment;
+mod template;
+
+use std::sync::Arc;
+
+use arrow::array::{Array as _, ArrayRef, AsArray as _, StringBuilder};
+use arrow::compute::cast;
+use arrow::datatypes::{DataType, TimeUnit};
+use datafusion::common::{DataFusionError, Result, ScalarValue, plan_err};
+use datafusion::functions::datetime;
+use datafusion::logical_expr::{
+    ColumnarValue, ScalarFunctionArgs, ScalarUDFImpl, Signature, Volatility,
+};
+
+use self::moment::Moments;
+use self::template::Template;
+use crate::error::{Code, Error};
+
+/// A date or a time as text: `to_char(t, 'YYYY-MM-DD HH24:MI')`.
+///
+/// A format with percent signs is one of `strftime`, which the function of the query engine knows:
+/// no pattern of `PostgreSQL` has any.
+/// See <https://www.postgresql.org/docs/current/functions-formatting.html>.
+#[derive(Debug, PartialEq, Eq, Hash)]
+pub(super) struct ToChar {
+    signature: Signature,
+}
+
+impl ToChar {
+    /// Returns the function.
+    pub(super) fn new() -> Self {
+        Self { signature: Signature::user_defined(Volatility::Immutable) }
+    }
+}
+
+impl ScalarUDFImpl for ToChar {
+    fn name(&self) -> &'static str {
+        "to_char"
+    }
+
+    fn signature(&self) -> &Signature {
+        &self.signature
+    }
+
+    fn return_type(&self, _types: &[DataType]) -> Result<DataType> {
+        Ok(DataType::Utf8)
+    }
+
+    fn coerce_types(&self, types: &[DataType]) -> Result<Vec<DataType>> {
+        let [value, _] = types else {
+            return plan_err!("to_char takes a date or a time and a format");
+        };
+        let value = match value {
+            DataType::Timestamp(_, _)
+            | DataType::Date32
+            | DataType::Date64
+            | DataType::Time32(_)
+            | DataType::Time64(_)
+            | DataType::Duration(_) => value.clone(),
+            text if text.is_string() || text.is_null() => {
+                DataType::Timestamp(TimeUnit::Microsecond, None)
+            }
+            other => {
+                let message = format!("to_char writes dates and times, not values of {other}");
+                let error = Error::new(Code::UndefinedFunction, message)
+                    .with_hint("Numbers become text with CAST(round(x, 2) AS TEXT).");
+                return Err(DataFusionError::External(Box::new(error)));
+            }
+        };
+        Ok(vec![value, DataType::Utf8])
+    }
+
+    fn invoke_with_args(&self, arguments: ScalarFunctionArgs) -> Result<ColumnarValue> {
+        let [values, formats] = arguments.args.as_slice() else {
+            return plan_err!("to_char takes a date or a time and a format");
+        };
+        let is_constant =
+            [values, formats].iter().all(|value| matches!(value, ColumnarValue::Scalar(_)));
+        let rows = if is_constant { 1 } else { arguments.number_rows };
+        let formats = cast(&formats.to_array(rows)?, &DataType::Utf8)?;
+        if matches!(values.data_type(), DataType::Duration(_)) || have_percent_signs(&formats) {
+            return datetime::to_char().inner().invoke_with_args(arguments);
+        }
+        let texts = written(&values.to_array(rows)?, &formats)?;
+        if is_constant {
+            return Ok(ColumnarValue::Scalar(ScalarValue::try_from_array(&texts, 0)?));
+        }
+        Ok(ColumnarValue::Array(texts))
+    }
+}
+
+fn have_percent_signs(formats: &ArrayRef) -> bool {
+    formats.as_string::<i32>().iter().flatten().any(|format| format.contains('%'))
+}
+
+fn written(values: &ArrayRef, formats: &ArrayRef) -> Result<ArrayRef> {
+    let moments = Moments::of(values)?;
+    let formats = formats.as_string::<i32>();
+    let mut texts = StringBuilder::with_capacity(values.len(), 0);
+    let (mut text, mut last) = (String::new(), None::<(&str, Template)>);
+    for row in 0..values.len() {
+        let (Some(moment), true) = (moments.get(row), formats.is_valid(row)) else {
+            texts.append_null();
+            continue;
+        };
+        let format = formats.value(row);
+        let (_, template) = match last.take() {
+            Some(known) if known.0 == format => last.insert(known),
+            _ => last.insert((format, Template::parse(format))),
+        };
+        text.clear();
+        template.write(&moment, &mut text);
+        texts.append_value(&text);
+    }
+    Ok(Arc::new(texts.finish()))
+}

@@ -1,0 +1,33 @@
+//! The arguments of `generate_series` over dates and times, as the query engine takes them.
+
+use arrow::datatypes::{DataType, IntervalUnit, TimeUnit};
+use datafusion::common::{Result, ScalarValue};
+use datafusion::logical_expr::Expr;
+
+/// Returns arguments of a table function: after a date or a timestamp, texts are the end and the
+/// step of a series, and timestamps have the unit that the query engine counts in.
+pub(super) fn of_times(arguments: Vec<Expr>) -> Result<Vec<Expr>> {
+    let first = match arguments.first() {
+        Some(Expr::Literal(first, _)) => first.data_type(),
+        _ => return Ok(arguments),
+    };
+    let moment = match first {
+        DataType::Timestamp(_, zone) => DataType::Timestamp(TimeUnit::Nanosecond, zone),
+        DataType::Date32 => DataType::Date32,
+        _ => return Ok(arguments),
+    };
+    let types = [moment.clone(), moment, DataType::Interval(IntervalUnit::MonthDayNano)];
+    let typed = arguments.into_iter().enumerate().map(|(place, argument)| match argument {
+        Expr::Literal(value, metadata) if is_cast(&value) => {
+            let value = types.get(place).map_or(Ok(value.clone()), |to| value.cast_to(to))?;
+            Ok(Expr::Literal(value, metadata))
+        }
+        other => Ok(other),
+    });
+    typed.collect()
+}
+
+/// Returns whether a value is a timestamp or a text.
+fn is_cast(value: &ScalarValue) -> bool {
+    matches!(value.data_type(), DataType::Timestamp(_, _)) || value.data_type().is_string()
+}
