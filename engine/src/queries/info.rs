@@ -28,6 +28,8 @@ pub struct QueryInfo {
     pub rows: u64,
     /// Why it failed.
     pub error: Option<String>,
+    /// The SQLSTATE of that.
+    pub sqlstate: Option<&'static str>,
 }
 
 /// What a query is doing.

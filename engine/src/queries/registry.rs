@@ -71,7 +71,7 @@ impl Tracked {
         self.interrupt();
     }
 
-    fn info(&self, state: Option<QueryState>, error: Option<String>) -> QueryInfo {
+    fn info(&self, state: Option<QueryState>, error: Option<&Error>) -> QueryInfo {
         let started_at = *self.started_at.lock();
         let running = if started_at.is_some() { QueryState::Running } else { QueryState::Queued };
         QueryInfo {
@@ -84,7 +84,8 @@ impl Tracked {
             started_at,
             finished_at: state.map(|_| Utc::now()),
             rows: self.rows.load(Ordering::Relaxed),
-            error,
+            error: error.map(|error| error.message.clone()),
+            sqlstate: error.map(|error| error.code.sqlstate()),
         }
     }
 }
@@ -121,7 +122,7 @@ impl Registry {
     }
 
     /// Takes a query off the list of the living.
-    pub(super) fn leave(&self, tracked: &Tracked, state: QueryState, error: Option<String>) {
+    pub(super) fn leave(&self, tracked: &Tracked, state: QueryState, error: Option<&Error>) {
         if self.live.lock().remove(&tracked.id).is_none() {
             return;
         }

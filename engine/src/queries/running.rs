@@ -161,7 +161,7 @@ impl Running {
             }
         };
         self.tracked.report(state, error.map(|error| error.code));
-        self.engine.registry.leave(&self.tracked, state, error.map(|error| error.message.clone()));
+        self.engine.registry.leave(&self.tracked, state, error);
         self.permit = None;
         self.deadline = None;
     }

@@ -48,6 +48,7 @@ pub(super) fn queries(scope: &Scope) -> Vec<Vec<Cell>> {
                 time(query.finished_at),
                 Cell::Text(query.sql),
                 Cell::maybe(query.error),
+                Cell::maybe(query.sqlstate),
             ]
         })
         .collect()

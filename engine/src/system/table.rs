@@ -161,6 +161,7 @@ pub(super) const TABLES: &[Table] = &[
             ("finished_at", Time),
             ("sql", Text),
             ("error", Text),
+            ("sqlstate", Text),
         ],
     },
     Table {

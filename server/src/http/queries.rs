@@ -41,6 +41,7 @@ struct Query {
     /// Rows returned or written so far.
     rows: u64,
     error: Option<String>,
+    sqlstate: Option<&'static str>,
 }
 
 /// Lists the caller's queries; an administrator sees everybody's.
@@ -116,5 +117,6 @@ fn describe(query: QueryInfo) -> Query {
         finished_at: query.finished_at.map(text),
         rows: query.rows,
         error: query.error,
+        sqlstate: query.sqlstate,
     }
 }

@@ -297,6 +297,9 @@ async fn a_late_failure_breaks_the_body_off() {
         let response = server.sql(&format!("format={format}"), LATE_FAILURE).await;
         assert_eq!((response.status, response.is_whole), (200, false), "{format}");
         assert!(!response.body.is_empty());
+        let id = response.header("x-query-id").unwrap();
+        let query = server.get(&format!("/v1/queries/{id}")).await.json();
+        assert_eq!((&query["state"], &query["sqlstate"]), (&json!("failed"), &json!("22012")));
     }
     let response = server.sql("format=table", LATE_FAILURE).await;
     assert!(response.is_whole);

@@ -7,29 +7,35 @@ use arrow::datatypes::Int64Type;
 use arrow::ipc::reader::StreamReader;
 use godwit_config::Config;
 use godwit_server::serve::Running;
+use reqwest::header::HeaderValue;
 
 use super::{Answer, EngineError};
 
 /// A server and a client of it.
 pub(super) struct Client {
     server: Option<Running>,
-    url: String,
+    origin: String,
     client: reqwest::Client,
 }
 
 impl Client {
     pub(super) async fn start(config: Config) -> Result<Self, EngineError> {
         let server = Running::start(config).await.map_err(EngineError::harness)?;
-        let url = format!("http://{}/v1/sql?format=arrow", server.http_addr());
-        Ok(Self { server: Some(server), url, client: reqwest::Client::new() })
+        let origin = format!("http://{}", server.http_addr());
+        Ok(Self { server: Some(server), origin, client: reqwest::Client::new() })
     }
 
     pub(super) async fn run(&self, sql: &str) -> Result<Answer, EngineError> {
-        let request = self.client.post(&self.url).header("content-type", "application/sql");
+        let url = format!("{}/v1/sql?format=arrow", self.origin);
+        let request = self.client.post(url).header("content-type", "application/sql");
         let response = request.body(sql.to_owned()).send().await.map_err(EngineError::harness)?;
         let is_success = response.status().is_success();
         let is_completion = response.headers().contains_key("x-operation");
-        let body = response.bytes().await.map_err(EngineError::harness)?;
+        let query_id = response.headers().get("x-query-id").cloned();
+        let body = match response.bytes().await {
+            Ok(body) => body,
+            Err(broken_off) => return Err(self.failure(query_id, &broken_off).await),
+        };
         if !is_success {
             return Err(problem(&body));
         }
@@ -40,6 +46,19 @@ impl Client {
             return Ok(Answer::Done(affected(&batches)));
         }
         Ok(Answer::Rows(batches))
+    }
+
+    /// Asks why an answer broke off: its query failed after the first rows were on their way.
+    async fn failure(&self, id: Option<HeaderValue>, broken_off: &reqwest::Error) -> EngineError {
+        let harness = || EngineError::harness(broken_off);
+        let Some(id) = id.as_ref().and_then(|id| id.to_str().ok()) else { return harness() };
+        let request = self.client.get(format!("{}/v1/queries/{id}", self.origin)).send();
+        let Ok(response) = request.await else { return harness() };
+        let body = response.bytes().await.unwrap_or_default();
+        let query: serde_json::Value = serde_json::from_slice(&body).unwrap_or_default();
+        let text = |member: &str| query.get(member)?.as_str().map(str::to_owned);
+        let Some(message) = text("error") else { return harness() };
+        EngineError { sqlstate: text("sqlstate"), message }
     }
 
     pub(super) async fn stop(&mut self) {

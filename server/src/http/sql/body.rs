@@ -14,6 +14,7 @@ use godwit_engine::encode::Encoder;
 use godwit_engine::{Code, Error, ResultStream};
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
+use tokio::time::Instant;
 use uuid::Uuid;
 
 use crate::http::problem::Problem;
@@ -24,8 +25,9 @@ use crate::telemetry::metrics;
 const BATCHES_AHEAD: usize = 2;
 /// Chunks are gathered up to this size while more batches are ready.
 const CHUNK_BYTES: usize = 256 * 1024;
-/// How long the first chunk waits for the end of a short result, which then is sent whole.
-const SHORT_RESULT: Duration = Duration::from_millis(2);
+/// How long the first chunk waits for the end of a short result, which then is sent whole, or fails
+/// with a status. Nobody who reads the answer to a longer query notices.
+const SHORT_RESULT: Duration = Duration::from_millis(100);
 /// Batches of fewer values are encoded on the request task.
 const SMALL_BATCH: usize = 4096;
 /// Answers shorter than this are not worth compressing.
@@ -234,6 +236,10 @@ impl Answer {
             Ok(chunk) => chunk,
             Err(error) => Chunk { bytes: Vec::new(), end: End::Failed(error) },
         };
+        if matches!(chunk.end, End::Failed(_)) {
+            // Sends what was written, so that whoever gets half an answer knows the query's id.
+            tokio::task::yield_now().await;
+        }
         let sent = match chunk.end {
             End::NotYet => self.compress(chunk.bytes, false),
             End::Whole => return Some((self.compress(chunk.bytes, true), None)),
@@ -263,6 +269,7 @@ impl Answer {
         let mut bytes = 0;
         let mut end = End::NotYet;
         let mut item = Some(self.source.next().await);
+        let time_is_up = Instant::now() + patience;
         while let Some(next) = item.take() {
             match next {
                 Item::Failed(error) => end = End::Failed(error),
@@ -278,7 +285,7 @@ impl Answer {
             item = self.source.ready();
             if item.is_none() && !patience.is_zero() {
                 // Receiving is cancel safe: nothing is lost when time is up.
-                item = tokio::time::timeout(patience, self.source.next()).await.ok();
+                item = tokio::time::timeout_at(time_is_up, self.source.next()).await.ok();
             }
         }
         self.encode(batches, end).await
@@ -318,5 +325,61 @@ impl Answer {
             return Ok(bytes);
         }
         Err(io::Error::other(error.message.clone()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use arrow::array::Int64Array;
+    use arrow::datatypes::{DataType, Field, Schema};
+    use futures::{TryStreamExt as _, pin_mut, poll};
+    use godwit_engine::encode::{EncodeOptions, Encoding, encoder};
+
+    use super::*;
+
+    /// Returns an answer, and where its rows come from.
+    fn answer() -> (Answer, mpsc::Sender<Item>) {
+        let schema = Arc::new(Schema::new(vec![Field::new("n", DataType::Int64, false)]));
+        let encoder = encoder(Encoding::Arrow, &schema, &EncodeOptions::default()).unwrap();
+        let (sender, batches) = mpsc::channel(BATCHES_AHEAD);
+        let source = Source { schema, batches, _worker: JoinSet::new() };
+        (Answer::new(source, Writer::new(encoder, None), Uuid::nil()), sender)
+    }
+
+    fn rows() -> Item {
+        let numbers = Arc::new(Int64Array::from(vec![1, 2, 3]));
+        Item::Batch(RecordBatch::try_from_iter([("n", numbers as _)]).unwrap())
+    }
+
+    fn failure() -> Item {
+        Item::Failed(Error::new(Code::DivisionByZero, "division by zero"))
+    }
+
+    #[tokio::test]
+    async fn a_failure_soon_behind_rows_gets_its_status() {
+        let (answer, sender) = answer();
+        let soon = async move {
+            sender.send(rows()).await.ok();
+            tokio::time::sleep(Duration::from_millis(10)).await;
+            sender.send(failure()).await.ok();
+        };
+        let (body, ()) = tokio::join!(answer.into_body(Coding::Identity), soon);
+        let failed = body.err();
+        assert_eq!(failed.map(|error| error.code), Some(Code::DivisionByZero));
+    }
+
+    #[tokio::test]
+    async fn what_was_written_is_sent_before_the_connection_breaks_off() {
+        let (answer, sender) = answer();
+        sender.send(rows()).await.ok();
+        let (body, _) = answer.into_body(Coding::Identity).await.unwrap();
+        sender.send(failure()).await.ok();
+        let body = body.into_data_stream();
+        pin_mut!(body);
+        assert!(body.try_next().await.unwrap().is_some());
+        assert!(poll!(body.try_next()).is_pending(), "the server sends while it waits");
+        assert!(body.try_next().await.is_err());
     }
 }
