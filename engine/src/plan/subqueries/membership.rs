@@ -6,12 +6,12 @@ use datafusion::common::tree_node::{Transformed, TreeNode as _};
 use datafusion::common::{Column, DFSchema, Result, ScalarValue};
 use datafusion::logical_expr::expr::{InSubquery, SetComparison, SetQuantifier};
 use datafusion::logical_expr::expr_rewriter::NamePreserver;
-use datafusion::logical_expr::logical_plan::Filter;
+use datafusion::logical_expr::logical_plan::{Filter, Subquery};
 use datafusion::logical_expr::utils::{conjunction, split_conjunction_owned};
 use datafusion::logical_expr::{BinaryExpr, Expr, ExprSchemable as _, LogicalPlan, lit, not, when};
 use godwit_planner::{is_correlated, is_simple};
 
-use super::shape::{exists, from_inside, has_rows};
+use super::shape::{apart, exists, from_inside, has_rows};
 
 /// Returns a filter or a projection with `EXISTS` in the place of such a subquery.
 pub(super) fn rewrite(plan: LogicalPlan) -> Result<Transformed<LogicalPlan>> {
@@ -58,12 +58,12 @@ fn condition_of(condition: Expr, schema: &DFSchema) -> Result<Transformed<Expr>>
         Expr::InSubquery(within) => {
             let pair = Pair::new(&within, schema)?;
             if !within.negated {
-                return exists(&within.subquery, Some(pair.equal())).map(Transformed::yes);
+                return exists(&pair.subquery, Some(pair.equal())).map(Transformed::yes);
             }
-            let mut conditions = vec![not(exists(&within.subquery, Some(pair.equal()))?)];
+            let mut conditions = vec![not(exists(&pair.subquery, Some(pair.equal()))?)];
             if pair.inner_may_be_null {
                 let unknown = Some(pair.inner.clone().is_null());
-                conditions.push(not(exists(&within.subquery, unknown)?));
+                conditions.push(not(exists(&pair.subquery, unknown)?));
             }
             if pair.outer_may_be_null {
                 let is_known = within.expr.as_ref().clone().is_not_null();
@@ -72,10 +72,10 @@ fn condition_of(condition: Expr, schema: &DFSchema) -> Result<Transformed<Expr>>
             Ok(Transformed::yes(conjunction(conditions).unwrap_or_else(|| lit(true))))
         }
         Expr::SetComparison(comparison) => {
-            let (compared, subquery) = (compared(&comparison, schema)?, &comparison.subquery);
+            let (compared, subquery) = compared(&comparison, schema)?;
             Ok(Transformed::yes(match comparison.quantifier {
-                SetQuantifier::Any => exists(subquery, Some(compared))?,
-                SetQuantifier::All => not(exists(subquery, Some(compared.is_not_true()))?),
+                SetQuantifier::Any => exists(&subquery, Some(compared))?,
+                SetQuantifier::All => not(exists(&subquery, Some(compared.is_not_true()))?),
             }))
         }
         condition => value_of(condition, schema),
@@ -93,14 +93,14 @@ fn value_of(expr: Expr, schema: &DFSchema) -> Result<Transformed<Expr>> {
     expr.transform_up(|expr| match expr {
         Expr::InSubquery(within) => value_of_membership(&within, schema).map(Transformed::yes),
         Expr::SetComparison(comparison) => {
-            let (compared, subquery) = (compared(&comparison, schema)?, &comparison.subquery);
+            let (compared, subquery) = compared(&comparison, schema)?;
             let decides = match comparison.quantifier {
                 SetQuantifier::Any => compared.clone(),
                 SetQuantifier::All => not(compared.clone()),
             };
             let decided = lit(matches!(comparison.quantifier, SetQuantifier::Any));
-            let unknown = exists(subquery, Some(compared.is_null()))?;
-            let value = when(exists(subquery, Some(decides))?, decided.clone())
+            let unknown = exists(&subquery, Some(compared.is_null()))?;
+            let value = when(exists(&subquery, Some(decides))?, decided.clone())
                 .when(unknown, null())
                 .otherwise(not(decided))?;
             Ok(Transformed::yes(value))
@@ -110,7 +110,8 @@ fn value_of(expr: Expr, schema: &DFSchema) -> Result<Transformed<Expr>> {
 }
 
 fn value_of_membership(within: &InSubquery, schema: &DFSchema) -> Result<Expr> {
-    let (pair, subquery) = (Pair::new(within, schema)?, &within.subquery);
+    let pair = Pair::new(within, schema)?;
+    let subquery = &pair.subquery;
     let is_within = exists(subquery, Some(pair.equal()))?;
     let is_alone = !is_correlated(&subquery.subquery)?;
     let some = |condition| {
@@ -131,6 +132,8 @@ fn value_of_membership(within: &InSubquery, schema: &DFSchema) -> Result<Expr> {
 
 /// What is compared: the value outside and the column of the subquery.
 struct Pair {
+    /// The subquery, whose columns no value outside has.
+    subquery: Subquery,
     /// The value, as an expression of the subquery.
     outer: Expr,
     inner: Expr,
@@ -140,8 +143,10 @@ struct Pair {
 
 impl Pair {
     fn new(within: &InSubquery, schema: &DFSchema) -> Result<Self> {
-        let columns = within.subquery.subquery.schema();
+        let subquery = apart(&within.subquery, &within.expr)?;
+        let columns = Arc::clone(subquery.subquery.schema());
         Ok(Self {
+            subquery,
             outer: from_inside(within.expr.as_ref().clone(), schema)?,
             inner: Expr::Column(Column::from(columns.qualified_field(0))),
             outer_may_be_null: within.expr.nullable(schema)?,
@@ -154,11 +159,13 @@ impl Pair {
     }
 }
 
-fn compared(comparison: &SetComparison, schema: &DFSchema) -> Result<Expr> {
-    let outer = from_inside(comparison.expr.as_ref().clone(), schema)?;
-    let inner = comparison.subquery.subquery.schema().qualified_field(0);
-    let inner = Expr::Column(Column::from(inner));
-    Ok(Expr::BinaryExpr(BinaryExpr::new(Box::new(outer), comparison.op, Box::new(inner))))
+/// Returns the comparison with a row of a subquery, and that subquery.
+fn compared(comparison: &SetComparison, schema: &DFSchema) -> Result<(Expr, Subquery)> {
+    let subquery = apart(&comparison.subquery, &comparison.expr)?;
+    let outer = Box::new(from_inside(comparison.expr.as_ref().clone(), schema)?);
+    let inner = Expr::Column(Column::from(subquery.subquery.schema().qualified_field(0)));
+    let compared = Expr::BinaryExpr(BinaryExpr::new(outer, comparison.op, Box::new(inner)));
+    Ok((compared, subquery))
 }
 
 fn null() -> Expr {

@@ -10,6 +10,9 @@ use datafusion::logical_expr::logical_plan::Subquery;
 use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder, lit};
 use godwit_planner::subquery_of;
 
+/// The name of a subquery that values outside are looked for in.
+const AMONG: &str = "__among";
+
 /// Returns whether an expression has a subquery inside.
 pub(super) fn has_subquery(expr: &Expr) -> Result<bool> {
     expr.exists(|expr| Ok(subquery_of(expr).is_some()))
@@ -41,6 +44,19 @@ fn rows(subquery: &Subquery, condition: Option<Expr>) -> Result<LogicalPlan> {
         Some(condition) => plan.filter(condition)?.build(),
         None => plan.build(),
     }
+}
+
+/// Returns a subquery whose columns have names of their own if an expression over the rows outside
+/// mentions one of theirs: the planner below tells columns apart by their names alone, and would
+/// compare a column inside with itself.
+pub(super) fn apart(subquery: &Subquery, outer: &Expr) -> Result<Subquery> {
+    let inside = subquery.subquery.schema();
+    let mentioned = outer.column_refs();
+    if !mentioned.iter().any(|column| inside.has_column_with_unqualified_name(&column.name)) {
+        return Ok(subquery.clone());
+    }
+    let plan = LogicalPlanBuilder::from(Arc::clone(&subquery.subquery)).alias(AMONG)?.build()?;
+    Ok(with_plan(subquery, plan))
 }
 
 /// Returns an expression over the rows of a schema as one of a subquery over them.
