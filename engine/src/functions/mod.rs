@@ -1,6 +1,7 @@
 //! The few functions that belong to a session or to the engine's own rewrites.
 
 mod as_geometry;
+mod at_time_zone;
 mod checked;
 mod clock;
 mod coalesce;
@@ -10,16 +11,25 @@ mod geometry_array;
 mod geometry_cast;
 mod hilbert;
 mod identity;
+mod intervals;
 mod iso_text;
+mod json;
 mod length;
 mod like_pattern;
 mod list;
+mod mode;
 mod named_struct;
+mod numbers;
+mod ordinals;
+mod patterns;
+mod plain;
 mod session;
+mod shape;
 mod similar_pattern;
 mod single_value;
 mod soundex;
 mod sum;
+mod texts;
 mod time_unit;
 mod timestamp_add;
 mod timestamp_diff;
@@ -31,6 +41,7 @@ use std::sync::Arc;
 use coalesce::Coalesce;
 use datafusion::functions::math;
 use datafusion::functions_aggregate::variance::var_samp_udaf;
+use datafusion::functions_nested::string::string_to_array_udf;
 use datafusion::logical_expr::{AggregateUDF, ScalarUDF};
 use from_hex::FromHex;
 use godwit_geometry::Edges;
@@ -45,15 +56,20 @@ use timestamp_diff::TimestampDiff;
 use to_char::ToChar;
 
 pub(crate) use as_geometry::AsGeometry;
+pub(crate) use at_time_zone::AT_TIME_ZONE;
 pub(crate) use checked::Checked;
 pub(crate) use elements::{ELEMENT, Elements};
 pub(crate) use geometry_array::GeometryArray;
 pub(crate) use geometry_cast::{GeometryCast, geometry_from_text};
 pub(crate) use hilbert::HilbertKey;
 pub(crate) use identity::Identity;
+pub(crate) use intervals::{INTERVAL_DIVIDE, INTERVAL_MULTIPLY};
 pub(crate) use iso_text::IsoText;
+pub(crate) use json::{JSON_PART, JSON_PATH, JSON_PATH_TEXT, JSON_TEXT};
 pub(crate) use like_pattern::{LIKE_PATTERN, SIMILAR_PATTERN};
 pub(crate) use list::LIST;
+pub(crate) use ordinals::ORDINALS;
+pub(crate) use shape::shape;
 pub(crate) use single_value::single_value;
 
 /// Returns the functions to register beside those of `udfs`.
@@ -75,6 +91,14 @@ pub(crate) fn all() -> Vec<Arc<ScalarUDF>> {
     functions.push(Arc::new(ScalarUDF::from(TimestampDiff::new())));
     functions.push(Arc::new(ScalarUDF::from(ToChar::new())));
     functions.push(Arc::new(math::signum().as_ref().clone().with_aliases(["sign"])));
+    let split = string_to_array_udf().as_ref().clone();
+    functions.push(Arc::new(split.with_aliases(["string_to_table"])));
+    functions.push(Arc::new(ordinals::ordinals()));
+    functions.push(Arc::new(at_time_zone::at_time_zone()));
+    functions.push(Arc::new(to_char::to_number()));
+    let folders = [intervals::all(), json::all(), numbers::all(), texts::all()];
+    functions.extend(folders.into_iter().flatten().map(Arc::new));
+    functions.extend(patterns::all().map(Arc::new));
     functions
 }
 
@@ -83,6 +107,7 @@ pub(crate) fn aggregates() -> Vec<Arc<AggregateUDF>> {
     vec![
         Arc::new(AggregateUDF::from(List::new())),
         Arc::new(AggregateUDF::from(Sum::new())),
+        Arc::new(mode::mode()),
         Arc::new(var_samp_udaf().as_ref().clone().with_aliases(["variance"])),
     ]
 }

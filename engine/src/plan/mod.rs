@@ -19,6 +19,7 @@ mod sources;
 mod subqueries;
 mod typed;
 mod types;
+mod value_operators;
 
 pub(crate) use bind::{Bound, Scope, bind, empty_context, schema_of};
 pub(crate) use checked::CheckIntegers;
@@ -28,3 +29,4 @@ pub(crate) use parameters::{cast_columns, cast_values, infer};
 pub(crate) use share::{in_shares, share, shares};
 pub(crate) use sources::{Source, Sources};
 pub(crate) use types::field_of_type;
+pub(crate) use value_operators::ValueOperators;

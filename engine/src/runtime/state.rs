@@ -10,7 +10,7 @@ use godwit_config::Config;
 
 use super::give_way::MakeJoinsGiveWay;
 use crate::functions::{self, Identity};
-use crate::plan::{CheckIntegers, GeoOperators};
+use crate::plan::{CheckIntegers, GeoOperators, ValueOperators};
 use crate::{DEFAULT_CATALOG, DEFAULT_SCHEMA};
 
 /// The aggregates that optimizer rules look for by name: `DISTINCT ON` becomes the first.
@@ -40,7 +40,10 @@ pub(crate) fn base_state(config: &Config, runtime: &Arc<RuntimeEnv>) -> SessionS
         .with_config(session)
         .with_runtime_env(Arc::clone(runtime))
         // Before those of the engine below, which know no geometries.
-        .with_expr_planners(vec![Arc::new(GeoOperators::new(&godwit_udfs::scalar_functions()))])
+        .with_expr_planners(vec![
+            Arc::new(ValueOperators::new(&functions::all())),
+            Arc::new(GeoOperators::new(&godwit_udfs::scalar_functions())),
+        ])
         .with_default_features()
         // After those of the engine below, which bring both sides of an operator to one type.
         .with_analyzer_rule(Arc::new(CheckIntegers));

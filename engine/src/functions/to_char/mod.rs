@@ -1,11 +1,17 @@
-//! `to_char`: a date or a time as text, by a template of `PostgreSQL` or a format of `strftime`.
+//! `to_char`: a date, a time or a number as text, by a template of `PostgreSQL` or a format of
+//! `strftime`.
 
+mod decimal;
 mod moment;
+mod number;
+mod number_template;
+mod of_numbers;
 mod template;
+mod to_number;
 
 use std::sync::Arc;
 
-use arrow::array::{Array as _, ArrayRef, AsArray as _, StringBuilder};
+use arrow::array::{Array as _, ArrayRef, AsArray as _, StringArray, StringBuilder};
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, TimeUnit};
 use datafusion::common::{DataFusionError, Result, ScalarValue, plan_err};
@@ -18,7 +24,9 @@ use self::moment::Moments;
 use self::template::Template;
 use crate::error::{Code, Error};
 
-/// A date or a time as text: `to_char(t, 'YYYY-MM-DD HH24:MI')`.
+pub(super) use self::of_numbers::to_number;
+
+/// A date, a time or a number as text: `to_char(t, 'YYYY-MM-DD HH24:MI')`, `to_char(x, 'FM990.00')`.
 ///
 /// A format with percent signs is one of `strftime`, which the function of the query engine knows:
 /// no pattern of `PostgreSQL` has any.
@@ -50,9 +58,12 @@ impl ScalarUDFImpl for ToChar {
 
     fn coerce_types(&self, types: &[DataType]) -> Result<Vec<DataType>> {
         let [value, _] = types else {
-            return plan_err!("to_char takes a date or a time and a format");
+            return plan_err!("to_char takes a date, a time or a number and a format");
         };
         let value = match value {
+            integer if integer.is_integer() => DataType::Int64,
+            DataType::Float16 | DataType::Float32 => DataType::Float64,
+            number if number.is_numeric() => number.clone(),
             DataType::Timestamp(_, _)
             | DataType::Date32
             | DataType::Date64
@@ -63,9 +74,8 @@ impl ScalarUDFImpl for ToChar {
                 DataType::Timestamp(TimeUnit::Microsecond, None)
             }
             other => {
-                let message = format!("to_char writes dates and times, not values of {other}");
-                let error = Error::new(Code::UndefinedFunction, message)
-                    .with_hint("Numbers become text with CAST(round(x, 2) AS TEXT).");
+                let message = format!("to_char writes dates, times and numbers, not {other}");
+                let error = Error::new(Code::UndefinedFunction, message);
                 return Err(DataFusionError::External(Box::new(error)));
             }
         };
@@ -74,16 +84,22 @@ impl ScalarUDFImpl for ToChar {
 
     fn invoke_with_args(&self, arguments: ScalarFunctionArgs) -> Result<ColumnarValue> {
         let [values, formats] = arguments.args.as_slice() else {
-            return plan_err!("to_char takes a date or a time and a format");
+            return plan_err!("to_char takes a date, a time or a number and a format");
         };
         let is_constant =
             [values, formats].iter().all(|value| matches!(value, ColumnarValue::Scalar(_)));
         let rows = if is_constant { 1 } else { arguments.number_rows };
         let formats = cast(&formats.to_array(rows)?, &DataType::Utf8)?;
-        if matches!(values.data_type(), DataType::Duration(_)) || have_percent_signs(&formats) {
+        let is_number = values.data_type().is_numeric();
+        let is_duration = matches!(values.data_type(), DataType::Duration(_));
+        if is_duration || !is_number && have_percent_signs(&formats) {
             return datetime::to_char().inner().invoke_with_args(arguments);
         }
-        let texts = written(&values.to_array(rows)?, &formats)?;
+        let values = values.to_array(rows)?;
+        let texts = match formats.as_string::<i32>() {
+            formats if is_number => of_numbers::written(&values, formats)?,
+            formats => written(&values, formats)?,
+        };
         if is_constant {
             return Ok(ColumnarValue::Scalar(ScalarValue::try_from_array(&texts, 0)?));
         }
@@ -95,9 +111,8 @@ fn have_percent_signs(formats: &ArrayRef) -> bool {
     formats.as_string::<i32>().iter().flatten().any(|format| format.contains('%'))
 }
 
-fn written(values: &ArrayRef, formats: &ArrayRef) -> Result<ArrayRef> {
+fn written(values: &ArrayRef, formats: &StringArray) -> Result<ArrayRef> {
     let moments = Moments::of(values)?;
-    let formats = formats.as_string::<i32>();
     let mut texts = StringBuilder::with_capacity(values.len(), 0);
     let (mut text, mut last) = (String::new(), None::<(&str, Template)>);
     for row in 0..values.len() {

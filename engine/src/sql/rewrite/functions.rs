@@ -5,22 +5,22 @@ use std::ops::ControlFlow;
 
 use godwit_geometry::Kind;
 use sqlparser::ast::{
-    Array, BinaryOperator, CastKind, CharacterLength, DataType, Expr, Function, FunctionArg,
-    FunctionArgExpr, FunctionArgumentList, FunctionArguments, Ident, ObjectName, ObjectNamePart,
-    Query, Select, SelectItem, SetExpr, TableFactor, Value, VisitMut as _, VisitorMut,
+    Array, CastKind, CharacterLength, DataType, Expr, Function, FunctionArg, FunctionArgExpr,
+    FunctionArgumentList, FunctionArguments, Ident, ObjectName, ObjectNamePart, Query, Select,
+    SelectItem, SetExpr, TableFactor, Value, VisitMut as _, VisitorMut,
 };
 use sqlparser::parser::Parser;
 use sqlparser::tokenizer::Span;
 
-use super::{named, outcome};
+use super::{meanings, named, outcome};
 use crate::error::{Code, Error};
 use crate::functions::LIST;
 use crate::sql::dialect::GeoDialect;
 
-/// The function that `x::geometry(kind, srid)` becomes: value, kind or empty, srid or 0.
 /// The functions whose results are boxes of the plane.
 const BOXES: [&str; 5] = ["box2d", "postgis_getbbox", "st_extent", "st_extent_agg", "st_makebox2d"];
 
+/// The function that `x::geometry(kind, srid)` becomes: value, kind or empty, srid or 0.
 pub(crate) const GEOMETRY_CAST: &str = "godwit_geometry_cast";
 
 /// The function that `x::geography(kind, srid)` becomes, with the same arguments.
@@ -31,7 +31,13 @@ const BARE: [&str; 5] =
     ["current_user", "session_user", "current_catalog", "current_schema", "current_role"];
 
 /// Names that `PostgreSQL` has for functions that are called otherwise here.
-const SYNONYMS: [(&str, &str); 2] = [("every", "bool_and"), ("gen_random_uuid", "uuid")];
+const SYNONYMS: [(&str, &str); 4] = [
+    ("every", "bool_and"),
+    ("gen_random_uuid", "uuid"),
+    // Those of the query engine of these names change the first element only.
+    ("array_remove", "array_remove_all"),
+    ("array_replace", "array_replace_all"),
+];
 
 /// Functions that return an array.
 const ARRAYS: [&str; 4] = ["array", "array_agg", LIST, "make_array"];
@@ -70,8 +76,8 @@ impl VisitorMut for Calls {
                     };
                 } else if let Some(list) = list_of(function) {
                     *expr = list;
-                } else if let Some(remainder) = remainder_of(function) {
-                    *expr = remainder;
+                } else if let Some(meaning) = meanings::of(function) {
+                    *expr = meaning;
                 } else {
                     rewrite_call(function);
                 }
@@ -108,6 +114,11 @@ impl VisitorMut for Calls {
                 match geometry_cast(function, value, modifiers) {
                     Ok(cast) => *expr = cast,
                     Err(error) => return ControlFlow::Break(error),
+                }
+            }
+            Expr::Substring { .. } | Expr::AtTimeZone { .. } | Expr::BinaryOp { .. } => {
+                if let Some(meaning) = meanings::of_operator(expr) {
+                    *expr = meaning;
                 }
             }
             Expr::TypedString(typed) => {
@@ -147,25 +158,6 @@ fn list_of(function: &mut Function) -> Option<Expr> {
     };
     std::mem::swap(subquery, query);
     Some(Expr::Subquery(list))
-}
-
-/// Returns the operation that `mod(a, b)` is.
-fn remainder_of(function: &mut Function) -> Option<Expr> {
-    let [part] = function.name.0.as_slice() else { return None };
-    part.as_ident().filter(|name| name.value.eq_ignore_ascii_case("mod"))?;
-    let FunctionArguments::List(list) = &mut function.args else { return None };
-    let [
-        FunctionArg::Unnamed(FunctionArgExpr::Expr(dividend)),
-        FunctionArg::Unnamed(FunctionArgExpr::Expr(divisor)),
-    ] = list.args.as_mut_slice()
-    else {
-        return None;
-    };
-    let nested =
-        |value: &mut Expr| Box::new(Expr::Nested(Box::new(std::mem::replace(value, null()))));
-    let (left, right) = (nested(dividend), nested(divisor));
-    let remainder = Expr::BinaryOp { left, op: BinaryOperator::Modulo, right };
-    Some(Expr::Nested(Box::new(remainder)))
 }
 
 fn rewrite_call(function: &mut Function) {
@@ -358,7 +350,7 @@ fn is_kind(modifier: &str) -> bool {
 }
 
 /// Returns a call.
-pub(super) fn call(name: &str, arguments: Vec<Expr>, span: Span) -> Expr {
+pub(in crate::sql) fn call(name: &str, arguments: Vec<Expr>, span: Span) -> Expr {
     let arguments = arguments
         .into_iter()
         .map(|argument| FunctionArg::Unnamed(FunctionArgExpr::Expr(argument)))

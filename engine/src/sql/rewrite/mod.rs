@@ -12,6 +12,7 @@ mod intervals;
 mod labels;
 mod likes;
 mod literals;
+mod meanings;
 mod merged;
 mod named;
 mod names;
@@ -31,6 +32,7 @@ use sqlparser::tokenizer::Span;
 
 pub(crate) use escaped::{marked, names as escaped_names, recall, rewrite as escaped};
 pub(crate) use fields::rewrite as fields;
+pub(in crate::sql) use functions::call;
 pub(crate) use functions::{GEOGRAPHY_CAST, GEOMETRY_CAST, rewrite as functions};
 pub(crate) use labels::{label, rewrite as labels};
 pub(crate) use literals::rewrite as literals;

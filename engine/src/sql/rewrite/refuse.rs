@@ -63,6 +63,7 @@ impl Visitor for Check {
                 sample,
                 with_hints,
                 with_ordinality,
+                args,
                 partitions,
                 json_path,
                 index_hints,
@@ -72,7 +73,7 @@ impl Visitor for Check {
                     "a version of a table"
                 } else if sample.is_some() {
                     "TABLESAMPLE"
-                } else if *with_ordinality {
+                } else if *with_ordinality && args.is_none() {
                     "WITH ORDINALITY"
                 } else if !with_hints.is_empty() || !index_hints.is_empty() {
                     "a table hint"

@@ -7,6 +7,7 @@ use sqlparser::ast::{
     Value,
 };
 
+use crate::functions::ORDINALS;
 use crate::sql::rewrite::functions::call;
 
 /// Returns `unnest(value)`.
@@ -41,6 +42,22 @@ pub(super) fn is_unnest(function: &Function) -> bool {
     matches!(function.name.0.as_slice(), [part] if part
         .as_ident()
         .is_some_and(|name| name.value.eq_ignore_ascii_case("unnest")))
+}
+
+/// Makes `generate_subscripts(unnest(list))`, the numbers of rows, those of the list.
+pub(super) fn number_the_list(function: &mut Function) {
+    let is_ordinals = matches!(function.name.0.as_slice(), [part] if part
+        .as_ident()
+        .is_some_and(|name| name.value == ORDINALS));
+    if is_ordinals
+        && let Some(argument @ Expr::Function(_)) = only_argument(function)
+        && let Expr::Function(inner) = &mut *argument
+        && is_unnest(inner)
+        && let Some(list) = only_argument(inner)
+    {
+        let list = list.clone();
+        *argument = list;
+    }
 }
 
 /// Returns the one argument of a call.

@@ -4,19 +4,23 @@ use std::collections::HashSet;
 use std::ops::ControlFlow;
 
 use datafusion::execution::session_state::SessionState;
-use godwit_udfs::{Shape, function_shape};
+use godwit_udfs::Shape;
 use sqlparser::ast::{
-    Expr, FunctionArg, Ident, Join, JoinConstraint, JoinOperator, ObjectName, Query, SelectItem,
-    SetExpr, TableAlias, TableAliasColumnDef, TableFactor, TableFunctionArgs, TableWithJoins,
-    Visit as _, Visitor,
+    Expr, FunctionArg, FunctionArgExpr, Ident, Join, JoinConstraint, JoinOperator, ObjectName,
+    Query, SelectItem, SetExpr, TableAlias, TableAliasColumnDef, TableFactor, TableFunctionArgs,
+    TableWithJoins, Value, Visit as _, Visitor,
 };
 use sqlparser::parser::Parser;
 use sqlparser::tokenizer::Span;
 
 use super::calls;
 use crate::error::Error;
+use crate::functions::{ORDINALS, shape};
 use crate::sql::dialect::GeoDialect;
-use crate::sql::rewrite::functions::call_with;
+use crate::sql::rewrite::functions::{call, call_with, null};
+
+/// The column that `WITH ORDINALITY` adds.
+const ORDINALITY: &str = "ordinality";
 
 /// Returns the alias of what stands in FROM, or the name of a function without one.
 pub(super) fn alias_of(factor: &TableFactor) -> Option<&str> {
@@ -53,6 +57,16 @@ pub(super) fn rewrite(
         TableFactor::Function { name, args, with_ordinality, alias, .. } => {
             (name, args, *with_ordinality, alias)
         }
+        TableFactor::UNNEST { alias, array_exprs, with_ordinality: true, .. } => {
+            let [list] = array_exprs.as_mut_slice() else {
+                return Err(Error::unsupported(
+                    "WITH ORDINALITY of several lists is not supported",
+                )
+                .with_hint("Type WITH ORDINALITY behind an UNNEST of one list."));
+            };
+            *factor = elements(std::mem::replace(list, null()), true, alias.take())?;
+            return Ok(());
+        }
         TableFactor::UNNEST { alias: Some(alias), array_exprs, .. } if array_exprs.len() == 1 => {
             name_column(alias, bare);
             return Ok(());
@@ -60,29 +74,35 @@ pub(super) fn rewrite(
         _ => return Ok(()),
     };
     let Some(function) = single(name) else { return Ok(()) };
+    if let ("unnest", [FunctionArg::Unnamed(FunctionArgExpr::Expr(list))]) =
+        (function.as_str(), arguments.as_mut_slice())
+    {
+        *factor = elements(std::mem::replace(list, null()), with_ordinality, alias.take())?;
+        return Ok(());
+    }
     let names_columns = names_columns(arguments);
     let is_table_function = state.table_functions().contains_key(&function);
-    if is_table_function && !names_columns {
+    if is_table_function && !names_columns && !with_ordinality {
         if let Some(alias) = alias {
             name_column(alias, bare);
         }
         return Ok(());
     }
-    let shape = match function_shape(&function) {
+    let shape = match shape(&function) {
         Some(shape) => shape,
         // The series of the engine below are lists when they stand elsewhere.
         None if is_table_function => Shape::Values,
         None if state.scalar_functions().contains_key(&function) => Shape::Value,
         None => return Ok(()),
     };
-    if with_ordinality {
-        return Err(Error::unsupported("WITH ORDINALITY is not supported").with_hint(
-            "The path of ST_Dump and its kin numbers the rows; else type row_number() OVER ().",
-        ));
-    }
-    let mut alias = alias.take().unwrap_or_else(|| named(&function));
+    let alias = alias.take().unwrap_or_else(|| named(&function));
     let call = call_with(&function, std::mem::take(arguments), Span::empty());
-    let items = match shape {
+    let numbers = match (with_ordinality, shape) {
+        (false, _) => None,
+        (true, Shape::Values | Shape::Records(_)) => Some(ordinality(call.clone())),
+        (true, _) => Some((one(), Ident::new(ORDINALITY))),
+    };
+    let mut items = match shape {
         Shape::Value => vec![(call, alias.name.clone())],
         Shape::Values => vec![(calls::unnest(call), alias.name.clone())],
         Shape::Record(fields) => {
@@ -96,14 +116,44 @@ pub(super) fn rewrite(
         }
         _ => return Err(Error::unsupported(format!("{function} cannot stand in FROM"))),
     };
-    complete(&mut alias, &items);
-    *factor = TableFactor::Derived {
-        lateral: names_columns,
-        subquery: subquery(items)?,
-        alias: Some(alias),
-        sample: None,
-    };
+    items.extend(numbers);
+    *factor = derived(items, alias, names_columns)?;
     Ok(())
+}
+
+/// Returns the subquery of a list's elements.
+fn elements(
+    list: Expr,
+    with_ordinality: bool,
+    alias: Option<TableAlias>,
+) -> Result<TableFactor, Error> {
+    let is_lateral = list.visit(&mut Columns).is_break();
+    let alias = alias.unwrap_or_else(|| named("unnest"));
+    let mut items = vec![(calls::unnest(list.clone()), alias.name.clone())];
+    if with_ordinality {
+        items.push(ordinality(list));
+    }
+    derived(items, alias, is_lateral)
+}
+
+/// Returns the column that numbers the elements of a list.
+fn ordinality(list: Expr) -> (Expr, Ident) {
+    let numbers = call(ORDINALS, vec![list], Span::empty());
+    (calls::unnest(numbers), Ident::new(ORDINALITY))
+}
+
+fn one() -> Expr {
+    Expr::Value(Value::Number("1".to_owned(), false).with_empty_span())
+}
+
+fn derived(
+    items: Vec<(Expr, Ident)>,
+    mut alias: TableAlias,
+    lateral: bool,
+) -> Result<TableFactor, Error> {
+    complete(&mut alias, &items);
+    let subquery = subquery(items)?;
+    Ok(TableFactor::Derived { lateral, subquery, alias: Some(alias), sample: None })
 }
 
 /// Joins what is lateral to the tables before it: `a, LATERAL b JOIN c ON ...` becomes

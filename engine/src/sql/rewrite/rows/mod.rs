@@ -12,11 +12,12 @@ use std::collections::HashSet;
 use std::ops::ControlFlow;
 
 use datafusion::execution::session_state::SessionState;
-use godwit_udfs::{Shape, function_shape};
+use godwit_udfs::Shape;
 use sqlparser::ast::{Expr, Function, Query, Select, TableFactor, VisitMut as _, VisitorMut};
 
 use super::outcome;
 use crate::error::Error;
+use crate::functions::shape;
 
 /// Rewrites every call that makes rows, and every `(relation).column`.
 pub(crate) fn rewrite(query: &mut Query, state: &SessionState) -> Result<(), Error> {
@@ -105,5 +106,5 @@ pub(super) fn makes_columns(function: &Function) -> bool {
 /// Returns what a call gives, when it is one of a single name.
 fn shape_of(function: &Function) -> Option<Shape> {
     let [part] = function.name.0.as_slice() else { return None };
-    function_shape(&part.as_ident()?.value.to_lowercase())
+    shape(&part.as_ident()?.value.to_lowercase())
 }

@@ -248,6 +248,7 @@ impl VisitorMut for Unnest {
         }
         match expr {
             Expr::Function(function) if shape_of(function).is_some_and(Shape::is_set) => {
+                calls::number_the_list(function);
                 *expr = calls::unnest(Expr::Function(function.clone()));
             }
             // The user's own UNNEST of such a call.

@@ -1,5 +1,7 @@
 //! The SQL dialect: the generic one plus table versions, which must never be ignored silently.
 
+mod operators;
+
 use std::any::TypeId;
 
 use sqlparser::ast::{DataType, Expr, ObjectName, TypedString};
@@ -40,12 +42,14 @@ impl Dialect for GeoDialect {
 
     /// A text with the type of a geometry before it; the parser itself knows its own types only.
     fn parse_prefix(&self, parser: &mut Parser<'_>) -> Option<Result<Expr, ParserError>> {
-        let Token::Word(word) = &parser.peek_nth_token_ref(0).token else { return None };
+        let Token::Word(word) = &parser.peek_nth_token_ref(0).token else {
+            return operators::prefix(parser);
+        };
         let is_type = word.quote_style.is_none()
             && ["geography", "geometry"].iter().any(|name| word.value.eq_ignore_ascii_case(name));
         let is_text = matches!(parser.peek_nth_token_ref(1).token, Token::SingleQuotedString(_));
         if !is_type || !is_text {
-            return None;
+            return operators::prefix(parser);
         }
         let name =
             ObjectName::from(vec![word.clone().into_ident(parser.peek_nth_token_ref(0).span)]);
@@ -73,14 +77,15 @@ impl Dialect for GeoDialect {
                 Keyword::FROM,
             ]);
         if !is_operator {
-            return None;
+            return operators::infix(parser, expr, precedence);
         }
         let operator = if is_distinct { Expr::IsDistinctFrom } else { Expr::IsNotDistinctFrom };
         let right = parser.parse_subexpr(precedence);
         Some(right.map(|right| operator(Box::new(expr.clone()), Box::new(right))))
     }
 
-    /// A text right behind a text is refused; the parser itself takes it for a name of the first.
+    /// Operators bind as in `PostgreSQL`. A text right behind a text is refused; the parser itself
+    /// takes it for a name of the first.
     fn get_next_precedence(&self, parser: &Parser<'_>) -> Option<Result<u8, ParserError>> {
         let is_text = |token: &Token| {
             matches!(
@@ -93,7 +98,10 @@ impl Dialect for GeoDialect {
         };
         let next = parser.peek_token_ref();
         let follows = is_text(&next.token) && is_text(&parser.get_current_token().token);
-        follows.then(|| parser.expected_ref("an operator or a comma between texts", next))
+        if follows {
+            return Some(parser.expected_ref("an operator or a comma between texts", next));
+        }
+        operators::precedence(&next.token).map(Ok)
     }
 
     /// These are read by `parser/strings.rs`, which knows `UESCAPE`.

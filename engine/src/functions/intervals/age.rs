@@ -1,0 +1,68 @@
+//! `age(later, earlier)`: years, months, days and time between two moments, by the calendar.
+
+use std::sync::Arc;
+
+use arrow::array::{Array as _, ArrayRef, AsArray as _, IntervalMonthDayNanoArray};
+use arrow::compute::cast;
+use arrow::datatypes::{DataType, IntervalMonthDayNano, TimeUnit, TimestampMicrosecondType};
+use chrono::{DateTime, Datelike as _, NaiveDateTime, Timelike as _};
+use datafusion::common::Result;
+use datafusion::logical_expr::ScalarUDF;
+
+use super::super::plain::{Plain, takes};
+use super::{INTERVAL, NANOSECONDS_OF_DAY, interval, out_of_range};
+
+/// What ages are computed of; days begin at midnight.
+const MOMENT: DataType = DataType::Timestamp(TimeUnit::Microsecond, None);
+
+/// Returns the function.
+pub(super) fn age() -> ScalarUDF {
+    let types = [MOMENT, DataType::Date32];
+    let pairs = types.iter().flat_map(|end| types.iter().map(move |begin| (end, begin)));
+    let takes = pairs.map(|(end, begin)| takes(&[end.clone(), begin.clone()])).collect();
+    Plain::new("age", takes, INTERVAL, between).into()
+}
+
+fn between(columns: &[ArrayRef]) -> Result<ArrayRef> {
+    let [ends, begins] = columns else { return Err(out_of_range()) };
+    let (ends, begins) = (cast(ends, &MOMENT)?, cast(begins, &MOMENT)?);
+    let ends = ends.as_primitive::<TimestampMicrosecondType>();
+    let begins = begins.as_primitive::<TimestampMicrosecondType>();
+    let moment = |column: &arrow::array::TimestampMicrosecondArray, row: usize| {
+        let moment = DateTime::from_timestamp_micros(column.value(row));
+        moment.map(|moment| moment.naive_utc()).ok_or_else(out_of_range)
+    };
+    let ages = (0..ends.len()).map(|row| {
+        if ends.is_null(row) || begins.is_null(row) {
+            return Ok(None);
+        }
+        let (end, begin) = (moment(ends, row)?, moment(begins, row)?);
+        age_of(end, begin).ok_or_else(out_of_range).map(Some)
+    });
+    Ok(Arc::new(ages.collect::<Result<IntervalMonthDayNanoArray>>()?))
+}
+
+/// Returns the age at a moment of what began at another; negative if it begins later. A month that
+/// is not whole has as many days as the month of the earlier moment.
+fn age_of(end: NaiveDateTime, begin: NaiveDateTime) -> Option<IntervalMonthDayNano> {
+    if end < begin {
+        let age = age_of(begin, end)?;
+        return Some(IntervalMonthDayNano::new(-age.months, -age.days, -age.nanoseconds));
+    }
+    let month = |of: NaiveDateTime| i64::from(of.year()) * 12 + i64::from(of.month());
+    let time = |of: NaiveDateTime| {
+        i64::from(of.num_seconds_from_midnight()) * 1_000_000_000 + i64::from(of.nanosecond())
+    };
+    let mut months = month(end) - month(begin);
+    let mut days = i64::from(end.day()) - i64::from(begin.day());
+    let mut nanoseconds = time(end) - time(begin);
+    if nanoseconds < 0 {
+        nanoseconds += NANOSECONDS_OF_DAY;
+        days -= 1;
+    }
+    if days < 0 {
+        days += i64::from(begin.num_days_in_month());
+        months -= 1;
+    }
+    interval(months, days, nanoseconds)
+}

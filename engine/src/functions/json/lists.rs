@@ -1,0 +1,112 @@
+//! What a JSON text is and holds: `json_typeof`, `json_array_length`, its elements and names.
+
+use std::sync::Arc;
+
+use arrow::array::{ArrayRef, AsArray as _, Int64Array, ListBuilder, StringArray, StringBuilder};
+use arrow::datatypes::{DataType, Field};
+use datafusion::common::{DataFusionError, Result, exec_err};
+use datafusion::logical_expr::ScalarUDF;
+
+use super::super::plain::{Compute, Plain, failed, takes};
+use super::{invalid, part};
+use crate::error::{Code, Error};
+
+/// Returns the functions.
+pub(super) fn all() -> Vec<ScalarUDF> {
+    let texts = || DataType::List(Arc::new(Field::new_list_field(DataType::Utf8, true)));
+    let function = |name, returns, compute: Compute, alias| {
+        let types = vec![takes(&[DataType::Utf8])];
+        ScalarUDF::from(Plain::new(name, types, returns, compute).with_aliases(&[alias]))
+    };
+    vec![
+        function("json_typeof", DataType::Utf8, kinds, "jsonb_typeof"),
+        function("json_array_length", DataType::Int64, lengths, "jsonb_array_length"),
+        function("json_array_elements", texts(), elements, "jsonb_array_elements"),
+        function("json_array_elements_text", texts(), element_texts, "jsonb_array_elements_text"),
+        function("json_object_keys", texts(), keys, "jsonb_object_keys"),
+    ]
+}
+
+fn kinds(columns: &[ArrayRef]) -> Result<ArrayRef> {
+    let kinds = rows(columns)?.iter().map(|text| text.map(kind).transpose());
+    Ok(Arc::new(kinds.collect::<Result<StringArray>>()?))
+}
+
+fn kind(text: &str) -> Result<&'static str> {
+    part::elements(text).map_err(|error| invalid(&error))?;
+    Ok(match part::first_byte(text) {
+        Some(b'{') => "object",
+        Some(b'[') => "array",
+        Some(b'"') => "string",
+        Some(b't' | b'f') => "boolean",
+        Some(b'n') => "null",
+        _ => "number",
+    })
+}
+
+fn lengths(columns: &[ArrayRef]) -> Result<ArrayRef> {
+    let lengths = rows(columns)?.iter().map(|text| {
+        let elements = text.map(array).transpose()?;
+        Ok(elements.and_then(|elements| i64::try_from(elements.len()).ok()))
+    });
+    Ok(Arc::new(lengths.collect::<Result<Int64Array>>()?))
+}
+
+fn elements(columns: &[ArrayRef]) -> Result<ArrayRef> {
+    lists(columns, |text, list| {
+        for element in array(text)? {
+            list.append_value(element);
+        }
+        Ok(())
+    })
+}
+
+fn element_texts(columns: &[ArrayRef]) -> Result<ArrayRef> {
+    lists(columns, |text, list| {
+        for element in array(text)? {
+            list.append_option(part::as_text(element).map_err(|error| invalid(&error))?);
+        }
+        Ok(())
+    })
+}
+
+fn keys(columns: &[ArrayRef]) -> Result<ArrayRef> {
+    lists(columns, |text, list| {
+        let names = part::names(text).map_err(|error| invalid(&error))?;
+        let names = names.ok_or_else(|| no("object"))?;
+        for name in names {
+            list.append_value(name);
+        }
+        Ok(())
+    })
+}
+
+fn lists(
+    columns: &[ArrayRef],
+    fill: fn(&str, &mut StringBuilder) -> Result<()>,
+) -> Result<ArrayRef> {
+    let mut lists = ListBuilder::new(StringBuilder::new());
+    for text in rows(columns)? {
+        if let Some(text) = text {
+            fill(text, lists.values())?;
+        }
+        lists.append(text.is_some());
+    }
+    Ok(Arc::new(lists.finish()))
+}
+
+fn array(text: &str) -> Result<Vec<&str>> {
+    part::elements(text).map_err(|error| invalid(&error))?.ok_or_else(|| no("array"))
+}
+
+fn no(kind: &str) -> DataFusionError {
+    failed(
+        Error::new(Code::InvalidParameter, format!("the JSON text is not an {kind}"))
+            .with_hint("json_typeof says what a text is."),
+    )
+}
+
+fn rows(columns: &[ArrayRef]) -> Result<&StringArray> {
+    let [texts] = columns else { return exec_err!("one JSON text is expected") };
+    Ok(texts.as_string::<i32>())
+}

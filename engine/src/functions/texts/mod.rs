@@ -1,0 +1,13 @@
+//! Functions that write values into SQL and other texts, with the answers of `PostgreSQL`.
+
+mod format;
+mod quote;
+
+use datafusion::logical_expr::ScalarUDF;
+
+/// Returns the functions.
+pub(super) fn all() -> Vec<ScalarUDF> {
+    let mut functions = quote::all();
+    functions.push(format::format());
+    functions
+}

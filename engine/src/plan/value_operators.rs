@@ -1,0 +1,111 @@
+//! Operators of `PostgreSQL` on intervals, lists and JSON texts, planned as functions.
+
+use std::sync::Arc;
+
+use arrow::datatypes::{DataType, IntervalUnit};
+use datafusion::common::{DFSchema, Result, plan_err};
+use datafusion::functions_nested::expr_fn::array_has_any;
+use datafusion::logical_expr::planner::{ExprPlanner, PlannerResult, RawBinaryExpr};
+use datafusion::logical_expr::{Expr, ExprSchemable as _, ScalarUDF, cast};
+use sqlparser::ast::BinaryOperator;
+
+use crate::functions::{
+    INTERVAL_DIVIDE, INTERVAL_MULTIPLY, JSON_PART, JSON_PATH, JSON_PATH_TEXT, JSON_TEXT,
+};
+
+/// Plans operators of values.
+#[derive(Debug)]
+pub(crate) struct ValueOperators {
+    functions: Vec<Arc<ScalarUDF>>,
+}
+
+impl ValueOperators {
+    /// Returns the planner, which finds its functions among these.
+    pub(crate) fn new(functions: &[Arc<ScalarUDF>]) -> Self {
+        const NAMES: [&str; 6] =
+            [INTERVAL_DIVIDE, INTERVAL_MULTIPLY, JSON_PART, JSON_PATH, JSON_PATH_TEXT, JSON_TEXT];
+        let is_needed = |function: &&Arc<ScalarUDF>| NAMES.contains(&function.name());
+        Self { functions: functions.iter().filter(is_needed).cloned().collect() }
+    }
+
+    fn call(&self, name: &str, arguments: Vec<Expr>) -> Result<PlannerResult<RawBinaryExpr>> {
+        let Some(function) = self.functions.iter().find(|function| function.name() == name) else {
+            return plan_err!("the function {name} does not exist");
+        };
+        Ok(PlannerResult::Planned(function.call(arguments)))
+    }
+}
+
+impl ExprPlanner for ValueOperators {
+    fn plan_binary_op(
+        &self,
+        expr: RawBinaryExpr,
+        schema: &DFSchema,
+    ) -> Result<PlannerResult<RawBinaryExpr>> {
+        let access = match expr.op {
+            BinaryOperator::Arrow => Some(JSON_PART),
+            BinaryOperator::LongArrow => Some(JSON_TEXT),
+            BinaryOperator::HashArrow => Some(JSON_PATH),
+            BinaryOperator::HashLongArrow => Some(JSON_PATH_TEXT),
+            _ => None,
+        };
+        if let Some(function) = access {
+            check_json(&expr, schema)?;
+            return self.call(function, vec![expr.left, expr.right]);
+        }
+        if !matches!(
+            expr.op,
+            BinaryOperator::Multiply | BinaryOperator::Divide | BinaryOperator::PGOverlap
+        ) {
+            return Ok(PlannerResult::Original(expr));
+        }
+        // The type of a parameter is not known yet.
+        let types = (expr.left.get_type(schema), expr.right.get_type(schema));
+        let (Ok(left), Ok(right)) = types else { return Ok(PlannerResult::Original(expr)) };
+        match expr.op {
+            BinaryOperator::PGOverlap if is_list(&left) && is_list(&right) => {
+                Ok(PlannerResult::Planned(array_has_any(expr.left, expr.right)))
+            }
+            BinaryOperator::Multiply if is_interval(&left) && is_number(&right) => {
+                self.call(INTERVAL_MULTIPLY, vec![interval(expr.left), expr.right])
+            }
+            BinaryOperator::Multiply if is_number(&left) && is_interval(&right) => {
+                self.call(INTERVAL_MULTIPLY, vec![interval(expr.right), expr.left])
+            }
+            BinaryOperator::Divide if is_interval(&left) && is_number(&right) => {
+                self.call(INTERVAL_DIVIDE, vec![interval(expr.left), expr.right])
+            }
+            _ => Ok(PlannerResult::Original(expr)),
+        }
+    }
+}
+
+/// Refuses to look for a part of what is no text.
+fn check_json(expr: &RawBinaryExpr, schema: &DFSchema) -> Result<()> {
+    let data_type = expr.left.get_type(schema)?;
+    if data_type.is_string() || data_type.is_null() {
+        return Ok(());
+    }
+    let operator = &expr.op;
+    if matches!(data_type, DataType::Struct(_) | DataType::Map(..)) {
+        return plan_err!("{operator} takes a JSON text; type column['name'] for a field");
+    }
+    plan_err!("{operator} takes a JSON text, not a value of type {data_type}")
+}
+
+fn is_list(data_type: &DataType) -> bool {
+    matches!(data_type, DataType::List(_) | DataType::LargeList(_) | DataType::FixedSizeList(..))
+}
+
+/// Returns whether a type is that of an interval, or of what lies between two moments.
+fn is_interval(data_type: &DataType) -> bool {
+    matches!(data_type, DataType::Interval(_) | DataType::Duration(_))
+}
+
+fn is_number(data_type: &DataType) -> bool {
+    data_type.is_numeric() || data_type.is_null()
+}
+
+fn interval(expr: Expr) -> Expr {
+    cast(expr, DataType::Interval(IntervalUnit::MonthDayNano))
+}

@@ -1,0 +1,125 @@
+//! Calls that are another expression: `mod(a, b)` is `a % b`.
+
+use sqlparser::ast::{
+    AccessExpr, BinaryOperator, CastKind, DataType, ExactNumberInfo, Expr, Function, FunctionArg,
+    FunctionArgExpr, FunctionArgumentClause, FunctionArguments, Subscript, TimezoneInfo, Value,
+};
+use sqlparser::parser::Parser;
+use sqlparser::tokenizer::Span;
+
+use super::functions::{call, null};
+use crate::functions::AT_TIME_ZONE;
+use crate::sql::dialect::GeoDialect;
+
+/// Returns the expression that a call stands for.
+pub(super) fn of(function: &mut Function) -> Option<Expr> {
+    let [part] = function.name.0.as_slice() else { return None };
+    let name = part.as_ident()?.value.to_lowercase();
+    match name.as_str() {
+        "mod" => remainder(function),
+        "age" => age_today(function),
+        "timezone" => in_zone(function),
+        "percentile_disc" => percentile(function),
+        "substring" | "substr" => matched(function),
+        _ => None,
+    }
+}
+
+/// Returns the call that an operator stands for which the query engine lacks, or takes for another.
+pub(super) fn of_operator(expr: &mut Expr) -> Option<Expr> {
+    match expr {
+        // The first group of the pattern, or all that it matches.
+        Expr::Substring { expr: text, substring_from: Some(from), substring_for: None, .. } => {
+            is_text(from).then(|| first_match(take(text), take(from)))
+        }
+        Expr::AtTimeZone { timestamp, time_zone } => {
+            Some(call(AT_TIME_ZONE, vec![take(timestamp), take(time_zone)], Span::empty()))
+        }
+        Expr::BinaryOp { left, op: BinaryOperator::BitwiseXor, right } => {
+            let (base, exponent) =
+                (cast(take(left), DataType::Double(ExactNumberInfo::None)), take(right));
+            Some(call("power", vec![base, exponent], Span::empty()))
+        }
+        _ => None,
+    }
+}
+
+/// Returns what `substring(text, pattern)` is.
+fn matched(function: &mut Function) -> Option<Expr> {
+    let [text, pattern] = arguments(function)?;
+    is_text(pattern).then(|| first_match(take(text), take(pattern)))
+}
+
+fn first_match(text: Expr, pattern: Expr) -> Expr {
+    let index = Expr::Value(Value::Number("1".to_owned(), false).with_empty_span());
+    Expr::CompoundFieldAccess {
+        root: Box::new(call("regexp_match", vec![text, pattern], Span::empty())),
+        access_chain: vec![AccessExpr::Subscript(Subscript::Index { index })],
+    }
+}
+
+fn remainder(function: &mut Function) -> Option<Expr> {
+    let [dividend, divisor] = arguments(function)?;
+    let nested = |value: &mut Expr| Box::new(Expr::Nested(Box::new(take(value))));
+    let (left, right) = (nested(dividend), nested(divisor));
+    let remainder = Expr::BinaryOp { left, op: BinaryOperator::Modulo, right };
+    Some(Expr::Nested(Box::new(remainder)))
+}
+
+/// Returns the age at the beginning of today.
+fn age_today(function: &mut Function) -> Option<Expr> {
+    let [begin] = arguments(function)?;
+    let today = call("current_date", Vec::new(), Span::empty());
+    let today = cast(today, DataType::Timestamp(None, TimezoneInfo::None));
+    Some(call("age", vec![today, take(begin)], Span::empty()))
+}
+
+fn in_zone(function: &mut Function) -> Option<Expr> {
+    let [zone, time] = arguments(function)?;
+    Some(call(AT_TIME_ZONE, vec![take(time), take(zone)], Span::empty()))
+}
+
+/// Returns the value at a place of all values in order:
+/// `percentile_disc(p) WITHIN GROUP (ORDER BY x)`.
+fn percentile(function: &mut Function) -> Option<Expr> {
+    let [order] = function.within_group.as_slice() else { return None };
+    let (order, value) = (order.clone(), order.expr.to_string());
+    let filter =
+        function.filter.take().map_or_else(String::new, |filter| format!(" AND ({filter})"));
+    let [share] = arguments(function)?;
+    let text = format!(
+        "array_element(array_agg({value} ORDER BY {order}) FILTER (WHERE ({value}) IS NOT NULL{filter}), \
+         greatest(1, ceil(({share}) * count(*) FILTER (WHERE ({value}) IS NOT NULL{filter})))::bigint)"
+    );
+    Parser::new(&GeoDialect).try_with_sql(&text).ok()?.parse_expr().ok()
+}
+
+/// Returns the arguments of a call that has so many of them, and no names or clauses.
+fn arguments<const COUNT: usize>(function: &mut Function) -> Option<[&mut Expr; COUNT]> {
+    let FunctionArguments::List(list) = &mut function.args else { return None };
+    let is_plain = |clause: &FunctionArgumentClause| matches!(clause, FunctionArgumentClause::OrderBy(order) if order.is_empty());
+    if !list.clauses.iter().all(is_plain) {
+        return None;
+    }
+    let values = list.args.iter_mut().map(|argument| match argument {
+        FunctionArg::Unnamed(FunctionArgExpr::Expr(value)) => Some(value),
+        _ => None,
+    });
+    values.collect::<Option<Vec<_>>>()?.try_into().ok()
+}
+
+fn is_text(expr: &Expr) -> bool {
+    matches!(expr, Expr::Value(value) if matches!(
+        value.value,
+        Value::SingleQuotedString(_) | Value::EscapedStringLiteral(_) | Value::DollarQuotedString(_)
+    ))
+}
+
+fn cast(value: Expr, data_type: DataType) -> Expr {
+    let expr = Box::new(value);
+    Expr::Cast { kind: CastKind::Cast, expr, data_type, array: false, format: None }
+}
+
+fn take(expr: &mut Expr) -> Expr {
+    std::mem::replace(expr, null())
+}
