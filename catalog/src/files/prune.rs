@@ -13,7 +13,7 @@ use datafusion::logical_expr::Expr;
 use datafusion::logical_expr::utils::conjunction;
 use datafusion::physical_optimizer::pruning::PruningPredicateBuilder;
 use datafusion::physical_plan::PhysicalExpr;
-use godwit_formats::{Constants, spatial_filter};
+use godwit_formats::{Constants, spatial_filter, with_nan_rows};
 use godwit_geometry::SpatialFilter;
 
 /// Returns what the filters demand of the geometries of a file.
@@ -50,7 +50,7 @@ fn try_prune(
     schema: &SchemaRef,
     files: &[Arc<Statistics>],
 ) -> Option<Vec<bool>> {
-    let filter = physical(session, filters, schema)?;
+    let filter = with_nan_rows(physical(session, filters, schema)?, schema).ok()?;
     let predicate =
         PruningPredicateBuilder::new().with_file_schema(Arc::clone(schema)).build(filter)?;
     predicate.prune(&FileStatistics { schema, files }).ok()

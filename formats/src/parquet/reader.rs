@@ -171,7 +171,8 @@ impl FileFormat for GeoParquetReader {
         table_schema: SchemaRef,
         object: &ObjectMeta,
     ) -> Result<Statistics> {
-        self.inner.infer_stats(state, store, table_schema, object).await
+        let statistics = self.inner.infer_stats(state, store, Arc::clone(&table_schema), object);
+        Ok(without_nan(statistics.await?, &table_schema))
     }
 
     async fn infer_ordering(
@@ -191,7 +192,10 @@ impl FileFormat for GeoParquetReader {
         table_schema: SchemaRef,
         object: &ObjectMeta,
     ) -> Result<FileMeta> {
-        self.inner.infer_stats_and_ordering(state, store, table_schema, object).await
+        let schema = Arc::clone(&table_schema);
+        let mut known = self.inner.infer_stats_and_ordering(state, store, schema, object).await?;
+        known.statistics = without_nan(known.statistics, &table_schema);
+        Ok(known)
     }
 
     async fn create_physical_plan(
@@ -230,4 +234,15 @@ impl FileFormat for GeoParquetReader {
             .with_table_parquet_options(self.inner.options().clone());
         Arc::new(SpatialParquetSource::new(source, Arc::clone(&self.coverings)))
     }
+}
+/// Returns statistics whose bounds of floating-point columns do not pass for those of all values:
+/// NaN is not among them.
+fn without_nan(mut statistics: Statistics, schema: &Schema) -> Statistics {
+    for (column, field) in statistics.column_statistics.iter_mut().zip(schema.fields()) {
+        if field.data_type().is_floating() {
+            column.min_value = std::mem::take(&mut column.min_value).to_inexact();
+            column.max_value = std::mem::take(&mut column.max_value).to_inexact();
+        }
+    }
+    statistics
 }

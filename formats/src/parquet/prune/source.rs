@@ -28,6 +28,7 @@ use object_store::ObjectStore;
 use super::columns::Coverings;
 use super::metrics::Counters;
 use super::morselizer::{Pruner, SpatialMorselizer};
+use crate::nan_rows::with_nan_rows;
 use crate::spatial_filter::{Constants, spatial_filter};
 
 /// Scans Parquet files, without what a spatial condition cannot need.
@@ -111,8 +112,13 @@ impl FileSource for SpatialParquetSource {
         config: &FileScanConfig,
         partition: usize,
     ) -> Result<Box<dyn Morselizer>> {
-        let reader = self.inner.create_morselizer(Arc::clone(&store), config, partition)?;
-        let late = self.inner.clone().with_pushdown_filters(true);
+        let mut inner = self.inner.clone();
+        if let Some(predicate) = inner.filter() {
+            let schema = inner.table_schema().table_schema();
+            inner = inner.clone().with_predicate(with_nan_rows(predicate, schema)?);
+        }
+        let reader = inner.create_morselizer(Arc::clone(&store), config, partition)?;
+        let late = inner.with_pushdown_filters(true);
         let late_reader = late.create_morselizer(Arc::clone(&store), config, partition)?;
         Ok(Box::new(SpatialMorselizer {
             pruner: Arc::new(self.pruner(store, self.inner.filter(), partition)),
