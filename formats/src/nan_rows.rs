@@ -54,9 +54,8 @@ fn bounded(condition: &Arc<dyn PhysicalExpr>) -> Option<&str> {
     let comparison = condition.downcast_ref::<BinaryExpr>()?;
     let (column, number) = match comparison.op() {
         Operator::Lt | Operator::LtEq => (comparison.left(), comparison.right()),
-        Operator::Gt | Operator::GtEq => (comparison.right(), comparison.left()),
         Operator::Eq if is_number(comparison.right()) => (comparison.left(), comparison.right()),
-        Operator::Eq => (comparison.right(), comparison.left()),
+        Operator::Gt | Operator::GtEq | Operator::Eq => (comparison.right(), comparison.left()),
         _ => return None,
     };
     let column = match column.downcast_ref::<CastExpr>() {

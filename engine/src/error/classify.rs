@@ -71,7 +71,14 @@ pub(super) fn external(error: &(dyn StdError + 'static)) -> Error {
         }
         current = error.source();
     }
-    Error::new(Code::Internal, message::tidy(&error.to_string()))
+    let text = error.to_string();
+    // Errors of several crates, one of which is named nowhere.
+    if text.starts_with("regex parse error") {
+        return Error::new(Code::InvalidParameter, message::tidy(&text)).with_hint(
+            "Backreferences and looking around are not supported; \\b is the border of a word.",
+        );
+    }
+    Error::new(Code::Internal, message::tidy(&text))
 }
 
 fn known(error: &(dyn StdError + 'static)) -> Option<Error> {

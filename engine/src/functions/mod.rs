@@ -5,7 +5,9 @@ mod at_time_zone;
 mod checked;
 mod clock;
 mod coalesce;
+mod date_part;
 mod elements;
+mod extremes;
 mod from_hex;
 mod geometry_array;
 mod geometry_cast;
@@ -18,7 +20,9 @@ mod length;
 mod like_pattern;
 mod list;
 mod mode;
+mod moment_text;
 mod named_struct;
+mod nearest;
 mod numbers;
 mod ordinals;
 mod patterns;
@@ -43,6 +47,7 @@ use datafusion::functions::math;
 use datafusion::functions_aggregate::variance::var_samp_udaf;
 use datafusion::functions_nested::string::string_to_array_udf;
 use datafusion::logical_expr::{AggregateUDF, ScalarUDF};
+use extremes::Extreme;
 use from_hex::FromHex;
 use godwit_geometry::Edges;
 use length::Length;
@@ -58,19 +63,23 @@ use to_char::ToChar;
 pub(crate) use as_geometry::AsGeometry;
 pub(crate) use at_time_zone::AT_TIME_ZONE;
 pub(crate) use checked::Checked;
+pub(crate) use date_part::DATE_PART;
 pub(crate) use elements::{ELEMENT, Elements};
 pub(crate) use geometry_array::GeometryArray;
 pub(crate) use geometry_cast::{GeometryCast, geometry_from_text};
 pub(crate) use hilbert::HilbertKey;
 pub(crate) use identity::Identity;
-pub(crate) use intervals::{INTERVAL_DIVIDE, INTERVAL_MULTIPLY};
+pub(crate) use intervals::{INTERVAL_DIVIDE, INTERVAL_MULTIPLY, interval_length};
 pub(crate) use iso_text::IsoText;
 pub(crate) use json::{JSON_PART, JSON_PATH, JSON_PATH_TEXT, JSON_TEXT};
 pub(crate) use like_pattern::{LIKE_PATTERN, SIMILAR_PATTERN};
 pub(crate) use list::LIST;
+pub(crate) use moment_text::moment_text;
+pub(crate) use nearest::nearest_integer;
 pub(crate) use ordinals::ORDINALS;
 pub(crate) use shape::shape;
 pub(crate) use single_value::single_value;
+pub(crate) use to_char::{READ_DATE, READ_TIMESTAMP};
 
 /// Returns the functions to register beside those of `udfs`.
 pub(crate) fn all() -> Vec<Arc<ScalarUDF>> {
@@ -96,6 +105,10 @@ pub(crate) fn all() -> Vec<Arc<ScalarUDF>> {
     functions.push(Arc::new(ordinals::ordinals()));
     functions.push(Arc::new(at_time_zone::at_time_zone()));
     functions.push(Arc::new(to_char::to_number()));
+    functions.extend(to_char::readers().map(Arc::new));
+    functions.push(Arc::new(date_part::date_part()));
+    functions.push(Arc::new(moment_text()));
+    functions.extend([true, false].map(|is_even| Arc::new(nearest_integer(is_even))));
     let folders = [intervals::all(), json::all(), numbers::all(), texts::all()];
     functions.extend(folders.into_iter().flatten().map(Arc::new));
     functions.extend(patterns::all().map(Arc::new));
@@ -104,10 +117,12 @@ pub(crate) fn all() -> Vec<Arc<ScalarUDF>> {
 
 /// Returns the aggregates to register, and those to put in the place of the engine's own.
 pub(crate) fn aggregates() -> Vec<Arc<AggregateUDF>> {
-    vec![
+    let mut aggregates = vec![
         Arc::new(AggregateUDF::from(List::new())),
         Arc::new(AggregateUDF::from(Sum::new())),
         Arc::new(mode::mode()),
         Arc::new(var_samp_udaf().as_ref().clone().with_aliases(["variance"])),
-    ]
+    ];
+    aggregates.extend(Extreme::all().map(|extreme| Arc::new(AggregateUDF::from(extreme))));
+    aggregates
 }

@@ -18,7 +18,7 @@ use sqlparser::ast::{Query, Statement as SqlStatement};
 use super::context::PlanContext;
 use super::guard::Guard;
 use super::sources::Sources;
-use super::{elements, lateral, locate, ordered, subqueries, typed};
+use super::{conversions, elements, lateral, locate, ordered, sets, subqueries, typed};
 use crate::engine::Shared;
 use crate::error::Error;
 use crate::queries::Interrupt;
@@ -122,6 +122,7 @@ pub(crate) async fn bind(mut query: Query, scope: &Scope) -> Result<Bound, Error
     rewrite::values(&mut query)?;
     rewrite::literals(&mut query)?;
     rewrite::merged(&mut query)?;
+    rewrite::windows(&mut query)?;
     rewrite::functions(&mut query)?;
     rewrite::untyped(&mut query)?;
     rewrite::rows(&mut query, &scope.engine.base)?;
@@ -186,6 +187,7 @@ fn plan(
     let plan = SqlToRel::new_with_options(context, options)
         .sql_statement_to_plan_with_context(statement, &mut planner_context)?;
     context.guard.check(&plan)?;
+    let plan = conversions::rewrite(sets::rewrite(plan)?)?;
     let plan = ordered::rewrite(plan)?;
     let plan = lateral::rewrite(subqueries::in_reach(plan)?)?;
     let plan = elements::rewrite(subqueries::as_joins(plan)?)?;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use arrow::datatypes::{DataType, IntervalUnit};
+use arrow::datatypes::{DataType, IntervalUnit, TimeUnit};
 use datafusion::common::{DFSchema, Result, plan_err};
 use datafusion::functions_nested::expr_fn::array_has_any;
 use datafusion::logical_expr::planner::{ExprPlanner, PlannerResult, RawBinaryExpr};
@@ -10,7 +10,7 @@ use datafusion::logical_expr::{Expr, ExprSchemable as _, ScalarUDF, cast};
 use sqlparser::ast::BinaryOperator;
 
 use crate::functions::{
-    INTERVAL_DIVIDE, INTERVAL_MULTIPLY, JSON_PART, JSON_PATH, JSON_PATH_TEXT, JSON_TEXT,
+    DATE_PART, INTERVAL_DIVIDE, INTERVAL_MULTIPLY, JSON_PART, JSON_PATH, JSON_PATH_TEXT, JSON_TEXT,
 };
 
 /// Plans operators of values.
@@ -22,8 +22,15 @@ pub(crate) struct ValueOperators {
 impl ValueOperators {
     /// Returns the planner, which finds its functions among these.
     pub(crate) fn new(functions: &[Arc<ScalarUDF>]) -> Self {
-        const NAMES: [&str; 6] =
-            [INTERVAL_DIVIDE, INTERVAL_MULTIPLY, JSON_PART, JSON_PATH, JSON_PATH_TEXT, JSON_TEXT];
+        const NAMES: [&str; 7] = [
+            DATE_PART,
+            INTERVAL_DIVIDE,
+            INTERVAL_MULTIPLY,
+            JSON_PART,
+            JSON_PATH,
+            JSON_PATH_TEXT,
+            JSON_TEXT,
+        ];
         let is_needed = |function: &&Arc<ScalarUDF>| NAMES.contains(&function.name());
         Self { functions: functions.iter().filter(is_needed).cloned().collect() }
     }
@@ -55,7 +62,11 @@ impl ExprPlanner for ValueOperators {
         }
         if !matches!(
             expr.op,
-            BinaryOperator::Multiply | BinaryOperator::Divide | BinaryOperator::PGOverlap
+            BinaryOperator::Plus
+                | BinaryOperator::Minus
+                | BinaryOperator::Multiply
+                | BinaryOperator::Divide
+                | BinaryOperator::PGOverlap
         ) {
             return Ok(PlannerResult::Original(expr));
         }
@@ -65,6 +76,17 @@ impl ExprPlanner for ValueOperators {
         match expr.op {
             BinaryOperator::PGOverlap if is_list(&left) && is_list(&right) => {
                 Ok(PlannerResult::Planned(array_has_any(expr.left, expr.right)))
+            }
+            // The hours of an interval would be lost in a date.
+            BinaryOperator::Plus | BinaryOperator::Minus
+                if is_date(&left) && is_interval(&right) =>
+            {
+                let left = timestamp(expr.left);
+                Ok(PlannerResult::Original(RawBinaryExpr { left, ..expr }))
+            }
+            BinaryOperator::Plus if is_interval(&left) && is_date(&right) => {
+                let right = timestamp(expr.right);
+                Ok(PlannerResult::Original(RawBinaryExpr { right, ..expr }))
             }
             BinaryOperator::Multiply if is_interval(&left) && is_number(&right) => {
                 self.call(INTERVAL_MULTIPLY, vec![interval(expr.left), expr.right])
@@ -78,6 +100,22 @@ impl ExprPlanner for ValueOperators {
             _ => Ok(PlannerResult::Original(expr)),
         }
     }
+
+    fn plan_extract(&self, arguments: Vec<Expr>) -> Result<PlannerResult<Vec<Expr>>> {
+        let function = self.functions.iter().find(|function| function.name() == DATE_PART);
+        Ok(match function {
+            Some(function) => PlannerResult::Planned(function.call(arguments)),
+            None => PlannerResult::Original(arguments),
+        })
+    }
+}
+
+fn is_date(data_type: &DataType) -> bool {
+    matches!(data_type, DataType::Date32 | DataType::Date64)
+}
+
+fn timestamp(date: Expr) -> Expr {
+    cast(date, DataType::Timestamp(TimeUnit::Microsecond, None))
 }
 
 /// Refuses to look for a part of what is no text.

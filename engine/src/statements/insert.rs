@@ -6,7 +6,7 @@ use arrow::array::ArrayRef;
 use arrow::compute::can_cast_types;
 use arrow::datatypes::{DataType, Field, FieldRef, Schema, SchemaRef};
 use datafusion::common::{Column, ScalarValue};
-use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder, ScalarUDF, cast, lit};
+use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder, ScalarUDF, lit};
 use godwit_catalog::{Entry, EntryKind};
 use godwit_geometry::{GeometryType, common_crs, is_geometry};
 use sqlparser::ast::Ident;
@@ -18,7 +18,7 @@ use crate::Value;
 use crate::error::{Code, Error, nearest};
 use crate::functions::GeometryCast;
 use crate::outcome::Completion;
-use crate::plan::{Scope, cast_columns, entry_schema};
+use crate::plan::{Scope, cast_columns, cast_to, entry_schema};
 use crate::queries::RowCounter;
 use crate::rights::Privilege;
 use crate::sql::Insert;
@@ -222,7 +222,7 @@ fn converted(value: Expr, source: &Field, target: &Field) -> Result<Expr, Error>
             ),
         ));
     }
-    Ok(cast(value, target.data_type().clone()))
+    Ok(cast_to(value, source.data_type(), target.data_type().clone()))
 }
 
 fn names(schema: &Schema) -> String {

@@ -3,6 +3,7 @@
 
 mod age;
 mod justify;
+mod length;
 mod make;
 mod scale;
 
@@ -12,18 +13,20 @@ use datafusion::logical_expr::ScalarUDF;
 use super::plain::failed;
 use crate::error::{Code, Error};
 
+pub(crate) use length::interval_length;
 pub(crate) use scale::{INTERVAL_DIVIDE, INTERVAL_MULTIPLY};
 
 /// The type of an interval.
-const INTERVAL: DataType = DataType::Interval(IntervalUnit::MonthDayNano);
+pub(super) const INTERVAL: DataType = DataType::Interval(IntervalUnit::MonthDayNano);
 
 const DAYS_OF_MONTH: i32 = 30;
 const NANOSECONDS_OF_SECOND: i64 = 1_000_000_000;
-const NANOSECONDS_OF_DAY: i64 = 86_400 * NANOSECONDS_OF_SECOND;
+pub(super) const NANOSECONDS_OF_DAY: i64 = 86_400 * NANOSECONDS_OF_SECOND;
 
 /// Returns the functions.
 pub(super) fn all() -> Vec<ScalarUDF> {
     let mut functions = scale::all();
+    functions.push(interval_length());
     functions.push(age::age());
     functions.extend(justify::all());
     functions.push(make::make_interval());

@@ -3,7 +3,8 @@
 
 use std::sync::Arc;
 
-use arrow::array::{Array as _, ArrayRef, AsArray, ListBuilder, StringBuilder};
+use arrow::array::{Array as _, ArrayRef, AsArray, Int32Array, ListBuilder, StringBuilder};
+use arrow::compute::take;
 use arrow::datatypes::{DataType, Field};
 use datafusion::common::{Result, exec_err};
 use datafusion::logical_expr::ScalarUDF;
@@ -18,6 +19,25 @@ pub(super) fn regexp_matches() -> ScalarUDF {
     let list = |of| DataType::List(Arc::new(Field::new_list_field(of, true)));
     let types = vec![takes(&[TEXT, TEXT]), takes(&[TEXT, TEXT, TEXT])];
     Plain::new("regexp_matches", types, list(list(TEXT)), matches).into()
+}
+
+/// Returns `regexp_match`, the groups of the first match.
+pub(super) fn regexp_match() -> ScalarUDF {
+    const TEXT: DataType = DataType::Utf8;
+    let types = vec![takes(&[TEXT, TEXT]), takes(&[TEXT, TEXT, TEXT])];
+    let groups = DataType::List(Arc::new(Field::new_list_field(TEXT, true)));
+    Plain::new("regexp_match", types, groups, first).into()
+}
+
+fn first(columns: &[ArrayRef]) -> Result<ArrayRef> {
+    let rows = matches(columns)?;
+    let rows = rows.as_list::<i32>();
+    // The matches of a row begin with the first, if there is one.
+    let begins = rows.value_offsets().iter().zip(rows.offsets().lengths()).enumerate();
+    let places =
+        begins.map(|(row, (begin, length))| (rows.is_valid(row) && length > 0).then_some(*begin));
+    let places: Int32Array = places.collect();
+    Ok(take(rows.values(), &places, None)?)
 }
 
 fn matches(columns: &[ArrayRef]) -> Result<ArrayRef> {

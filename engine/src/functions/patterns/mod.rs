@@ -1,5 +1,5 @@
-//! Functions of regular expressions that give several texts: `regexp_matches` and
-//! `regexp_split_to_array`.
+//! Functions of regular expressions that give several texts: `regexp_match`, `regexp_matches` and
+//! `regexp_split_to_array`. That of the engine below leaves out groups that match nothing.
 
 mod flags;
 mod matches;
@@ -8,6 +8,6 @@ mod split;
 use datafusion::logical_expr::ScalarUDF;
 
 /// Returns the functions.
-pub(super) fn all() -> [ScalarUDF; 2] {
-    [matches::regexp_matches(), split::regexp_split()]
+pub(super) fn all() -> [ScalarUDF; 3] {
+    [matches::regexp_match(), matches::regexp_matches(), split::regexp_split()]
 }

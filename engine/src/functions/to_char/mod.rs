@@ -1,11 +1,16 @@
 //! `to_char`: a date, a time or a number as text, by a template of `PostgreSQL` or a format of
 //! `strftime`.
 
+mod cursor;
 mod decimal;
+mod fields;
 mod moment;
 mod number;
 mod number_template;
 mod of_numbers;
+mod of_texts;
+mod reader;
+mod steps;
 mod template;
 mod to_number;
 
@@ -25,6 +30,8 @@ use self::template::Template;
 use crate::error::{Code, Error};
 
 pub(super) use self::of_numbers::to_number;
+pub(super) use self::of_texts::readers;
+pub(crate) use self::of_texts::{READ_DATE, READ_TIMESTAMP};
 
 /// A date, a time or a number as text: `to_char(t, 'YYYY-MM-DD HH24:MI')`, `to_char(x, 'FM990.00')`.
 ///

@@ -8,7 +8,7 @@ use super::moment::Moment;
 
 /// The days from the beginning of the Julian day count to that of our calendar.
 const JULIAN: i32 = 1_721_425;
-const MONTHS: [&str; 12] = [
+pub(super) const MONTHS: [&str; 12] = [
     "January",
     "February",
     "March",
@@ -23,14 +23,14 @@ const MONTHS: [&str; 12] = [
     "December",
 ];
 /// From Sunday on, which is the first day where weeks do not follow ISO 8601.
-const DAYS: [&str; 7] =
+pub(super) const DAYS: [&str; 7] =
     ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
-const ROMAN: [&str; 12] =
+pub(super) const ROMAN: [&str; 12] =
     ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"];
 
 /// What a pattern stands for.
 #[derive(Debug, Clone, Copy, PartialEq)]
-enum Field {
+pub(super) enum Field {
     Hour12,
     Hour24,
     Minute,
@@ -70,7 +70,7 @@ enum Field {
 }
 
 /// The patterns; of those that begin alike, the longer come first.
-const PATTERNS: [(&str, Field); 53] = [
+pub(super) const PATTERNS: [(&str, Field); 53] = [
     ("SSSSS", Field::SecondOfDay),
     ("SSSS", Field::SecondOfDay),
     ("SS", Field::Second),
@@ -345,7 +345,7 @@ impl Field {
 }
 
 /// Returns the first three letters of a name.
-fn short(name: &str) -> &str {
+pub(super) fn short(name: &str) -> &str {
     name.get(..3).unwrap_or(name)
 }
 

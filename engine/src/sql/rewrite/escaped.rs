@@ -59,7 +59,7 @@ const FUNCTIONS: [(&str, &[&str]); 36] = [
     ("quarter", &["date_part('quarter', $1)"]),
     // The same number for the same seed: the distant digits of a sine.
     ("rand", &["random()", "abs(sin($1) * 43758.5453) - floor(abs(sin($1) * 43758.5453))"]),
-    ("second", &["date_part('second', $1)"]),
+    ("second", &["floor(date_part('second', $1))::int"]),
     ("sign", &["signum($1)"]),
     ("space", &["repeat(' ', $1)"]),
     ("substring", &["substr($1, $2, $3)", "substr($1, $2)"]),

@@ -12,7 +12,7 @@ use sqlparser::ast::{
 use sqlparser::parser::Parser;
 use sqlparser::tokenizer::Span;
 
-use super::{meanings, named, outcome};
+use super::{array_literals, meanings, named, outcome};
 use crate::error::{Code, Error};
 use crate::functions::LIST;
 use crate::sql::dialect::GeoDialect;
@@ -93,6 +93,10 @@ impl VisitorMut for Calls {
                 if let Some(function) = box_function(data_type) {
                     let value = std::mem::replace(value.as_mut(), null());
                     *expr = call(function, vec![value], Span::empty());
+                    return ControlFlow::Continue(());
+                }
+                if let Some(array) = array_literals::of(value, data_type) {
+                    **value = array;
                     return ControlFlow::Continue(());
                 }
                 if let Some(length) = text_length(data_type) {

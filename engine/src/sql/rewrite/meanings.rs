@@ -8,7 +8,7 @@ use sqlparser::parser::Parser;
 use sqlparser::tokenizer::Span;
 
 use super::functions::{call, null};
-use crate::functions::AT_TIME_ZONE;
+use crate::functions::{AT_TIME_ZONE, READ_DATE, READ_TIMESTAMP};
 use crate::sql::dialect::GeoDialect;
 
 /// Returns the expression that a call stands for.
@@ -21,6 +21,8 @@ pub(super) fn of(function: &mut Function) -> Option<Expr> {
         "timezone" => in_zone(function),
         "percentile_disc" => percentile(function),
         "substring" | "substr" => matched(function),
+        "to_timestamp" => read_by_template(function, READ_TIMESTAMP),
+        "to_date" => read_by_template(function, READ_DATE),
         _ => None,
     }
 }
@@ -48,6 +50,13 @@ pub(super) fn of_operator(expr: &mut Expr) -> Option<Expr> {
 fn matched(function: &mut Function) -> Option<Expr> {
     let [text, pattern] = arguments(function)?;
     is_text(pattern).then(|| first_match(take(text), take(pattern)))
+}
+
+/// Returns what `to_date(text, template)` is; a format with percent signs is one of `strftime`.
+fn read_by_template(function: &mut Function, reader: &str) -> Option<Expr> {
+    let [text, template] = arguments(function)?;
+    let is_template = is_text(template) && !template.to_string().contains('%');
+    is_template.then(|| call(reader, vec![take(text), take(template)], Span::empty()))
 }
 
 fn first_match(text: Expr, pattern: Expr) -> Expr {

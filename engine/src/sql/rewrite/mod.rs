@@ -1,9 +1,10 @@
 //! Rewrites of a query's syntax tree between parsing and planning.
 //!
 //! The order is: `placeholders`, `refuse`, `labels`, `escaped`, `values`, `literals`, `merged`,
-//! `functions`, `untyped`, `rows`, `row_membership`, then `relations` (whose requests the planner answers), then `names`, `whole_rows` and `fields`.
+//! `windows`, `functions`, `untyped`, `rows`, `row_membership`, then `relations` (whose requests the planner answers), then `names`, `whole_rows` and `fields`.
 
 mod absent;
+mod array_literals;
 mod escaped;
 mod fetches;
 mod fields;
@@ -25,6 +26,7 @@ mod rows;
 mod untyped;
 mod values;
 mod whole_rows;
+mod windows;
 
 use std::ops::ControlFlow;
 
@@ -47,6 +49,7 @@ pub(crate) use rows::rewrite as rows;
 pub(crate) use untyped::rewrite as untyped;
 pub(crate) use values::rewrite as values;
 pub(crate) use whole_rows::rewrite as whole_rows;
+pub(crate) use windows::rewrite as windows;
 
 use crate::error::{Error, Position};
 
