@@ -1,10 +1,12 @@
 //! The few functions that belong to a session or to the engine's own rewrites.
 
+mod array_text;
 mod as_geometry;
 mod at_time_zone;
 mod checked;
 mod clock;
 mod coalesce;
+mod collected;
 mod date_part;
 mod elements;
 mod extremes;
@@ -43,6 +45,7 @@ mod totals;
 use std::sync::Arc;
 
 use coalesce::Coalesce;
+use collected::Collected;
 use datafusion::functions::math;
 use datafusion::functions_aggregate::variance::var_samp_udaf;
 use datafusion::functions_nested::string::string_to_array_udf;
@@ -60,6 +63,7 @@ use timestamp_add::TimestampAdd;
 use timestamp_diff::TimestampDiff;
 use to_char::ToChar;
 
+pub(crate) use array_text::items;
 pub(crate) use as_geometry::AsGeometry;
 pub(crate) use at_time_zone::AT_TIME_ZONE;
 pub(crate) use checked::Checked;
@@ -124,5 +128,6 @@ pub(crate) fn aggregates() -> Vec<Arc<AggregateUDF>> {
         Arc::new(var_samp_udaf().as_ref().clone().with_aliases(["variance"])),
     ];
     aggregates.extend(Extreme::all().map(|extreme| Arc::new(AggregateUDF::from(extreme))));
+    aggregates.extend(Collected::all().map(|collected| Arc::new(AggregateUDF::from(collected))));
     aggregates
 }

@@ -1,12 +1,10 @@
 //! Conversions and comparisons whose types mean something else in SQL than to the engine below: a
 //! number becomes the integer next to it, and intervals are compared by how long they are.
 
-use std::sync::Arc;
-
-use arrow::datatypes::{DataType, Field, FieldRef, IntervalUnit};
+use arrow::datatypes::{DataType, IntervalUnit};
 use datafusion::common::tree_node::{Transformed, TreeNode as _, TreeNodeRecursion};
 use datafusion::common::{DFSchema, Result};
-use datafusion::logical_expr::expr::{Between, Cast};
+use datafusion::logical_expr::expr::{Between, Cast, TryCast};
 use datafusion::logical_expr::expr_rewriter::NamePreserver;
 use datafusion::logical_expr::utils::merge_schema;
 use datafusion::logical_expr::{BinaryExpr, Expr, ExprSchemable as _, LogicalPlan, Operator, cast};
@@ -37,6 +35,7 @@ fn is_concerned(plan: &LogicalPlan) -> Result<bool> {
         found |= expr.exists(|expr| {
             Ok(match expr {
                 Expr::Cast(cast) => cast.field.data_type().is_integer(),
+                Expr::TryCast(cast) => cast.field.data_type().is_integer(),
                 Expr::BinaryExpr(binary) => is_comparison(binary.op),
                 Expr::Between(_) => true,
                 _ => false,
@@ -51,10 +50,19 @@ fn converted(expr: Expr, schema: &DFSchema) -> Transformed<Expr> {
     match expr {
         Expr::Cast(Cast { expr, field }) if field.data_type().is_integer() => {
             let from = expr.get_type(schema).ok().filter(has_fractions);
-            match from {
-                Some(from) => Transformed::yes(rounded(*expr, &from, field)),
-                None => Transformed::no(Expr::Cast(Cast { expr, field })),
-            }
+            let (expr, has_changed) = match from {
+                Some(from) => (Box::new(nearest(*expr, &from)), true),
+                None => (expr, false),
+            };
+            Transformed::new_transformed(Expr::Cast(Cast { expr, field }), has_changed)
+        }
+        Expr::TryCast(TryCast { expr, field }) if field.data_type().is_integer() => {
+            let from = expr.get_type(schema).ok().filter(has_fractions);
+            let (expr, has_changed) = match from {
+                Some(from) => (Box::new(nearest(*expr, &from)), true),
+                None => (expr, false),
+            };
+            Transformed::new_transformed(Expr::TryCast(TryCast { expr, field }), has_changed)
         }
         Expr::BinaryExpr(BinaryExpr { left, op, right })
             if is_comparison(op) && are_intervals(&[&left, &right], schema) =>
@@ -109,7 +117,7 @@ fn length(expr: Expr) -> Expr {
 /// Returns a value of one type as one of another, numbers as the integers next to them.
 pub(crate) fn cast_to(value: Expr, from: &DataType, to: DataType) -> Expr {
     if to.is_integer() && has_fractions(from) {
-        return rounded(value, from, Arc::new(Field::new("", to, true)));
+        return cast(nearest(value, from), to);
     }
     cast(value, to)
 }
@@ -122,8 +130,8 @@ fn has_fractions(data_type: &DataType) -> bool {
 
 /// Returns the integer next to a number. Of two that are equally near it is the one farther from
 /// zero, as for `numeric`, but the even one where `PostgreSQL` would know the number as a double.
-fn rounded(number: Expr, from: &DataType, field: FieldRef) -> Expr {
-    let number = match from {
+fn nearest(number: Expr, from: &DataType) -> Expr {
+    match from {
         DataType::Decimal128(precision, _) => cast(number, DataType::Decimal128(*precision, 0)),
         DataType::Decimal256(precision, _) => cast(number, DataType::Decimal256(*precision, 0)),
         _ => {
@@ -132,6 +140,5 @@ fn rounded(number: Expr, from: &DataType, field: FieldRef) -> Expr {
                 || matches!(&number, Expr::Cast(cast) if cast.field.data_type().is_floating());
             nearest_integer(is_double).call(vec![number])
         }
-    };
-    Expr::Cast(Cast { expr: Box::new(number), field })
+    }
 }

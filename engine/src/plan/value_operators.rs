@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use arrow::datatypes::{DataType, IntervalUnit, TimeUnit};
-use datafusion::common::{DFSchema, Result, plan_err};
+use datafusion::common::{DFSchema, Result, ScalarValue, plan_err};
 use datafusion::functions_nested::expr_fn::array_has_any;
 use datafusion::logical_expr::planner::{ExprPlanner, PlannerResult, RawBinaryExpr};
-use datafusion::logical_expr::{Expr, ExprSchemable as _, ScalarUDF, cast};
+use datafusion::logical_expr::{Expr, ExprSchemable as _, ScalarUDF, cast, lit};
 use sqlparser::ast::BinaryOperator;
 
 use crate::functions::{
@@ -66,6 +66,7 @@ impl ExprPlanner for ValueOperators {
                 | BinaryOperator::Minus
                 | BinaryOperator::Multiply
                 | BinaryOperator::Divide
+                | BinaryOperator::Modulo
                 | BinaryOperator::PGOverlap
         ) {
             return Ok(PlannerResult::Original(expr));
@@ -76,6 +77,12 @@ impl ExprPlanner for ValueOperators {
         match expr.op {
             BinaryOperator::PGOverlap if is_list(&left) && is_list(&right) => {
                 Ok(PlannerResult::Planned(array_has_any(expr.left, expr.right)))
+            }
+            // The engine below takes a remainder by one for nothing, which holds for integers
+            // alone. That by minus one is the same.
+            BinaryOperator::Modulo if left.is_decimal() && is_one(&expr.right) => {
+                let right = lit(-1_i64);
+                Ok(PlannerResult::Original(RawBinaryExpr { right, ..expr }))
             }
             // The hours of an interval would be lost in a date.
             BinaryOperator::Plus | BinaryOperator::Minus
@@ -108,6 +115,10 @@ impl ExprPlanner for ValueOperators {
             None => PlannerResult::Original(arguments),
         })
     }
+}
+
+fn is_one(expr: &Expr) -> bool {
+    matches!(expr, Expr::Literal(ScalarValue::Int64(Some(1)), _))
 }
 
 fn is_date(data_type: &DataType) -> bool {

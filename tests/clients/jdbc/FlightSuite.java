@@ -393,7 +393,7 @@ public class FlightSuite {
             expectEqual(row.get(9), new byte[] {1, 2});
             expectEqual(row.get(10), "2023-05-15");
             expectEqual(row.get(11), "13:45:31");
-            expect(row.get(12).toString().matches("2023-05-15T13:45:30.123.*"), row.get(12));
+            expect(row.get(12).toString().matches("2023-05-15 13:45:30.123.*"), row.get(12));
         }
     }
 

@@ -3,38 +3,12 @@
 use std::borrow::Cow;
 
 use super::part::Step;
+use crate::functions::items;
 
 /// Returns the steps of an array literal such as `{a,0,"b c"}`, if it is one.
 pub(super) fn of_array(text: &str) -> Option<Vec<Step<'static>>> {
-    let inner = text.trim().strip_prefix('{')?.strip_suffix('}')?;
-    let mut steps = Vec::new();
-    if inner.trim().is_empty() {
-        return Some(steps);
-    }
-    let mut characters = inner.chars();
-    let (mut step, mut is_quoted, mut was_quoted) = (String::new(), false, false);
-    while let Some(character) = characters.next() {
-        match character {
-            '\\' => step.push(characters.next()?),
-            '"' => {
-                is_quoted = !is_quoted;
-                was_quoted = true;
-            }
-            ',' if !is_quoted => {
-                steps.push(either(&step, was_quoted)?);
-                step.clear();
-                was_quoted = false;
-            }
-            other => step.push(other),
-        }
-    }
-    steps.push(either(&step, was_quoted)?);
-    (!is_quoted).then_some(steps)
-}
-
-fn either(step: &str, is_quoted: bool) -> Option<Step<'static>> {
-    let step = if is_quoted { step } else { step.trim() };
-    (is_quoted || !step.is_empty()).then(|| Step::Either(Cow::Owned(step.to_owned())))
+    let steps = items(text)?.into_iter().map(|item| Step::Either(Cow::Owned(item.text)));
+    Some(steps.collect())
 }
 
 /// Returns the steps of a path such as `$.a[0]."b c"`; a text without a dollar is the name of a

@@ -12,7 +12,7 @@ use sqlparser::ast::{
 use sqlparser::parser::Parser;
 use sqlparser::tokenizer::Span;
 
-use super::{array_literals, meanings, named, outcome};
+use super::{array_literals, meanings, named, outcome, row_comparisons};
 use crate::error::{Code, Error};
 use crate::functions::LIST;
 use crate::sql::dialect::GeoDialect;
@@ -120,8 +120,12 @@ impl VisitorMut for Calls {
                     Err(error) => return ControlFlow::Break(error),
                 }
             }
-            Expr::Substring { .. } | Expr::AtTimeZone { .. } | Expr::BinaryOp { .. } => {
-                if let Some(meaning) = meanings::of_operator(expr) {
+            Expr::Substring { .. }
+            | Expr::AtTimeZone { .. }
+            | Expr::BinaryOp { .. }
+            | Expr::InList { .. } => {
+                let meaning = row_comparisons::of(expr).or_else(|| meanings::of_operator(expr));
+                if let Some(meaning) = meaning {
                     *expr = meaning;
                 }
             }

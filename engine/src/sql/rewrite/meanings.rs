@@ -23,6 +23,15 @@ pub(super) fn of(function: &mut Function) -> Option<Expr> {
         "substring" | "substr" => matched(function),
         "to_timestamp" => read_by_template(function, READ_TIMESTAMP),
         "to_date" => read_by_template(function, READ_DATE),
+        "regexp_replace" | "regexp_like" | "regexp_count" | "regexp_instr" => {
+            if let FunctionArguments::List(list) = &mut function.args
+                && let Some(FunctionArg::Unnamed(FunctionArgExpr::Expr(pattern))) =
+                    list.args.get_mut(1)
+            {
+                let_points_be_anything(pattern);
+            }
+            None
+        }
         _ => None,
     }
 }
@@ -37,6 +46,18 @@ pub(super) fn of_operator(expr: &mut Expr) -> Option<Expr> {
         Expr::AtTimeZone { timestamp, time_zone } => {
             Some(call(AT_TIME_ZONE, vec![take(timestamp), take(time_zone)], Span::empty()))
         }
+        Expr::BinaryOp {
+            op:
+                BinaryOperator::PGRegexMatch
+                | BinaryOperator::PGRegexIMatch
+                | BinaryOperator::PGRegexNotMatch
+                | BinaryOperator::PGRegexNotIMatch,
+            right,
+            ..
+        } => {
+            let_points_be_anything(right);
+            None
+        }
         Expr::BinaryOp { left, op: BinaryOperator::BitwiseXor, right } => {
             let (base, exponent) =
                 (cast(take(left), DataType::Double(ExactNumberInfo::None)), take(right));
@@ -50,6 +71,18 @@ pub(super) fn of_operator(expr: &mut Expr) -> Option<Expr> {
 fn matched(function: &mut Function) -> Option<Expr> {
     let [text, pattern] = arguments(function)?;
     is_text(pattern).then(|| first_match(take(text), take(pattern)))
+}
+
+/// Makes the point of a regular expression match the end of a line, too, as in `PostgreSQL`.
+fn let_points_be_anything(pattern: &mut Expr) {
+    if let Expr::Value(value) = pattern
+        && let Value::SingleQuotedString(text) | Value::EscapedStringLiteral(text) =
+            &mut value.value
+        && text.contains('.')
+        && !text.starts_with("(?")
+    {
+        text.insert_str(0, "(?s)");
+    }
 }
 
 /// Returns what `to_date(text, template)` is; a format with percent signs is one of `strftime`.

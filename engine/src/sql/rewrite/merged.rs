@@ -7,8 +7,9 @@
 use std::ops::ControlFlow;
 
 use sqlparser::ast::{
-    BinaryOperator, Expr, Ident, Join, JoinConstraint, JoinOperator, Query, Select, SelectItem,
-    TableFactor, TableWithJoins, VisitMut as _, VisitorMut,
+    BinaryOperator, Expr, Ident, Join, JoinConstraint, JoinOperator, Query, ReplaceSelectElement,
+    ReplaceSelectItem, Select, SelectItem, TableFactor, TableWithJoins, VisitMut as _, VisitorMut,
+    WildcardAdditionalOptions,
 };
 use sqlparser::tokenizer::Span;
 
@@ -60,9 +61,13 @@ struct Merged {
 
 fn written_out(select: &mut Select) -> Result<(), Error> {
     let mut merged = Vec::new();
+    let is_using =
+        |table: &TableWithJoins| table.joins.iter().filter(|join| is_by_name(join)).count();
+    let before: usize = select.from.iter().map(is_using).sum();
     for table in &mut select.from {
         merged.extend(columns(table)?);
     }
+    let compares_merged = select.from.iter().map(is_using).sum::<usize>() < before;
     if merged.is_empty() {
         return Ok(());
     }
@@ -75,7 +80,9 @@ fn written_out(select: &mut Select) -> Result<(), Error> {
     }
     for item in &mut select.projection {
         match item {
-            SelectItem::Wildcard(_) => return Err(unknown("SELECT * of")),
+            // Of joins by a condition it would have both columns.
+            SelectItem::Wildcard(_) if compares_merged => return Err(unknown("SELECT * of")),
+            SelectItem::Wildcard(options) => put_in(&merged, options),
             SelectItem::UnnamedExpr(Expr::Identifier(name)) => {
                 if let Some(column) = find(&merged, name) {
                     let (expr, alias) = (column.value.clone(), name.clone());
@@ -86,6 +93,18 @@ fn written_out(select: &mut Select) -> Result<(), Error> {
         }
     }
     outcome(select.visit(&mut Columns { merged: &merged, depth: 0 }))
+}
+
+/// Puts the values of merged columns in the place of those that the planner knows.
+fn put_in(merged: &[Merged], options: &mut WildcardAdditionalOptions) {
+    let values = options.opt_replace.get_or_insert_with(|| ReplaceSelectItem { items: Vec::new() });
+    for column in merged {
+        if !values.items.iter().any(|item| is_same(&item.column_name, &column.name)) {
+            let (expr, column_name) = (column.value.clone(), column.name.clone());
+            let value = ReplaceSelectElement { expr, column_name, as_keyword: true };
+            values.items.push(Box::new(value));
+        }
+    }
 }
 
 /// Returns the columns that the joins of a table merge. A join by a column that an outer join has
@@ -143,6 +162,21 @@ fn columns(table: &mut TableWithJoins) -> Result<Vec<Merged>, Error> {
         }
     }
     Ok(merged)
+}
+
+/// Returns whether a join is one `USING` names.
+fn is_by_name(join: &Join) -> bool {
+    let (JoinOperator::Join(constraint)
+    | JoinOperator::Inner(constraint)
+    | JoinOperator::Left(constraint)
+    | JoinOperator::LeftOuter(constraint)
+    | JoinOperator::Right(constraint)
+    | JoinOperator::RightOuter(constraint)
+    | JoinOperator::FullOuter(constraint)) = &join.join_operator
+    else {
+        return false;
+    };
+    matches!(constraint, JoinConstraint::Using(_))
 }
 
 /// Returns what the rows of an inner or an outer join have in common.

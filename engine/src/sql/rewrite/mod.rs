@@ -21,6 +21,7 @@ mod over_rows;
 mod placeholders;
 mod refuse;
 mod relations;
+mod row_comparisons;
 mod row_membership;
 mod rows;
 mod untyped;
