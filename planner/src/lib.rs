@@ -6,6 +6,7 @@
 mod bounds;
 mod constant_union;
 mod cut;
+mod equal_names;
 mod gather;
 mod join;
 mod memory;
@@ -48,9 +49,10 @@ pub fn optimizer_rules() -> Vec<Arc<dyn OptimizerRule + Send + Sync>> {
 /// Returns the rules of the query engine with the rules around them, in order.
 pub fn physical_optimizer_rules() -> Vec<Arc<dyn PhysicalOptimizerRule + Send + Sync>> {
     let first: Arc<dyn PhysicalOptimizerRule + Send + Sync> = Arc::new(join::LookUpKeysAndBoxes);
-    let mut rules = vec![first];
+    let mut rules = vec![first, Arc::new(equal_names::KeepConditions)];
     rules.extend(PhysicalOptimizer::new().rules);
-    rules.extend::<[Arc<dyn PhysicalOptimizerRule + Send + Sync>; 5]>([
+    rules.extend::<[Arc<dyn PhysicalOptimizerRule + Send + Sync>; 6]>([
+        Arc::new(equal_names::LetConditionsBe),
         Arc::new(UseSpatialJoin),
         Arc::new(UseSpatialGroupJoin),
         Arc::new(cut::CutFiles),

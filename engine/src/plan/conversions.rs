@@ -3,8 +3,8 @@
 
 use arrow::datatypes::{DataType, IntervalUnit};
 use datafusion::common::tree_node::{Transformed, TreeNode as _, TreeNodeRecursion};
-use datafusion::common::{DFSchema, Result};
-use datafusion::logical_expr::expr::{Between, Cast, TryCast};
+use datafusion::common::{DFSchema, Result, ScalarValue};
+use datafusion::logical_expr::expr::{Between, Cast, InList, TryCast};
 use datafusion::logical_expr::expr_rewriter::NamePreserver;
 use datafusion::logical_expr::utils::merge_schema;
 use datafusion::logical_expr::{BinaryExpr, Expr, ExprSchemable as _, LogicalPlan, Operator, cast};
@@ -37,7 +37,7 @@ fn is_concerned(plan: &LogicalPlan) -> Result<bool> {
                 Expr::Cast(cast) => cast.field.data_type().is_integer(),
                 Expr::TryCast(cast) => cast.field.data_type().is_integer(),
                 Expr::BinaryExpr(binary) => is_comparison(binary.op),
-                Expr::Between(_) => true,
+                Expr::Between(_) | Expr::InList(_) => true,
                 _ => false,
             })
         })?;
@@ -70,6 +70,30 @@ fn converted(expr: Expr, schema: &DFSchema) -> Transformed<Expr> {
             let (left, right) = (Box::new(length(*left)), Box::new(length(*right)));
             Transformed::yes(Expr::BinaryExpr(BinaryExpr { left, op, right }))
         }
+        Expr::BinaryExpr(BinaryExpr { left, op, right })
+            if is_comparison(op)
+                && let Some(decimal) = mixed(&[&left, &right], schema) =>
+        {
+            let [left, right] = alike([*left, *right], &decimal, schema).map(Box::new);
+            Transformed::yes(Expr::BinaryExpr(BinaryExpr { left, op, right }))
+        }
+        Expr::Between(Between { expr, negated, low, high })
+            if let Some(decimal) = mixed(&[&expr, &low, &high], schema) =>
+        {
+            let [expr, low, high] = alike([*expr, *low, *high], &decimal, schema).map(Box::new);
+            Transformed::yes(Expr::Between(Between { expr, negated, low, high }))
+        }
+        Expr::InList(InList { expr, list, negated }) => {
+            let all: Vec<&Expr> = std::iter::once(expr.as_ref()).chain(&list).collect();
+            let Some(decimal) = mixed(&all, schema) else {
+                return Transformed::no(Expr::InList(InList { expr, list, negated }));
+            };
+            let mut values = list;
+            values.insert(0, *expr);
+            let mut list = numbers_alike(values, &decimal, schema);
+            let expr = Box::new(list.remove(0));
+            Transformed::yes(Expr::InList(InList { expr, list, negated }))
+        }
         Expr::Between(Between { expr, negated, low, high })
             if are_intervals(&[&expr, &low, &high], schema) =>
         {
@@ -78,6 +102,58 @@ fn converted(expr: Expr, schema: &DFSchema) -> Transformed<Expr> {
         }
         other => Transformed::no(other),
     }
+}
+
+/// Returns the decimal among numbers that are compared with doubles.
+fn mixed(exprs: &[&Expr], schema: &DFSchema) -> Option<DataType> {
+    let types = exprs.iter().map(|expr| expr.get_type(schema).ok());
+    let types: Vec<DataType> = types.collect::<Option<_>>()?;
+    let is_number = |data_type: &DataType| data_type.is_numeric() || data_type.is_null();
+    if !types.iter().all(is_number) || !types.iter().any(DataType::is_floating) {
+        return None;
+    }
+    types.into_iter().find(DataType::is_decimal)
+}
+
+fn alike<const COUNT: usize>(
+    exprs: [Expr; COUNT],
+    decimal: &DataType,
+    schema: &DFSchema,
+) -> [Expr; COUNT] {
+    let fallback = exprs.clone();
+    numbers_alike(exprs.into(), decimal, schema).try_into().unwrap_or(fallback)
+}
+
+/// Returns numbers as decimals if all that are not decimals are literals that are such exactly, and
+/// otherwise as doubles. The engine below takes doubles for decimals, which most are not.
+fn numbers_alike(exprs: Vec<Expr>, decimal: &DataType, schema: &DFSchema) -> Vec<Expr> {
+    let written = exprs.iter().map(|expr| match expr.get_type(schema) {
+        Ok(data_type) if data_type.is_floating() => exactly(expr, decimal),
+        _ => Some(expr.clone()),
+    });
+    if let Some(written) = written.collect::<Option<Vec<_>>>() {
+        return written;
+    }
+    exprs.into_iter().map(|expr| cast(expr, DataType::Float64)).collect()
+}
+
+/// Returns a literal as a decimal of a type, if it has no more digits than that.
+fn exactly(expr: &Expr, decimal: &DataType) -> Option<Expr> {
+    let (negative, literal) = match expr {
+        Expr::Negative(inner) => (true, inner.as_ref()),
+        other => (false, other),
+    };
+    let Expr::Literal(ScalarValue::Float64(Some(value)), _) = literal else { return None };
+    let value = if negative { -value } else { *value };
+    let DataType::Decimal128(precision, scale) = decimal else { return None };
+    let text = value.abs().to_string();
+    let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
+    let room = usize::from(*precision).checked_sub(usize::try_from(*scale).ok()?)?;
+    if !value.is_finite() || whole.len() > room || fraction.len() > usize::try_from(*scale).ok()? {
+        return None;
+    }
+    let value = ScalarValue::try_from_string(value.to_string(), decimal).ok()?;
+    Some(Expr::Literal(value, None))
 }
 
 fn is_comparison(operator: Operator) -> bool {
