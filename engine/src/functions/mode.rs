@@ -39,6 +39,12 @@ impl AggregateUDFImpl for Mode {
         Ok(only.clone())
     }
 
+    /// Returns the field of the argument, with its reference system.
+    fn return_field(&self, fields: &[FieldRef]) -> Result<FieldRef> {
+        let [field] = fields else { return plan_err!("mode takes one argument") };
+        Ok(FieldRef::new(field.as_ref().clone().with_name(self.name()).with_nullable(true)))
+    }
+
     fn state_fields(&self, arguments: StateFieldsArgs) -> Result<Vec<FieldRef>> {
         let [input] = arguments.input_fields else { return plan_err!("mode takes one argument") };
         let list = |name: &str, of: DataType| {

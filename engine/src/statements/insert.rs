@@ -222,6 +222,14 @@ fn converted(value: Expr, source: &Field, target: &Field) -> Result<Expr, Error>
             ),
         ));
     }
+    // A text would become the one element of a list.
+    if text && target.data_type().is_list() {
+        return Err(Error::new(
+            Code::DatatypeMismatch,
+            format!("column \"{}\" is a list, a text does not fit", target.name()),
+        )
+        .with_hint("Type ARRAY['a', 'b'] or '{a,b}'::text[]."));
+    }
     Ok(cast_to(value, source.data_type(), target.data_type().clone()))
 }
 

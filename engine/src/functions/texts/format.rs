@@ -26,6 +26,12 @@ pub(super) fn format() -> ScalarUDF {
 }
 
 fn rows(columns: &[ArrayRef]) -> Result<ArrayRef> {
+    if columns.iter().any(|column| column.data_type().is_binary()) {
+        let message = "format writes no bytes and no geometries";
+        let error = Error::new(Code::DatatypeMismatch, message)
+            .with_hint("Type encode(x, 'hex') or ST_AsText(geom).");
+        return Err(failed(error));
+    }
     let texts = columns.iter().map(|column| cast(column, &DataType::Utf8));
     let texts = texts.collect::<std::result::Result<Vec<_>, _>>()?;
     let [templates, values @ ..] = texts.as_slice() else {
