@@ -100,8 +100,12 @@ fn partition_text(column: &ArrayRef, row: usize) -> Result<Option<String>, Catal
         return Ok(Some(text));
     }
     let text = arrow::util::display::array_value_to_string(column, row).map_err(arrow_error)?;
-    // The log writes the empty text like null.
-    Ok(Some(text).filter(|text| !text.is_empty()))
+    if text.is_empty() {
+        let reason = "an empty text cannot be the value of a partition column: Delta writes it \
+                      like NULL. Write nullif(column, '') to mean that";
+        return Err(CatalogError::invalid(reason));
+    }
+    Ok(Some(text))
 }
 
 fn arrow_error(error: arrow::error::ArrowError) -> CatalogError {
@@ -118,7 +122,7 @@ mod tests {
     fn rows_go_to_their_partition() {
         let batch = RecordBatch::try_from_iter([
             ("v", Arc::new(Int64Array::from(vec![1, 2, 3, 4])) as ArrayRef),
-            ("p", Arc::new(StringArray::from(vec![Some("a"), None, Some("a"), Some("")]))),
+            ("p", Arc::new(StringArray::from(vec![Some("a"), None, Some("a"), None]))),
             ("d", Arc::new(Date32Array::from(vec![0, 0, 0, 1]))),
         ])
         .unwrap();
@@ -137,6 +141,12 @@ mod tests {
         );
         assert_eq!(partitions[0].rows.num_rows(), 2);
         assert_eq!(partitions[0].rows.num_columns(), 1);
+    }
+
+    #[test]
+    fn an_empty_text_is_refused() {
+        let column: ArrayRef = Arc::new(StringArray::from(vec![""]));
+        assert!(partition_text(&column, 0).is_err());
     }
 
     #[test]
