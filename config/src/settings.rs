@@ -251,7 +251,7 @@ section! {
     pub struct Telemetry {
         /// What is logged: "error", "warn", "info" or "debug", for all modules or for those whose
         /// names begin so, as in `warn,godwit_engine=debug`.
-        log_filter: String [Plain] = "warn,godwit=info".to_owned();
+        log_filter: String [Plain] = "warn,godwit=info,buoyant_kernel=error".to_owned();
         /// "text" or "json".
         log_format: LogFormat [Plain] = LogFormat::Text;
     }

@@ -6,7 +6,7 @@
 mod bounds;
 mod constant_union;
 mod cut;
-mod equal_names;
+mod fence;
 mod gather;
 mod join;
 mod memory;
@@ -49,10 +49,10 @@ pub fn optimizer_rules() -> Vec<Arc<dyn OptimizerRule + Send + Sync>> {
 /// Returns the rules of the query engine with the rules around them, in order.
 pub fn physical_optimizer_rules() -> Vec<Arc<dyn PhysicalOptimizerRule + Send + Sync>> {
     let first: Arc<dyn PhysicalOptimizerRule + Send + Sync> = Arc::new(join::LookUpKeysAndBoxes);
-    let mut rules = vec![first, Arc::new(equal_names::KeepConditions)];
+    let mut rules = vec![first, Arc::new(fence::PutFences)];
     rules.extend(PhysicalOptimizer::new().rules);
     rules.extend::<[Arc<dyn PhysicalOptimizerRule + Send + Sync>; 6]>([
-        Arc::new(equal_names::LetConditionsBe),
+        Arc::new(fence::TakeFencesAway),
         Arc::new(UseSpatialJoin),
         Arc::new(UseSpatialGroupJoin),
         Arc::new(cut::CutFiles),

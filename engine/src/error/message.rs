@@ -51,9 +51,13 @@ pub(super) fn arrow(error: &ArrowError) -> String {
 
 /// Returns whether a conversion failed because the value does not fit.
 pub(super) fn is_out_of_range(text: &str) -> bool {
-    ["Can't cast value", "is too large to store in a Decimal", "is too small to store in a Decimal"]
-        .iter()
-        .any(|words| text.contains(words))
+    const WORDS: [&str; 4] = [
+        "Can't cast value",
+        "is too large to store in a Decimal",
+        "is too small to store in a Decimal",
+        "is out of range",
+    ];
+    WORDS.iter().any(|words| text.contains(words))
 }
 
 /// What planning errors about types say.
@@ -103,12 +107,21 @@ fn candidates(code: Code, message: String) -> Error {
     for separator in [" You might need to add explicit type casts.", " Candidate functions:"] {
         if let Some((head, list)) = message.split_once(separator) {
             let list = list.trim().trim_start_matches("Candidate functions:").trim();
-            return Error::new(code, tidy(head))
+            return Error::new(code, call_without_match(head).unwrap_or_else(|| tidy(head)))
                 .with_detail(format!("It accepts: {list}."))
                 .with_hint("Add explicit casts, as x::double, so that the types fit.");
         }
     }
     Error::new(code, message)
+}
+
+/// Returns what is wrong with a call that fits none of several signatures, of which the planner lists
+/// every failure.
+fn call_without_match(text: &str) -> Option<String> {
+    let (_, failures) = text.split_once("failed to match any signature")?;
+    let (_, call) = failures.rsplit_once("argument types '")?;
+    let (call, _) = call.split_once('\'')?;
+    Some(format!("no function fits the call {call}"))
 }
 
 fn undefined_function(rest: &str) -> Error {

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use arrow::datatypes::{DataType, FieldRef};
+use arrow::datatypes::{DataType, Field, FieldRef};
 use datafusion::common::Result;
 use datafusion::functions_aggregate::array_agg::array_agg_udaf;
 use datafusion::functions_aggregate::string_agg::string_agg_udaf;
@@ -13,6 +13,8 @@ use datafusion::logical_expr::{
     Accumulator, AggregateUDF, AggregateUDFImpl, Documentation, GroupsAccumulator, ReversedUDAF,
     Signature,
 };
+
+use super::list_items::WithItems;
 
 /// One of the engine's own functions, always in the order that was asked for.
 #[derive(Debug, PartialEq, Eq, Hash)]
@@ -44,12 +46,30 @@ impl AggregateUDFImpl for Collected {
         self.inner.return_type(types)
     }
 
+    /// Returns a list of the argument's field, with its reference system.
+    fn return_field(&self, fields: &[FieldRef]) -> Result<FieldRef> {
+        let types: Vec<DataType> = fields.iter().map(|field| field.data_type().clone()).collect();
+        let data_type = match (self.return_type(&types)?, fields.first()) {
+            (DataType::List(item), Some(field)) => {
+                let item = item.as_ref().clone().with_metadata(field.metadata().clone());
+                DataType::List(Arc::new(item))
+            }
+            (other, _) => other,
+        };
+        Ok(Arc::new(Field::new(self.name(), data_type, true)))
+    }
+
     fn state_fields(&self, arguments: StateFieldsArgs) -> Result<Vec<FieldRef>> {
         self.inner.state_fields(arguments)
     }
 
     fn accumulator(&self, arguments: AccumulatorArgs) -> Result<Box<dyn Accumulator>> {
-        self.inner.accumulator(arguments)
+        let item = described_item(&arguments);
+        let inner = self.inner.accumulator(arguments)?;
+        Ok(match item {
+            Some(item) => Box::new(WithItems::new(inner, item)),
+            None => inner,
+        })
     }
 
     fn groups_accumulator_supported(&self, arguments: AccumulatorArgs) -> bool {
@@ -60,7 +80,12 @@ impl AggregateUDFImpl for Collected {
         &self,
         arguments: AccumulatorArgs,
     ) -> Result<Box<dyn GroupsAccumulator>> {
-        self.inner.create_groups_accumulator(arguments)
+        let item = described_item(&arguments);
+        let inner = self.inner.create_groups_accumulator(arguments)?;
+        Ok(match item {
+            Some(item) => Box::new(WithItems::new(inner, item)),
+            None => inner,
+        })
     }
 
     fn order_sensitivity(&self) -> AggregateOrderSensitivity {
@@ -86,5 +111,13 @@ impl AggregateUDFImpl for Collected {
 
     fn documentation(&self) -> Option<&Documentation> {
         self.inner.documentation()
+    }
+}
+
+/// Returns the field of the items that an aggregate collects, if it says more than their type.
+fn described_item(arguments: &AccumulatorArgs) -> Option<FieldRef> {
+    match arguments.return_field.data_type() {
+        DataType::List(item) if !item.metadata().is_empty() => Some(Arc::clone(item)),
+        _ => None,
     }
 }

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use arrow::datatypes::{DataType, FieldRef, Float32Type, Float64Type};
+use arrow::datatypes::{DataType, Field, FieldRef, Float32Type, Float64Type};
 use datafusion::common::{Result, ScalarValue};
 use datafusion::functions_aggregate::min_max::{max_udaf, min_udaf};
 use datafusion::logical_expr::function::{AccumulatorArgs, StateFieldsArgs};
@@ -39,6 +39,14 @@ impl AggregateUDFImpl for Extreme {
 
     fn return_type(&self, types: &[DataType]) -> Result<DataType> {
         self.inner.return_type(types)
+    }
+
+    /// Returns the field of the argument, with its reference system.
+    fn return_field(&self, fields: &[FieldRef]) -> Result<FieldRef> {
+        let types: Vec<DataType> = fields.iter().map(|field| field.data_type().clone()).collect();
+        let metadata = fields.first().map(|field| field.metadata().clone()).unwrap_or_default();
+        let extreme = Field::new(self.name(), self.return_type(&types)?, true);
+        Ok(Arc::new(extreme.with_metadata(metadata)))
     }
 
     fn coerce_types(&self, types: &[DataType]) -> Result<Vec<DataType>> {

@@ -1,5 +1,6 @@
 //! Conversions and comparisons whose types mean something else in SQL than to the engine below: a
-//! number becomes the integer next to it, and intervals are compared by how long they are.
+//! number becomes the integer next to it, a text the bytes that it spells, and intervals are compared
+//! by how long they are.
 
 use arrow::datatypes::{DataType, IntervalUnit};
 use datafusion::common::tree_node::{Transformed, TreeNode as _, TreeNodeRecursion};
@@ -9,7 +10,9 @@ use datafusion::logical_expr::expr_rewriter::NamePreserver;
 use datafusion::logical_expr::utils::merge_schema;
 use datafusion::logical_expr::{BinaryExpr, Expr, ExprSchemable as _, LogicalPlan, Operator, cast};
 
-use crate::functions::{interval_length, nearest_integer};
+use godwit_geometry::is_geometry;
+
+use crate::functions::{bytes_of_text, interval_length, nearest_integer};
 
 /// Returns the plan with such conversions and comparisons written out.
 pub(super) fn rewrite(plan: LogicalPlan) -> Result<LogicalPlan> {
@@ -71,6 +74,12 @@ fn converted(expr: Expr, schema: &DFSchema) -> Transformed<Expr> {
             Transformed::yes(Expr::BinaryExpr(BinaryExpr { left, op, right }))
         }
         Expr::BinaryExpr(BinaryExpr { left, op, right })
+            if is_comparison(op) && spell_bytes(&[&left, &right], schema) =>
+        {
+            let (left, right) = (Box::new(spelled(*left)), Box::new(spelled(*right)));
+            Transformed::yes(Expr::BinaryExpr(BinaryExpr { left, op, right }))
+        }
+        Expr::BinaryExpr(BinaryExpr { left, op, right })
             if is_comparison(op)
                 && let Some(decimal) = mixed(&[&left, &right], schema) =>
         {
@@ -85,6 +94,10 @@ fn converted(expr: Expr, schema: &DFSchema) -> Transformed<Expr> {
         }
         Expr::InList(InList { expr, list, negated }) => {
             let all: Vec<&Expr> = std::iter::once(expr.as_ref()).chain(&list).collect();
+            if spell_bytes(&all, schema) {
+                let (expr, list) = (Box::new(spelled(*expr)), list.into_iter().map(spelled));
+                return Transformed::yes(Expr::InList(InList::new(expr, list.collect(), negated)));
+            }
             let Some(decimal) = mixed(&all, schema) else {
                 return Transformed::no(Expr::InList(InList { expr, list, negated }));
             };
@@ -101,6 +114,32 @@ fn converted(expr: Expr, schema: &DFSchema) -> Transformed<Expr> {
             Transformed::yes(Expr::Between(Between { expr, negated, low, high }))
         }
         other => Transformed::no(other),
+    }
+}
+
+/// Returns whether values are bytes but for texts as written, which spell such.
+fn spell_bytes(exprs: &[&Expr], schema: &DFSchema) -> bool {
+    let is_text =
+        |expr: &&&Expr| matches!(expr, Expr::Literal(value, _) if value.data_type().is_string());
+    let (texts, others): (Vec<_>, Vec<_>) = exprs.iter().partition(is_text);
+    let are_bytes = |expr: &&&Expr| {
+        expr.to_field(schema)
+            .is_ok_and(|(_, field)| is_bytes(field.data_type()) && !is_geometry(&field))
+    };
+    !texts.is_empty() && !others.is_empty() && others.iter().all(are_bytes)
+}
+
+fn is_bytes(data_type: &DataType) -> bool {
+    matches!(data_type, DataType::Binary | DataType::LargeBinary | DataType::BinaryView)
+}
+
+/// Returns the bytes that a text spells; other values are such.
+fn spelled(expr: Expr) -> Expr {
+    match expr {
+        Expr::Literal(value, metadata) if value.data_type().is_string() => {
+            bytes_of_text().call(vec![Expr::Literal(value, metadata)])
+        }
+        bytes => bytes,
     }
 }
 
@@ -190,8 +229,12 @@ fn length(expr: Expr) -> Expr {
     interval_length().call(vec![interval])
 }
 
-/// Returns a value of one type as one of another, numbers as the integers next to them.
+/// Returns a value of one type as one of another, numbers as the integers next to them, and texts
+/// as the bytes that they spell.
 pub(crate) fn cast_to(value: Expr, from: &DataType, to: DataType) -> Expr {
+    if from.is_string() && is_bytes(&to) {
+        return cast(bytes_of_text().call(vec![value]), to);
+    }
     if to.is_integer() && has_fractions(from) {
         return cast(nearest(value, from), to);
     }

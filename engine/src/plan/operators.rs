@@ -3,13 +3,17 @@
 use std::sync::Arc;
 
 use datafusion::common::{DFSchema, Result, plan_err};
-use datafusion::logical_expr::planner::{ExprPlanner, PlannerResult, RawBinaryExpr};
-use datafusion::logical_expr::{BinaryExpr, Expr, ExprSchemable as _, Operator, ScalarUDF};
+use datafusion::logical_expr::planner::{
+    ExprPlanner, PlannerResult, RawBinaryExpr, RawFieldAccessExpr,
+};
+use datafusion::logical_expr::{
+    BinaryExpr, Expr, ExprSchemable as _, GetFieldAccess, Operator, ScalarUDF,
+};
 use godwit_geometry::{GeometryType, common_crs};
 use sqlparser::ast::BinaryOperator;
 
 use super::typed::{external, geometry_field, geometry_literal};
-use crate::functions::{GeometryArray, HilbertKey};
+use crate::functions::{GeometryArray, HilbertKey, array_element};
 
 /// Plans operators and array literals over geometries.
 #[derive(Debug)]
@@ -58,6 +62,24 @@ impl GeoOperators {
 }
 
 impl ExprPlanner for GeoOperators {
+    /// Takes an item of a list by the function that keeps its reference system, also of what
+    /// `array_agg` collects; the planner below takes `nth_value` for that, which forgets `DISTINCT`.
+    fn plan_field_access(
+        &self,
+        expr: RawFieldAccessExpr,
+        schema: &DFSchema,
+    ) -> Result<PlannerResult<RawFieldAccessExpr>> {
+        let is_list = expr.expr.get_type(schema).is_ok_and(|data_type| data_type.is_list());
+        Ok(match expr {
+            RawFieldAccessExpr { field_access: GetFieldAccess::ListIndex { key }, expr }
+                if is_list =>
+            {
+                PlannerResult::Planned(array_element().call(vec![expr, *key]))
+            }
+            other => PlannerResult::Original(other),
+        })
+    }
+
     fn plan_binary_op(
         &self,
         expr: RawBinaryExpr,

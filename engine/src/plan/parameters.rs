@@ -21,6 +21,7 @@ use crate::error::{Code, Error};
 use crate::functions::geometry_from_text;
 use crate::prepared::Parameter;
 use crate::sql::rewrite::{GEOGRAPHY_CAST, GEOMETRY_CAST};
+use crate::sql_type_name;
 
 /// The types tried, in this order, for an argument of a function that takes several.
 const CANDIDATES: [DataType; 5] =
@@ -48,8 +49,8 @@ pub(crate) fn infer(plan: &LogicalPlan, names: &[String]) -> Result<Vec<Paramete
     Ok(names.iter().enumerate().map(|(index, name)| found.parameter(index, name)).collect())
 }
 
-/// Returns one value for each parameter, cast to the parameter's type. A parameter whose type is a
-/// guess takes the value as it is.
+/// Returns one value for each parameter, cast to the parameter's type. A value that would be another
+/// one then keeps its type, and so does that of a parameter whose type is a guess.
 pub(crate) fn cast_values(
     parameters: &[Parameter],
     values: Vec<Value>,
@@ -107,8 +108,29 @@ fn cast_column(parameter: &Parameter, column: &ArrayRef) -> Result<ArrayRef, Err
         }
         return Ok(Arc::new(geometries.finish()));
     }
-    cast_with_options(column, &parameter.data_type, &DEFAULT_CAST_OPTIONS)
-        .map_err(|error| unfit(parameter, column.data_type()).with_source(error))
+    let cast = cast_with_options(column, &parameter.data_type, &DEFAULT_CAST_OPTIONS);
+    if !may_differ(column.data_type(), &parameter.data_type) {
+        return cast.map_err(|error| unfit(parameter, column.data_type()).with_source(error));
+    }
+    // `id < $1` with 1.7 is not `id < 1`.
+    Ok(cast.ok().filter(|cast| is_same(column, cast)).unwrap_or_else(|| Arc::clone(column)))
+}
+
+/// Returns whether a number or moment may be another one when it is cast, which the type of the
+/// column it is compared with does not ask for.
+fn may_differ(from: &DataType, to: &DataType) -> bool {
+    let are_floats = from.is_floating() && to.is_floating();
+    let are_numbers = from.is_numeric() && to.is_numeric();
+    let is_moment = |data_type: &DataType| {
+        matches!(data_type, DataType::Date32 | DataType::Date64 | DataType::Timestamp(..))
+    };
+    are_numbers && !are_floats || is_moment(from) && is_moment(to)
+}
+
+/// Returns whether values are the same after a cast, which gives them back then.
+fn is_same(column: &ArrayRef, cast: &ArrayRef) -> bool {
+    cast_with_options(cast, column.data_type(), &DEFAULT_CAST_OPTIONS)
+        .is_ok_and(|back| back.as_ref() == column.as_ref())
 }
 
 /// Returns the type without a scale for decimals whose scale is negative; nothing for other types.
@@ -127,28 +149,20 @@ fn whole(data_type: &DataType) -> Option<DataType> {
 }
 
 fn unfit(parameter: &Parameter, found: &DataType) -> Error {
-    let (name, wanted) = (&parameter.name, &parameter.data_type);
-    Error::new(Code::InvalidText, format!("parameter {name} is {found}, which is not a {wanted}"))
+    let found = sql_type_name(&Field::new("", found.clone(), true));
+    let (name, wanted) = (&parameter.name, sql_type_name(&parameter.field));
+    Error::new(
+        Code::InvalidText,
+        format!("parameter {name} is of type {found}, and no value of type {wanted}"),
+    )
 }
 
 fn cast(parameter: &Parameter, value: Value) -> Result<Value, Error> {
-    let value = match whole(&value.data_type()) {
-        Some(whole) => value.cast_to(&whole)?,
-        None => value,
-    };
-    if parameter.is_inferred || value.data_type() == parameter.data_type {
+    if parameter.is_inferred && whole(&value.data_type()).is_none() {
         return Ok(value);
     }
-    if is_geometry(&parameter.field)
-        && let ScalarValue::Utf8(text) | ScalarValue::LargeUtf8(text) | ScalarValue::Utf8View(text) =
-            &value
-    {
-        let bytes = text.as_deref().map(geometry_from_text).transpose()?;
-        return Ok(ScalarValue::Binary(bytes.map(|(bytes, _)| bytes)));
-    }
-    value
-        .cast_to(&parameter.data_type)
-        .map_err(|error| unfit(parameter, &value.data_type()).with_source(error))
+    let column = cast_column(parameter, &value.to_array()?)?;
+    Ok(ScalarValue::try_from_array(&column, 0)?)
 }
 
 #[derive(Debug, Default)]

@@ -10,7 +10,7 @@ use godwit_config::Config;
 
 use super::give_way::MakeJoinsGiveWay;
 use crate::functions::{self, Identity};
-use crate::plan::{CheckIntegers, GeoOperators, ValueOperators, WriteMoments};
+use crate::plan::{CheckIntegers, GeoOperators, ReadDecimals, ValueOperators, WriteMoments};
 use crate::{DEFAULT_CATALOG, DEFAULT_SCHEMA};
 
 /// The aggregates that optimizer rules look for by name: `DISTINCT ON` becomes the first.
@@ -47,7 +47,8 @@ pub(crate) fn base_state(config: &Config, runtime: &Arc<RuntimeEnv>) -> SessionS
         .with_default_features()
         // After those of the engine below, which bring both sides of an operator to one type.
         .with_analyzer_rule(Arc::new(CheckIntegers))
-        .with_analyzer_rule(Arc::new(WriteMoments));
+        .with_analyzer_rule(Arc::new(WriteMoments))
+        .with_analyzer_rule(Arc::new(ReadDecimals));
     if let Some(scalars) = builder.scalar_functions() {
         scalars.extend(godwit_udfs::scalar_functions());
         scalars.extend(functions::all());

@@ -2,13 +2,15 @@
 
 use std::sync::Arc;
 
-use arrow::array::{RecordBatch, RecordBatchOptions, new_null_array};
+use arrow::array::{ArrayRef, RecordBatch, RecordBatchOptions, new_null_array};
 use arrow::compute::{CastOptions, can_cast_types, cast_with_options};
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
+use arrow::error::ArrowError;
 use arrow::util::display::FormatOptions;
 use godwit_geometry::{GeometryType, common_crs, is_geometry};
 
 use crate::error::{Code, Error, nearest};
+use crate::functions::to_integers;
 use crate::stream::with_nulls;
 
 /// A value that does not fit is an error, never a null.
@@ -59,17 +61,22 @@ impl Matching {
             let given = place.and_then(|place| batch.columns().get(place));
             columns.push(match given {
                 None => new_null_array(field.data_type(), batch.num_rows()),
-                Some(column) => {
-                    cast_with_options(column, field.data_type(), &STRICT).map_err(|error| {
-                        let message = format!("column \"{}\": {error}", field.name());
-                        Error::new(Code::ValueOutOfRange, message).with_source(error)
-                    })?
-                }
+                Some(column) => cast(column, field.data_type()).map_err(|error| {
+                    let message = format!("column \"{}\": {error}", field.name());
+                    Error::new(Code::ValueOutOfRange, message).with_source(error)
+                })?,
             });
         }
         let options = RecordBatchOptions::new().with_row_count(Some(batch.num_rows()));
         Ok(RecordBatch::try_new_with_options(with_nulls(&self.schema), columns, &options)?)
     }
+}
+
+fn cast(column: &ArrayRef, to: &DataType) -> Result<ArrayRef, ArrowError> {
+    if to.is_integer() && column.data_type().is_numeric() {
+        return to_integers(column, to);
+    }
+    cast_with_options(column, to, &STRICT)
 }
 
 fn find(name: &str, table: &Schema) -> Result<usize, Error> {
@@ -164,7 +171,7 @@ fn class(data_type: &DataType) -> Class {
 
 #[cfg(test)]
 mod tests {
-    use arrow::array::{ArrayRef, AsArray as _, Int32Array, Int64Array, StringArray};
+    use arrow::array::{AsArray as _, Float64Array, Int32Array, Int64Array, StringArray};
     use arrow::datatypes::Int32Type;
 
     use super::*;
@@ -208,6 +215,15 @@ mod tests {
         assert!(refused(&[("Name", Arc::clone(&names))]).message.contains("\"id\""));
         let error = refused(&[("id", names)]);
         assert_eq!(error.code, Code::DatatypeMismatch);
+    }
+
+    #[test]
+    fn numbers_with_fractions_become_the_integers_next_to_them() {
+        let ids: ArrayRef = Arc::new(Float64Array::from(vec![9.7, -9.7, 9.5, 8.5]));
+        let given = rows(&[("id", ids)]);
+        let matching = Matching::try_new(given.schema_ref(), &table()).unwrap();
+        let converted = matching.convert(&given).unwrap();
+        assert_eq!(converted.column(0).as_primitive::<Int32Type>().values(), &[10, -10, 10, 8]);
     }
 
     #[test]

@@ -107,3 +107,37 @@ async fn inserts_take_parameters() {
     }
     assert_eq!(fixture.rows("SELECT * FROM t ORDER BY id").await, "id|name\n1|x\n2|y\n3|y");
 }
+
+#[tokio::test]
+async fn values_stay_what_they_are_beside_columns_of_other_types() {
+    let fixture = Fixture::new().await;
+    let create = "CREATE TABLE t (id INT, d DECIMAL(10, 1), n DATE)";
+    fixture.done(create).await;
+    fixture.done("INSERT INTO t VALUES (1, 1.5, '2024-01-01'), (2, 2.5, '2024-01-02')").await;
+    let noon = || Value::TimestampMicrosecond(Some(1_704_110_400_000_000), None);
+    let cases = [
+        ("SELECT id FROM t WHERE id = ? ORDER BY id", Value::from(1.7), "id"),
+        ("SELECT id FROM t WHERE id < ? ORDER BY id", Value::from(1.7), "id\n1"),
+        ("SELECT id FROM t WHERE id IN (?) ORDER BY id", Value::from(1.7), "id"),
+        ("SELECT id FROM t WHERE id BETWEEN 1 AND ? ORDER BY id", Value::from(2.0), "id\n1\n2"),
+        ("SELECT id FROM t WHERE d = ?", Value::from(1.54), "id"),
+        ("SELECT id FROM t WHERE d = ?", Value::from(1.5), "id\n1"),
+        ("SELECT id FROM t WHERE id = ?", Value::Decimal128(Some(17), 2, 1), "id"),
+        ("SELECT id FROM t WHERE id = ?", Value::from(1_i64 << 40), "id"),
+        ("SELECT id FROM t WHERE n < ? ORDER BY id", noon(), "id\n1"),
+        ("SELECT 1 + ? AS r", Value::from(1.7), "r\n2.7"),
+        ("SELECT CAST(? AS INT) AS r", Value::from(9.5), "r\n10"),
+    ];
+    for (sql, value, expected) in cases {
+        let found = rows(&fixture.session, sql, vec![value.clone()]).await.expect(sql);
+        assert_eq!(found, expected, "{sql} with {value}");
+    }
+    let change = fixture.session.prepare("UPDATE t SET id = id * ? WHERE id >= ?").await;
+    let change = change.expect("plans");
+    change.execute(vec![Value::from(1.5), Value::from(1.5)]).await.expect("updates");
+    let insert = fixture.session.prepare("INSERT INTO t (id) VALUES (?)").await.expect("plans");
+    insert.execute(vec![Value::from(9.7)]).await.expect("inserts");
+    let error = insert.execute(vec![Value::from(1_i64 << 40)]).await.expect_err("too large");
+    assert_eq!(error.code, Code::ValueOutOfRange);
+    assert_eq!(fixture.rows("SELECT id FROM t ORDER BY id").await, "id\n1\n3\n10");
+}

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use arrow::array::{Array as _, ArrayRef, AsArray as _, IntervalMonthDayNanoArray};
+use arrow::array::{
+    Array as _, ArrayRef, AsArray as _, IntervalMonthDayNanoArray, TimestampMicrosecondArray,
+};
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, IntervalMonthDayNano, TimeUnit, TimestampMicrosecondType};
 use chrono::{DateTime, Datelike as _, NaiveDateTime, Timelike as _};
@@ -19,8 +21,8 @@ const MOMENT: DataType = DataType::Timestamp(TimeUnit::Microsecond, None);
 pub(super) fn age() -> ScalarUDF {
     let types = [MOMENT, DataType::Date32];
     let pairs = types.iter().flat_map(|end| types.iter().map(move |begin| (end, begin)));
-    let takes = pairs.map(|(end, begin)| takes(&[end.clone(), begin.clone()])).collect();
-    Plain::new("age", takes, INTERVAL, between).into()
+    let signatures = pairs.map(|(end, begin)| takes(&[end.clone(), begin.clone()])).collect();
+    Plain::new("age", signatures, INTERVAL, between).into()
 }
 
 fn between(columns: &[ArrayRef]) -> Result<ArrayRef> {
@@ -28,7 +30,7 @@ fn between(columns: &[ArrayRef]) -> Result<ArrayRef> {
     let (ends, begins) = (cast(ends, &MOMENT)?, cast(begins, &MOMENT)?);
     let ends = ends.as_primitive::<TimestampMicrosecondType>();
     let begins = begins.as_primitive::<TimestampMicrosecondType>();
-    let moment = |column: &arrow::array::TimestampMicrosecondArray, row: usize| {
+    let moment = |column: &TimestampMicrosecondArray, row: usize| {
         let moment = DateTime::from_timestamp_micros(column.value(row));
         moment.map(|moment| moment.naive_utc()).ok_or_else(out_of_range)
     };

@@ -49,13 +49,12 @@ fn both(of: IntervalMonthDayNano) -> Option<IntervalMonthDayNano> {
     let (more, days) = carried(i64::from(of.days) + more, DAYS_OF_MONTH.into());
     let months = i64::from(of.months) + more;
     let below = if days == 0 { time } else { days };
-    let (months, mut days) = match months {
+    let (months, days) = match months {
         1.. if below < 0 => (months - 1, days + i64::from(DAYS_OF_MONTH)),
         ..=-1 if below > 0 => (months + 1, days - i64::from(DAYS_OF_MONTH)),
         _ => (months, days),
     };
-    let mut time = time;
-    (days, time) = one_sign(days, time, NANOSECONDS_OF_DAY);
+    let (days, time) = one_sign(days, time, NANOSECONDS_OF_DAY);
     interval(months, days, time)
 }
 

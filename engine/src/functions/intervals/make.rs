@@ -37,14 +37,10 @@ fn make(columns: &[ArrayRef]) -> Result<ArrayRef> {
         }
     };
     let made = (0..rows).map(|row| {
-        let (Some(years), Some(months), Some(weeks), Some(days), Some(hours), Some(minutes)) = (
-            integer(row, 0),
-            integer(row, 1),
-            integer(row, 2),
-            integer(row, 3),
-            integer(row, 4),
-            integer(row, 5),
-        ) else {
+        let integers = [0, 1, 2, 3, 4, 5].map(|place| integer(row, place));
+        let [Some(years), Some(months), Some(weeks), Some(days), Some(hours), Some(minutes)] =
+            integers
+        else {
             return Ok(None);
         };
         let Some(seconds) = second(row) else { return Ok(None) };

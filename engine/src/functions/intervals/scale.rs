@@ -62,7 +62,9 @@ fn scaled(of: IntervalMonthDayNano, by: impl Fn(f64) -> f64) -> Option<IntervalM
     let days = by(f64::from(of.days));
     let days_of_months = to_microseconds(months.fract() * f64::from(DAYS_OF_MONTH));
     let seconds = (days.fract() + days_of_months.fract()) * 86_400.0;
-    let nanoseconds = whole(by(of.nanoseconds as f64))?;
+    // An interval of whole microseconds stays one, as all those of PostgreSQL are.
+    let unit = if of.nanoseconds % 1000 == 0 { 1000 } else { 1 };
+    let nanoseconds = whole(by((of.nanoseconds / unit) as f64))?.checked_mul(unit)?;
     let rest = whole(to_microseconds(seconds) * NANOSECONDS_OF_SECOND as f64)?;
     let (more_days, rest) = (rest / NANOSECONDS_OF_DAY, rest % NANOSECONDS_OF_DAY);
     let days = whole(days.trunc())? + whole(days_of_months.trunc())? + more_days;

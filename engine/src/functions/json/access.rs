@@ -1,11 +1,12 @@
 //! The operators `->`, `->>`, `#>` and `#>>`, and the functions of the same meaning.
 
 use std::borrow::Cow;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use arrow::array::{Array, ArrayRef, AsArray, StringBuilder};
 use arrow::datatypes::{DataType, Int64Type};
-use datafusion::common::{DataFusionError, Result, exec_err};
+use datafusion::common::{Result, exec_err};
 use datafusion::logical_expr::{ScalarUDF, TypeSignature};
 
 use super::super::plain::{Compute, Plain, failed, takes};
@@ -59,14 +60,12 @@ fn by_key(columns: &[ArrayRef], is_text: bool) -> Result<ArrayRef> {
     let [texts, keys] = columns else { return exec_err!("-> takes a text and a key") };
     if let Some(places) = keys.as_primitive_opt::<Int64Type>() {
         return each(texts, is_text, |row| {
-            let place = places.is_valid(row).then(|| Step::Element(places.value(row)));
-            Ok(place.map(|place| Cow::Owned(vec![place])))
+            Ok(places.is_valid(row).then(|| [Step::Element(places.value(row))]))
         });
     }
     let names = keys.as_string::<i32>();
     each(texts, is_text, |row| {
-        let name = names.is_valid(row).then(|| Step::Member(Cow::Borrowed(names.value(row))));
-        Ok(name.map(|name| Cow::Owned(vec![name])))
+        Ok(names.is_valid(row).then(|| [Step::Member(Cow::Borrowed(names.value(row)))]))
     })
 }
 
@@ -77,7 +76,7 @@ fn by_steps(columns: &[ArrayRef], is_text: bool) -> Result<ArrayRef> {
         let steps = names.iter().map(|names| {
             names.is_valid(row).then(|| Step::Either(Cow::Borrowed(names.value(row))))
         });
-        Ok(steps.collect::<Option<Vec<_>>>().map(Cow::Owned))
+        Ok(steps.collect::<Option<Vec<_>>>())
     })
 }
 
@@ -98,7 +97,7 @@ fn by_written(
 ) -> Result<ArrayRef> {
     let [texts, paths] = columns else { return exec_err!("a text and a path are expected") };
     let paths = paths.as_string::<i32>();
-    let mut last: Option<(&str, Vec<Step<'static>>)> = None;
+    let mut last: Option<(&str, Rc<[Step<'static>]>)> = None;
     each(texts, is_text, |row| {
         if paths.is_null(row) {
             return Ok(None);
@@ -109,24 +108,24 @@ fn by_written(
                 let message = format!("\"{path}\" is not a path into JSON");
                 failed(Error::new(Code::InvalidText, message).with_hint(hint))
             })?;
-            last = Some((path, steps));
+            last = Some((path, steps.into()));
         }
-        Ok(last.as_ref().map(|(_, steps)| Cow::Owned(steps.clone())))
+        Ok(last.as_ref().map(|(_, steps)| Rc::clone(steps)))
     })
 }
 
 /// Follows the steps of each row; without steps or text there is nothing.
-fn each<'a>(
-    texts: &'a dyn Array,
+fn each<'s, S: AsRef<[Step<'s>]>>(
+    texts: &dyn Array,
     is_text: bool,
-    mut steps: impl FnMut(usize) -> Result<Option<Cow<'a, [Step<'a>]>>, DataFusionError>,
+    mut steps: impl FnMut(usize) -> Result<Option<S>>,
 ) -> Result<ArrayRef> {
     let texts = texts.as_string::<i32>();
     let mut parts = StringBuilder::with_capacity(texts.len(), 0);
     for row in 0..texts.len() {
         let found = match steps(row)? {
             Some(steps) if texts.is_valid(row) => {
-                part::path(texts.value(row), &steps).map_err(|error| invalid(&error))?
+                part::path(texts.value(row), steps.as_ref()).map_err(|error| invalid(&error))?
             }
             _ => None,
         };

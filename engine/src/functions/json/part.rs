@@ -27,7 +27,8 @@ pub(super) fn part<'a>(text: &'a str, step: &Step<'_>) -> Result<Option<&'a str>
     match (first_byte(text), step) {
         (Some(b'{'), Step::Member(name) | Step::Either(name)) => member(text, name),
         (Some(b'['), Step::Element(place)) => element(text, *place),
-        (Some(b'['), Step::Either(place)) => match place.trim().parse() {
+        // As in PostgreSQL, blanks may be before a number, but not behind it.
+        (Some(b'['), Step::Either(place)) => match place.trim_start().parse() {
             Ok(place) => element(text, place),
             Err(_) => check(text),
         },
@@ -35,12 +36,15 @@ pub(super) fn part<'a>(text: &'a str, step: &Step<'_>) -> Result<Option<&'a str>
     }
 }
 
-/// Returns the text of what several steps lead to, if there is something.
+/// Returns the text of what several steps lead to, if there is something; no step leads to all.
 ///
 /// # Errors
 ///
 /// The text is not JSON, as far as it had to be read.
 pub(super) fn path<'a>(text: &'a str, steps: &[Step<'_>]) -> Result<Option<&'a str>, Error> {
+    if steps.is_empty() {
+        return serde_json::from_str(text).map(|all: &RawValue| Some(all.get()));
+    }
     let mut at = text;
     for step in steps {
         match part(at, step)? {
@@ -200,11 +204,15 @@ mod tests {
         assert_eq!(found(text, &[Step::Element(0)]), None);
         assert_eq!(found(text, &[Step::Either("a".into()), Step::Either("0".into())]), Some("7"));
         assert_eq!(found("5", &[member("a")]), None);
+        assert_eq!(found(" [5] ", &[]), Some("[5]"));
+        assert_eq!(found("[5]", &[Step::Either(" 0".into())]), Some("5"));
+        assert_eq!(found("[5]", &[Step::Either("0 ".into())]), None);
     }
 
     #[test]
     fn texts_that_are_not_json_are_refused() {
         for text in ["", "{", "{a: 1}", "[1,]", "{\"a\": 1} 2", "nul", "\"\u{1}\""] {
+            assert!(path(text, &[]).is_err(), "{text}");
             assert!(part(text, &Step::Member("a".into())).is_err(), "{text}");
             assert!(elements(text).is_err(), "{text}");
             assert!(names(text).is_err(), "{text}");

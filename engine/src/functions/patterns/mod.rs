@@ -1,13 +1,19 @@
-//! Functions of regular expressions that give several texts: `regexp_match`, `regexp_matches` and
-//! `regexp_split_to_array`. That of the engine below leaves out groups that match nothing.
+//! Functions of regular expressions. `regexp_match` of the engine below leaves out groups that match
+//! nothing, and its `regexp_replace` reads `$1`.
 
 mod flags;
 mod matches;
+mod replace;
 mod split;
 
 use datafusion::logical_expr::ScalarUDF;
 
 /// Returns the functions.
-pub(super) fn all() -> [ScalarUDF; 3] {
-    [matches::regexp_match(), matches::regexp_matches(), split::regexp_split()]
+pub(super) fn all() -> [ScalarUDF; 4] {
+    [
+        matches::regexp_match(),
+        matches::regexp_matches(),
+        replace::regexp_replace(),
+        split::regexp_split(),
+    ]
 }

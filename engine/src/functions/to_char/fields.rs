@@ -3,7 +3,7 @@
 use chrono::{Datelike as _, FixedOffset, NaiveDate, NaiveDateTime, TimeDelta};
 
 /// The days from the beginning of the Julian day count to that of our calendar.
-const JULIAN: i64 = 1_721_425;
+pub(super) const JULIAN: i64 = 1_721_425;
 
 /// What a text told.
 #[derive(Debug, Clone, Copy, PartialEq)]

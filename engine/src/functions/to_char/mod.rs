@@ -4,6 +4,8 @@
 mod cursor;
 mod decimal;
 mod fields;
+mod latest;
+mod letters;
 mod moment;
 mod number;
 mod number_template;
@@ -13,11 +15,13 @@ mod reader;
 mod steps;
 mod template;
 mod to_number;
+mod writer;
 
 use std::sync::Arc;
 
-use arrow::array::{Array as _, ArrayRef, AsArray as _, StringArray, StringBuilder};
-use arrow::compute::cast;
+use arrow::array::{Array as _, ArrayRef, AsArray as _, BooleanArray, StringArray, StringBuilder};
+use arrow::compute::kernels::zip::zip;
+use arrow::compute::{cast, nullif};
 use arrow::datatypes::{DataType, TimeUnit};
 use datafusion::common::{DataFusionError, Result, ScalarValue, plan_err};
 use datafusion::functions::datetime;
@@ -25,8 +29,9 @@ use datafusion::logical_expr::{
     ColumnarValue, ScalarFunctionArgs, ScalarUDFImpl, Signature, Volatility,
 };
 
+use self::latest::Latest;
 use self::moment::Moments;
-use self::template::Template;
+use self::writer::Writer;
 use crate::error::{Code, Error};
 
 pub(super) use self::of_numbers::to_number;
@@ -68,8 +73,10 @@ impl ScalarUDFImpl for ToChar {
             return plan_err!("to_char takes a date, a time or a number and a format");
         };
         let value = match value {
+            // A decimal number has all digits of it.
+            DataType::UInt64 => DataType::Decimal128(20, 0),
             integer if integer.is_integer() => DataType::Int64,
-            DataType::Float16 | DataType::Float32 => DataType::Float64,
+            DataType::Float16 => DataType::Float32,
             number if number.is_numeric() => number.clone(),
             DataType::Timestamp(_, _)
             | DataType::Date32
@@ -96,16 +103,22 @@ impl ScalarUDFImpl for ToChar {
         let is_constant =
             [values, formats].iter().all(|value| matches!(value, ColumnarValue::Scalar(_)));
         let rows = if is_constant { 1 } else { arguments.number_rows };
-        let formats = cast(&formats.to_array(rows)?, &DataType::Utf8)?;
-        let is_number = values.data_type().is_numeric();
-        let is_duration = matches!(values.data_type(), DataType::Duration(_));
-        if is_duration || !is_number && have_percent_signs(&formats) {
-            return datetime::to_char().inner().invoke_with_args(arguments);
-        }
         let values = values.to_array(rows)?;
-        let texts = match formats.as_string::<i32>() {
-            formats if is_number => of_numbers::written(&values, formats)?,
-            formats => written(&values, formats)?,
+        let formats = cast(&formats.to_array(rows)?, &DataType::Utf8)?;
+        let formats = formats.as_string::<i32>();
+        let texts = match values.data_type() {
+            DataType::Duration(_) => strftime(arguments, rows)?,
+            number if number.is_numeric() => of_numbers::written(&values, formats)?,
+            _ => {
+                let is_strftime = have_percent_signs(formats);
+                let templates = nullif(formats, &is_strftime)?;
+                let texts = written(&values, templates.as_string::<i32>())?;
+                if is_strftime.true_count() == 0 {
+                    texts
+                } else {
+                    zip(&is_strftime, &strftime(arguments, rows)?, &texts)?
+                }
+            }
         };
         if is_constant {
             return Ok(ColumnarValue::Scalar(ScalarValue::try_from_array(&texts, 0)?));
@@ -114,26 +127,29 @@ impl ScalarUDFImpl for ToChar {
     }
 }
 
-fn have_percent_signs(formats: &ArrayRef) -> bool {
-    formats.as_string::<i32>().iter().flatten().any(|format| format.contains('%'))
+/// Returns whether each format is one of `strftime`.
+fn have_percent_signs(formats: &StringArray) -> BooleanArray {
+    formats.iter().map(|format| format.map(|format| format.contains('%'))).collect()
 }
 
+/// Returns what the function of the query engine writes, for which each format is one of `strftime`.
+fn strftime(arguments: ScalarFunctionArgs, rows: usize) -> Result<ArrayRef> {
+    datetime::to_char().inner().invoke_with_args(arguments)?.to_array(rows)
+}
+
+/// Returns the moments as the templates of `PostgreSQL` write them; an empty one writes NULL.
 fn written(values: &ArrayRef, formats: &StringArray) -> Result<ArrayRef> {
     let moments = Moments::of(values)?;
     let mut texts = StringBuilder::with_capacity(values.len(), 0);
-    let (mut text, mut last) = (String::new(), None::<(&str, Template)>);
-    for row in 0..values.len() {
-        let (Some(moment), true) = (moments.get(row), formats.is_valid(row)) else {
+    let (mut text, mut latest) = (String::new(), Latest::new());
+    for (row, format) in formats.iter().enumerate() {
+        let format = format.filter(|format| !format.is_empty());
+        let (Some(moment), Some(format)) = (moments.get(row), format) else {
             texts.append_null();
             continue;
         };
-        let format = formats.value(row);
-        let (_, template) = match last.take() {
-            Some(known) if known.0 == format => last.insert(known),
-            _ => last.insert((format, Template::parse(format))),
-        };
         text.clear();
-        template.write(&moment, &mut text);
+        latest.get(format, Writer::new).write(&moment, &mut text);
         texts.append_value(&text);
     }
     Ok(Arc::new(texts.finish()))

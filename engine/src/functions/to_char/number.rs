@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 use std::str::Chars;
 
 use super::decimal::{Number, Rounded};
-use super::number_template::{Case, Layout, Notation, NumberTemplate, Pattern, Piece, Side};
+use super::letters::{Case, ordinal_letters};
+use super::number_template::{Layout, Notation, NumberTemplate, Pattern, Piece, Side};
 
 /// How many characters the exponent of a number has that is not among the digits.
 const EXPONENT_WIDTH: usize = 4;
@@ -277,26 +278,8 @@ impl<'a> Writer<'a> {
 
     /// Writes letters with blanks before them up to a width.
     fn write_cased(&mut self, letters: &str, case: Case, width: usize) {
-        let letters = match case {
-            Case::Upper => letters.to_ascii_uppercase(),
-            Case::Lower => letters.to_ascii_lowercase(),
-        };
         // A text takes what is written to it.
-        let _ = write!(self.text, "{letters:>width$}");
-    }
-}
-
-/// Returns the letters behind an ordinal number; what is no number has none.
-fn ordinal_letters(number: &str) -> &'static str {
-    let mut digits = number.chars().rev();
-    let last = digits.next();
-    let is_teen = digits.next() == Some('1');
-    match last {
-        Some('1') if !is_teen => "st",
-        Some('2') if !is_teen => "nd",
-        Some('3') if !is_teen => "rd",
-        Some('0'..='9') => "th",
-        _ => "",
+        let _ = write!(self.text, "{:>width$}", case.of(letters));
     }
 }
 

@@ -1,5 +1,7 @@
 //! Templates of numbers, as `PostgreSQL` reads them.
 
+use super::letters::Case;
+
 /// What a pattern stands for.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Pattern {
@@ -64,15 +66,6 @@ const PATTERNS: [(&str, Pattern); 22] = [
     ("B", Pattern::Blank),
     ("C", Pattern::Nothing),
 ];
-
-/// How letters are written.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) enum Case {
-    /// In capitals.
-    Upper,
-    /// In small letters.
-    Lower,
-}
 
 /// A part of a template.
 #[derive(Debug, PartialEq)]

@@ -1,14 +1,15 @@
 //! Columns of numbers as text, and `to_number`: columns of text as numbers.
 
-use std::borrow::Cow;
+use std::fmt::Display;
 use std::sync::Arc;
 
-use arrow::array::{Array as _, ArrayRef, AsArray as _, Float64Array, StringArray, StringBuilder};
+use arrow::array::{ArrayRef, AsArray as _, Float64Array, StringArray, StringBuilder};
 use arrow::compute::cast;
-use arrow::datatypes::{DataType, Float64Type};
-use datafusion::common::{Result, exec_err};
+use arrow::datatypes::{DataType, Float32Type, Float64Type};
+use datafusion::common::{DataFusionError, Result, exec_err};
 use datafusion::logical_expr::ScalarUDF;
 
+use super::latest::Latest;
 use super::number_template::NumberTemplate;
 use crate::error::{Code, Error};
 use crate::functions::plain::{Plain, failed, takes};
@@ -22,12 +23,13 @@ pub(in crate::functions) fn to_number() -> ScalarUDF {
 /// Returns numbers as their templates write them.
 pub(super) fn written(values: &ArrayRef, formats: &StringArray) -> Result<ArrayRef> {
     let decimals = decimals(values)?;
-    let mut templates = Templates::default();
+    let mut latest = Latest::new();
     let mut texts = StringBuilder::with_capacity(values.len(), 0);
-    for (row, decimal) in decimals.iter().enumerate() {
-        match decimal {
-            Some(decimal) if formats.is_valid(row) => {
-                texts.append_value(templates.get(formats.value(row))?.format(decimal));
+    for pair in decimals.iter().zip(formats) {
+        match pair {
+            (Some(decimal), Some(format)) => {
+                let template = known(latest.get(format, NumberTemplate::parse))?;
+                texts.append_value(template.format(decimal));
             }
             _ => texts.append_null(),
         }
@@ -35,62 +37,53 @@ pub(super) fn written(values: &ArrayRef, formats: &StringArray) -> Result<ArrayR
     Ok(Arc::new(texts.finish()))
 }
 
-/// Returns numbers as plain decimal texts, doubles as the shortest that stand for them.
-fn decimals(values: &ArrayRef) -> Result<Vec<Option<Cow<'_, str>>>> {
+/// Returns numbers as plain decimal texts, those with a binary fraction as the shortest that stand
+/// for them.
+fn decimals(values: &ArrayRef) -> Result<StringArray> {
     if let Some(doubles) = values.as_primitive_opt::<Float64Type>() {
-        return Ok(doubles.iter().map(|value| value.map(|value| plain(value).into())).collect());
+        return Ok(doubles.iter().map(|value| value.map(plain)).collect());
     }
-    let texts = cast(values, &DataType::Utf8)?;
-    let texts = texts.as_string::<i32>().iter();
-    Ok(texts.map(|text| text.map(|text| text.to_owned().into())).collect())
+    if let Some(floats) = values.as_primitive_opt::<Float32Type>() {
+        return Ok(floats.iter().map(|value| value.map(plain)).collect());
+    }
+    Ok(cast(values, &DataType::Utf8)?.as_string::<i32>().clone())
 }
 
-fn plain(value: f64) -> String {
-    if value.is_infinite() {
-        return if value > 0.0 { "Infinity" } else { "-Infinity" }.to_owned();
-    }
-    value.to_string()
+/// Returns a number as `Number::parse` takes it.
+fn plain(value: impl Display) -> String {
+    value.to_string().replace("inf", "Infinity")
 }
 
 fn read(columns: &[ArrayRef]) -> Result<ArrayRef> {
     let [texts, formats] = columns else { return exec_err!("to_number takes a text and a format") };
     let (texts, formats) = (texts.as_string::<i32>(), formats.as_string::<i32>());
-    let mut templates = Templates::default();
+    let mut latest = Latest::new();
     let numbers = texts.iter().zip(formats).map(|pair| match pair {
         (Some(text), Some(format)) if !format.is_empty() => {
-            let decimal = templates.get(format)?.read(text).map_err(unreadable)?;
-            let number = decimal.parse().ok();
-            number.map(Some).ok_or_else(|| unreadable(format!("\"{text}\" is no number")))
+            let template = known(latest.get(format, NumberTemplate::parse))?;
+            let decimal = template.read(text).map_err(unreadable)?;
+            let number = decimal.parse().ok().filter(|number: &f64| number.is_finite());
+            number.map(Some).ok_or_else(|| too_large(text))
         }
         _ => Ok(None),
     });
     Ok(Arc::new(numbers.collect::<Result<Float64Array>>()?))
 }
 
-fn unreadable(message: String) -> datafusion::common::DataFusionError {
+fn unreadable(message: String) -> DataFusionError {
     failed(Error::new(Code::InvalidText, message))
 }
 
-/// A template, kept as long as rows have the same one.
-#[derive(Default)]
-struct Templates {
-    last: Option<(String, NumberTemplate)>,
+fn too_large(text: &str) -> DataFusionError {
+    failed(Error::new(Code::ValueOutOfRange, format!("\"{text}\" is too large for a double")))
 }
 
-impl Templates {
-    fn get(&mut self, format: &str) -> Result<&NumberTemplate> {
-        let known = match self.last.take() {
-            Some(known) if known.0 == format => known,
-            _ => {
-                let template = NumberTemplate::parse(format).map_err(|message| {
-                    failed(
-                        Error::new(Code::InvalidParameter, message)
-                            .with_hint("Type for example to_char(x, 'FM999,990.00')."),
-                    )
-                })?;
-                (format.to_owned(), template)
-            }
-        };
-        Ok(&self.last.insert(known).1)
-    }
+/// Returns a template, unless it is refused.
+fn known(template: &Result<NumberTemplate, String>) -> Result<&NumberTemplate> {
+    template.as_ref().map_err(|message| {
+        failed(
+            Error::new(Code::InvalidParameter, message.clone())
+                .with_hint("Type for example to_char(x, 'FM999,990.00')."),
+        )
+    })
 }

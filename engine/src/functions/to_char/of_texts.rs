@@ -9,6 +9,7 @@ use datafusion::common::{Result, exec_err};
 use datafusion::logical_expr::ScalarUDF;
 
 use super::fields::Reading;
+use super::latest::Latest;
 use super::reader::Reader;
 use crate::error::{Code, Error};
 use crate::functions::plain::{Plain, failed, takes};
@@ -47,14 +48,10 @@ fn read<T>(columns: &[ArrayRef], value: fn(&Reading) -> T) -> Result<Vec<Option<
         return exec_err!("a text and a template are expected");
     };
     let (texts, templates) = (texts.as_string::<i32>(), templates.as_string::<i32>());
-    let mut last: Option<(&str, Reader)> = None;
+    let mut latest = Latest::new();
     let rows = texts.iter().zip(templates).map(|pair| {
         let (Some(text), Some(template)) = pair else { return Ok(None) };
-        let (_, reader) = match last.take() {
-            Some(known) if known.0 == template => last.insert(known),
-            _ => last.insert((template, Reader::new(template))),
-        };
-        let reading = reader.read(text);
+        let reading = latest.get(template, Reader::new).read(text);
         reading
             .map(|reading| Some(value(&reading)))
             .map_err(|message| failed(Error::new(Code::InvalidText, message)))

@@ -1,13 +1,7 @@
 //! Templates of dates and times, as `PostgreSQL` reads them.
 
-use std::fmt::Write as _;
+use super::letters::Case;
 
-use chrono::{Datelike as _, Timelike as _};
-
-use super::moment::Moment;
-
-/// The days from the beginning of the Julian day count to that of our calendar.
-const JULIAN: i32 = 1_721_425;
 pub(super) const MONTHS: [&str; 12] = [
     "January",
     "February",
@@ -67,10 +61,12 @@ pub(super) enum Field {
     Offset,
     OffsetHours,
     OffsetMinutes,
+    /// That from here on blanks of a text count; there is nothing of it to write.
+    Exactness,
 }
 
 /// The patterns; of those that begin alike, the longer come first.
-pub(super) const PATTERNS: [(&str, Field); 53] = [
+const PATTERNS: [(&str, Field); 54] = [
     ("SSSSS", Field::SecondOfDay),
     ("SSSS", Field::SecondOfDay),
     ("SS", Field::Second),
@@ -124,223 +120,153 @@ pub(super) const PATTERNS: [(&str, Field); 53] = [
     ("TZM", Field::OffsetMinutes),
     ("TZ", Field::ZoneName),
     ("OF", Field::Offset),
+    ("FX", Field::Exactness),
 ];
 
-/// How letters are written.
+/// What may be before a pattern.
 #[derive(Debug, Clone, Copy, PartialEq)]
-enum Case {
-    Upper,
-    Title,
-    Lower,
+pub(super) enum Prefix {
+    /// `FM`: numbers and names are as long as they are.
+    Bare,
+    /// `TM`: names are those of a locale, which are the English ones here, and as long as they are.
+    Local,
 }
 
-#[derive(Debug, PartialEq)]
-enum Piece {
-    Text(String),
-    Pattern {
-        field: Field,
-        case: Case,
-        /// Whether it has the width of its largest value.
-        is_filled: bool,
-        /// The letters behind an ordinal number.
-        ordinal: Option<Case>,
+/// A pattern, and how it is spelled.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Spelling {
+    pub(super) field: Field,
+    /// The pattern in capitals.
+    pub(super) name: &'static str,
+    pub(super) case: Case,
+    pub(super) prefix: Option<Prefix>,
+    /// The letters behind an ordinal number, `TH`.
+    pub(super) ordinal: Option<Case>,
+}
+
+/// A part of a template.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Piece {
+    /// What stands for itself.
+    Character {
+        character: char,
+        is_quoted: bool,
     },
+    Pattern(Spelling),
 }
 
-/// A template: patterns, and text between them.
+/// The parts of a template; every text is one.
 #[derive(Debug)]
-pub(super) struct Template(Vec<Piece>);
+pub(super) struct Pieces<'a> {
+    rest: &'a str,
+    is_quoted: bool,
+}
 
-impl Template {
-    /// Reads a template; what is no pattern stands for itself.
-    pub(super) fn parse(template: &str) -> Self {
-        let mut pieces = Vec::new();
-        let mut rest = template;
-        while let Some(first) = rest.chars().next() {
-            if let Some(quoted) = rest.strip_prefix('"') {
-                rest = quoted_text(quoted, &mut pieces);
+impl<'a> Pieces<'a> {
+    /// Returns the parts of a template.
+    pub(super) const fn of(template: &'a str) -> Self {
+        Self { rest: template, is_quoted: false }
+    }
+
+    /// Takes a pattern with what belongs to it. Without a pattern, a prefix is passed over.
+    fn pattern(&mut self) -> Option<Spelling> {
+        let bare = self.word("FM").map(|_| Prefix::Bare);
+        let prefix = bare.or_else(|| self.word("TM").map(|_| Prefix::Local));
+        let (name, field, (case, behind)) = PATTERNS.iter().find_map(|(name, field)| {
+            let spelled = spelled(self.rest, name, field.has_title())?;
+            Some((*name, *field, spelled))
+        })?;
+        self.rest = behind;
+        let ordinal = self.word("TH");
+        if ordinal.is_none() {
+            // Numbers that are spelled out are known to PostgreSQL by name only.
+            self.rest = self.rest.strip_prefix("SP").unwrap_or(self.rest);
+        }
+        Some(Spelling { field, name, case, prefix, ordinal })
+    }
+
+    /// Takes a word, and returns whether it is in capitals or in small letters.
+    fn word(&mut self, word: &str) -> Option<Case> {
+        let (case, behind) = spelled(self.rest, word, false)?;
+        self.rest = behind;
+        Some(case)
+    }
+
+    fn character(&mut self) -> Option<char> {
+        let mut characters = self.rest.chars();
+        let character = characters.next()?;
+        self.rest = characters.as_str();
+        Some(character)
+    }
+}
+
+impl Iterator for Pieces<'_> {
+    type Item = Piece;
+
+    fn next(&mut self) -> Option<Piece> {
+        loop {
+            if !self.is_quoted
+                && let Some(pattern) = self.pattern()
+            {
+                return Some(Piece::Pattern(pattern));
+            }
+            let first = self.character()?;
+            if first == '"' {
+                self.is_quoted = !self.is_quoted;
                 continue;
             }
-            let unfilled = split_word(rest, "FM").map(|(_, behind)| behind);
-            let start = unfilled.unwrap_or(rest);
-            let patterns = PATTERNS.iter();
-            let mut patterns = patterns.map(|(name, field)| (field, split_word(start, name)));
-            if let Some((field, Some((name, behind)))) = patterns.find(|(_, found)| found.is_some())
-            {
-                let (ordinal, behind) = ordinal(behind);
-                let (field, case, is_filled) = (*field, case_of(name), unfilled.is_none());
-                pieces.push(Piece::Pattern { field, case, is_filled, ordinal });
-                rest = behind;
-            } else if let Some(behind) = unfilled {
-                rest = behind;
-            } else {
-                push_text(&mut pieces, first);
-                rest = rest.strip_prefix(first).unwrap_or_default();
-            }
-        }
-        Self(pieces)
-    }
-
-    /// Appends a moment.
-    pub(super) fn write(&self, moment: &Moment, text: &mut String) {
-        for piece in &self.0 {
-            match piece {
-                Piece::Text(given) => text.push_str(given),
-                Piece::Pattern { field, case, is_filled, ordinal } => {
-                    let start = text.len();
-                    field.write(moment, *case, *is_filled, text);
-                    if let Some(case) = ordinal {
-                        let letters = ordinal_letters(text.get(start..).unwrap_or_default());
-                        text.push_str(&cased(letters, *case));
-                    }
-                }
-            }
+            // Outside of quotations a backslash is one, unless a quotation mark is behind it.
+            let is_escape = first == '\\' && (self.is_quoted || self.rest.starts_with('"'));
+            let escaped = if is_escape { self.character() } else { None };
+            let character = escaped.unwrap_or(first);
+            return Some(Piece::Character { character, is_quoted: self.is_quoted });
         }
     }
 }
 
-/// Returns a word that a text begins with, in any case, and what is behind it.
-fn split_word<'a>(text: &'a str, word: &str) -> Option<(&'a str, &'a str)> {
-    text.split_at_checked(word.len()).filter(|(found, _)| found.eq_ignore_ascii_case(word))
-}
-
-/// Reads text up to a quotation mark, and returns what is behind it.
-fn quoted_text<'a>(text: &'a str, pieces: &mut Vec<Piece>) -> &'a str {
-    let mut characters = text.chars();
-    while let Some(character) = characters.next() {
-        match character {
-            '"' => break,
-            '\\' => {
-                if let Some(escaped) = characters.next() {
-                    push_text(pieces, escaped);
-                }
-            }
-            other => push_text(pieces, other),
-        }
+/// Returns how a text spells a word that it begins with, and what is behind it.
+fn spelled<'a>(text: &'a str, word: &str, has_title: bool) -> Option<(Case, &'a str)> {
+    let (found, behind) = text.split_at_checked(word.len())?;
+    if !found.eq_ignore_ascii_case(word) {
+        return None;
     }
-    characters.as_str()
-}
-
-fn push_text(pieces: &mut Vec<Piece>, character: char) {
-    match pieces.last_mut() {
-        Some(Piece::Text(text)) => text.push(character),
-        _ => pieces.push(Piece::Text(character.to_string())),
-    }
-}
-
-/// Returns whether a number is an ordinal one, and what is behind that.
-fn ordinal(behind: &str) -> (Option<Case>, &str) {
-    match split_word(behind, "TH") {
-        Some((letters, rest)) => (Some(case_of(letters)), rest),
-        None => (None, behind),
-    }
-}
-
-/// Returns how a pattern that is spelled so writes letters.
-fn case_of(name: &str) -> Case {
-    let mut letters = name.chars().filter(char::is_ascii_alphabetic);
-    match (letters.next(), letters.next()) {
-        (Some(first), _) if first.is_ascii_lowercase() => Case::Lower,
-        (_, Some(second)) if second.is_ascii_lowercase() => Case::Title,
-        _ => Case::Upper,
-    }
-}
-
-fn cased(text: &str, case: Case) -> String {
-    match case {
-        Case::Upper => text.to_ascii_uppercase(),
-        Case::Title => text.to_owned(),
-        Case::Lower => text.to_ascii_lowercase(),
-    }
-}
-
-fn ordinal_letters(number: &str) -> &'static str {
-    let digits = number.trim_start().as_bytes();
-    let is_teen = digits.len() > 1 && digits[digits.len() - 2] == b'1';
-    match digits.last() {
-        Some(b'1') if !is_teen => "st",
-        Some(b'2') if !is_teen => "nd",
-        Some(b'3') if !is_teen => "rd",
-        _ => "th",
-    }
+    let is_capital = |letter: char| letter.is_ascii_uppercase();
+    let case = if found == word {
+        Case::Upper
+    } else if !found.contains(is_capital) {
+        Case::Lower
+    } else if has_title && found.rfind(is_capital) == Some(0) {
+        Case::Title
+    } else {
+        return None;
+    };
+    Some((case, behind))
 }
 
 impl Field {
-    fn write(self, moment: &Moment, case: Case, is_filled: bool, text: &mut String) {
-        let (date, time) = (moment.local.date(), moment.local.time());
-        let mut number = |number: i64, width: usize| {
-            let width = if is_filled { width } else { 0 };
-            // A text takes what is written to it.
-            let _ = write!(text, "{number:0width$}");
-        };
-        // There was no year 0.
-        let year = i64::from(date.year_ce().1);
-        let iso = date.iso_week();
-        let month = date.month0() as usize;
-        let day = date.weekday().num_days_from_sunday() as usize;
-        let offset = moment.zone.as_ref().map_or(0, |zone| zone.seconds);
-        match self {
-            Self::Hour12 => number(i64::from(time.hour12().1), 2),
-            Self::Hour24 => number(i64::from(time.hour()), 2),
-            Self::Minute => number(i64::from(time.minute()), 2),
-            Self::Second => number(i64::from(time.second()), 2),
-            Self::Fraction(digits) => {
-                let unit = 10_u32.pow(9 - digits);
-                // A leap second has a second more of nanoseconds.
-                let fraction = time.nanosecond() % 1_000_000_000 / unit;
-                let _ = write!(text, "{fraction:0width$}", width = digits as usize);
-            }
-            Self::SecondOfDay => number(i64::from(time.num_seconds_from_midnight()), 0),
-            Self::Meridiem => put(text, if time.hour12().0 { "Pm" } else { "Am" }, case, 0),
-            Self::DottedMeridiem => {
-                put(text, if time.hour12().0 { "P.M." } else { "A.M." }, case, 0);
-            }
-            Self::Era => put(text, if date.year_ce().0 { "Ad" } else { "Bc" }, case, 0),
-            Self::DottedEra => put(text, if date.year_ce().0 { "A.D." } else { "B.C." }, case, 0),
-            Self::Year(4) => number(year, 4),
-            Self::Year(digits) => number(year % 10_i64.pow(digits), digits as usize),
-            Self::YearWithComma => {
-                let _ = write!(text, "{},{:03}", year / 1000, year % 1000);
-            }
-            Self::IsoYear(4) => number(i64::from(iso.year()), 4),
-            Self::IsoYear(digits) => {
-                number(i64::from(iso.year()) % 10_i64.pow(digits), digits as usize);
-            }
-            Self::MonthName => put(text, MONTHS[month], case, if is_filled { 9 } else { 0 }),
-            Self::ShortMonthName => put(text, short(MONTHS[month]), case, 0),
-            Self::Month => number(i64::from(date.month()), 2),
-            Self::RomanMonth => put(text, ROMAN[month], case, if is_filled { 4 } else { 0 }),
-            Self::DayName => put(text, DAYS[day], case, if is_filled { 9 } else { 0 }),
-            Self::ShortDayName => put(text, short(DAYS[day]), case, 0),
-            Self::DayOfYear => number(i64::from(date.ordinal()), 3),
-            Self::IsoDayOfYear => {
-                let days = (iso.week() - 1) * 7 + date.weekday().number_from_monday();
-                number(i64::from(days), 3);
-            }
-            Self::Day => number(i64::from(date.day()), 2),
-            Self::DayOfWeek => number(i64::from(date.weekday().number_from_sunday()), 1),
-            Self::IsoDayOfWeek => number(i64::from(date.weekday().number_from_monday()), 1),
-            Self::WeekOfMonth => number(i64::from(date.day0() / 7 + 1), 1),
-            Self::Week => number(i64::from(date.ordinal0() / 7 + 1), 2),
-            Self::IsoWeek => number(i64::from(iso.week()), 2),
-            Self::Century => number((year - 1) / 100 + 1, 2),
-            Self::JulianDay => number(i64::from(date.num_days_from_ce() + JULIAN), 0),
-            Self::Quarter => number(i64::from(date.month0() / 3 + 1), 1),
-            Self::ZoneName => {
-                let name = moment.zone.as_ref().map_or("", |zone| zone.abbreviation.as_str());
-                put(text, name, if case == Case::Lower { case } else { Case::Upper }, 0);
-            }
-            Self::Offset => {
-                write_hours(text, offset);
-                if offset % 3600 != 0 {
-                    let _ = write!(text, ":{:02}", offset.abs() / 60 % 60);
-                }
-            }
-            Self::OffsetHours => write_hours(text, offset),
-            Self::OffsetMinutes => {
-                let _ = write!(text, "{:02}", offset.abs() / 60 % 60);
-            }
-        }
+    /// Returns whether the pattern may be written with one capital.
+    const fn has_title(self) -> bool {
+        matches!(self, Self::MonthName | Self::ShortMonthName | Self::DayName | Self::ShortDayName)
+    }
+
+    /// Returns whether it begins with a digit.
+    pub(super) const fn is_number(self) -> bool {
+        !matches!(
+            self,
+            Self::Meridiem
+                | Self::DottedMeridiem
+                | Self::Era
+                | Self::DottedEra
+                | Self::MonthName
+                | Self::ShortMonthName
+                | Self::RomanMonth
+                | Self::DayName
+                | Self::ShortDayName
+                | Self::ZoneName
+                | Self::Offset
+                | Self::OffsetHours
+                | Self::Exactness
+        )
     }
 }
 
@@ -349,57 +275,38 @@ pub(super) fn short(name: &str) -> &str {
     name.get(..3).unwrap_or(name)
 }
 
-/// Appends a name with blanks behind it up to a width.
-fn put(text: &mut String, name: &str, case: Case, width: usize) {
-    let _ = write!(text, "{:width$}", cased(name, case));
-}
-
-fn write_hours(text: &mut String, offset: i32) {
-    let sign = if offset < 0 { '-' } else { '+' };
-    let _ = write!(text, "{sign}{:02}", offset.abs() / 3600);
-}
-
 #[cfg(test)]
 mod tests {
-    use chrono::NaiveDate;
-
-    use super::super::moment::Zone;
     use super::*;
 
-    /// Returns half past two in the afternoon of Saturday, the second of March 2024, as shown in
-    /// Kathmandu.
-    fn moment() -> Moment {
-        let date = NaiveDate::from_ymd_opt(2024, 3, 2).expect("a date");
-        let local = date.and_hms_micro_opt(14, 30, 5, 6_700).expect("a time");
-        let zone = Zone { seconds: 20_700, abbreviation: "+0545".to_owned() };
-        Moment { local, zone: Some(zone) }
-    }
-
-    fn written(template: &str) -> String {
+    /// Returns the parts of a template, each as a text: patterns in brackets.
+    fn parts(template: &str) -> String {
         let mut text = String::new();
-        Template::parse(template).write(&moment(), &mut text);
+        for piece in Pieces::of(template) {
+            match piece {
+                Piece::Character { character, .. } => text.push(character),
+                Piece::Pattern(pattern) => text.extend(["[", pattern.name, "]"]),
+            }
+        }
         text
     }
 
     #[test]
-    fn patterns_are_those_of_postgresql() {
+    fn templates_are_read_as_by_postgresql() {
         let cases = [
-            ("YYYY-MM-DD HH24:MI:SS.US", "2024-03-02 14:30:05.006700"),
-            ("Dy, DD Mon YYYY", "Sat, 02 Mar 2024"),
-            ("FMDay, FMDDth FMMonth", "Saturday, 2nd March"),
-            ("[MONTH] [month] [Day]", "[MARCH    ] [march    ] [Saturday ]"),
-            ("HH12:MI AM hh:mi p.m.", "02:30 PM 02:30 p.m."),
-            ("Q W WW IW D ID DDD J", "1 1 09 09 7 6 062 2460372"),
-            ("YY Y,YYY IYYY CC RM", "24 2,024 2024 21 III "),
-            ("MS FF2 SSSS", "006 00 52205"),
-            ("OF TZH TZM", "+05:45 +05 45"),
-            ("YYYY\"T\"HH24 \"a \\\"b\\\"\" é", "2024T14 a \"b\" é"),
-            ("FMHH12 FMMM FMDDD", "2 3 62"),
-            ("yyyy/mm/dd", "2024/03/02"),
-            ("éYé ü FMé \"ö", "é4é ü é ö"),
+            ("YYYY-MM-DD", "[YYYY]-[MM]-[DD]"),
+            ("yyyyMon", "[YYYY][MON]"),
+            ("Yyyy MOnth Am", "[Y][YYY] MOnth Am"),
+            ("FMFMMM FM", "F[MM]M "),
+            ("TMMonth tmSS fx", "[MONTH] [SS] [FX]"),
+            ("DDthTH DDTh DDSP ddsp", "[DD]TH [DD]Th [DD] [DD]sp"),
+            ("\"DD\\\"\\a\"DD", "DD\"a[DD]"),
+            ("YYYY\\\"MM\\DD", "[YYYY]\"[MM]\\[DD]"),
+            ("\"a\\", "a\\"),
+            ("éYé", "é[Y]é"),
         ];
-        for (template, text) in cases {
-            assert_eq!(written(template), text, "{template}");
+        for (template, expected) in cases {
+            assert_eq!(parts(template), expected, "{template}");
         }
     }
 }

@@ -13,8 +13,7 @@ use datafusion::logical_expr::{Expr, Join, LogicalPlan, LogicalPlanBuilder, Proj
 use godwit_planner::{is_correlated, is_simple, is_simple_total};
 
 use super::mark::marked;
-use super::shape::{has_rows, with_plan};
-use crate::functions::single_value;
+use super::shape::{has_rows, of_one_row, with_plan};
 
 /// Returns a filter or a projection with such subqueries computed by its input.
 pub(super) fn rewrite(plan: LogicalPlan, count: &mut usize) -> Result<Transformed<LogicalPlan>> {
@@ -147,13 +146,4 @@ fn unnegated(expr: &Expr) -> &Expr {
         Expr::Not(inner) => unnegated(inner),
         expr => expr,
     }
-}
-
-/// Returns a subquery that fails when it has more than one row.
-fn of_one_row(subquery: &Subquery) -> Result<Subquery> {
-    let plan = &subquery.subquery;
-    let value = Expr::Column(Column::from(plan.schema().qualified_field(0)));
-    let rows = LogicalPlanBuilder::from(Arc::clone(plan));
-    let single = rows.aggregate(Vec::<Expr>::new(), vec![single_value().call(vec![value])])?;
-    Ok(with_plan(subquery, single.build()?))
 }

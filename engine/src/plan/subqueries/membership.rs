@@ -82,10 +82,14 @@ fn condition_of(condition: Expr, schema: &DFSchema) -> Result<Transformed<Expr>>
     }
 }
 
-/// Returns whether the planner below joins on such a condition, NULLs and all.
+/// Returns whether the planner below joins on such a condition, NULLs and all. For `NOT IN` it looks
+/// whether columns may be NULL, and not whether `nullif(a, b)` may, and loses a value without one.
 fn is_join(within: &InSubquery, schema: &DFSchema) -> Result<bool> {
     let plan = &within.subquery.subquery;
-    Ok(!is_correlated(plan)? || !within.negated && is_simple(plan, schema)?)
+    if !within.negated {
+        return Ok(!is_correlated(plan)? || is_simple(plan, schema)?);
+    }
+    Ok(matches!(*within.expr, Expr::Column(_)) && !is_correlated(plan)?)
 }
 
 /// Returns an expression with the values that such subqueries have.

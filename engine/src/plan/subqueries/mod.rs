@@ -9,6 +9,7 @@ mod hoist;
 mod joined;
 mod mark;
 mod membership;
+mod no_row;
 mod shape;
 
 use datafusion::common::Result;
@@ -24,5 +25,6 @@ pub(super) fn in_reach(plan: LogicalPlan) -> Result<LogicalPlan> {
 /// Returns the plan with the subqueries that the planner below does not know as joins.
 pub(super) fn as_joins(plan: LogicalPlan) -> Result<LogicalPlan> {
     let mut count = 0;
+    let plan = no_row::rewrite(plan)?;
     Ok(plan.transform_up_with_subqueries(|plan| joined::rewrite(plan, &mut count))?.data)
 }

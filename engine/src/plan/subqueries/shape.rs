@@ -3,12 +3,14 @@
 use std::sync::Arc;
 
 use datafusion::common::tree_node::{Transformed, TreeNode as _};
-use datafusion::common::{DFSchema, ExprSchema as _, Result};
+use datafusion::common::{Column, DFSchema, ExprSchema as _, Result};
 use datafusion::functions_aggregate::expr_fn::count;
 use datafusion::logical_expr::expr::Exists;
 use datafusion::logical_expr::logical_plan::Subquery;
 use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder, lit};
 use godwit_planner::subquery_of;
+
+use crate::functions::single_value;
 
 /// The name of a subquery that values outside are looked for in.
 const AMONG: &str = "__among";
@@ -44,6 +46,16 @@ fn rows(subquery: &Subquery, condition: Option<Expr>) -> Result<LogicalPlan> {
         Some(condition) => plan.filter(condition)?.build(),
         None => plan.build(),
     }
+}
+
+/// Returns a subquery whose value is that of its row, or NULL without one, and which fails when it
+/// has more than one.
+pub(super) fn of_one_row(subquery: &Subquery) -> Result<Subquery> {
+    let plan = &subquery.subquery;
+    let value = Expr::Column(Column::from(plan.schema().qualified_field(0)));
+    let rows = LogicalPlanBuilder::from(Arc::clone(plan));
+    let single = rows.aggregate(Vec::<Expr>::new(), vec![single_value().call(vec![value])])?;
+    Ok(with_plan(subquery, single.build()?))
 }
 
 /// Returns a subquery whose columns have names of their own if an expression over the rows outside

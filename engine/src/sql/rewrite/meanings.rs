@@ -23,7 +23,7 @@ pub(super) fn of(function: &mut Function) -> Option<Expr> {
         "substring" | "substr" => matched(function),
         "to_timestamp" => read_by_template(function, READ_TIMESTAMP),
         "to_date" => read_by_template(function, READ_DATE),
-        "regexp_replace" | "regexp_like" | "regexp_count" | "regexp_instr" => {
+        "regexp_like" | "regexp_count" | "regexp_instr" => {
             if let FunctionArguments::List(list) = &mut function.args
                 && let Some(FunctionArg::Unnamed(FunctionArgExpr::Expr(pattern))) =
                     list.args.get_mut(1)

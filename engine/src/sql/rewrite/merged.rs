@@ -1,8 +1,9 @@
 //! Columns that `JOIN .. USING` merges into one.
 //!
 //! The planner takes the left column for the merged one, which is NULL in the rows that only the
-//! right side of an outer join has, and does not know it in `WHERE`. What the standard says is
-//! written out: the left column, the right one of a right join, whichever is there of a full one.
+//! right side of an outer join has, does not know it in `WHERE`, and in a subquery takes a column of
+//! the query around it. What the standard says is written out: the left column, the right one of a
+//! right join, whichever is there of a full one.
 
 use std::ops::ControlFlow;
 
@@ -74,15 +75,13 @@ fn written_out(select: &mut Select) -> Result<(), Error> {
     if let Some(condition) = &mut select.selection {
         replace(&merged, condition)?;
     }
-    merged.retain(|column| column.is_of_both);
-    if merged.is_empty() {
-        return Ok(());
-    }
     for item in &mut select.projection {
         match item {
             // Of joins by a condition it would have both columns.
             SelectItem::Wildcard(_) if compares_merged => return Err(unknown("SELECT * of")),
-            SelectItem::Wildcard(options) => put_in(&merged, options),
+            SelectItem::Wildcard(options) if merged.iter().any(|column| column.is_of_both) => {
+                put_in(&merged, options);
+            }
             SelectItem::UnnamedExpr(Expr::Identifier(name)) => {
                 if let Some(column) = find(&merged, name) {
                     let (expr, alias) = (column.value.clone(), name.clone());
@@ -98,7 +97,7 @@ fn written_out(select: &mut Select) -> Result<(), Error> {
 /// Puts the values of merged columns in the place of those that the planner knows.
 fn put_in(merged: &[Merged], options: &mut WildcardAdditionalOptions) {
     let values = options.opt_replace.get_or_insert_with(|| ReplaceSelectItem { items: Vec::new() });
-    for column in merged {
+    for column in merged.iter().filter(|column| column.is_of_both) {
         if !values.items.iter().any(|item| is_same(&item.column_name, &column.name)) {
             let (expr, column_name) = (column.value.clone(), column.name.clone());
             let value = ReplaceSelectElement { expr, column_name, as_keyword: true };

@@ -12,6 +12,7 @@ use sqlparser::tokenizer::Span;
 
 use super::{outcome, position};
 use crate::error::{Code, Error};
+use crate::functions::read_bytes;
 
 /// Gives the literals of every call the type they are read as.
 pub(crate) fn rewrite(query: &mut Query) -> Result<(), Error> {
@@ -31,7 +32,7 @@ impl VisitorMut for Literals {
                 expr: value,
                 data_type,
                 ..
-            } if *data_type == DataType::Bytea => read_bytes(value).map(|bytes| {
+            } if *data_type == DataType::Bytea => bytes_of(value).map(|bytes| {
                 if let Some(bytes) = bytes {
                     *expr = bytes;
                 }
@@ -62,7 +63,7 @@ fn read_arguments(function: &mut Function) -> Result<(), Error> {
         let literal = match read_as {
             Untyped::Float => float(text),
             Untyped::Integer => integer(text),
-            _ => bytes(text),
+            _ => read_bytes(text).ok().map(|bytes| hexadecimal(&bytes)),
         };
         *value = literal.ok_or_else(|| {
             let wanted = match read_as {
@@ -114,63 +115,20 @@ fn integer(text: &str) -> Option<Expr> {
 }
 
 /// Returns the bytes of a literal that is cast to such.
-fn read_bytes(value: &Expr) -> Result<Option<Expr>, Error> {
+fn bytes_of(value: &Expr) -> Result<Option<Expr>, Error> {
     let Some((text, _)) = quoted(value) else { return Ok(None) };
-    bytes(text).map(Some).ok_or_else(|| {
-        Error::new(Code::InvalidText, format!("\"{text}\" does not spell bytes"))
-            .with_hint(r"Type '\x00ff'::bytea, or '\000\377'::bytea.")
-    })
+    Ok(Some(hexadecimal(&read_bytes(text)?)))
 }
 
-/// Returns the bytes that a text spells as `PostgreSQL` writes them: `\x00ff`, or characters of
-/// which some are a backslash with three octal digits.
-fn bytes(text: &str) -> Option<Expr> {
-    let digits = match text.strip_prefix(r"\x") {
-        Some(digits) => digits.split_ascii_whitespace().collect(),
-        None => hexadecimal(&unescaped(text)?),
-    };
-    let is_hex = digits.len() % 2 == 0 && digits.bytes().all(|digit| digit.is_ascii_hexdigit());
-    is_hex.then(|| Expr::Value(Value::HexStringLiteral(digits).with_empty_span()))
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
+fn hexadecimal(bytes: &[u8]) -> Expr {
     let digit = |value: u8| char::from_digit(u32::from(value), 16);
-    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).flatten().collect()
-}
-
-fn unescaped(text: &str) -> Option<Vec<u8>> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((first, after)) = rest.split_first() {
-        if *first != b'\\' {
-            bytes.push(*first);
-            rest = after;
-        } else if let Some(after) = after.strip_prefix(b"\\") {
-            bytes.push(b'\\');
-            rest = after;
-        } else {
-            let (digits, after) = after.split_at_checked(3)?;
-            bytes.push(u8::from_str_radix(std::str::from_utf8(digits).ok()?, 8).ok()?);
-            rest = after;
-        }
-    }
-    Some(bytes)
+    let digits = bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).flatten();
+    Expr::Value(Value::HexStringLiteral(digits.collect()).with_empty_span())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn bytes_are_read_in_both_spellings() {
-        let hex = |text| bytes(text).map(|expr| expr.to_string());
-        assert_eq!(hex(r"\x01 ff").as_deref(), Some("X'01ff'"));
-        assert_eq!(hex(r"\001a\\\377").as_deref(), Some("X'01615cff'"));
-        assert_eq!(hex(""), Some("X''".to_owned()));
-        for wrong in [r"\x0", r"\xgg", r"\9", r"\400", r"\0", r"\08x"] {
-            assert_eq!(hex(wrong), None, "{wrong}");
-        }
-    }
 
     #[test]
     fn numbers_keep_their_digits() {

@@ -1,5 +1,5 @@
 //! Rewrites a whole row as an argument, `ST_AsMVT(t, 'roads')` or `ST_AsGeoJSON(t.*)`, to a record
-//! of the row's columns.
+//! of the row's columns, and in `count(t.*)` beside an outer join to whether there is such a row.
 //!
 //! Runs behind the resolution of names, so that every column has its final spelling.
 
@@ -7,9 +7,9 @@ use std::collections::HashMap;
 use std::ops::ControlFlow;
 
 use sqlparser::ast::{
-    Cte, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments, Ident, ObjectName, Query,
-    Select, SelectItem, SelectItemQualifiedWildcardKind, SetExpr, TableAlias, TableFactor, Value,
-    VisitMut as _, VisitorMut,
+    Cte, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments, Ident, Join,
+    JoinOperator, ObjectName, Query, Select, SelectItem, SelectItemQualifiedWildcardKind, SetExpr,
+    TableAlias, TableFactor, Value, VisitMut as _, VisitorMut,
 };
 use sqlparser::tokenizer::Span;
 
@@ -40,8 +40,16 @@ struct WholeRows<'a> {
     tables: Tables<'a>,
     /// The common table expressions in sight, innermost last, a level for each query.
     ctes: Vec<HashMap<String, Option<Vec<String>>>>,
-    /// What stands in FROM of the selects around, innermost last: lower-case alias and columns.
-    selects: Vec<Vec<(String, Option<Vec<String>>)>>,
+    /// What stands in FROM of the selects around, innermost last.
+    selects: Vec<Scope>,
+}
+
+/// What stands in a FROM.
+struct Scope {
+    /// Lower-case aliases and columns.
+    relations: Vec<(String, Option<Vec<String>>)>,
+    /// Whether a row of one may be absent, which is NULL in all columns.
+    has_outer_join: bool,
 }
 
 impl VisitorMut for WholeRows<'_> {
@@ -59,7 +67,8 @@ impl VisitorMut for WholeRows<'_> {
 
     fn pre_visit_select(&mut self, select: &mut Select) -> ControlFlow<Error> {
         let relations = self.relations(select);
-        self.selects.push(relations);
+        let has_outer_join = select.from.iter().flat_map(|table| &table.joins).any(is_outer);
+        self.selects.push(Scope { relations, has_outer_join });
         ControlFlow::Continue(())
     }
 
@@ -92,7 +101,10 @@ impl WholeRows<'_> {
     /// Puts the record in place of the row.
     fn expand(&self, function: &mut Function) -> Result<(), Error> {
         let [part] = function.name.0.as_slice() else { return Ok(()) };
-        let is_taker = part.as_ident().is_some_and(|name| TAKERS.contains(&name.value.as_str()));
+        let Some(name) = part.as_ident().map(|name| name.value.as_str()) else { return Ok(()) };
+        let is_count = name.eq_ignore_ascii_case("count")
+            && self.selects.last().is_some_and(|select| select.has_outer_join);
+        let is_taker = is_count || TAKERS.contains(&name);
         let FunctionArguments::List(list) = &mut function.args else { return Ok(()) };
         let Some(FunctionArg::Unnamed(argument)) = list.args.first_mut() else { return Ok(()) };
         if !is_taker {
@@ -112,8 +124,13 @@ impl WholeRows<'_> {
             _ => return Ok(()),
         };
         let wanted = relation.value.to_lowercase();
-        let found = self.selects.iter().rev().flatten().find(|(alias, _)| *alias == wanted);
+        let relations = self.selects.iter().rev().flat_map(|select| &select.relations);
+        let found = relations.into_iter().find(|(alias, _)| *alias == wanted);
         match found {
+            Some((_, Some(columns))) if !is_column && is_count => {
+                *argument = FunctionArgExpr::Expr(present(&relation, columns));
+                Ok(())
+            }
             Some((_, Some(columns))) if !is_column => {
                 *argument = FunctionArgExpr::Expr(record(&relation, columns));
                 Ok(())
@@ -129,8 +146,9 @@ impl WholeRows<'_> {
 
     /// Returns whether a name is a column of what stands in the innermost FROM.
     fn is_column(&self, name: &str) -> bool {
-        self.selects.last().is_some_and(|relations| {
-            let columns = relations.iter().filter_map(|(_, columns)| columns.as_ref()).flatten();
+        self.selects.last().is_some_and(|select| {
+            let columns =
+                select.relations.iter().filter_map(|(_, columns)| columns.as_ref()).flatten();
             columns.into_iter().any(|column| column.eq_ignore_ascii_case(name))
         })
     }
@@ -273,4 +291,27 @@ fn record(relation: &Ident, columns: &[String]) -> Expr {
         ]
     });
     call("named_struct", fields.collect(), Span::empty())
+}
+
+/// Returns whether a join may put NULL in the place of a row.
+fn is_outer(join: &Join) -> bool {
+    matches!(
+        join.join_operator,
+        JoinOperator::Left(_)
+            | JoinOperator::LeftOuter(_)
+            | JoinOperator::Right(_)
+            | JoinOperator::RightOuter(_)
+            | JoinOperator::FullOuter(_)
+            | JoinOperator::OuterApply
+    )
+}
+
+/// Returns a value that is NULL where all columns of a row are, as those of an absent row.
+fn present(relation: &Ident, columns: &[String]) -> Expr {
+    let columns = columns.iter().map(|column| {
+        Expr::CompoundIdentifier(vec![relation.clone(), Ident::with_quote('"', column)])
+    });
+    let known = call("num_nonnulls", columns.collect(), Span::empty());
+    let none = Expr::Value(Value::Number("0".to_owned(), false).with_empty_span());
+    call("nullif", vec![known, none], Span::empty())
 }

@@ -1,4 +1,4 @@
-//! The operator that keeps conditions on columns of equal names from what is below.
+//! The operator that keeps what is below from rules that would take it for something else.
 
 use std::fmt::{self, Formatter};
 use std::sync::Arc;
@@ -7,7 +7,7 @@ use datafusion::common::config::ConfigOptions;
 use datafusion::common::tree_node::TreeNodeRecursion;
 use datafusion::common::{Result, Statistics, internal_err};
 use datafusion::execution::TaskContext;
-use datafusion::physical_expr::PhysicalSortExpr;
+use datafusion::physical_expr::{EquivalenceProperties, PhysicalSortExpr};
 use datafusion::physical_plan::execution_plan::{
     CardinalityEffect, ChildrenPropertiesMode, ReplaceChildrenOptions,
 };
@@ -23,18 +23,43 @@ use datafusion::physical_plan::{
     SendableRecordBatchStream,
 };
 
-use super::single_names;
+use super::{has_equal_names, has_false_constants, single_names};
 
 /// Hands its input through.
 #[derive(Debug)]
-pub(super) struct EqualNamesExec {
+pub(super) struct FenceExec {
     input: Arc<dyn ExecutionPlan>,
+    /// Whether rules are not told which columns have one value, and what the order is.
+    forgets: bool,
+    properties: Arc<PlanProperties>,
 }
 
-impl EqualNamesExec {
+impl FenceExec {
     /// Returns the operator above another.
     pub(super) fn new(input: Arc<dyn ExecutionPlan>) -> Self {
-        Self { input }
+        let forgets = has_false_constants(&input);
+        Self::forgetting(input, forgets)
+    }
+
+    fn forgetting(input: Arc<dyn ExecutionPlan>, forgets: bool) -> Self {
+        let properties = if forgets {
+            let equivalences = EquivalenceProperties::new(input.schema());
+            Arc::new(input.properties().as_ref().clone().with_eq_properties(equivalences))
+        } else {
+            Arc::clone(input.properties())
+        };
+        Self { input, forgets, properties }
+    }
+
+    /// Returns whether rules are not told what is known of the rows.
+    pub(super) fn forgets(&self) -> bool {
+        self.forgets
+    }
+
+    /// Returns the operator above another one in the place of its input.
+    fn above(&self, input: Arc<dyn ExecutionPlan>) -> Arc<dyn ExecutionPlan> {
+        let forgets = self.forgets || has_false_constants(&input);
+        Arc::new(Self::forgetting(input, forgets))
     }
 
     /// Returns the operator below.
@@ -43,23 +68,23 @@ impl EqualNamesExec {
     }
 }
 
-impl DisplayAs for EqualNamesExec {
+impl DisplayAs for FenceExec {
     fn fmt_as(&self, _t: DisplayFormatType, formatter: &mut Formatter<'_>) -> fmt::Result {
-        formatter.write_str("EqualNamesExec")
+        formatter.write_str("FenceExec")
     }
 }
 
-impl ExecutionPlan for EqualNamesExec {
+impl ExecutionPlan for FenceExec {
     fn name(&self) -> &'static str {
-        "EqualNamesExec"
+        "FenceExec"
     }
 
     fn properties(&self) -> &Arc<PlanProperties> {
-        self.input.properties()
+        &self.properties
     }
 
     fn maintains_input_order(&self) -> Vec<bool> {
-        vec![true]
+        vec![!self.forgets]
     }
 
     fn benefits_from_input_partitioning(&self) -> Vec<bool> {
@@ -85,7 +110,7 @@ impl ExecutionPlan for EqualNamesExec {
         let Ok([input]) = <[_; 1]>::try_from(children) else {
             return internal_err!("one input is expected");
         };
-        Ok(Arc::new(Self::new(input)))
+        Ok(self.above(input))
     }
 
     fn with_new_children(
@@ -136,8 +161,8 @@ impl ExecutionPlan for EqualNamesExec {
                 || !swapped.children().iter().any(|child| child.is::<Self>())
         };
         Ok(swapped.filter(is_other).map(|input| {
-            let is_single = single_names(&input.schema()).len() == input.schema().fields().len();
-            if is_single { input } else { Arc::new(Self::new(input)) }
+            let is_needed = self.forgets || has_equal_names(&input.schema());
+            if is_needed { self.above(input) } else { input }
         }))
     }
 
@@ -166,13 +191,15 @@ impl ExecutionPlan for EqualNamesExec {
         &self,
         order: &[PhysicalSortExpr],
     ) -> Result<SortOrderPushdownResult<Arc<dyn ExecutionPlan>>> {
-        let above = |input| Arc::new(Self::new(input)) as Arc<dyn ExecutionPlan>;
+        if self.forgets {
+            return Ok(SortOrderPushdownResult::Unsupported);
+        }
         Ok(match self.input.try_pushdown_sort(order)? {
             SortOrderPushdownResult::Exact { inner } => {
-                SortOrderPushdownResult::Exact { inner: above(inner) }
+                SortOrderPushdownResult::Exact { inner: self.above(inner) }
             }
             SortOrderPushdownResult::Inexact { inner } => {
-                SortOrderPushdownResult::Inexact { inner: above(inner) }
+                SortOrderPushdownResult::Inexact { inner: self.above(inner) }
             }
             SortOrderPushdownResult::Unsupported => SortOrderPushdownResult::Unsupported,
         })
