@@ -4,11 +4,15 @@
 //! no other function name.
 
 mod bounds;
+mod cases;
+mod conditions;
 mod constant_union;
 mod cut;
 mod fence;
 mod gather;
+mod guards;
 mod join;
+mod limits;
 mod memory;
 mod names;
 mod nearest;
@@ -24,7 +28,7 @@ mod wide_rows;
 
 use std::sync::Arc;
 
-use datafusion::optimizer::OptimizerRule;
+use datafusion::optimizer::{Optimizer, OptimizerRule};
 use datafusion::physical_optimizer::PhysicalOptimizerRule;
 use datafusion::physical_optimizer::optimizer::PhysicalOptimizer;
 
@@ -41,17 +45,23 @@ pub use unnest::{
     UnnestLateral, is_correlated, is_simple, is_simple_total, outer_columns, subquery_of,
 };
 
-/// Returns the rules to put before those of the query engine, in order.
+/// Returns the rules for logical plans: those of the query engine, with others before them.
 pub fn optimizer_rules() -> Vec<Arc<dyn OptimizerRule + Send + Sync>> {
-    vec![Arc::new(UseNearestJoin), Arc::new(UnnestLateral), Arc::new(UseValues)]
+    let first: Arc<dyn OptimizerRule + Send + Sync> = Arc::new(UseNearestJoin);
+    let mut rules =
+        vec![first, Arc::new(UnnestLateral), Arc::new(UseValues), Arc::new(cases::KeepCases)];
+    rules.extend(Optimizer::new().rules.into_iter().map(conditions::with_staying_conditions));
+    rules
 }
 
 /// Returns the rules of the query engine with the rules around them, in order.
 pub fn physical_optimizer_rules() -> Vec<Arc<dyn PhysicalOptimizerRule + Send + Sync>> {
     let first: Arc<dyn PhysicalOptimizerRule + Send + Sync> = Arc::new(join::LookUpKeysAndBoxes);
-    let mut rules = vec![first, Arc::new(fence::PutFences)];
+    let mut rules = vec![first, Arc::new(fence::PutFences), Arc::new(guards::HideGuarded)];
     rules.extend(PhysicalOptimizer::new().rules);
-    rules.extend::<[Arc<dyn PhysicalOptimizerRule + Send + Sync>; 6]>([
+    rules.extend::<[Arc<dyn PhysicalOptimizerRule + Send + Sync>; 8]>([
+        Arc::new(guards::ShowGuarded),
+        Arc::new(limits::ForgetLimits),
         Arc::new(fence::TakeFencesAway),
         Arc::new(UseSpatialJoin),
         Arc::new(UseSpatialGroupJoin),

@@ -14,7 +14,8 @@ use crate::error::{Code, Error};
 
 /// Returns the function that reads bytes.
 pub(crate) fn bytes_of_text() -> ScalarUDF {
-    Plain::new("godwit_bytes", vec![takes(&[DataType::Utf8])], DataType::Binary, read_all).into()
+    let types = vec![takes(&[DataType::Utf8])];
+    Plain::new("godwit_bytes", types, DataType::Binary, read_all).strict().into()
 }
 
 fn read_all(columns: &[ArrayRef]) -> Result<ArrayRef> {

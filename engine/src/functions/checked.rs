@@ -2,16 +2,17 @@
 //! operators of the engine below go on at its other end.
 
 use arrow::compute::kernels::numeric::{add, mul, sub};
-use arrow::datatypes::DataType;
+use arrow::datatypes::{DataType, FieldRef};
 use arrow::error::ArrowError;
 use datafusion::common::{DataFusionError, Result, ScalarValue};
 use datafusion::logical_expr::sort_properties::{ExprProperties, SortProperties};
 use datafusion::logical_expr::{
-    BinaryExpr, ColumnarValue, Expr, Operator, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl,
-    Signature, Volatility,
+    BinaryExpr, ColumnarValue, Expr, Operator, ReturnFieldArgs, ScalarFunctionArgs, ScalarUDF,
+    ScalarUDFImpl, Signature, Volatility,
 };
 use datafusion::physical_expr_common::datum::apply;
 
+use super::plain::strict_field;
 use crate::error::{Code, Error};
 
 /// An operation on two integers of one type.
@@ -94,6 +95,12 @@ impl ScalarUDFImpl for Checked {
             [left, right] if left == right && left.is_integer() => Ok(left.clone()),
             _ => Err(DataFusionError::Plan(format!("{} takes two integers", self.name()))),
         }
+    }
+
+    fn return_field_from_args(&self, arguments: ReturnFieldArgs) -> Result<FieldRef> {
+        let fields = arguments.arg_fields;
+        let types: Vec<_> = fields.iter().map(|field| field.data_type().clone()).collect();
+        Ok(strict_field(self.name(), self.return_type(&types)?, fields))
     }
 
     fn invoke_with_args(&self, arguments: ScalarFunctionArgs) -> Result<ColumnarValue> {

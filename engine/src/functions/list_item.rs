@@ -1,6 +1,7 @@
 //! `array_element(list, place)`, and `list[place]`: an item with what the list's field says of it, such
 //! as the reference system of geometries, which the function of the engine below forgets.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use arrow::datatypes::{DataType, Field, FieldRef};
@@ -50,7 +51,7 @@ impl ScalarUDFImpl for ListItem {
                 | DataType::LargeListView(item)
                 | DataType::FixedSizeList(item, _),
             ) => item.metadata().clone(),
-            _ => Default::default(),
+            _ => HashMap::new(),
         };
         let field = Field::new(self.name(), self.inner.return_type(&types)?, true);
         Ok(Arc::new(field.with_metadata(item)))

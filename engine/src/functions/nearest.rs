@@ -24,7 +24,7 @@ pub(crate) fn nearest_integer(is_even: bool) -> ScalarUDF {
     } else {
         Plain::new("godwit_nearest", types, DataType::Float64, |columns| each(columns, f64::round))
     };
-    ScalarUDF::from(function)
+    ScalarUDF::from(function.strict())
 }
 
 /// Returns numbers as integers of a type, those with a fraction as the integers next to them.

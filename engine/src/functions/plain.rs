@@ -1,12 +1,14 @@
 //! Functions that are no more than a name, types and a computation over whole columns.
 
 use std::hash::{Hash, Hasher};
+use std::sync::Arc;
 
 use arrow::array::ArrayRef;
-use arrow::datatypes::DataType;
+use arrow::datatypes::{DataType, Field, FieldRef};
 use datafusion::common::{DataFusionError, Result, ScalarValue};
 use datafusion::logical_expr::{
-    ColumnarValue, ScalarFunctionArgs, ScalarUDFImpl, Signature, TypeSignature, Volatility,
+    ColumnarValue, ReturnFieldArgs, ScalarFunctionArgs, ScalarUDFImpl, Signature, TypeSignature,
+    Volatility,
 };
 
 use crate::error::Error;
@@ -18,6 +20,7 @@ pub(super) struct Plain {
     aliases: Vec<String>,
     signature: Signature,
     returns: DataType,
+    is_strict: bool,
     compute: Compute,
 }
 
@@ -33,7 +36,7 @@ impl Plain {
         compute: Compute,
     ) -> Self {
         let signature = Signature::one_of(takes, Volatility::Immutable);
-        Self { name, aliases: Vec::new(), signature, returns, compute }
+        Self { name, aliases: Vec::new(), signature, returns, is_strict: false, compute }
     }
 
     /// Returns the function with further names.
@@ -41,6 +44,19 @@ impl Plain {
         self.aliases = aliases.iter().map(|&alias| alias.to_owned()).collect();
         self
     }
+
+    /// Returns the function as one whose answer is NULL where an argument is, and there alone.
+    pub(super) fn strict(mut self) -> Self {
+        self.is_strict = true;
+        self
+    }
+}
+
+/// Returns the field of answers that are NULL only where an argument is. What is put in the place
+/// of an operator or a cast has such a one: the plan around it knows already what is never NULL.
+pub(super) fn strict_field(name: &str, data_type: DataType, arguments: &[FieldRef]) -> FieldRef {
+    let is_nullable = arguments.iter().any(|argument| argument.is_nullable());
+    Arc::new(Field::new(name, data_type, is_nullable))
 }
 
 /// Returns the list of exactly these types.
@@ -83,6 +99,14 @@ impl ScalarUDFImpl for Plain {
 
     fn return_type(&self, _types: &[DataType]) -> Result<DataType> {
         Ok(self.returns.clone())
+    }
+
+    fn return_field_from_args(&self, arguments: ReturnFieldArgs) -> Result<FieldRef> {
+        let returns = self.returns.clone();
+        if self.is_strict {
+            return Ok(strict_field(self.name, returns, arguments.arg_fields));
+        }
+        Ok(Arc::new(Field::new(self.name, returns, true)))
     }
 
     fn invoke_with_args(&self, arguments: ScalarFunctionArgs) -> Result<ColumnarValue> {

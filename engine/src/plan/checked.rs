@@ -1,4 +1,5 @@
-//! Puts the operations that fail on overflow in the place of those that do not.
+//! Puts the operations that fail on overflow in the place of those that do not, and the days
+//! between dates in that of a difference whose type the engine below mistakes.
 
 use arrow::datatypes::DataType;
 use datafusion::common::config::ConfigOptions;
@@ -9,7 +10,7 @@ use datafusion::logical_expr::utils::merge_schema;
 use datafusion::logical_expr::{BinaryExpr, Expr, ExprSchemable as _, LogicalPlan, Operator};
 use datafusion::optimizer::AnalyzerRule;
 
-use crate::functions::Checked;
+use crate::functions::{Checked, days};
 
 /// Puts the operations that fail on overflow in the place of those that do not.
 #[derive(Debug)]
@@ -64,6 +65,11 @@ fn checked(expr: Expr, schema: &DFSchema) -> Result<Transformed<Expr>> {
                 Err(binary) => Transformed::no(Expr::BinaryExpr(binary)),
             })
         }
+        Expr::BinaryExpr(BinaryExpr { left, op: Operator::Minus, right })
+            if are_dates(&left, &right, schema) =>
+        {
+            Ok(Transformed::yes(days().call(vec![*left, *right])))
+        }
         Expr::Negative(of) => match integer_type(&of, schema) {
             Some(data_type) if data_type.is_signed_integer() => {
                 Ok(Transformed::yes(Checked::negative(*of, &data_type)?))
@@ -77,6 +83,16 @@ fn checked(expr: Expr, schema: &DFSchema) -> Result<Transformed<Expr>> {
 fn is_integral(binary: &BinaryExpr, schema: &DFSchema) -> bool {
     let left = integer_type(&binary.left, schema);
     left.is_some() && left == integer_type(&binary.right, schema)
+}
+
+/// Returns whether two values are dates of one type.
+fn are_dates(left: &Expr, right: &Expr, schema: &DFSchema) -> bool {
+    let date_type = |expr: &Expr| {
+        let data_type = expr.get_type(schema).ok();
+        data_type.filter(|of| matches!(of, DataType::Date32 | DataType::Date64))
+    };
+    let left = date_type(left);
+    left.is_some() && left == date_type(right)
 }
 
 fn integer_type(expr: &Expr, schema: &DFSchema) -> Option<DataType> {

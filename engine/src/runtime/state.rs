@@ -4,13 +4,15 @@ use std::sync::Arc;
 
 use datafusion::execution::runtime_env::RuntimeEnv;
 use datafusion::execution::session_state::{SessionState, SessionStateBuilder};
-use datafusion::optimizer::Optimizer;
 use datafusion::prelude::SessionConfig;
 use godwit_config::Config;
 
 use super::give_way::MakeJoinsGiveWay;
 use crate::functions::{self, Identity};
-use crate::plan::{CheckIntegers, GeoOperators, ReadDecimals, ValueOperators, WriteMoments};
+use crate::plan::{
+    CheckIntegers, CompareItems, GeoOperators, LeaveOutRepeatedKeys, ReadDecimals, ValueOperators,
+    WriteMoments,
+};
 use crate::{DEFAULT_CATALOG, DEFAULT_SCHEMA};
 
 /// The aggregates that optimizer rules look for by name: `DISTINCT ON` becomes the first.
@@ -48,7 +50,9 @@ pub(crate) fn base_state(config: &Config, runtime: &Arc<RuntimeEnv>) -> SessionS
         // After those of the engine below, which bring both sides of an operator to one type.
         .with_analyzer_rule(Arc::new(CheckIntegers))
         .with_analyzer_rule(Arc::new(WriteMoments))
-        .with_analyzer_rule(Arc::new(ReadDecimals));
+        .with_analyzer_rule(Arc::new(ReadDecimals))
+        .with_analyzer_rule(Arc::new(CompareItems))
+        .with_analyzer_rule(Arc::new(LeaveOutRepeatedKeys));
     if let Some(scalars) = builder.scalar_functions() {
         scalars.extend(godwit_udfs::scalar_functions());
         scalars.extend(functions::all());
@@ -60,10 +64,9 @@ pub(crate) fn base_state(config: &Config, runtime: &Arc<RuntimeEnv>) -> SessionS
     if let Some(windows) = builder.window_functions() {
         windows.extend(godwit_udfs::window_functions());
     }
-    let optimizer = Optimizer::new();
     builder = builder
         .with_query_planner(Arc::new(godwit_planner::PlanQueries))
-        .with_optimizer_rules([godwit_planner::optimizer_rules(), optimizer.rules].concat())
+        .with_optimizer_rules(godwit_planner::optimizer_rules())
         .with_physical_optimizer_rules(godwit_planner::physical_optimizer_rules());
     // After all others: they look at conditions and at whole plans.
     builder

@@ -23,7 +23,7 @@ use datafusion::physical_plan::{
     SendableRecordBatchStream,
 };
 
-use super::{has_equal_names, has_false_constants, single_names};
+use super::{has_equal_names, is_misread, single_names};
 
 /// Hands its input through.
 #[derive(Debug)]
@@ -37,7 +37,7 @@ pub(super) struct FenceExec {
 impl FenceExec {
     /// Returns the operator above another.
     pub(super) fn new(input: Arc<dyn ExecutionPlan>) -> Self {
-        let forgets = has_false_constants(&input);
+        let forgets = is_misread(&input);
         Self::forgetting(input, forgets)
     }
 
@@ -58,7 +58,7 @@ impl FenceExec {
 
     /// Returns the operator above another one in the place of its input.
     fn above(&self, input: Arc<dyn ExecutionPlan>) -> Arc<dyn ExecutionPlan> {
-        let forgets = self.forgets || has_false_constants(&input);
+        let forgets = self.forgets || is_misread(&input);
         Arc::new(Self::forgetting(input, forgets))
     }
 

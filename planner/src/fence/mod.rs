@@ -6,9 +6,11 @@
 //! - A column with one value in all rows of a side that an outer join fills with NULL, or of the
 //!   input of grouping sets, counts as having one value above these as well, so that rows were not
 //!   sorted by it.
+//! - An input of a union with two equal columns is not sorted by the second of them, which other
+//!   inputs are, so that the union was refused as one whose inputs have no common order.
 //!
-//! So an operator stands above such joins, projections and aggregates that lets only conditions on
-//! other columns pass, and knows nothing of constants.
+//! So an operator stands above such joins, projections, aggregates and unions that lets only
+//! conditions on other columns pass, and knows nothing of constants and orders.
 
 mod exec;
 
@@ -19,10 +21,12 @@ use arrow::datatypes::Schema;
 use datafusion::common::config::ConfigOptions;
 use datafusion::common::tree_node::{Transformed, TreeNode as _};
 use datafusion::common::{JoinType, Result};
+use datafusion::physical_expr::expressions::Column;
 use datafusion::physical_optimizer::PhysicalOptimizerRule;
 use datafusion::physical_plan::aggregates::AggregateExec;
 use datafusion::physical_plan::joins::{HashJoinExec, NestedLoopJoinExec, SortMergeJoinExec};
 use datafusion::physical_plan::projection::ProjectionExec;
+use datafusion::physical_plan::union::UnionExec;
 use datafusion::physical_plan::{ExecutionPlan, ExecutionPlanProperties as _};
 
 use exec::FenceExec;
@@ -39,7 +43,7 @@ impl PhysicalOptimizerRule for PutFences {
     ) -> Result<Arc<dyn ExecutionPlan>> {
         let fenced = plan.transform_up(|node| {
             let makes_names = node.is::<ProjectionExec>() || node.children().len() > 1;
-            if makes_names && has_equal_names(&node.schema()) || has_false_constants(&node) {
+            if makes_names && has_equal_names(&node.schema()) || is_misread(&node) {
                 return Ok(Transformed::yes(Arc::new(FenceExec::new(node)) as _));
             }
             Ok(Transformed::no(node))
@@ -80,6 +84,20 @@ impl PhysicalOptimizerRule for TakeFencesAway {
     fn schema_check(&self) -> bool {
         true
     }
+}
+
+/// Returns whether rules draw wrong conclusions from what a node says of its rows.
+fn is_misread(node: &Arc<dyn ExecutionPlan>) -> bool {
+    has_false_constants(node) || unites_equal_columns(node)
+}
+
+/// Returns whether a node is a union, and columns of one of its inputs are equal in all rows.
+fn unites_equal_columns(node: &Arc<dyn ExecutionPlan>) -> bool {
+    let has_equal_columns = |input: &&Arc<dyn ExecutionPlan>| {
+        let mut classes = input.equivalence_properties().eq_group().iter();
+        classes.any(|class| class.iter().filter(|expr| expr.is::<Column>()).count() > 1)
+    };
+    node.is::<UnionExec>() && node.children().iter().any(has_equal_columns)
 }
 
 /// Returns whether a node may say that columns have one value in all rows that are NULL in some.

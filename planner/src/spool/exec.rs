@@ -67,6 +67,11 @@ impl SpoolExec {
         &self.spool_name
     }
 
+    /// Returns what the rows are computed by.
+    pub(crate) fn input(&self) -> &Arc<dyn ExecutionPlan> {
+        &self.input
+    }
+
     /// Returns this spool reading the rows of another one.
     pub(crate) fn sharing(&self, other: &Self) -> Self {
         Self {

@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use datafusion::common::Result;
 use datafusion::common::config::ConfigOptions;
-use datafusion::common::tree_node::{Transformed, TreeNode as _};
+use datafusion::common::tree_node::{Transformed, TreeNode as _, TreeNodeRecursion};
+use datafusion::common::{Result, internal_err};
 use datafusion::physical_optimizer::PhysicalOptimizerRule;
 use datafusion::physical_plan::ExecutionPlan;
 
@@ -28,8 +28,11 @@ impl PhysicalOptimizerRule for ShareSpools {
             let Some(spool) = node.downcast_ref::<SpoolExec>() else {
                 return Ok(Transformed::no(node));
             };
-            let first = known.get(spool.spool_name()).and_then(|known| known.downcast_ref());
-            if let Some(first) = first {
+            let first = known.get(spool.spool_name());
+            if let Some(first) = first.and_then(|first| first.downcast_ref::<SpoolExec>()) {
+                if leaves(first.input())? != leaves(spool.input())? {
+                    return internal_err!("spools of one name read other rows");
+                }
                 let shared: Arc<dyn ExecutionPlan> = Arc::new(spool.sharing(first));
                 return Ok(Transformed::yes(shared));
             }
@@ -46,4 +49,20 @@ impl PhysicalOptimizerRule for ShareSpools {
     fn schema_check(&self) -> bool {
         true
     }
+}
+
+/// Returns the names of the operators that read tables, or nothing at all.
+///
+/// Whichever of two spools runs first reads for both, so a rule that has changed the input of one
+/// of them only has made them differ.
+fn leaves(plan: &Arc<dyn ExecutionPlan>) -> Result<Vec<String>> {
+    let mut names = Vec::new();
+    plan.apply(|node| {
+        if node.children().is_empty() {
+            names.push(node.name().to_owned());
+        }
+        Ok(TreeNodeRecursion::Continue)
+    })?;
+    names.sort_unstable();
+    Ok(names)
 }

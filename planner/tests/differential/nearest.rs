@@ -8,7 +8,6 @@ use datafusion::common::exec_err;
 use datafusion::datasource::MemTable;
 use datafusion::execution::SessionStateBuilder;
 use datafusion::logical_expr::{ColumnarValue, Volatility, create_udf};
-use datafusion::optimizer::Optimizer;
 use datafusion::prelude::{SessionConfig, SessionContext};
 use godwit_geometry::{Geometry, WkbColumn, measure};
 use godwit_planner::{PlanQueries, optimizer_rules, physical_optimizer_rules};
@@ -18,12 +17,11 @@ use super::geometries::lattice;
 
 fn session(tables: [(&str, &Rows); 2], input_size: usize, output_size: usize) -> SessionContext {
     let config = SessionConfig::new().with_batch_size(output_size).with_target_partitions(3);
-    let optimizer = Optimizer::new();
     let mut builder = SessionStateBuilder::new()
         .with_config(config)
         .with_default_features()
         .with_query_planner(Arc::new(PlanQueries))
-        .with_optimizer_rules([optimizer_rules(), optimizer.rules].concat());
+        .with_optimizer_rules(optimizer_rules());
     builder = builder.with_physical_optimizer_rules(physical_optimizer_rules());
     let context = SessionContext::new_with_state(builder.build());
     let binary = || DataType::Binary;

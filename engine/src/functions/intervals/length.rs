@@ -13,7 +13,8 @@ use super::{DAYS_OF_MONTH, INTERVAL, NANOSECONDS_OF_DAY, out_of_range};
 /// Returns the function, whose answers are nanoseconds.
 pub(crate) fn interval_length() -> ScalarUDF {
     let nanoseconds = DataType::Decimal128(38, 0);
-    Plain::new("godwit_interval_length", vec![takes(&[INTERVAL])], nanoseconds, lengths).into()
+    let types = vec![takes(&[INTERVAL])];
+    Plain::new("godwit_interval_length", types, nanoseconds, lengths).strict().into()
 }
 
 fn lengths(columns: &[ArrayRef]) -> Result<ArrayRef> {

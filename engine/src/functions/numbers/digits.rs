@@ -24,6 +24,7 @@ pub(crate) fn digits() -> ScalarUDF {
             None => write_all(numbers.as_primitive::<Float64Type>().iter()),
         }
     })
+    .strict()
     .into()
 }
 

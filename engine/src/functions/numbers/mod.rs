@@ -3,15 +3,18 @@
 mod digits;
 mod div;
 mod nulls;
+mod round;
 mod width_bucket;
 
 use datafusion::logical_expr::ScalarUDF;
 
 pub(crate) use digits::digits;
+pub(crate) use round::ROUND_BY;
 
 /// Returns the functions.
 pub(super) fn all() -> Vec<ScalarUDF> {
     let mut functions = vec![digits(), div::div(), width_bucket::width_bucket()];
     functions.extend(nulls::all());
+    functions.extend(round::all());
     functions
 }

@@ -12,7 +12,7 @@ use sqlparser::ast::{
 use sqlparser::parser::Parser;
 use sqlparser::tokenizer::Span;
 
-use super::{array_literals, meanings, named, outcome, row_comparisons};
+use super::{array_literals, distinct_on, meanings, named, outcome, row_comparisons};
 use crate::error::{Code, Error};
 use crate::functions::LIST;
 use crate::sql::dialect::GeoDialect;
@@ -57,6 +57,7 @@ impl VisitorMut for Calls {
 
     fn pre_visit_select(&mut self, select: &mut Select) -> ControlFlow<Error> {
         self.readers += usize::from(!select.from.is_empty());
+        distinct_on::rewrite(select);
         ControlFlow::Continue(())
     }
 
@@ -123,7 +124,9 @@ impl VisitorMut for Calls {
             Expr::Substring { .. }
             | Expr::AtTimeZone { .. }
             | Expr::BinaryOp { .. }
-            | Expr::InList { .. } => {
+            | Expr::InList { .. }
+            | Expr::IsNull(_)
+            | Expr::IsNotNull(_) => {
                 let meaning = row_comparisons::of(expr).or_else(|| meanings::of_operator(expr));
                 if let Some(meaning) = meaning {
                     *expr = meaning;

@@ -2,13 +2,14 @@
 
 use sqlparser::ast::{
     AccessExpr, BinaryOperator, CastKind, DataType, ExactNumberInfo, Expr, Function, FunctionArg,
-    FunctionArgExpr, FunctionArgumentClause, FunctionArguments, Subscript, TimezoneInfo, Value,
+    FunctionArgExpr, FunctionArgumentClause, FunctionArguments, Subscript, TimezoneInfo,
+    UnaryOperator, Value,
 };
 use sqlparser::parser::Parser;
 use sqlparser::tokenizer::Span;
 
 use super::functions::{call, null};
-use crate::functions::{AT_TIME_ZONE, READ_DATE, READ_TIMESTAMP};
+use crate::functions::{AT_TIME_ZONE, READ_DATE, READ_TIMESTAMP, ROUND_BY};
 use crate::sql::dialect::GeoDialect;
 
 /// Returns the expression that a call stands for.
@@ -17,6 +18,7 @@ pub(super) fn of(function: &mut Function) -> Option<Expr> {
     let name = part.as_ident()?.value.to_lowercase();
     match name.as_str() {
         "mod" => remainder(function),
+        "round" => rounded(function),
         "age" => age_today(function),
         "timezone" => in_zone(function),
         "percentile_disc" => percentile(function),
@@ -106,6 +108,25 @@ fn remainder(function: &mut Function) -> Option<Expr> {
     let (left, right) = (nested(dividend), nested(divisor));
     let remainder = Expr::BinaryOp { left, op: BinaryOperator::Modulo, right };
     Some(Expr::Nested(Box::new(remainder)))
+}
+
+/// Returns what `round(number, places)` is where the places are not written as a number.
+fn rounded(function: &mut Function) -> Option<Expr> {
+    let [number, places] = arguments(function)?;
+    (!is_number(places)).then(|| call(ROUND_BY, vec![take(number), take(places)], Span::empty()))
+}
+
+/// Returns whether the planner takes an expression for a number as written.
+fn is_number(expr: &Expr) -> bool {
+    match expr {
+        Expr::Value(value) => matches!(value.value, Value::Number(..)),
+        // Behind brackets it is an operation.
+        Expr::UnaryOp { op: UnaryOperator::Minus, expr } => {
+            matches!(expr.as_ref(), Expr::Value(_)) && is_number(expr)
+        }
+        Expr::Nested(expr) => is_number(expr),
+        _ => false,
+    }
 }
 
 /// Returns the age at the beginning of today.

@@ -1,23 +1,21 @@
-//! Rows that are compared: `(a, b) = (1, 2)` is `a = 1 AND b = 2`. The engine below compares them
-//! as one value, for which a NULL is equal to a NULL.
+//! Rows that are compared: `(a, b) = (1, 2)` is `a = 1 AND b = 2`, and `(a, b) IS NULL` asks for
+//! both values. The engine below takes a row for one value, which is never NULL, and for which a
+//! NULL is equal to a NULL.
 
-use sqlparser::ast::{BinaryOperator, Expr, UnaryOperator};
+use sqlparser::ast::{
+    BinaryOperator, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments, UnaryOperator,
+};
 
 /// Returns the comparisons of single values that a comparison of rows stands for.
 pub(super) fn of(expr: &Expr) -> Option<Expr> {
     match expr {
         Expr::BinaryOp { left, op, right } => {
-            let (Expr::Tuple(left), Expr::Tuple(right)) = (left.as_ref(), right.as_ref()) else {
-                return None;
-            };
-            compared(left, op, right).map(nested)
+            let (left, right) = (values(left)?, values(right)?);
+            compared(&left, op, &right).map(nested)
         }
         Expr::InList { expr, list, negated } => {
-            let Expr::Tuple(row) = expr.as_ref() else { return None };
-            let equal = list.iter().map(|item| match item {
-                Expr::Tuple(item) => compared(row, &BinaryOperator::Eq, item),
-                _ => None,
-            });
+            let row = values(expr)?;
+            let equal = list.iter().map(|item| compared(&row, &BinaryOperator::Eq, &values(item)?));
             let any = joined(equal.collect::<Option<Vec<_>>>()?, &BinaryOperator::Or)?;
             Some(if *negated {
                 Expr::UnaryOp { op: UnaryOperator::Not, expr: Box::new(nested(any)) }
@@ -25,8 +23,40 @@ pub(super) fn of(expr: &Expr) -> Option<Expr> {
                 nested(any)
             })
         }
+        Expr::IsNull(row) => each(row, Expr::IsNull),
+        Expr::IsNotNull(row) => each(row, Expr::IsNotNull),
         _ => None,
     }
+}
+
+/// Returns the values of a row in parentheses, or of one behind ROW.
+pub(super) fn values(expr: &Expr) -> Option<Vec<Expr>> {
+    match expr {
+        Expr::Nested(inner) => values(inner),
+        Expr::Tuple(values) => Some(values.clone()),
+        Expr::Function(Function {
+            name,
+            args: FunctionArguments::List(list),
+            filter: None,
+            over: None,
+            ..
+        }) => {
+            let [part] = name.0.as_slice() else { return None };
+            part.as_ident().filter(|name| name.value.eq_ignore_ascii_case("row"))?;
+            let values = list.args.iter().map(|argument| match argument {
+                FunctionArg::Unnamed(FunctionArgExpr::Expr(value)) => Some(value.clone()),
+                _ => None,
+            });
+            values.collect()
+        }
+        _ => None,
+    }
+}
+
+/// Returns whether a test holds for each value of a row. A row among them is one value.
+fn each(row: &Expr, test: fn(Box<Expr>) -> Expr) -> Option<Expr> {
+    let tests = values(row)?.into_iter().map(|value| test(Box::new(nested(value))));
+    joined(tests.collect(), &BinaryOperator::And).map(nested)
 }
 
 fn compared(left: &[Expr], operator: &BinaryOperator, right: &[Expr]) -> Option<Expr> {

@@ -8,7 +8,7 @@ use sqlparser::ast::{
 };
 use sqlparser::parser::Parser;
 
-use super::outcome;
+use super::{outcome, row_comparisons};
 use crate::error::Error;
 use crate::sql::dialect::GeoDialect;
 
@@ -72,8 +72,8 @@ struct Membership {
 impl Membership {
     fn of(expr: &Expr) -> Option<Self> {
         let Expr::InSubquery { expr, subquery, negated } = expr else { return None };
-        let Expr::Tuple(row) = expr.as_ref() else { return None };
-        Some(Self { row: row.clone(), subquery: subquery.clone(), is_negated: *negated })
+        let row = row_comparisons::values(expr)?;
+        Some(Self { row, subquery: subquery.clone(), is_negated: *negated })
     }
 
     /// Returns whether the row is one of the subquery, as a filter wants to know it.
