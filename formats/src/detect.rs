@@ -199,6 +199,8 @@ mod tests {
     fn suffixes_decide_first() {
         assert_eq!(name_of("a.parquet", b""), Some("PARQUET"));
         assert_eq!(name_of("s3://b/a.csv.gz", b""), Some("CSV"));
+        assert_eq!(name_of("a.tsv", b""), Some("TSV"));
+        assert_eq!(name_of("a.TAB.gz", b""), Some("TSV"));
         assert_eq!(name_of("a.geojsonl", b""), Some("GEOJSONSEQ"));
         assert_eq!(name_of("a.geojson.zst", b""), Some("GEOJSON"));
         assert_eq!(name_of("a.arrows", b""), Some("ARROW"));

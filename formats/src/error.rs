@@ -16,6 +16,15 @@ pub enum FormatError {
         /// What was wrong there.
         reason: String,
     },
+    /// A file is gone that was there when the table was opened.
+    #[error(
+        "file \"{path}\" of the table is gone: another writer replaced, vacuumed or removed it \
+         after the table was opened"
+    )]
+    Vanished {
+        /// The file that was to be read.
+        path: String,
+    },
     /// An option the format does not have.
     #[error("unknown option \"{name}\" for format {format}{}", suggestion(.nearest.as_deref()))]
     UnknownOption {
@@ -78,6 +87,10 @@ impl FormatError {
     /// Returns what the user can type to get further, when that is known.
     pub fn hint(&self) -> Option<String> {
         match self {
+            Self::Vanished { .. } => Some(
+                "Run the statement again; it then reads the table as it is by that time."
+                    .to_owned(),
+            ),
             Self::UnknownOption { nearest: Some(nearest), .. } => Some(format!("Write {nearest}.")),
             Self::UnknownCrs { column } => Some(format!(
                 "Say which one it is with ST_SetSRID({column}, 4326) or with assume_crs=EPSG:4326."

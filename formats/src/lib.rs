@@ -20,6 +20,7 @@ mod geojson;
 mod geopackage;
 mod input;
 mod json;
+mod merged;
 mod names;
 mod nan_rows;
 mod objects;

@@ -70,7 +70,7 @@ pub use relation::Relation;
 pub use svg::svg_path;
 pub use types::{Edges, GeometryType, is_geometry};
 pub use wkb::{
-    Coords, Geometry, Parts, Rings, Sequence, WkbWriter, append_iso, append_mapped,
+    Coords, Geometry, Parts, Rings, Sequence, WkbWriter, append_iso, append_mapped, check_complete,
     force_dimension, map_coords, to_ewkb, to_iso, write,
 };
 pub use x3d::{X3dOptions, format_x3d};

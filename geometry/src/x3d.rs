@@ -38,12 +38,12 @@ impl Writer {
             Kind::LineString => {
                 let Some(line) = geometry.line() else { return Ok(()) };
                 let _ = write!(self.out, "<LineSet  vertexCount='{}'>", line.len());
-                self.coordinates(&mut open(line), "");
+                self.coordinates(&mut open(line), "' />");
                 self.out.push_str("</LineSet>");
             }
             Kind::MultiPoint if geometry.dimension().has_z() => {
                 self.out.push_str("<PointSet >");
-                self.coordinates(&mut geometry.parts().filter_map(Geometry::point), " ");
+                self.coordinates(&mut geometry.parts().filter_map(Geometry::point), " ' />");
                 self.out.push_str("</PointSet>");
             }
             Kind::MultiPoint => {
@@ -56,7 +56,7 @@ impl Writer {
                 let lines: Vec<Sequence<'_>> =
                     geometry.parts().filter_map(Geometry::line).collect();
                 self.indexes(&lines, true);
-                self.coordinates(&mut lines.iter().copied().flat_map(open), " ");
+                self.coordinates(&mut lines.iter().copied().flat_map(open), " ' />");
                 self.out.push_str("</IndexedLineSet>");
             }
             Kind::Polygon | Kind::MultiPolygon | Kind::PolyhedralSurface => {
@@ -71,7 +71,7 @@ impl Writer {
                     _ => geometry.parts().flat_map(Geometry::rings).collect(),
                 };
                 self.indexes(&rings, false);
-                let end = if is_surface { "" } else { " " };
+                let end = if is_surface { "' />" } else { " ' />" };
                 self.coordinates(&mut rings.iter().copied().flat_map(open), end);
                 self.out.push_str("</IndexedFaceSet>");
             }
@@ -83,7 +83,7 @@ impl Writer {
                 let indexes: Vec<String> = (0..count).map(|index| index.to_string()).collect();
                 self.out.push_str(&indexes.join(" "));
                 self.out.push_str("'>");
-                self.coordinates(&mut rings.iter().copied().flat_map(open), "");
+                self.coordinates(&mut rings.iter().copied().flat_map(open), "'/>");
                 self.out.push_str("</IndexedTriangleSet>");
             }
             Kind::GeometryCollection => {
@@ -122,6 +122,7 @@ impl Writer {
         self.out.push_str("'>");
     }
 
+    /// Writes positions in an element that is closed by a text, whose blanks are those of PostGIS.
     fn coordinates(&mut self, coords: &mut dyn Iterator<Item = Coord>, end: &str) {
         if self.options.is_geographic {
             let order = if self.options.is_flipped { "latitude" } else { "longitude" };
@@ -134,7 +135,6 @@ impl Writer {
         }
         self.positions(coords);
         self.out.push_str(end);
-        self.out.push_str("' />");
     }
 
     fn positions(&mut self, coords: &mut dyn Iterator<Item = Coord>) {

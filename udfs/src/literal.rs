@@ -22,9 +22,10 @@ pub(crate) fn read_geometry_text(text: &str) -> Result<(Vec<u8>, Option<Crs>), G
     Ok((wkb, srid.and_then(srid_crs)))
 }
 
-/// Returns the reference system of an SRID; 0 and below mean that it is not known.
+/// Returns the reference system of an SRID; 0 and below mean that it is not known,
+/// and what is above the largest one becomes another.
 pub(crate) fn srid_crs(srid: i32) -> Option<Crs> {
-    (srid > 0).then(|| Crs::from_epsg(srid))
+    (srid > 0).then(|| Crs::from_epsg(wkt::known_srid(srid)))
 }
 
 /// Returns the name in the `crs` member that GeoJSON had before RFC 7946.

@@ -13,6 +13,7 @@ mod scalar;
 mod schema;
 mod snapshot;
 mod statistics;
+mod tail;
 mod types;
 
 pub use self::commit::Rewrite;

@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use arrow::array::{Array as _, ArrayRef, AsArray as _, RecordBatch, UInt32Array};
 use arrow::compute::take_record_batch;
-use arrow::datatypes::{SchemaRef, TimestampMicrosecondType};
+use arrow::datatypes::{DataType, SchemaRef, TimestampMicrosecondType};
 use arrow::row::{RowConverter, SortField};
 
-use super::scalar::{timestamp_text, timestamp_zone};
+use super::scalar::{escaped_bytes, is_bytes, timestamp_text, timestamp_zone};
 use crate::CatalogError;
 
 /// Splits rows by the values of their partition columns.
@@ -99,7 +99,12 @@ fn partition_text(column: &ArrayRef, row: usize) -> Result<Option<String>, Catal
         })?;
         return Ok(Some(text));
     }
-    let text = arrow::util::display::array_value_to_string(column, row).map_err(arrow_error)?;
+    let text = if is_bytes(column.data_type()) {
+        let bytes = arrow::compute::cast(&column.slice(row, 1), &DataType::Binary);
+        escaped_bytes(bytes.map_err(arrow_error)?.as_binary::<i32>().value(0))
+    } else {
+        arrow::util::display::array_value_to_string(column, row).map_err(arrow_error)?
+    };
     if text.is_empty() {
         let reason = "an empty text cannot be the value of a partition column: Delta writes it \
                       like NULL. Write nullif(column, '') to mean that";
@@ -114,7 +119,7 @@ fn arrow_error(error: arrow::error::ArrowError) -> CatalogError {
 
 #[cfg(test)]
 mod tests {
-    use arrow::array::{Date32Array, Int64Array, StringArray, TimestampMicrosecondArray};
+    use arrow::array::{BinaryArray, Date32Array, Int64Array, StringArray, TimestampMicrosecondArray};
 
     use super::*;
 
@@ -147,6 +152,13 @@ mod tests {
     fn an_empty_text_is_refused() {
         let column: ArrayRef = Arc::new(StringArray::from(vec![""]));
         assert!(partition_text(&column, 0).is_err());
+    }
+
+    #[test]
+    fn bytes_are_written_as_the_log_wants_them() {
+        let bytes = [b"ab".as_slice(), b"a\xff"];
+        let column: ArrayRef = Arc::new(BinaryArray::from(bytes.to_vec()));
+        assert_eq!(partition_text(&column, 1).unwrap().unwrap(), "\\u0061\\u00FF");
     }
 
     #[test]

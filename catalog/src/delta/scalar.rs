@@ -104,8 +104,39 @@ impl<'a> FileStatistics<'a> {
 pub(super) fn partition_value(text: Option<&str>, data_type: &DataType) -> Option<ScalarValue> {
     match text {
         None | Some("") => ScalarValue::try_from(data_type).ok(),
+        Some(text) if is_bytes(data_type) => {
+            let bytes = unescaped_bytes(text).unwrap_or_else(|| text.as_bytes().to_vec());
+            ScalarValue::Binary(Some(bytes)).cast_to(data_type).ok()
+        }
         Some(text) => ScalarValue::try_from_string(text.to_owned(), data_type).ok(),
     }
+}
+
+/// Returns whether values of the type are bytes, which the log escapes.
+pub(super) fn is_bytes(data_type: &DataType) -> bool {
+    matches!(data_type, DataType::Binary | DataType::LargeBinary | DataType::BinaryView)
+}
+
+/// Returns bytes as the log writes them: `\u0061\u00FF`.
+pub(super) fn escaped_bytes(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len() * 6);
+    for byte in bytes {
+        text.push_str(&format!("\\u{byte:04X}"));
+    }
+    text
+}
+
+/// Returns the bytes that a text of escapes stands for. Some writers put texts there as they are,
+/// which are no such text.
+fn unescaped_bytes(text: &str) -> Option<Vec<u8>> {
+    let digits = text.strip_prefix("\\u")?.split("\\u");
+    let byte = |digits: &str| match digits.split_at_checked(2)? {
+        ("00", byte) if byte.len() == 2 && !byte.starts_with('+') => {
+            u8::from_str_radix(byte, 16).ok()
+        }
+        _ => None,
+    };
+    digits.map(byte).collect()
 }
 
 /// Returns a bound as a scalar, if it has a type that is compared by value.
@@ -228,6 +259,19 @@ mod tests {
             assert_eq!(statistics.extent(&boxes, true), own, "{text}");
             assert_eq!(statistics.extent(&boxes, false), other, "{text}");
         }
+    }
+
+    #[test]
+    fn bytes_are_escaped_in_the_log() {
+        let value = |text: &str| partition_value(Some(text), &DataType::Binary).unwrap();
+        let bytes = |bytes: &[u8]| ScalarValue::Binary(Some(bytes.to_vec()));
+        assert_eq!(escaped_bytes(b"a\xff\n"), "\\u0061\\u00FF\\u000A");
+        assert_eq!(value("\\u0061\\u00FF\\u000a"), bytes(b"a\xff\n"));
+        for text in ["abc", "\\u0061b", "\\u0161", "\\u00+1", "\\u", "é"] {
+            assert_eq!(value(text), bytes(text.as_bytes()), "{text}");
+        }
+        let view = partition_value(Some("\\u00ff"), &DataType::BinaryView);
+        assert_eq!(view, Some(ScalarValue::BinaryView(Some(vec![0xff]))));
     }
 
     #[test]

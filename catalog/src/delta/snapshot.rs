@@ -18,6 +18,7 @@ use parking_lot::Mutex;
 use super::StoredSchema;
 use super::scalar::{FileStatistics, partition_value};
 use super::schema::without_key;
+use super::tail::Tail;
 use crate::CatalogError;
 use crate::files::{DataFile, partition_statistics};
 use crate::location::{Location, Stores};
@@ -54,6 +55,18 @@ pub(crate) struct TableSnapshot {
     pub(super) file_fields: Fields,
     /// The partition columns as they are read.
     pub(super) partition_fields: Fields,
+    /// The file that tells the log from another one in its place, when it is known.
+    mark: Option<ObjectMeta>,
+}
+
+/// What the log of a table says about a version that was loaded from it.
+enum Newest {
+    /// It is the newest one.
+    Same,
+    /// There is a later one.
+    Later(Box<TableSnapshot>),
+    /// The table was made anew under the same name.
+    Other,
 }
 
 /// The tables that were used last, so that an unchanged one costs one look at its log.
@@ -73,18 +86,18 @@ impl SnapshotCache {
         let key = (location.url.to_string(), views);
         let cached = self.tables.lock().get(&key).map(Arc::clone);
         if let Some(cached) = cached {
-            let mut table = cached.table.clone();
-            // A table that was made anew under the same name is loaded from scratch.
-            if Box::pin(table.update_state()).await.is_ok() {
-                if table.version() == cached.table.version() {
-                    return Ok(cached);
-                }
-                return Ok(self.insert(key, TableSnapshot::load(table, location, views).await?));
-            }
-            self.tables.lock().remove(&key);
+            match cached.at_newest(location, views).await? {
+                Newest::Same => return Ok(cached),
+                Newest::Later(later) => return Ok(self.insert(key, *later)),
+                Newest::Other => self.tables.lock().remove(&key),
+            };
         }
         let table = Box::pin(super::open(stores, location)).await?;
-        Ok(self.insert(key, TableSnapshot::load(table, location, views).await?))
+        let mut snapshot = TableSnapshot::load(table, location, views).await?;
+        if let Ok(tail) = Tail::list(&snapshot.table.log_store(), snapshot.version).await {
+            snapshot.mark = tail.mark_of(&snapshot.table);
+        }
+        Ok(self.insert(key, snapshot))
     }
 
     /// Forgets the table at a directory.
@@ -136,12 +149,42 @@ impl TableSnapshot {
             files: None,
             file_fields: file_fields.into(),
             partition_fields,
+            mark: None,
             table,
         };
         if snapshot.is_plain() {
             snapshot.files = snapshot.plain_files(location).await?.map(Arc::from);
         }
         Ok(snapshot)
+    }
+
+    /// Looks whether the log is still the one that was read, and how far it has got.
+    ///
+    /// An unchanged table costs one listing of the end of its log.
+    async fn at_newest(&self, location: &Location, views: bool) -> Result<Newest, CatalogError> {
+        let Ok(tail) = Tail::list(&self.table.log_store(), self.version).await else {
+            return Ok(Newest::Other);
+        };
+        if self.mark.is_none() || tail.mark(self.version) != self.mark.as_ref() {
+            return Ok(Newest::Other);
+        }
+        if tail.newest() == Some(self.version) {
+            return Ok(Newest::Same);
+        }
+        let mut table = self.table.clone();
+        if Box::pin(table.update_state()).await.is_err()
+            || Self::id(&table) != Self::id(&self.table)
+        {
+            return Ok(Newest::Other);
+        }
+        let mark = tail.mark_of(&table);
+        let later = Self { mark, ..Self::load(table, location, views).await? };
+        Ok(Newest::Later(Box::new(later)))
+    }
+
+    /// Returns what a table is called by its log, whatever its place.
+    fn id(table: &DeltaTable) -> Option<&str> {
+        Some(table.snapshot().ok()?.metadata().id())
     }
 
     /// Returns the text of the schema, which tells whether another writer changed it.

@@ -5,7 +5,9 @@ mod delta;
 mod files;
 mod interrupted;
 mod pruning;
+mod replaced;
 mod rewrite;
+mod widened;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

@@ -155,6 +155,7 @@ pub(super) fn geometry(error: &GeometryError) -> Error {
 pub(super) fn format(error: &FormatError) -> Error {
     let code = match error {
         FormatError::Malformed { .. } => Code::MalformedFile,
+        FormatError::Vanished { .. } => Code::LocationNotFound,
         FormatError::UnknownOption { .. } | FormatError::InvalidOption { .. } => {
             Code::InvalidParameter
         }

@@ -19,6 +19,7 @@ use object_store::{ObjectMeta, ObjectStore};
 use crate::blocking::batches_from_thread;
 use crate::geoarrow::{native_shape, to_wkb, wkb_field};
 use crate::input::{self, Input};
+use crate::merged::merged_schema;
 use crate::reader::{BatchReader, Files};
 use crate::scan::Scan;
 use crate::{Compression, FormatError};
@@ -88,7 +89,7 @@ impl BatchReader for ArrowReader {
             }
             schemas.push(Schema::new(fields));
         }
-        Ok(Schema::try_merge(schemas)?)
+        merged_schema(files.store, files.objects, schemas).await
     }
 
     fn opener(&self, scan: Scan) -> Result<Arc<dyn FileOpener>, FormatError> {

@@ -1,34 +1,165 @@
 //! Chunks of records to batches.
 
-use arrow::array::RecordBatch;
-use arrow::datatypes::SchemaRef;
+use std::sync::Arc;
+
+use arrow::array::{Array as _, AsArray as _, RecordBatch, RecordBatchOptions};
+use arrow::csv::ReaderBuilder;
+use arrow::csv::reader::Decoder;
+use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 
 use crate::FormatError;
 use crate::chunks::{Chunk, ChunkDecoder};
 use crate::csv::dialect::Dialect;
+use crate::csv::layout::Layout;
+use crate::csv::values::{called, is_checked, typed};
+
+/// How many bytes of a refused value are shown.
+const SHOWN_BYTES: usize = 60;
 
 /// Parses records into the projected columns.
 pub(super) struct RecordDecoder {
     pub(super) dialect: Dialect,
-    pub(super) file_schema: SchemaRef,
+    /// All columns of the table.
+    pub(super) table: SchemaRef,
+    /// The columns to deliver.
     pub(super) projection: Vec<usize>,
+    /// The same ones.
+    pub(super) projected: SchemaRef,
     pub(super) batch_size: usize,
+    pub(super) layout: Arc<Layout>,
 }
 
 impl ChunkDecoder for RecordDecoder {
     fn decode(&self, chunk: &Chunk) -> Result<Vec<RecordBatch>, FormatError> {
-        let has_header = chunk.is_first && self.dialect.has_header;
         let reader = self
-            .dialect
-            .reader(SchemaRef::clone(&self.file_schema), has_header)
-            .with_projection(self.projection.clone())
+            .reader(chunk)
+            .with_projection(self.places())
             .with_batch_size(self.batch_size)
             .build_buffered(chunk.data.as_slice())?;
         let mut batches = Vec::new();
+        let mut rows = 0;
         for batch in reader {
-            // The parser counts lines from the beginning of the chunk.
-            batches.push(batch.map_err(|error| chunk.malformed(0, error.to_string()))?);
+            let texts = batch.map_err(|error| self.broken(chunk, &error.to_string()))?;
+            batches.push(self.batch(chunk, &texts, rows)?);
+            rows += texts.num_rows();
         }
         Ok(batches)
     }
+}
+
+impl RecordDecoder {
+    /// Returns a reader of a chunk that leaves as text what is checked.
+    fn reader(&self, chunk: &Chunk) -> ReaderBuilder {
+        let mut fields: Vec<Arc<Field>> = Vec::new();
+        for index in 0..self.table.fields().len() {
+            let place = self.layout.order().and_then(|order| order.get(index)).copied();
+            let Some(field) = self.table.fields().get(place.unwrap_or(index)) else { continue };
+            fields.push(if is_checked(field.data_type()) {
+                Arc::new(Field::new(field.name(), DataType::Utf8View, true))
+            } else {
+                Arc::clone(field)
+            });
+        }
+        let has_header = chunk.is_first && self.dialect.has_header;
+        self.dialect.reader(Arc::new(Schema::new(fields)), has_header)
+    }
+
+    /// Returns where the projected columns stand in the file.
+    fn places(&self) -> Vec<usize> {
+        let Some(order) = self.layout.order() else { return self.projection.clone() };
+        let place = |column: &usize| order.iter().position(|found| found == column);
+        self.projection.iter().filter_map(place).collect()
+    }
+
+    /// Returns the rows of a batch, behind as many of the chunk, with the types of the table.
+    fn batch(
+        &self,
+        chunk: &Chunk,
+        texts: &RecordBatch,
+        rows: usize,
+    ) -> Result<RecordBatch, FormatError> {
+        let mut columns = Vec::with_capacity(texts.num_columns());
+        for (field, column) in self.projected.fields().iter().zip(texts.columns()) {
+            if !is_checked(field.data_type()) {
+                columns.push(Arc::clone(column));
+                continue;
+            }
+            let texts = column.as_string_view();
+            let refused = |row: usize| {
+                let value = if row < texts.len() { texts.value(row) } else { "" };
+                self.refused(chunk, rows + row, field, value)
+            };
+            columns.push(typed(texts, field.data_type()).map_err(refused)?);
+        }
+        let options = RecordBatchOptions::new().with_row_count(Some(texts.num_rows()));
+        Ok(RecordBatch::try_new_with_options(Arc::clone(&self.projected), columns, &options)?)
+    }
+
+    /// Returns the error for a value that is not of the type of its column.
+    fn refused(&self, chunk: &Chunk, row: usize, field: &Field, value: &str) -> FormatError {
+        let offset = self.offset_of(chunk, row);
+        let line = self.layout.line(chunk, offset);
+        let shown = value.get(..value.floor_char_boundary(SHOWN_BYTES)).unwrap_or_default();
+        let reason = format!(
+            "line {line}: \"{shown}\" in column \"{}\" is not {}, as the rows are from which its \
+             type was found; the option infer_rows 'all' looks at every row, '0' makes every \
+             column text",
+            field.name(),
+            called(field.data_type()),
+        );
+        chunk.malformed(offset, reason)
+    }
+
+    /// Returns the error for a record that cannot be parsed.
+    fn broken(&self, chunk: &Chunk, reason: &str) -> FormatError {
+        let offset = self.broken_offset(chunk);
+        let line = self.layout.line(chunk, offset);
+        // The parser counts records from the beginning of the chunk.
+        let reason = match reason.split_once(" for line ") {
+            Some((before, after)) => {
+                format!("{before}{}", after.trim_start_matches(|char: char| char.is_ascii_digit()))
+            }
+            None => reason.to_owned(),
+        };
+        chunk.malformed(offset, format!("line {line}: {reason}"))
+    }
+
+    /// Returns where a row of a chunk begins.
+    fn offset_of(&self, chunk: &Chunk, row: usize) -> usize {
+        let mut decoder = self.counter(chunk, row.max(1));
+        let mut offset = 0;
+        if chunk.is_first && self.dialect.has_header {
+            offset += step(&mut decoder, chunk, offset).unwrap_or(0);
+        }
+        while row > 0 && decoder.capacity() > 0 {
+            match step(&mut decoder, chunk, offset) {
+                Some(count @ 1..) => offset += count,
+                _ => break,
+            }
+        }
+        self.dialect.record_start(&chunk.data, offset)
+    }
+
+    /// Returns where the first record begins that cannot be parsed.
+    fn broken_offset(&self, chunk: &Chunk) -> usize {
+        let mut decoder = self.counter(chunk, 1);
+        let mut offset = 0;
+        while let Some(count @ 1..) = step(&mut decoder, chunk, offset) {
+            if decoder.capacity() == 0 && decoder.flush().is_err() {
+                break;
+            }
+            offset += count;
+        }
+        self.dialect.record_start(&chunk.data, offset)
+    }
+
+    /// Returns a parser that only counts records.
+    fn counter(&self, chunk: &Chunk, batch_size: usize) -> Decoder {
+        self.reader(chunk).with_projection(Vec::new()).with_batch_size(batch_size).build_decoder()
+    }
+}
+
+/// Parses on, and returns how many bytes that took.
+fn step(decoder: &mut Decoder, chunk: &Chunk, offset: usize) -> Option<usize> {
+    decoder.decode(chunk.data.get(offset..)?).ok()
 }

@@ -52,4 +52,21 @@ impl Dialect {
         }
         builder
     }
+
+    /// Returns where the next record begins, behind empty lines and comments.
+    pub(super) fn record_start(&self, data: &[u8], offset: usize) -> usize {
+        let mut start = offset;
+        while let Some(byte) = data.get(start) {
+            let skipped = match byte {
+                b'\r' | b'\n' => 1,
+                byte if Some(*byte) == self.comment => {
+                    let rest = data.get(start..).unwrap_or_default();
+                    memchr::memchr(b'\n', rest).map_or(rest.len(), |end| end + 1)
+                }
+                _ => break,
+            };
+            start += skipped;
+        }
+        start
+    }
 }

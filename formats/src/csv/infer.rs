@@ -4,12 +4,12 @@ use std::io::Read;
 use std::sync::Arc;
 
 use arrow::array::{Array as _, AsArray as _};
-use arrow::csv::reader::Format;
 use arrow::datatypes::{DataType, Field, Schema};
 
 use crate::FormatError;
 use crate::chunks::ChunkSource as _;
 use crate::csv::dialect::Dialect;
+use crate::csv::header::{column_names, order, other_columns};
 use crate::csv::splitter::RecordSplitter;
 use crate::csv::types::Seen;
 
@@ -33,7 +33,9 @@ impl Inferred {
         while let Some(chunk) = splitter.next_chunk()? {
             let refused = |error: arrow::error::ArrowError| chunk.malformed(0, error.to_string());
             if chunk.is_first {
-                inferred.columns = names(&chunk.data, dialect).map_err(refused)?;
+                let names = column_names(&chunk.data, dialect).map_err(refused)?;
+                let unseen = names.into_iter().map(|name| (name, Seen::default()));
+                inferred.columns = unseen.collect();
             }
             let left = limit.saturating_sub(inferred.rows);
             if left == 0 {
@@ -45,26 +47,28 @@ impl Inferred {
         Ok(inferred)
     }
 
-    /// Adds another file; values are found by position, so its columns must be the same.
+    /// Adds another file, which must have the same columns in any order.
     pub(super) fn merge(&mut self, other: Self, path: &str) -> Result<(), FormatError> {
         if self.columns.is_empty() {
             *self = other;
             return Ok(());
         }
-        let names = |columns: &[(String, Seen)]| {
-            columns.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>().join(", ")
-        };
-        let (known, found) = (names(&self.columns), names(&other.columns));
-        if known != found && !other.columns.is_empty() {
-            let reason =
-                format!("file \"{path}\" has the columns {found}, the files before it {known}");
-            return Err(FormatError::Unsupported { reason });
+        if other.columns.is_empty() {
+            return Ok(());
         }
+        let (known, found) = (self.names(), other.names());
+        let order = order(&known, &found).ok_or_else(|| other_columns(path, &found, &known))?;
         self.rows += other.rows;
-        for ((_, known), (_, seen)) in self.columns.iter_mut().zip(other.columns) {
-            known.merge(seen);
+        for (index, (_, seen)) in order.into_iter().zip(other.columns) {
+            if let Some((_, known)) = self.columns.get_mut(index) {
+                known.merge(seen);
+            }
         }
         Ok(())
+    }
+
+    fn names(&self) -> Vec<String> {
+        self.columns.iter().map(|(name, _)| name.clone()).collect()
     }
 
     pub(super) fn schema(self) -> Schema {
@@ -102,34 +106,4 @@ impl Inferred {
         }
         Ok(())
     }
-}
-
-/// Returns the names in the header, or numbered ones; each is unique.
-fn names(data: &[u8], dialect: &Dialect) -> Result<Vec<(String, Seen)>, arrow::error::ArrowError> {
-    let mut format = Format::default()
-        .with_header(dialect.has_header)
-        .with_delimiter(dialect.delimiter)
-        .with_quote(dialect.quote);
-    if let Some(escape) = dialect.escape {
-        format = format.with_escape(escape);
-    }
-    if let Some(comment) = dialect.comment {
-        format = format.with_comment(comment);
-    }
-    let limit = usize::from(!dialect.has_header);
-    let (schema, _) = format.infer_schema(data, Some(limit))?;
-    let mut names: Vec<(String, Seen)> = Vec::new();
-    for (index, field) in schema.fields().iter().enumerate() {
-        let given = field.name().as_str();
-        let is_given = dialect.has_header && !given.is_empty();
-        let base = if is_given { given.to_owned() } else { format!("column_{}", index + 1) };
-        let mut name = base.clone();
-        let mut number = 0_usize;
-        while names.iter().any(|(known, _)| *known == name) {
-            number += 1;
-            name = format!("{base}_{number}");
-        }
-        names.push((name, Seen::default()));
-    }
-    Ok(names)
 }

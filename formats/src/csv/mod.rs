@@ -3,12 +3,17 @@
 mod decode;
 mod dialect;
 mod geometry;
+mod header;
 mod infer;
+mod layout;
+mod opener;
+mod place;
 mod reader;
 mod splitter;
 #[cfg(test)]
 mod tests;
 mod types;
+mod values;
 
 use std::sync::Arc;
 
@@ -25,12 +30,22 @@ use crate::{Compression, FormatError, FormatOptions};
 const INFER_ROWS: usize = 100_000;
 
 /// Comma-separated values.
-pub(crate) static CSV: Csv = Csv { delimiter: b',' };
+pub(crate) static CSV: Csv = Csv { description: &DESCRIPTION, delimiter: b',' };
 
 /// Tab-separated values; not in the list, because they are CSV with another delimiter.
-pub(crate) static TSV: Csv = Csv { delimiter: b'\t' };
+pub(crate) static TSV: Csv = Csv { description: &TSV_DESCRIPTION, delimiter: b'\t' };
 
-static DESCRIPTION: Description = Description {
+static DESCRIPTION: Description = CSV_DESCRIPTION;
+
+static TSV_DESCRIPTION: Description = Description {
+    name: "TSV",
+    aliases: &[],
+    extensions: &["tsv", "tab"],
+    media_type: "text/tab-separated-values",
+    ..CSV_DESCRIPTION
+};
+
+const CSV_DESCRIPTION: Description = Description {
     name: "CSV",
     aliases: &["TSV"],
     extensions: &["csv", "tsv", "tab"],
@@ -101,16 +116,17 @@ const OPTIONS: &[OptionDescription] = &[
 /// Delimited text with a usual delimiter.
 #[derive(Debug)]
 pub(crate) struct Csv {
+    description: &'static Description,
     delimiter: u8,
 }
 
 impl Format for Csv {
     fn describe(&self) -> &'static Description {
-        &DESCRIPTION
+        self.description
     }
 
     fn file_format(&self, options: &FormatOptions) -> Result<Arc<dyn FileFormat>, FormatError> {
-        let options = Options::try_new(&DESCRIPTION, options)?;
+        let options = Options::try_new(self.description, options)?;
         let all = options.text("infer_rows").is_some_and(|text| text.eq_ignore_ascii_case("all"));
         let infer_rows = if all { Some(usize::MAX) } else { options.count("infer_rows")? };
         Ok(ReaderFormat::of(reader::CsvReader {

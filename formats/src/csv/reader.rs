@@ -9,12 +9,10 @@ use datafusion::common::runtime::SpawnedTask;
 use datafusion::datasource::physical_plan::{FileOpener, FileSource};
 use datafusion::datasource::table_schema::TableSchema;
 
-use crate::chunks::ChunkOpener;
-use crate::csv::decode::RecordDecoder;
 use crate::csv::dialect::Dialect;
 use crate::csv::geometry::GeometryColumn;
 use crate::csv::infer::Inferred;
-use crate::csv::splitter::RecordSplitter;
+use crate::csv::opener::CsvOpener;
 use crate::derived::DerivedSource;
 use crate::reader::{BatchReader, Files};
 use crate::scan::{Scan, ScanSource};
@@ -43,6 +41,7 @@ impl BatchReader for CsvReader {
         let mut all = Inferred::default();
         for object in files.objects {
             let left = self.infer_rows.saturating_sub(all.rows);
+            // The headers of the other files are looked at when they are read.
             if left == 0 && all.rows > 0 {
                 break;
             }
@@ -65,19 +64,8 @@ impl BatchReader for CsvReader {
     }
 
     fn opener(&self, scan: Scan) -> Result<Arc<dyn FileOpener>, FormatError> {
-        let dialect = self.dialect.clone();
-        Ok(Arc::new(ChunkOpener {
-            store: scan.store,
-            compression: self.compression,
-            cutter: move |reader, path| RecordSplitter::new(reader, path, dialect.clone()),
-            decoder: Arc::new(RecordDecoder {
-                dialect: self.dialect.clone(),
-                file_schema: scan.file_schema,
-                projection: scan.projection,
-                batch_size: scan.batch_size,
-            }),
-            width: scan.width,
-        }))
+        let opener = CsvOpener::try_new(self.dialect.clone(), self.compression, scan)?;
+        Ok(Arc::new(opener))
     }
 
     fn derived_source(&self, table_schema: &TableSchema) -> Result<Option<Arc<dyn FileSource>>> {

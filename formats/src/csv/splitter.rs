@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::FormatError;
 use crate::chunks::{Buffer, CHUNK_BYTES, Chunk, ChunkSource};
 use crate::csv::dialect::Dialect;
+use crate::csv::place::Place;
 
 /// Reads bytes and hands out chunks of records.
 pub(super) struct RecordSplitter {
@@ -80,29 +81,13 @@ impl RecordSplitter {
     /// Walks byte by byte, for dialects with escapes or comments.
     fn scan_bytes(&mut self) {
         // Escapes and comments may span reads, so the record under construction is looked at anew.
-        self.scanned = self.end;
-        self.in_quotes = false;
-        let mut is_escaped = false;
-        let mut at_line_start = true;
-        let mut in_comment = false;
-        let unread = self.buffer.data.get(self.scanned..).unwrap_or_default();
+        let start = self.end;
+        let unread = self.buffer.data.get(start..).unwrap_or_default();
+        let mut place = Place::RecordStart;
         for (index, byte) in unread.iter().enumerate() {
-            if *byte == b'\n' && !self.in_quotes {
-                self.end = self.scanned + index + 1;
-                (at_line_start, in_comment, is_escaped) = (true, false, false);
-                continue;
-            }
-            in_comment |= at_line_start && Some(*byte) == self.dialect.comment;
-            at_line_start = false;
-            if in_comment {
-                continue;
-            }
-            if is_escaped {
-                is_escaped = false;
-            } else if Some(*byte) == self.dialect.escape && self.in_quotes {
-                is_escaped = true;
-            } else if *byte == self.dialect.quote {
-                self.in_quotes = !self.in_quotes;
+            place = self.dialect.next_place(place, *byte);
+            if place == Place::RecordStart {
+                self.end = start + index + 1;
             }
         }
         self.scanned = self.buffer.data.len();
@@ -160,5 +145,16 @@ mod tests {
         assert_eq!(record_ends("5\" pipe,1\n6\" pipe,2\n", &[]), 20);
         assert_eq!(record_ends("a\n\"x\\\"\ny\"\nb", &[("escape", "\\")]), 10);
         assert_eq!(record_ends("#\"x\na\nb", &[("comment", "#")]), 6);
+    }
+
+    #[test]
+    fn quotes_inside_plain_values_are_plain_in_every_dialect() {
+        for options in [&[][..], &[("comment", "#")], &[("escape", "\\")]] {
+            assert_eq!(record_ends("5\" pipe\n\"a\nb\"\n\"c\nd", options), 14, "{options:?}");
+            assert_eq!(record_ends("1,\"x\"\"\n\",\"\n\"\n2,\"", options), 13, "{options:?}");
+            assert_eq!(record_ends("\"a\"b\"\n\"c\n", options), 6, "{options:?}");
+        }
+        assert_eq!(record_ends("a\\\"\n\"b\\\"\n\"\nc", &[("escape", "\\")]), 11);
+        assert_eq!(record_ends("a#\"\nb\n", &[("comment", "#")]), 6);
     }
 }

@@ -73,3 +73,47 @@ async fn mistakes_are_named() {
     let error = open("CSV", ".csv", b"a\n1\n", &[("geometry", "xy:lon,lat")]).await.unwrap_err();
     assert!(error.to_string().contains("no such column, only a"), "{error}");
 }
+
+/// Returns the error of reading all of a text whose types are those of its first row.
+async fn refusal(text: &str) -> String {
+    let table = table(text, &[("infer_rows", "1")]).await;
+    table.select("SELECT * FROM t").await.unwrap_err().to_string()
+}
+
+#[tokio::test]
+async fn values_behind_the_sample_are_never_changed() {
+    for (good, bad, kind) in [
+        ("1", "00501", "a whole number"),
+        ("1", "+5", "a whole number"),
+        ("1.5", "007", "a number"),
+        ("2020-01-01", "2020-01-02 10:30:00", "a date without a time"),
+        ("2020-01-01 10:00:00", "2020-01-01T10:00:00+02:00", "a time in microseconds without"),
+        ("2020-01-01 10:00:00", "2020-01-01 10:00:00.123456789", "a time in microseconds without"),
+        ("2020-01-01T10:00:00Z", "2020-01-01T10:00:00", "a time in microseconds with"),
+        ("true", "yes", "true or false"),
+    ] {
+        let error = refusal(&format!("a,b\n\"x\ny\",{good}\n\n2,{good}\nz,{bad}\n")).await;
+        let expected = format!("line 6: \"{bad}\" in column \"b\" is not {kind}");
+        assert!(error.contains(&expected), "{error}");
+        assert!(error.contains("infer_rows") && error.contains(".csv\" at byte "), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_refused_value_is_found_in_a_later_piece_of_a_file() {
+    let text = format!("a,b\n{}#\n3,0x\n", "\"x\ny\",1\n".repeat(400_000));
+    let options = [("infer_rows", "1"), ("comment", "#")];
+    let table = table(&text, &options).await;
+    let error = table.select("SELECT b FROM t").await.unwrap_err().to_string();
+    let at = text.len() - 5;
+    assert!(error.contains(&format!("at byte {at}: line 800003: \"0x\" in column")), "{error}");
+    assert!(table.show("SELECT count(*) AS n FROM t").await.contains("| 400001 |"));
+}
+
+#[tokio::test]
+async fn a_record_that_is_too_short_is_named_by_its_line() {
+    let error = refusal(&format!("a,b\n{}\n3\n", "1,2\n".repeat(2_000))).await;
+    let expected =
+        "at byte 8005: line 2003: Csv error: incorrect number of fields, expected 2 got 1";
+    assert!(error.contains(expected), "{error}");
+}

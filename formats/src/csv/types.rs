@@ -3,6 +3,8 @@
 use arrow::compute::kernels::cast_utils::string_to_timestamp_nanos;
 use arrow::datatypes::{DataType, TimeUnit};
 
+use crate::objects::loses_digits;
+
 /// The kinds of values seen in a column, as a set of bits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Seen(u8);
@@ -11,10 +13,12 @@ impl Seen {
     const BOOLEAN: Self = Self(1);
     const INTEGER: Self = Self(2);
     const FLOAT: Self = Self(4);
-    const DATE: Self = Self(8);
-    const TIMESTAMP: Self = Self(16);
-    const INSTANT: Self = Self(32);
+    pub(super) const DATE: Self = Self(8);
+    pub(super) const TIMESTAMP: Self = Self(16);
+    pub(super) const INSTANT: Self = Self(32);
     const TEXT: Self = Self(64);
+    /// A whole number that a double would change.
+    const LONG_INTEGER: Self = Self(128 | Self::INTEGER.0);
 
     /// Adds a value that is not NULL.
     pub(super) fn add(&mut self, value: &str) {
@@ -37,7 +41,7 @@ impl Seen {
     pub(super) fn data_type(self) -> DataType {
         match self.0 {
             1 => DataType::Boolean,
-            2 => DataType::Int64,
+            2 | 130 => DataType::Int64,
             4 | 6 => DataType::Float64,
             8 => DataType::Date32,
             16 | 24 => DataType::Timestamp(TimeUnit::Microsecond, None),
@@ -59,16 +63,16 @@ fn kind(value: &str) -> Seen {
 }
 
 fn numeric_kind(value: &str) -> Seen {
-    let digits = value.strip_prefix('-').unwrap_or(value);
-    let is_padded = digits.len() > 1
-        && digits.starts_with('0')
-        && digits.as_bytes().get(1).is_some_and(u8::is_ascii_digit);
-    if is_padded {
-        // A code such as 00501, which a number would cut short.
+    if !is_plain_number(value) {
         return Seen::TEXT;
     }
+    let digits = value.strip_prefix('-').unwrap_or(value);
     if digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        return if value.parse::<i64>().is_ok() { Seen::INTEGER } else { Seen::TEXT };
+        return match value.parse::<i64>() {
+            Ok(number) if loses_digits(number as f64, value.as_bytes()) => Seen::LONG_INTEGER,
+            Ok(_) => Seen::INTEGER,
+            Err(_) => Seen::TEXT,
+        };
     }
     let is_decimal = digits
         .bytes()
@@ -79,22 +83,51 @@ fn numeric_kind(value: &str) -> Seen {
     temporal_kind(value)
 }
 
+/// Tells a number from a code such as `00501` or `+372`, which a number would cut short.
+pub(super) fn is_plain_number(value: &str) -> bool {
+    match value.strip_prefix('-').unwrap_or(value).as_bytes() {
+        [b'+', ..] => false,
+        [b'0', next, ..] => !next.is_ascii_digit(),
+        _ => true,
+    }
+}
+
 fn temporal_kind(value: &str) -> Seen {
+    match moment_kind(value) {
+        Seen::TEXT => Seen::TEXT,
+        _ if string_to_timestamp_nanos(value).is_err() => Seen::TEXT,
+        kind => kind,
+    }
+}
+
+/// Returns the kind of a date or a time, if the value is one at all: only its form is looked at.
+pub(super) fn moment_kind(value: &str) -> Seen {
     let bytes = value.as_bytes();
-    let has_dashes = bytes.get(4) == Some(&b'-') && bytes.get(7) == Some(&b'-');
-    if !has_dashes || string_to_timestamp_nanos(value).is_err() {
+    if bytes.get(4) != Some(&b'-') || bytes.get(7) != Some(&b'-') {
         return Seen::TEXT;
+    }
+    // Most have this form and need no search for a fraction and a zone.
+    if bytes.len() == 19 && bytes.get(13) == Some(&b':') && bytes.get(16) == Some(&b':') {
+        return Seen::TIMESTAMP;
     }
     let (_, time) = value.split_at_checked(10).unwrap_or((value, ""));
     if time.is_empty() {
-        return Seen::DATE;
+        return if bytes.len() == 10 { Seen::DATE } else { Seen::TEXT };
     }
     // Microseconds are the finest that tables keep.
     if time.split_once('.').is_some_and(|(_, fraction)| digits_before_zone(fraction) > 6) {
         return Seen::TEXT;
     }
-    let has_zone = time.ends_with(['Z', 'z']) || time.contains(['+', '-']);
-    if has_zone { Seen::INSTANT } else { Seen::TIMESTAMP }
+    let clock = time.trim_start_matches(['T', 't', ' ']);
+    let (clock, is_utc) = match clock.strip_suffix(['Z', 'z']) {
+        Some(clock) => (clock, true),
+        None => (clock, false),
+    };
+    // The name of a zone is more than an offset.
+    if clock.contains(|char: char| char.is_ascii_alphabetic()) {
+        return Seen::TEXT;
+    }
+    if is_utc || clock.contains(['+', '-']) { Seen::INSTANT } else { Seen::TIMESTAMP }
 }
 
 fn digits_before_zone(fraction: &str) -> usize {
@@ -119,11 +152,15 @@ mod tests {
             |zone: Option<&str>| DataType::Timestamp(TimeUnit::Microsecond, zone.map(Into::into));
         assert_eq!(type_of(&["1", "-2"]), DataType::Int64);
         assert_eq!(type_of(&["1", "2.5", "1e-3"]), DataType::Float64);
+        assert_eq!(type_of(&["9007199254740993", "2"]), DataType::Int64);
+        assert_eq!(type_of(&["9007199254740993", "1.5"]), DataType::Utf8View);
         assert_eq!(type_of(&["true", "FALSE"]), DataType::Boolean);
         assert_eq!(type_of(&["2020-01-31"]), DataType::Date32);
         assert_eq!(type_of(&["2020-01-31", "2020-01-31 10:00:00"]), micros(None));
         assert_eq!(type_of(&["2020-01-31T10:00:00.5Z"]), micros(Some("UTC")));
-        for text in ["00501", "x", "99999999999999999999", "1-2", "2020-13-01", "+1", "1,5"] {
+        for text in
+            ["00501", "x", "99999999999999999999", "1-2", "2020-13-01", "+1", "1,5", "2020-01-2"]
+        {
             assert_eq!(type_of(&[text]), DataType::Utf8View, "{text}");
         }
         assert_eq!(type_of(&["1", "x"]), DataType::Utf8View);

@@ -10,7 +10,7 @@ use godwit_geometry::is_geometry;
 use super::geometry;
 use super::header::Header;
 use super::properties::{Values, split};
-use super::table::{Checked, Table};
+use super::table::Table;
 use crate::FormatError;
 use crate::chunks::{Chunk, ChunkDecoder};
 
@@ -60,10 +60,10 @@ impl ChunkDecoder for FeatureDecoder {
                 return Ok(batches);
             }
             let offset = chunk.data.len() - rest.len();
-            let malformed = |reason| chunk.malformed(offset, reason);
-            let (feature, after) = first(rest).ok_or_else(|| malformed("a feature is cut off"))?;
+            let cut_off = || chunk.malformed(offset, "a feature is cut off");
+            let (feature, after) = first(rest).ok_or_else(cut_off)?;
             rest = after;
-            rows.add(feature, &mut values).map_err(malformed)?;
+            rows.add(feature, &mut values).map_err(|reason| chunk.malformed(offset, reason))?;
         }
     }
 }
@@ -87,14 +87,15 @@ struct Rows<'d> {
 
 impl<'d> Rows<'d> {
     fn new(decoder: &'d FeatureDecoder) -> Self {
-        let values = |place: &Place| match place {
+        let values = |(place, field): (&Place, &Arc<Field>)| match place {
             Place::Property(index) => {
                 let column = decoder.header.columns.get(*index)?;
-                Some(Values::new(column.column_type))
+                Some(Values::new(column.column_type, field.data_type()))
             }
             _ => None,
         };
-        let columns: Vec<Option<Values>> = decoder.places.iter().map(values).collect();
+        let places = decoder.places.iter().zip(decoder.schema.fields());
+        let columns: Vec<Option<Values>> = places.map(values).collect();
         Self {
             geometries: BinaryBuilder::new(),
             wkb: Vec::new(),
@@ -107,7 +108,7 @@ impl<'d> Rows<'d> {
     }
 
     /// Adds a feature; `values` has room for its properties.
-    fn add<'a>(&mut self, bytes: &'a [u8], values: &mut [Option<&'a [u8]>]) -> Checked<()> {
+    fn add<'a>(&mut self, bytes: &'a [u8], values: &mut [Option<&'a [u8]>]) -> Result<(), String> {
         let header = &self.decoder.header;
         let feature = Table::root(bytes)?;
         if self.has_geometry {
@@ -123,7 +124,12 @@ impl<'d> Rows<'d> {
             split(feature.vector(1, 1)?, &header.columns, values)?;
             for (column, place) in self.columns.iter_mut().zip(&self.decoder.places) {
                 if let (Some(column), Place::Property(index)) = (column, place) {
-                    column.append(values.get(*index).copied().flatten())?;
+                    let appended = column.append(values.get(*index).copied().flatten());
+                    appended.map_err(|reason| {
+                        let column = header.columns.get(*index);
+                        let name = column.map_or("", |column| column.name.as_str());
+                        format!("column \"{name}\": {reason}")
+                    })?;
                 }
             }
         }

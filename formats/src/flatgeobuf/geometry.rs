@@ -7,6 +7,8 @@ use super::table::{Checked, Table};
 
 /// How deep geometries may stand in each other.
 const DEEPEST: usize = 32;
+const TOO_DEEP: &str = "a geometry is nested too deeply";
+const REPEATED: &str = "a geometry repeats its parts";
 const NAN: [u8; 8] = f64::NAN.to_le_bytes();
 
 /// The fields of a geometry in the schema.
@@ -29,23 +31,56 @@ pub(super) fn write(
     wkb.clear();
     // Tables may be shared, so that a few bytes stand for more than there is memory; those of an
     // honest file are about as long as their WKB.
-    let room = size.saturating_mul(2).saturating_add(64);
-    let dimension = dimension(geometry, header)?;
+    let room = size.saturating_mul(3).saturating_add(64);
+    let dimension = dimension(geometry, header, size)?;
     Writer { wkb, dimension, room }.geometry(geometry, header.kind, None, 0)
 }
 
-/// Returns the dimension of a geometry: that of its first positions, or that of the file.
-fn dimension(geometry: Table<'_>, header: &Header) -> Checked<Dimension> {
-    let mut leaf = geometry;
-    for _ in 0..DEEPEST {
-        let Some(part) = leaf.tables(field::PARTS)?.next() else { break };
-        leaf = part?;
+/// Returns the dimension of a geometry: that of the file when it has no positions, and without the
+/// heights and measures that are NaN in all of them, as writers fill in what a geometry among
+/// others does not have.
+fn dimension(geometry: Table<'_>, header: &Header, size: usize) -> Checked<Dimension> {
+    if !header.has_z && !header.has_m {
+        return Ok(Dimension::Xy);
     }
-    if leaf.vector(field::XY, 8)?.is_empty() {
-        return Ok(Dimension::new(header.has_z, header.has_m));
+    let mut found = Found { left: size.saturating_mul(2), ..Found::default() };
+    found.look(geometry, 0)?;
+    if found.is_placed {
+        return Ok(Dimension::new(header.has_z && found.has_z, header.has_m && found.has_m));
     }
-    let has = |field| leaf.vector(field, 8).map(|numbers| !numbers.is_empty());
-    Ok(Dimension::new(header.has_z && has(field::Z)?, header.has_m && has(field::M)?))
+    Ok(Dimension::new(header.has_z, header.has_m))
+}
+
+/// What the positions of a geometry have.
+#[derive(Default)]
+struct Found {
+    is_placed: bool,
+    has_z: bool,
+    has_m: bool,
+    /// How many bytes may be looked at, tables counting as one.
+    left: usize,
+}
+
+impl Found {
+    fn look(&mut self, geometry: Table<'_>, depth: usize) -> Checked<()> {
+        self.left = self.left.checked_sub(1).ok_or(REPEATED)?;
+        if depth > DEEPEST {
+            return Err(TOO_DEEP);
+        }
+        let mut has = |field| -> Checked<bool> {
+            let vector = geometry.vector(field, 8)?;
+            self.left = self.left.checked_sub(vector.len()).ok_or(REPEATED)?;
+            let mut numbers = vector.chunks_exact(8);
+            Ok(numbers.any(|number| {
+                number.first_chunk().is_some_and(|number| !f64::from_le_bytes(*number).is_nan())
+            }))
+        };
+        let (is_placed, has_z, has_m) = (has(field::XY)?, has(field::Z)?, has(field::M)?);
+        self.is_placed |= is_placed;
+        self.has_z |= has_z;
+        self.has_m |= has_m;
+        geometry.tables(field::PARTS)?.try_for_each(|part| self.look(part?, depth + 1))
+    }
 }
 
 struct Writer<'w> {
@@ -65,7 +100,7 @@ impl Writer<'_> {
         depth: usize,
     ) -> Checked<()> {
         if depth > DEEPEST {
-            return Err("a geometry is nested too deeply");
+            return Err(TOO_DEEP);
         }
         let kind = match table.byte(field::TYPE)? {
             0 => usual.ok_or("a geometry has no type")?,
@@ -125,7 +160,7 @@ impl Writer<'_> {
     }
 
     fn append(&mut self, bytes: &[u8]) -> Checked<()> {
-        self.room = self.room.checked_sub(bytes.len()).ok_or("a geometry repeats its parts")?;
+        self.room = self.room.checked_sub(bytes.len()).ok_or(REPEATED)?;
         self.wkb.extend_from_slice(bytes);
         Ok(())
     }

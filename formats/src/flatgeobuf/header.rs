@@ -4,7 +4,7 @@ use std::io::Read;
 
 use arrow::datatypes::{DataType, Field, TimeUnit};
 use godwit_geometry::flatgeobuf::{ColumnType, MAGIC, NODE_BYTES};
-use godwit_geometry::{Crs, GeometryType, Kind};
+use godwit_geometry::{Crs, Dimension, GeometryType, Kind};
 
 use super::table::{Checked, Table};
 use crate::names::{free_name, geometry_name};
@@ -60,6 +60,20 @@ impl Header {
             return Err("the header is cut off".to_owned());
         }
         Self::parse(&bytes, wanted + 12).map_err(|reason| format!("its header: {reason}"))
+    }
+
+    /// Returns the header of geometries of any kind in a dimension.
+    pub(super) fn of(dimension: Dimension) -> Self {
+        Self {
+            columns: Vec::new(),
+            crs: None,
+            kind: None,
+            has_z: dimension.has_z(),
+            has_m: dimension.has_m(),
+            feature_count: None,
+            node_size: None,
+            end: 0,
+        }
     }
 
     fn parse(bytes: &[u8], end: u64) -> Checked<Self> {
@@ -119,11 +133,16 @@ impl Header {
         nodes.checked_mul(NODE_BYTES as u64)?.checked_add(self.end)
     }
 
-    /// Returns the columns of the file as a table.
-    pub(super) fn fields(&self, crs: Option<&Crs>) -> Vec<Field> {
-        let columns = self.columns.iter();
+    /// Returns the columns of the file as a table; times of day are texts.
+    pub(super) fn fields(&self, crs: Option<&Crs>, times_of_day: &[usize]) -> Vec<Field> {
+        let columns = self.columns.iter().enumerate();
         let mut fields: Vec<Field> = columns
-            .map(|column| Field::new(&column.name, data_type(column.column_type), true))
+            .map(|(index, column)| {
+                let is_text = times_of_day.contains(&index);
+                let data_type =
+                    if is_text { DataType::Utf8 } else { data_type(column.column_type) };
+                Field::new(&column.name, data_type, true)
+            })
             .collect();
         let crs = crs.or(self.crs.as_ref()).cloned();
         fields.push(GeometryType::new(crs).field(geometry_name(&fields), true));
@@ -154,10 +173,10 @@ fn system(crs: Table<'_>) -> Checked<Option<Crs>> {
     let code = crs.number(1)?.map_or(0, i32::from_le_bytes);
     let organisation = crs.text(0)?.filter(|text| !text.is_empty()).unwrap_or("EPSG");
     let code = match crs.text(5)? {
-        Some(text) if !text.is_empty() => Some(text.to_owned()),
-        _ => (code > 0).then(|| code.to_string()),
+        Some(text) if !text.is_empty() => text.to_owned(),
+        _ if code > 0 => code.to_string(),
+        _ => String::new(),
     };
-    let named = code.and_then(|code| Crs::parse(&format!("{organisation}:{code}")).ok());
-    let definition = crs.text(4)?.filter(|text| !text.is_empty());
-    Ok(named.or_else(|| definition.and_then(|text| Crs::parse(text).ok())))
+    let definition = crs.text(4)?.unwrap_or_default();
+    Ok(Crs::described(organisation, &code, &[definition]))
 }

@@ -2,6 +2,7 @@
 //!
 //! <https://flatgeobuf.org>
 
+mod clock;
 mod feature;
 mod geometry;
 mod header;
@@ -12,6 +13,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 mod tree;
+mod widen;
 
 use std::sync::Arc;
 
@@ -21,6 +23,8 @@ use crate::format::{Description, Format, OptionDescription};
 use crate::options::{ASSUMED_CRS, COMPRESSION, INDEX, Options, PLACED_CRS, WRITTEN_GEOMETRY};
 use crate::reader::ReaderFormat;
 use crate::{Compression, FormatError, FormatOptions};
+
+pub(crate) use widen::widened;
 
 /// The bytes every file begins with, up to the number of its version.
 pub(crate) const SIGNATURE: &[u8] = b"fgb\x03fgb";

@@ -7,8 +7,10 @@ use arrow::array::{
     Int16Builder, Int32Builder, Int64Builder, StringBuilder, TimestampMicrosecondBuilder,
     UInt64Builder,
 };
+use arrow::datatypes::DataType;
 use godwit_geometry::flatgeobuf::ColumnType;
 
+use super::clock::without_no_date;
 use super::header::Column;
 use super::table::Checked;
 use crate::times::microseconds;
@@ -55,14 +57,17 @@ pub(super) enum Values {
     Float(Float32Builder),
     Double(Float64Builder),
     Text(StringBuilder),
+    /// Times as they are written, or times of day.
+    TimeText(StringBuilder),
     Time(TimestampMicrosecondBuilder),
     Binary(BinaryBuilder),
 }
 
 impl Values {
-    /// Returns an empty column for properties of a type.
-    pub(super) fn new(column_type: ColumnType) -> Self {
+    /// Returns an empty column for properties of a type, which are wanted as another one.
+    pub(super) fn new(column_type: ColumnType, wanted: &DataType) -> Self {
         match column_type {
+            ColumnType::DateTime if wanted.is_string() => Self::TimeText(StringBuilder::new()),
             ColumnType::Byte => Self::Byte(Int8Builder::new()),
             ColumnType::UnsignedByte => Self::UnsignedByte(Int16Builder::new()),
             ColumnType::Short => Self::Short(Int16Builder::new()),
@@ -80,8 +85,8 @@ impl Values {
         }
     }
 
-    /// Adds a value or a null; a time that cannot be read is null.
-    pub(super) fn append(&mut self, value: Option<&[u8]>) -> Checked<()> {
+    /// Adds a value or a null, or says what is wrong with it.
+    pub(super) fn append(&mut self, value: Option<&[u8]>) -> Result<(), String> {
         match self {
             Self::Byte(builder) => builder.append_option(number(value).map(i8::from_le_bytes)),
             Self::UnsignedByte(builder) => {
@@ -103,7 +108,8 @@ impl Values {
             Self::Float(builder) => builder.append_option(number(value).map(f32::from_le_bytes)),
             Self::Double(builder) => builder.append_option(number(value).map(f64::from_le_bytes)),
             Self::Text(builder) => builder.append_option(text(value)?),
-            Self::Time(builder) => builder.append_option(text(value)?.and_then(microseconds)),
+            Self::TimeText(builder) => builder.append_option(text(value)?.map(without_no_date)),
+            Self::Time(builder) => builder.append_option(time(text(value)?)?),
             Self::Binary(builder) => builder.append_option(value),
         }
         Ok(())
@@ -120,7 +126,7 @@ impl Values {
             Self::Boolean(builder) => Arc::new(builder.finish()),
             Self::Float(builder) => Arc::new(builder.finish()),
             Self::Double(builder) => Arc::new(builder.finish()),
-            Self::Text(builder) => Arc::new(builder.finish()),
+            Self::Text(builder) | Self::TimeText(builder) => Arc::new(builder.finish()),
             Self::Time(builder) => Arc::new(builder.finish()),
             Self::Binary(builder) => Arc::new(builder.finish()),
         }
@@ -133,6 +139,13 @@ fn number<const N: usize>(value: Option<&[u8]>) -> Option<[u8; N]> {
 
 fn text(value: Option<&[u8]>) -> Checked<Option<&str>> {
     value.map(std::str::from_utf8).transpose().map_err(|_malformed| "a text is not UTF-8")
+}
+
+/// Returns the microseconds of a time; an empty text is none.
+fn time(text: Option<&str>) -> Result<Option<i64>, String> {
+    let Some(text) = text.filter(|text| !text.trim().is_empty()) else { return Ok(None) };
+    let shown = || format!("\"{}\" is no time", text.chars().take(40).collect::<String>());
+    microseconds(text).map(Some).ok_or_else(shown)
 }
 
 #[cfg(test)]

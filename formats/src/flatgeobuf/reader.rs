@@ -17,12 +17,14 @@ use godwit_geometry::{Crs, SpatialFilter};
 use object_store::path::Path;
 use object_store::{ObjectMeta, ObjectStore, ObjectStoreExt as _};
 
+use super::clock;
 use super::feature::FeatureDecoder;
 use super::header::Header;
 use super::splitter::FeatureSplitter;
 use super::tree::{Run, search};
 use crate::chunks::{CHUNK_BYTES, Chunk, ChunkDecoder, MAX_RECORD_BYTES, chunks, decoded};
 use crate::input::{self, Input};
+use crate::merged::merged_schema;
 use crate::reader::{BatchReader, Files};
 use crate::scan::{Condition, CountingDecoder, Scan};
 use crate::{Compression, FormatError};
@@ -93,9 +95,13 @@ impl BatchReader for FlatGeobufReader {
         let mut schemas = Vec::new();
         for object in files.objects {
             let opened = Opened::read(files.store, &object.location, self.compression).await?;
-            schemas.push(Schema::new(opened.header.fields(self.crs.as_ref())));
+            let clocks = match opened.compression {
+                Compression::None => clock::columns(files.store, object, &opened.header).await?,
+                _ => Vec::new(),
+            };
+            schemas.push(Schema::new(opened.header.fields(self.crs.as_ref(), &clocks)));
         }
-        Ok(Schema::try_merge(schemas)?)
+        merged_schema(files.store, files.objects, schemas).await
     }
 
     fn opener(&self, scan: Scan) -> Result<Arc<dyn FileOpener>, FormatError> {

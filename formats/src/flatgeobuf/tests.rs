@@ -119,6 +119,52 @@ async fn files_that_are_cut_off_are_refused() {
     }
 }
 
+/// A file with a column of times, of which these are the values.
+fn times(values: &[Option<&str>]) -> Vec<u8> {
+    let features = values.iter().map(|value| {
+        let mut feature = Feature::default();
+        push_value(&mut feature.properties, 1, Value::Integer(7));
+        if let Some(text) = value {
+            push_value(&mut feature.properties, 0, Value::Text(text));
+        }
+        feature
+    });
+    let features: Vec<Feature<'_>> = features.collect();
+    let columns = vec![
+        Column { name: "at", column_type: ColumnType::DateTime },
+        Column { name: "id", column_type: ColumnType::Long },
+    ];
+    encode(&Layer { name: "", crs: None, columns }, &features, true).unwrap()
+}
+
+#[tokio::test]
+async fn times_of_day_are_texts() {
+    let values = [None, Some("0000-00-00T12:34:56"), Some("0000-00-00T00:00:01.500")];
+    let shown = table(&times(&values)).await.show("SELECT at, id FROM t").await;
+    for row in ["|              | 7  |", "| 12:34:56     | 7  |", "| 00:00:01.500 | 7  |"] {
+        assert!(shown.contains(row), "{shown}");
+    }
+    let values = [Some("2020-02-29T12:34:56.5"), Some(""), Some("1900-01-01T00:00:00")];
+    let shown = table(&times(&values)).await.show("SELECT at, id FROM t").await;
+    for row in [
+        "| 2020-02-29T12:34:56.500 |",
+        "| 1900-01-01T00:00:00     |",
+        "|                         |",
+    ] {
+        assert!(shown.contains(row), "{shown}");
+    }
+}
+
+#[tokio::test]
+async fn times_that_make_no_sense_are_refused() {
+    for value in ["soon", "0000-00-00T12:34:56"] {
+        let table = table(&times(&[Some("2020-02-29T12:34:56"), Some(value)])).await;
+        let error = table.select("SELECT at FROM t").await.unwrap_err().to_string();
+        assert!(error.contains(&format!("column \"at\": \"{value}\" is no time")), "{error}");
+        assert!(table.show("SELECT sum(id) AS s FROM t").await.contains("| 14 |"));
+    }
+}
+
 /// A small generator of numbers that look random (Marsaglia, Xorshift RNGs, 2003).
 struct Random(u64);
 

@@ -11,7 +11,7 @@ use arrow::datatypes::{DataType, Field};
 use godwit_geometry::is_geometry;
 
 use crate::FormatError;
-use crate::objects::{Cursor, Number, Parsed};
+use crate::objects::{Cursor, Number, Parsed, loses_digits};
 
 const SOURCE_KEY: &str = "godwit:source";
 
@@ -126,7 +126,15 @@ impl Column {
         match &mut self.values {
             Values::Text(builder) => append_text(builder, cursor, scratch)?,
             Values::Float(builder) => match cursor.peek() {
-                Some(b'-' | b'0'..=b'9') => builder.append_value(cursor.float()?),
+                Some(b'-' | b'0'..=b'9') => {
+                    let start = cursor.position();
+                    let value = cursor.float()?;
+                    if loses_digits(value, cursor.slice(start, cursor.position())) {
+                        cursor.set_position(start);
+                        return Err(misfit(cursor, "a double"));
+                    }
+                    builder.append_value(value);
+                }
                 _ => return Err(misfit(cursor, "a number")),
             },
             Values::Integer(builder) => {

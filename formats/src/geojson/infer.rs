@@ -9,34 +9,10 @@ use crate::chunks::Chunk;
 use crate::geojson::columns::Source;
 use crate::geojson::crs::parse_crs;
 use crate::geojson::geometry::is_geometry_type;
-use crate::objects::{Cursor, Number, Parsed};
+use crate::objects::{Cursor, Kinds, Parsed, as_json};
 
 /// More columns than this are a sign of keys that should have been values.
 const MAX_PROPERTIES: usize = 4096;
-
-/// The kinds of values a property was seen with, as a set of bits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-struct Kinds(u8);
-
-impl Kinds {
-    const NULL: Self = Self(1);
-    const BOOLEAN: Self = Self(2);
-    const INTEGER: Self = Self(4);
-    const FLOAT: Self = Self(8);
-    const STRING: Self = Self(16);
-    const NESTED: Self = Self(32);
-
-    /// Returns the type that loses nothing, and whether the values are all nested.
-    fn data_type(self) -> (DataType, bool) {
-        match Self(self.0 & !Self::NULL.0) {
-            Self::BOOLEAN => (DataType::Boolean, false),
-            Self::INTEGER => (DataType::Int64, false),
-            Self::FLOAT | Self(12) => (DataType::Float64, false),
-            Self::NESTED => (DataType::Utf8View, true),
-            _ => (DataType::Utf8View, false),
-        }
-    }
-}
 
 /// What is known about the columns so far.
 #[derive(Debug, Default)]
@@ -66,9 +42,9 @@ impl Inferred {
     /// Adds what the next part of a file, or the next file, contains.
     pub(super) fn merge(&mut self, other: Self) {
         for (name, kinds) in other.properties {
-            self.properties.entry(name).or_default().0 |= kinds.0;
+            *self.properties.entry(name).or_default() |= kinds;
         }
-        self.id.0 |= other.id.0;
+        self.id |= other.id;
         self.crs = other.crs.or(self.crs.take());
         self.features += other.features;
     }
@@ -133,7 +109,7 @@ impl Inferred {
             let key = cursor.key()?;
             match key.raw {
                 b"properties" if cursor.peek() == Some(b'{') => self.properties(cursor)?,
-                b"id" => self.id.0 |= kinds_of_value(cursor)?.0,
+                b"id" => self.id |= Kinds::of_value(cursor)?,
                 b"type" if cursor.peek() == Some(b'"') => {
                     let token = cursor.string()?;
                     if is_geometry_type(&token) {
@@ -155,51 +131,26 @@ impl Inferred {
         let mut is_open = !cursor.take(b'}');
         while is_open {
             let key = cursor.key()?;
-            let kinds = kinds_of_value(cursor)?;
+            let kinds = Kinds::of_value(cursor)?;
             is_open = cursor.more(b'}')?;
             // Features of one file mostly have the same properties in the same order.
             if let Some((name, known)) = self.properties.get_index_mut(expected)
                 && key.is(name.as_bytes())
                 && !key.has_escapes
             {
-                known.0 |= kinds.0;
+                *known |= kinds;
                 expected += 1;
                 continue;
             }
             let entry = self.properties.entry(key.to_text()?.into_owned());
             expected = entry.index() + 1;
-            entry.or_default().0 |= kinds.0;
+            *entry.or_default() |= kinds;
         }
         Ok(())
     }
 }
 
 fn field(name: &str, kinds: Kinds) -> Field {
-    let (data_type, is_nested) = kinds.data_type();
-    let field = Field::new(name, data_type, true);
-    if !is_nested {
-        return field;
-    }
-    let extension = ("ARROW:extension:name".to_owned(), "arrow.json".to_owned());
-    field.with_metadata([extension].into())
-}
-
-fn kinds_of_value(cursor: &mut Cursor<'_>) -> Parsed<Kinds> {
-    let kinds = match cursor.peek() {
-        Some(b'"') => {
-            cursor.string()?;
-            return Ok(Kinds::STRING);
-        }
-        Some(b'-' | b'0'..=b'9') => {
-            return Ok(match cursor.number()? {
-                Number::Integer(_) => Kinds::INTEGER,
-                Number::Float(_) => Kinds::FLOAT,
-            });
-        }
-        Some(b'{' | b'[') => Kinds::NESTED,
-        Some(b't' | b'f') => Kinds::BOOLEAN,
-        _ => Kinds::NULL,
-    };
-    cursor.skip_value()?;
-    Ok(kinds)
+    let field = Field::new(name, kinds.data_type(), true);
+    if kinds.is_nested() { as_json(field) } else { field }
 }

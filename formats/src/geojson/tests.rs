@@ -42,6 +42,24 @@ async fn mixed_properties_lose_nothing() {
 }
 
 #[tokio::test]
+async fn whole_numbers_keep_their_digits() {
+    let feature = |a: &str| format!(r#"{{"type":"Feature","properties":{{"a":{a}}}}}"#);
+    for (values, expected) in [
+        (["9007199254740993", "1.5"], "9007199254740993;1.5"),
+        (["18446744073709551615", "1"], "18446744073709551615;1"),
+        (["9007199254740993", "1"], "9007199254740993;1"),
+        (["9007199254740992", "1.5"], "9007199254740992.0;1.5"),
+    ] {
+        let rows = values.map(feature).join(",");
+        let text = format!(r#"{{"type":"FeatureCollection","features":[{rows}]}}"#);
+        let table = open("GEOJSON", text.as_bytes(), &[]).await.unwrap();
+        let shown =
+            table.show("SELECT string_agg(arrow_cast(a, 'Utf8'), ';') AS a FROM t").await;
+        assert!(shown.contains(&format!("| {expected} |")), "{shown}");
+    }
+}
+
+#[tokio::test]
 async fn counting_needs_no_column() {
     let table = open("GEOJSON", MIXED.as_bytes(), &[]).await.unwrap();
     assert!(table.show("SELECT count(*) AS n FROM t").await.contains("| 4 |"));

@@ -98,19 +98,27 @@ fn has_table(database: &Connection, name: &str) -> Result<bool> {
     Ok(found.optional()?.is_some())
 }
 
-/// Returns the type of a declaration; the size of a text or of bytes does not matter.
+/// Returns the type of a declaration: those of the format, and besides what the database takes a
+/// declaration for. The size of a text or of bytes does not matter. What may hold any value, as
+/// `NUMERIC` does, is text.
 fn data_type(declared: &str) -> DataType {
     let declared = declared.to_ascii_uppercase();
-    match declared.split('(').next().unwrap_or_default().trim() {
-        "BOOLEAN" => DataType::Boolean,
+    let name = declared.split('(').next().unwrap_or_default().trim();
+    let is_one_of = |parts: &[&str]| parts.iter().any(|part| name.contains(part));
+    match name {
+        "BOOLEAN" | "BOOL" => DataType::Boolean,
         "TINYINT" | "SMALLINT" => DataType::Int16,
         "MEDIUMINT" => DataType::Int32,
-        "INT" | "INTEGER" => DataType::Int64,
         "FLOAT" => DataType::Float32,
-        "DOUBLE" | "REAL" => DataType::Float64,
-        "BLOB" => DataType::Binary,
         "DATE" => DataType::Date32,
         "DATETIME" => DataType::Timestamp(TimeUnit::Microsecond, None),
+        // Geometries beside the one of the layer, and what only looks like a number.
+        _ if is_one_of(&["POINT", "INTERVAL"]) => DataType::Utf8,
+        // <https://www.sqlite.org/datatype3.html>, in its order.
+        _ if name.contains("INT") => DataType::Int64,
+        _ if is_one_of(&["CHAR", "CLOB", "TEXT"]) => DataType::Utf8,
+        _ if name.contains("BLOB") => DataType::Binary,
+        _ if is_one_of(&["REAL", "FLOA", "DOUB"]) => DataType::Float64,
         _ => DataType::Utf8,
     }
 }
@@ -118,20 +126,30 @@ fn data_type(declared: &str) -> DataType {
 /// Returns the system with a number in the database: its code, else its definition.
 fn reference_system(database: &Connection, number: i64) -> Result<Option<Crs>> {
     // 0 and -1 say that it is not known.
-    if number < 1 {
+    if number == 0 || number == -1 {
         return Ok(None);
     }
-    let found: Option<(String, i64, String)> = database
+    // An extension has a second column for what the first one cannot say.
+    let has_second: bool = database.query_row(
+        "SELECT count(*) > 0 FROM pragma_table_info('gpkg_spatial_ref_sys') \
+         WHERE name = 'definition_12_063'",
+        [],
+        |row| row.get(0),
+    )?;
+    let second = if has_second { "definition_12_063" } else { "NULL" };
+    let found: Option<(String, i64, String, Option<String>)> = database
         .query_row(
-            "SELECT organization, organization_coordsys_id, definition FROM gpkg_spatial_ref_sys \
-             WHERE srs_id = ?1",
+            &format!(
+                "SELECT organization, organization_coordsys_id, definition, {second} \
+                 FROM gpkg_spatial_ref_sys WHERE srs_id = ?1"
+            ),
             [number],
-            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)),
         )
         .optional()?;
-    Ok(found.and_then(|(organization, code, definition)| {
-        let named = Crs::parse(&format!("{}:{code}", organization.to_ascii_uppercase()));
-        named.or_else(|_unknown| Crs::parse(&definition)).ok()
+    Ok(found.and_then(|(organisation, code, first, second)| {
+        let definitions = [second.as_deref().unwrap_or_default(), &first];
+        Crs::described(&organisation, &code.to_string(), &definitions)
     }))
 }
 
@@ -180,4 +198,44 @@ impl Candidates for Index<'_> {
 /// Returns a name as the database wants it.
 pub(super) fn quoted(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn declarations_of_other_databases_have_types() {
+        for (declared, expected) in [
+            ("BIGINT", DataType::Int64),
+            ("int8", DataType::Int64),
+            ("UNSIGNED BIG INT", DataType::Int64),
+            ("INTEGER", DataType::Int64),
+            ("INT(11)", DataType::Int64),
+            ("TINYINT", DataType::Int16),
+            ("NUMERIC", DataType::Utf8),
+            ("DECIMAL(10,2)", DataType::Utf8),
+            ("DECIMAL (9, 0)", DataType::Utf8),
+            ("numeric(19, 0)", DataType::Utf8),
+            ("NUMBER(18)", DataType::Utf8),
+            ("DOUBLE PRECISION", DataType::Float64),
+            ("REAL", DataType::Float64),
+            ("FLOAT", DataType::Float32),
+            ("bool", DataType::Boolean),
+            ("TIMESTAMP", DataType::Utf8),
+            ("TIMESTAMP WITH TIME ZONE", DataType::Utf8),
+            ("timestamp(3)", DataType::Utf8),
+            ("DATETIME", DataType::Timestamp(TimeUnit::Microsecond, None)),
+            ("VARCHAR(20)", DataType::Utf8),
+            ("NATIVE CHARACTER(70)", DataType::Utf8),
+            ("TEXT(9)", DataType::Utf8),
+            ("INTERVAL", DataType::Utf8),
+            ("MULTIPOINT", DataType::Utf8),
+            ("TIME", DataType::Utf8),
+            ("", DataType::Utf8),
+            ("LONGBLOB", DataType::Binary),
+        ] {
+            assert_eq!(data_type(declared), expected, "{declared}");
+        }
+    }
 }

@@ -18,6 +18,7 @@ use super::database::DatabaseFile;
 use super::layer::{self, Index, Layer, quoted};
 use super::values::Values;
 use crate::blocking::{Emit, batches_from_thread};
+use crate::merged::merged_schema;
 use crate::reader::{BatchReader, Files};
 use crate::scan::{Condition, Scan};
 use crate::{Compression, FormatError};
@@ -94,7 +95,7 @@ impl BatchReader for GeoPackageReader {
             let layer = task.await.map_err(std::io::Error::other)??;
             schemas.push(Schema::new(layer.fields(self.crs.as_ref())));
         }
-        Ok(Schema::try_merge(schemas)?)
+        merged_schema(files.store, files.objects, schemas).await
     }
 
     async fn layers(&self, files: Files<'_>) -> Result<Vec<String>, FormatError> {

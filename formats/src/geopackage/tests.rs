@@ -67,6 +67,47 @@ async fn layers_are_tables() {
 }
 
 #[tokio::test]
+async fn systems_of_a_file_are_known_by_their_definitions() {
+    let own = |latitude: i32| {
+        let name = format!("+proj=laea +lat_0={latitude} +lon_0=10 +datum=WGS84");
+        (Crs::parse(&name).unwrap(), name)
+    };
+    let ((north, wkt), (south, newer)) = (own(52), own(-52));
+    let replaced = |organisation: &str, definition: &str| {
+        format!(
+            "UPDATE gpkg_spatial_ref_sys SET organization = '{organisation}', \
+             organization_coordsys_id = 100000, definition = '{definition}';"
+        )
+    };
+    let second = "ALTER TABLE gpkg_spatial_ref_sys ADD COLUMN definition_12_063 TEXT;";
+    for (more, expected) in [
+        (replaced("NONE", &wkt), Some(&north)),
+        (replaced("custom", &wkt), Some(&north)),
+        (replaced("EPSG", &wkt), Some(&north)),
+        (replaced("NONE", "undefined"), None),
+        (replaced("NONE", &wkt) + second, Some(&north)),
+        (
+            format!(
+                "{}{second}UPDATE gpkg_spatial_ref_sys SET definition_12_063 = '{newer}'",
+                replaced("NONE", &wkt)
+            ),
+            Some(&south),
+        ),
+        (
+            format!(
+                "{}{second}UPDATE gpkg_spatial_ref_sys SET definition_12_063 = 'undefined'",
+                replaced("NONE", &wkt)
+            ),
+            Some(&north),
+        ),
+    ] {
+        let crs = layer(&database(&more), "places").await.crs("geom");
+        let json = |crs: Option<&Crs>| crs.map(|crs| crs.to_json()["conversion"].clone());
+        assert_eq!(json(crs.as_ref()), json(expected), "{more}");
+    }
+}
+
+#[tokio::test]
 async fn a_window_asks_the_index() {
     let window = hex(&box_2d([10.5, 10.5], [13.0, 13.0]));
     let sql = format!(
@@ -84,6 +125,24 @@ async fn a_window_asks_the_index() {
         let shown = table.show(&sql).await;
         assert!(shown.contains(expected), "{more}: {shown}");
     }
+}
+
+#[tokio::test]
+async fn integers_are_integers_by_any_declaration() {
+    let columns = "big BIGINT, tiny INT8, any NUMERIC";
+    let more = format!(
+        "CREATE TABLE other (fid INTEGER PRIMARY KEY, {columns});
+         INSERT INTO gpkg_contents VALUES ('other', 'attributes');
+         INSERT INTO other VALUES (1, 9, 9, 9.25), (2, 10, 10, 'n/a');"
+    );
+    let sql = "SELECT max(big) AS b, max(tiny) AS t, max(any) AS a FROM t";
+    let shown = layer(&database(&more), "other").await.show(sql).await;
+    assert!(shown.contains("| 10 | 10 | n/a |"), "{shown}");
+    let more = format!("{more} UPDATE other SET big = 'many' WHERE fid = 2");
+    let table = layer(&database(&more), "other").await;
+    let error = table.select("SELECT * FROM t").await.unwrap_err().to_string();
+    assert!(error.contains("column \"big\""), "{error}");
+    assert!(table.show("SELECT sum(fid) AS s FROM t").await.contains("| 3 |"));
 }
 
 #[tokio::test]

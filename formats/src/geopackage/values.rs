@@ -13,6 +13,9 @@ use rusqlite::types::ValueRef;
 use super::geometry::wkb;
 use crate::times::microseconds;
 
+/// Whole numbers up to this one are double-precision numbers too.
+const MOST_EXACT: u64 = 1 << 53;
+
 /// A column that is being filled.
 pub(super) enum Values {
     Boolean(BooleanBuilder),
@@ -127,7 +130,10 @@ fn integer(value: ValueRef<'_>) -> Option<i64> {
 
 fn float(value: ValueRef<'_>) -> Option<f64> {
     match value {
-        ValueRef::Integer(number) => Some(number as f64),
+        // A number that would become another one is none.
+        ValueRef::Integer(number) => {
+            Some(number as f64).filter(|_| number.unsigned_abs() <= MOST_EXACT)
+        }
         ValueRef::Real(number) => Some(number),
         ValueRef::Text(bytes) => std::str::from_utf8(bytes).ok()?.trim().parse().ok(),
         _ => None,

@@ -1,7 +1,8 @@
 //! JSON rows: objects one after the other or in one array.
 
-mod merge;
+mod nested_text;
 mod reader;
+mod shape;
 
 use std::sync::Arc;
 
@@ -20,7 +21,8 @@ static DESCRIPTION: Description = Description {
     aliases: &["NDJSON", "JSONL"],
     extensions: &["json", "ndjson", "jsonl"],
     media_type: "application/x-ndjson",
-    summary: "JSON objects, one a line or in one array; nested values become structs and lists.",
+    summary: "JSON objects, one a line or in one array; nested values become structs and lists, or \
+              JSON text where rows differ in kind.",
     reads: true,
     writes: true,
     compressions: Compression::ALL,

@@ -15,6 +15,7 @@ use godwit_geometry::is_geometry;
 use crate::derived::{Derivation, GeometryExpr};
 use crate::geoarrow::Shape;
 use crate::parquet::GeoMetadata;
+use crate::parquet::finer_times::{FinerTimesAdapter, has_coarser_times};
 
 /// Makes adapters that know native geometries and leave the rest to DataFusion.
 #[derive(Debug)]
@@ -28,7 +29,7 @@ impl PhysicalExprAdapterFactory for NativeGeometryAdapterFactory {
     ) -> Result<Arc<dyn PhysicalExprAdapter>> {
         let natives = native_columns(&logical, &physical)?;
         if natives.is_empty() {
-            return DefaultPhysicalExprAdapterFactory.create(logical, physical);
+            return adapter_of_times(logical, physical);
         }
         // For DataFusion the table has these columns as they are in the file.
         let fields: Fields = logical
@@ -40,9 +41,21 @@ impl PhysicalExprAdapterFactory for NativeGeometryAdapterFactory {
             })
             .collect::<Result<_, _>>()?;
         let as_in_file = Arc::new(Schema::new_with_metadata(fields, logical.metadata().clone()));
-        let inner = DefaultPhysicalExprAdapterFactory.create(as_in_file, physical)?;
+        let inner = adapter_of_times(as_in_file, physical)?;
         Ok(Arc::new(NativeGeometryAdapter { logical, natives, inner }))
     }
+}
+
+/// Returns the adapter of DataFusion, corrected for times.
+fn adapter_of_times(
+    logical: SchemaRef,
+    physical: SchemaRef,
+) -> Result<Arc<dyn PhysicalExprAdapter>> {
+    if !has_coarser_times(&logical, &physical) {
+        return DefaultPhysicalExprAdapterFactory.create(logical, physical);
+    }
+    let inner = DefaultPhysicalExprAdapterFactory.create(logical, Arc::clone(&physical))?;
+    Ok(Arc::new(FinerTimesAdapter { physical, inner }))
 }
 
 fn native_columns(logical: &Schema, physical: &Schema) -> Result<Vec<(String, usize, Shape)>> {

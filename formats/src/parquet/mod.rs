@@ -1,11 +1,14 @@
 //! Parquet and GeoParquet.
 
 mod adapter;
+mod finer_times;
 mod geo;
 mod prune;
 mod reader;
+mod statistics;
 #[cfg(test)]
 mod tests;
+mod vanished;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

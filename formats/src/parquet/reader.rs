@@ -12,7 +12,9 @@ use datafusion::common::{Result, Statistics, internal_datafusion_err};
 use datafusion::datasource::file_format::file_compression_type::FileCompressionType;
 use datafusion::datasource::file_format::parquet::ParquetFormat;
 use datafusion::datasource::file_format::{FileFormat, FileMeta};
-use datafusion::datasource::physical_plan::parquet::CachedParquetFileReaderFactory;
+use datafusion::datasource::physical_plan::parquet::{
+    CachedParquetFileReaderFactory, ParquetFileReaderFactory,
+};
 use datafusion::datasource::physical_plan::parquet::metadata::DFParquetMetadata;
 use datafusion::datasource::physical_plan::{
     FileScanConfig, FileScanConfigBuilder, FileSource, ParquetSource,
@@ -28,7 +30,10 @@ use parquet::arrow::parquet_to_arrow_schema;
 
 use crate::parquet::adapter::NativeGeometryAdapterFactory;
 use crate::parquet::geo::{GeoColumn, GeoMetadata};
+use crate::merged::merged_schema;
 use crate::parquet::prune::{Coverings, PagedReaders, SpatialParquetSource};
+use crate::parquet::statistics::{as_in_file, as_in_table, without_nan};
+use crate::parquet::vanished::WatchedReaders;
 use crate::{FormatError, input};
 
 /// Reads Parquet with its geometries.
@@ -43,6 +48,49 @@ impl GeoParquetReader {
     pub(super) fn new(options: TableParquetOptions, coverings: BTreeMap<String, String>) -> Self {
         let inner = ParquetFormat::default().with_options(options);
         Self { inner, coverings: Arc::new(coverings) }
+    }
+
+    /// Returns the columns of each file.
+    async fn file_schemas(
+        &self,
+        state: &dyn Session,
+        store: &Arc<dyn ObjectStore>,
+        objects: &[ObjectMeta],
+    ) -> Result<Vec<Schema>> {
+        let width = state.config_options().execution.meta_fetch_concurrency.get();
+        futures::stream::iter(objects)
+            .map(|object| self.file_schema(state, store, object))
+            .boxed()
+            .buffered(width)
+            .try_collect()
+            .await
+    }
+
+    async fn file_schema(
+        &self,
+        state: &dyn Session,
+        store: &Arc<dyn ObjectStore>,
+        object: &ObjectMeta,
+    ) -> Result<Schema> {
+        let inferred = self.inner.infer_schema(state, store, std::slice::from_ref(object));
+        match AssertUnwindSafe(inferred).catch_unwind().await {
+            Ok(schema) => Ok(schema?.as_ref().clone()),
+            Err(_panic) => Err(broken_footer(store, object).await.into()),
+        }
+    }
+
+    /// Returns the columns of a table with the types that one of its files has.
+    async fn own_schema(
+        &self,
+        state: &dyn Session,
+        store: &Arc<dyn ObjectStore>,
+        table_schema: &SchemaRef,
+        object: &ObjectMeta,
+    ) -> Result<SchemaRef> {
+        let objects = std::slice::from_ref(object);
+        let file_schema = self.inner.infer_schema(state, store, objects).await?;
+        let own = as_in_file(table_schema, &file_schema);
+        Ok(own.map_or_else(|| Arc::clone(table_schema), Arc::new))
     }
 
     /// Returns the geometry columns of all files; they must agree on the reference system.
@@ -111,15 +159,10 @@ fn disagreement(path: &str, name: &str, left: &GeoColumn, right: &GeoColumn) -> 
 }
 
 /// The footer reader of `parquet` 59 panics on some lengths that do not fit the file.
-async fn broken_footer(store: &Arc<dyn ObjectStore>, objects: &[ObjectMeta]) -> FormatError {
-    let object = objects.first();
-    let path = match object {
-        Some(object) => input::shown_path(store, &object.location).await,
-        None => String::new(),
-    };
+async fn broken_footer(store: &Arc<dyn ObjectStore>, object: &ObjectMeta) -> FormatError {
     FormatError::Malformed {
-        path,
-        offset: object.map(|object| object.size.saturating_sub(8)).unwrap_or_default(),
+        path: input::shown_path(store, &object.location).await,
+        offset: object.size.saturating_sub(8),
         reason: "the Parquet footer does not fit the file".to_owned(),
     }
 }
@@ -144,11 +187,8 @@ impl FileFormat for GeoParquetReader {
         store: &Arc<dyn ObjectStore>,
         objects: &[ObjectMeta],
     ) -> Result<SchemaRef> {
-        let inferred = AssertUnwindSafe(self.inner.infer_schema(state, store, objects));
-        let schema = match inferred.catch_unwind().await {
-            Ok(schema) => schema?,
-            Err(_panic) => return Err(broken_footer(store, objects).await.into()),
-        };
+        let schemas = self.file_schemas(state, store, objects).await?;
+        let schema = Arc::new(merged_schema(store, objects, schemas).await?);
         let geometries = self.geometries(state, store, objects).await?;
         if geometries.is_empty() {
             return Ok(schema);
@@ -160,8 +200,7 @@ impl FileFormat for GeoParquetReader {
             }
             None => Arc::clone(field),
         });
-        let fields = fields.collect::<Vec<_>>();
-        Ok(Arc::new(Schema::new_with_metadata(fields, schema.metadata().clone())))
+        Ok(Arc::new(Schema::new(fields.collect::<Vec<_>>())))
     }
 
     async fn infer_stats(
@@ -171,8 +210,9 @@ impl FileFormat for GeoParquetReader {
         table_schema: SchemaRef,
         object: &ObjectMeta,
     ) -> Result<Statistics> {
-        let statistics = self.inner.infer_stats(state, store, Arc::clone(&table_schema), object);
-        Ok(without_nan(statistics.await?, &table_schema))
+        let own = self.own_schema(state, store, &table_schema, object).await?;
+        let statistics = self.inner.infer_stats(state, store, Arc::clone(&own), object).await?;
+        Ok(without_nan(as_in_table(statistics, &own, &table_schema), &table_schema))
     }
 
     async fn infer_ordering(
@@ -192,9 +232,11 @@ impl FileFormat for GeoParquetReader {
         table_schema: SchemaRef,
         object: &ObjectMeta,
     ) -> Result<FileMeta> {
-        let schema = Arc::clone(&table_schema);
+        let own = self.own_schema(state, store, &table_schema, object).await?;
+        let schema = Arc::clone(&own);
         let mut known = self.inner.infer_stats_and_ordering(state, store, schema, object).await?;
-        known.statistics = without_nan(known.statistics, &table_schema);
+        let statistics = as_in_table(known.statistics, &own, &table_schema);
+        known.statistics = without_nan(statistics, &table_schema);
         Ok(known)
     }
 
@@ -208,8 +250,9 @@ impl FileFormat for GeoParquetReader {
         let runtime = state.runtime_env();
         let cache = runtime.cache_manager.get_file_metadata_cache();
         let store = runtime.object_store(config.object_store_url.clone())?;
-        let files = CachedParquetFileReaderFactory::new(store, Arc::clone(&cache));
-        let files = Arc::new(PagedReaders(Arc::new(files)));
+        let files = CachedParquetFileReaderFactory::new(Arc::clone(&store), Arc::clone(&cache));
+        let files: Arc<dyn ParquetFileReaderFactory> = Arc::new(PagedReaders(Arc::new(files)));
+        let files = Arc::new(WatchedReaders { store, readers: files });
         let footer_bytes = self.inner.metadata_size_hint();
         let source = source.with_metadata_cache(cache, footer_bytes).map_inner(|inner| {
             let inner = inner
@@ -234,15 +277,4 @@ impl FileFormat for GeoParquetReader {
             .with_table_parquet_options(self.inner.options().clone());
         Arc::new(SpatialParquetSource::new(source, Arc::clone(&self.coverings)))
     }
-}
-/// Returns statistics whose bounds of floating-point columns do not pass for those of all values:
-/// NaN is not among them.
-fn without_nan(mut statistics: Statistics, schema: &Schema) -> Statistics {
-    for (column, field) in statistics.column_statistics.iter_mut().zip(schema.fields()) {
-        if field.data_type().is_floating() {
-            column.min_value = std::mem::take(&mut column.min_value).to_inexact();
-            column.max_value = std::mem::take(&mut column.max_value).to_inexact();
-        }
-    }
-    statistics
 }

@@ -9,8 +9,8 @@ use arrow::array::{
 };
 use arrow::datatypes::DataType;
 use chrono::{Datelike as _, NaiveDate};
-use encoding_rs::Encoding;
 
+use super::encoding::TextEncoding;
 use crate::names::free_name;
 
 /// The days from the first day of our calendar to that of Unix.
@@ -34,7 +34,7 @@ pub(super) struct Attribute {
 pub(super) struct Attributes<R> {
     reader: R,
     pub(super) fields: Vec<Attribute>,
-    encoding: &'static Encoding,
+    encoding: TextEncoding,
     records_left: u32,
     record: Vec<u8>,
 }
@@ -43,7 +43,7 @@ impl<R: Read> Attributes<R> {
     /// Reads the header of a file; the encoding is chosen by the language driver it names.
     pub(super) fn open(
         mut reader: R,
-        encoding: impl FnOnce(u8) -> &'static Encoding,
+        encoding: impl FnOnce(u8) -> TextEncoding,
     ) -> Result<Self, String> {
         let mut head = [0; 32];
         reader.read_exact(&mut head).map_err(|_short| "the header is cut off".to_owned())?;
@@ -53,10 +53,11 @@ impl<R: Read> Attributes<R> {
         };
         let (header_length, record_length) = (number(8), number(10));
         let records_left = head.get(4..8).and_then(|bytes| bytes.first_chunk::<4>().copied());
-        let encoding = encoding(head.get(29).copied().unwrap_or(0));
+        let driver = head.get(29).copied().unwrap_or(0);
         if !(33..=LONGEST_HEADER).contains(&header_length) || record_length == 0 {
             return Err("this is no .dbf file".to_owned());
         }
+        let encoding = encoding(driver);
         let mut rest = vec![0; header_length - head.len()];
         reader.read_exact(&mut rest).map_err(|_short| "the header is cut off".to_owned())?;
         let mut fields: Vec<Attribute> = Vec::new();
@@ -100,7 +101,7 @@ impl<R: Read> Attributes<R> {
     }
 }
 
-fn attribute(described: &[u8], start: usize, encoding: &'static Encoding) -> Option<Attribute> {
+fn attribute(described: &[u8], start: usize, encoding: TextEncoding) -> Option<Attribute> {
     let name = described.get(..11)?.split(|byte| *byte == 0).next()?;
     let kind = described.get(11)?.to_ascii_uppercase();
     let (length, decimals) = (usize::from(*described.get(16)?), *described.get(17)?);
@@ -116,8 +117,12 @@ fn attribute(described: &[u8], start: usize, encoding: &'static Encoding) -> Opt
         b'D' => DataType::Date32,
         _ => DataType::Utf8,
     };
-    let name = encoding.decode_without_bom_handling(name).0.trim().to_owned();
+    let name = encoding.decode(name).trim().to_owned();
     Some(Attribute { name, data_type, kind, start, length })
+}
+
+fn binary_integer(bytes: &[u8]) -> Option<i32> {
+    bytes.first_chunk().map(|bytes| i32::from_le_bytes(*bytes))
 }
 
 /// A column that is being filled.
@@ -156,18 +161,23 @@ impl Column {
     }
 
     /// Adds a value; what is blank or cannot be read is null.
-    fn append(&mut self, bytes: &[u8], kind: u8, encoding: &'static Encoding) {
+    fn append(&mut self, bytes: &[u8], kind: u8, encoding: TextEncoding) {
         let text = std::str::from_utf8(bytes).unwrap_or_default();
         let text = text.trim_matches([' ', '\0']);
         match self {
             Self::Text(builder) => {
                 let bytes = bytes.split(|byte| *byte == 0).next().unwrap_or_default();
-                let decoded = encoding.decode_without_bom_handling(bytes).0;
+                let decoded = encoding.decode(bytes);
                 let decoded = decoded.trim_end_matches(' ');
                 builder.append_option((!decoded.is_empty()).then_some(decoded));
             }
-            Self::Integer(builder) if kind == b'I' => {
-                builder.append_option(bytes.first_chunk().map(|bytes| i32::from_le_bytes(*bytes)));
+            Self::Integer(builder) if kind == b'I' => builder.append_option(binary_integer(bytes)),
+            // The files of a table may have a column with different widths.
+            Self::Long(builder) if kind == b'I' => {
+                builder.append_option(binary_integer(bytes).map(i64::from));
+            }
+            Self::Double(builder) if kind == b'I' => {
+                builder.append_option(binary_integer(bytes).map(f64::from));
             }
             Self::Integer(builder) => builder.append_option(text.parse().ok()),
             Self::Long(builder) => builder.append_option(text.parse().ok()),

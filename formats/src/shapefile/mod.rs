@@ -4,11 +4,13 @@
 
 mod attributes;
 mod encoding;
+mod places;
 mod projection;
 mod reader;
 mod rings;
 mod shapes;
 mod siblings;
+mod source;
 #[cfg(test)]
 mod tests;
 
@@ -61,7 +63,7 @@ impl Format for Shapefile {
         let options = Options::try_new(&DESCRIPTION, options)?;
         let encoding = options.text("encoding").filter(|name| !name.eq_ignore_ascii_case("auto"));
         Ok(ReaderFormat::of(reader::ShapefileReader {
-            encoding: encoding.map(encoding::named).transpose()?,
+            encoding: encoding.map(encoding::TextEncoding::named).transpose()?,
             crs: options.crs("crs")?,
         }))
     }

@@ -1,7 +1,8 @@
 //! Shapefiles for DataFusion. The `.shp` and the `.dbf` file are read side by side, from front to
-//! back, so remote ones need no more memory than a batch.
+//! back, so remote ones need no more memory than a batch; only where shapes were changed in place,
+//! the `.shp` file is read by the places in the `.shx` file.
 
-use std::io::{BufReader, Read};
+use std::io::Read;
 use std::sync::Arc;
 
 use arrow::array::{ArrayRef, BinaryBuilder, RecordBatch, RecordBatchOptions};
@@ -11,27 +12,27 @@ use datafusion::common::Result;
 use datafusion::common::runtime::SpawnedTask;
 use datafusion::datasource::listing::PartitionedFile;
 use datafusion::datasource::physical_plan::{FileOpenFuture, FileOpener};
-use encoding_rs::Encoding;
 use godwit_geometry::{Crs, GeometryType};
 use object_store::path::Path;
 use object_store::{ObjectMeta, ObjectStore};
 
 use super::attributes::{Attributes, Column};
+use super::encoding::TextEncoding;
 use super::shapes::Shapes;
-use super::{encoding, siblings};
+use super::siblings;
+use super::source::{Source, Stream, buffered};
 use crate::blocking::{Emit, batches_from_thread};
+use crate::merged::merged_schema;
 use crate::names::geometry_name;
 use crate::reader::{BatchReader, Files};
 use crate::scan::Scan;
-use crate::{Compression, FormatError, input};
-
-const READ_BUFFER_BYTES: usize = 1024 * 1024;
+use crate::{Compression, FormatError};
 
 /// Reads Shapefiles.
 #[derive(Debug, Clone)]
 pub(super) struct ShapefileReader {
     /// The encoding of texts, if the files do not decide.
-    pub(super) encoding: Option<&'static Encoding>,
+    pub(super) encoding: Option<TextEncoding>,
     /// The reference system, if the files do not decide.
     pub(super) crs: Option<Crs>,
 }
@@ -39,29 +40,29 @@ pub(super) struct ShapefileReader {
 /// The open files of one Shapefile.
 struct OpenFiles {
     path: Arc<str>,
-    shapes: Box<dyn Read + Send>,
+    shapes: Source,
     attributes: Option<Box<dyn Read + Send>>,
-    encoding: Option<&'static Encoding>,
-    code_page: Option<String>,
+    encoding: Option<TextEncoding>,
 }
 
-type Attached = Option<Attributes<BufReader<Box<dyn Read + Send>>>>;
-type Opened = (Shapes<BufReader<Box<dyn Read + Send>>>, Attached);
+type Opened = (Shapes, Option<Attributes<Stream>>);
 
 impl ShapefileReader {
     async fn files(
         &self,
         store: &Arc<dyn ObjectStore>,
         location: &Path,
+        (shapes, path): (Source, Arc<str>),
     ) -> Result<OpenFiles, FormatError> {
-        let shapes = input::open(store, location).await?;
-        Ok(OpenFiles {
-            path: shapes.path,
-            shapes: shapes.raw,
-            attributes: siblings::attributes(store, location).await?,
-            encoding: self.encoding,
-            code_page: siblings::code_page(store, location).await?,
-        })
+        let attributes = siblings::attributes(store, location).await?;
+        let encoding = match self.encoding {
+            None if attributes.is_some() => {
+                let name = siblings::code_page(store, location).await?;
+                TextEncoding::of_code_page(&name.unwrap_or_default(), &path)?
+            }
+            given => given,
+        };
+        Ok(OpenFiles { path, shapes, attributes, encoding })
     }
 
     async fn read_schema(
@@ -69,7 +70,8 @@ impl ShapefileReader {
         store: &Arc<dyn ObjectStore>,
         object: &ObjectMeta,
     ) -> Result<Schema, FormatError> {
-        let files = self.files(store, &object.location).await?;
+        let shapes = Source::stream(store, &object.location).await?;
+        let files = self.files(store, &object.location, shapes).await?;
         let crs = match &self.crs {
             Some(crs) => Some(crs.clone()),
             None => siblings::crs(store, &object.location).await?,
@@ -88,12 +90,11 @@ impl ShapefileReader {
 impl OpenFiles {
     /// Reads the headers; blocking.
     fn open(self) -> Result<Opened, FormatError> {
-        let buffered = |file| BufReader::with_capacity(READ_BUFFER_BYTES, file);
         let malformed =
             |offset, reason| FormatError::Malformed { path: self.path.to_string(), offset, reason };
-        let shapes = Shapes::open(buffered(self.shapes)).map_err(|reason| malformed(0, reason))?;
-        let (given, page) = (self.encoding, self.code_page.as_deref());
-        let choose = |driver| given.unwrap_or_else(|| encoding::of_file(page, driver));
+        let shapes = Shapes::open(self.shapes).map_err(|reason| malformed(0, reason))?;
+        let given = self.encoding;
+        let choose = |driver| given.unwrap_or_else(|| TextEncoding::of_driver(driver));
         let attributes = self
             .attributes
             .map(|file| Attributes::open(buffered(file), choose))
@@ -189,7 +190,7 @@ impl BatchReader for ShapefileReader {
         for object in files.objects {
             schemas.push(self.read_schema(files.store, object).await?);
         }
-        Ok(Schema::try_merge(schemas)?)
+        merged_schema(files.store, files.objects, schemas).await
     }
 
     fn opener(&self, scan: Scan) -> Result<Arc<dyn FileOpener>, FormatError> {
@@ -216,7 +217,9 @@ impl FileOpener for ShapefileOpener {
         let schema = Arc::clone(&self.schema);
         let batch_size = self.batch_size.max(1);
         Ok(Box::pin(async move {
-            let files = reader.files(&store, &file.object_meta.location).await?;
+            let location = &file.object_meta.location;
+            let shapes = Source::open(&store, location).await?;
+            let files = reader.files(&store, location, shapes).await?;
             Ok(batches_from_thread(move |emit| read(files, &schema, batch_size, emit)))
         }))
     }

@@ -5,10 +5,12 @@ use std::io::{self, Read};
 use godwit_geometry::{Coord, Dimension, Kind, WkbWriter, write};
 
 use super::rings::grouped;
+use super::source::Source;
 
 /// The bytes a `.shp` file begins with.
 pub(super) const HEADER_BYTES: usize = 100;
-const MAGIC: [u8; 4] = [0, 0, 0x27, 0x0a];
+/// The bytes that a `.shp` and a `.shx` file begin with.
+pub(super) const MAGIC: [u8; 4] = [0, 0, 0x27, 0x0a];
 
 /// No record is taken to be longer, in bytes.
 const LONGEST_RECORD: usize = 1 << 30;
@@ -17,29 +19,32 @@ const LONGEST_RECORD: usize = 1 << 30;
 const NO_MEASURE: f64 = -1e38;
 
 /// Reads records one after the other.
-pub(super) struct Shapes<R> {
-    reader: R,
-    /// How many bytes were read.
+pub(super) struct Shapes {
+    source: Source,
+    /// Where the last record ends.
     pub(super) offset: u64,
     record: Vec<u8>,
 }
 
-impl<R: Read> Shapes<R> {
+impl Shapes {
     /// Reads the header of a file.
-    pub(super) fn open(mut reader: R) -> Result<Self, String> {
+    pub(super) fn open(mut source: Source) -> Result<Self, String> {
         let mut header = [0; HEADER_BYTES];
-        reader.read_exact(&mut header).map_err(|_short| "the header is cut off".to_owned())?;
+        source.read_exact(&mut header).map_err(|_short| "the header is cut off".to_owned())?;
         if !header.starts_with(&MAGIC) {
             return Err("this is no .shp file".to_owned());
         }
-        Ok(Self { reader, offset: HEADER_BYTES as u64, record: Vec::new() })
+        Ok(Self { source, offset: HEADER_BYTES as u64, record: Vec::new() })
     }
 
-    /// Reads the next record; false at the end of the file.
+    /// Reads the next record; false behind the last one.
     pub(super) fn next(&mut self) -> Result<bool, String> {
+        let start = self.source.next_record(self.offset).map_err(|error| error.to_string())?;
+        let Some(start) = start else { return Ok(false) };
+        self.offset = start;
         let mut head = [0; 8];
-        let count = fill(&mut self.reader, &mut head).map_err(|error| error.to_string())?;
-        if count == 0 {
+        let count = fill(&mut self.source, &mut head).map_err(|error| error.to_string())?;
+        if count == 0 && matches!(self.source, Source::Stream(_)) {
             return Ok(false);
         }
         let words = head.last_chunk::<4>().filter(|_| count == head.len());
@@ -50,7 +55,7 @@ impl<R: Read> Shapes<R> {
         self.record.clear();
         // What a record claims is believed only as far as there are bytes.
         let wanted = u64::try_from(length).unwrap_or(0);
-        let read = self.reader.by_ref().take(wanted).read_to_end(&mut self.record);
+        let read = self.source.by_ref().take(wanted).read_to_end(&mut self.record);
         if read.map_err(|error| error.to_string())? < length {
             return Err("a record is cut off".to_owned());
         }
@@ -79,7 +84,7 @@ impl<R: Read> Shapes<R> {
 }
 
 /// Fills the buffer as far as there are bytes.
-fn fill(reader: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
+pub(super) fn fill(reader: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
     let mut count = 0;
     while let Some(rest) = buffer.get_mut(count..).filter(|rest| !rest.is_empty()) {
         match reader.read(rest) {

@@ -30,7 +30,23 @@ pub(super) async fn attributes(
     store: &Arc<dyn ObjectStore>,
     shapes: &Path,
 ) -> Result<Option<Box<dyn Read + Send>>, FormatError> {
-    for path in beside(shapes, "dbf") {
+    bytes(store, shapes, "dbf").await
+}
+
+/// Opens the file with the places of the shapes, if there is one.
+pub(super) async fn places(
+    store: &Arc<dyn ObjectStore>,
+    shapes: &Path,
+) -> Result<Option<Box<dyn Read + Send>>, FormatError> {
+    bytes(store, shapes, "shx").await
+}
+
+async fn bytes(
+    store: &Arc<dyn ObjectStore>,
+    shapes: &Path,
+    suffix: &str,
+) -> Result<Option<Box<dyn Read + Send>>, FormatError> {
+    for path in beside(shapes, suffix) {
         match input::open(store, &path).await {
             Err(FormatError::Store(object_store::Error::NotFound { .. })) => {}
             opened => return opened.map(|input| Some(input.raw)),

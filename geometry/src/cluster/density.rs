@@ -32,7 +32,10 @@ pub fn dbscan(
     min_points: usize,
 ) -> Vec<Option<usize>> {
     if min_points <= 1 {
-        return within(geometries, distance).numbers(|item| geometries[item].is_some());
+        // A null takes a number, which is not shown.
+        let numbers = within(geometries, distance).numbers(|_| true);
+        let shown = |(geometry, number): (&Option<_>, _)| geometry.as_ref().and(number);
+        return geometries.iter().zip(numbers).map(shown).collect();
     }
     let neighbours = Neighbours::new(geometries, distance);
     let mut clusters = Clusters {

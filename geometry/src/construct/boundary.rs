@@ -55,6 +55,7 @@ pub fn append_boundary(bytes: &mut Vec<u8>, geometry: Geometry<'_>) {
     match geometry.kind() {
         kind @ (Kind::Point | Kind::MultiPoint) => writer.empty(kind),
         Kind::LineString | Kind::MultiLineString => ends(&mut writer, geometry),
+        Kind::MultiPolygon if geometry.is_empty() => writer.empty(Kind::GeometryCollection),
         Kind::Polygon | Kind::MultiPolygon => rings(&mut writer, geometry),
         _ => of_collection(&mut writer, geometry),
     }
@@ -69,22 +70,27 @@ fn ends(writer: &mut WkbWriter, geometry: Geometry<'_>) {
     writer.end();
 }
 
-/// Returns the positions where an odd number of lines end, in the order of the lines.
+/// Returns the positions where an odd number of lines end, in the order of the lines; positions
+/// of different heights are different ones.
 fn line_ends(geometry: Geometry<'_>) -> Vec<Coord> {
     let mut order = Vec::new();
     let mut counts: HashMap<_, usize> = HashMap::new();
+    let place = |coord: &Coord| (key([coord.x, coord.y]), (coord.z + 0.0).to_bits());
     geometry.sequences(&mut |kind, line| {
-        if kind == Kind::LineString && !line.is_closed() {
-            for coord in line.first().into_iter().chain(line.last()) {
-                let count = counts.entry(key([coord.x, coord.y])).or_default();
-                if *count == 0 {
-                    order.push(coord);
-                }
-                *count += 1;
+        let ends = line.first().zip(line.last());
+        let Some((from, to)) = ends.filter(|_| kind == Kind::LineString) else { return };
+        if place(&from) == place(&to) {
+            return;
+        }
+        for coord in [from, to] {
+            let count = counts.entry(place(&coord)).or_default();
+            if *count == 0 {
+                order.push(coord);
             }
+            *count += 1;
         }
     });
-    order.retain(|coord| counts.get(&key([coord.x, coord.y])).is_some_and(|count| count % 2 == 1));
+    order.retain(|coord| counts.get(&place(coord)).is_some_and(|count| count % 2 == 1));
     order
 }
 
@@ -107,14 +113,21 @@ fn rings(writer: &mut WkbWriter, geometry: Geometry<'_>) {
 }
 
 /// The boundaries of the members: the lines together, and the points together.
+///
+/// A point has an empty one among points unless it is in a collection that has nothing else.
 fn of_collection(writer: &mut WkbWriter, geometry: Geometry<'_>) {
-    let points = line_ends(geometry);
+    let mut points = Vec::new();
+    member_ends(geometry, &mut points);
     let mut lines = Vec::new();
     geometry.sequences(&mut |kind, ring| {
         if kind == Kind::Polygon {
             lines.push(ring);
         }
     });
+    if points.iter().all(|point| point.x.is_nan()) && lines.is_empty() {
+        writer.empty(Kind::GeometryCollection);
+        return;
+    }
     if !points.is_empty() && !lines.is_empty() {
         writer.begin(Kind::GeometryCollection);
     }
@@ -140,8 +153,24 @@ fn of_collection(writer: &mut WkbWriter, geometry: Geometry<'_>) {
             writer.end();
         }
     }
-    if points.is_empty() && lines.is_empty() {
-        writer.empty(Kind::GeometryCollection);
+}
+
+/// Appends the ends of each member on its own, and an absent position for each point.
+fn member_ends(geometry: Geometry<'_>, points: &mut Vec<Coord>) {
+    for part in geometry.parts() {
+        match part.kind() {
+            Kind::Point => points.push(Coord::NAN),
+            Kind::LineString | Kind::MultiLineString => points.append(&mut line_ends(part)),
+            Kind::GeometryCollection => {
+                let from = points.len();
+                member_ends(part, points);
+                // What has an empty boundary does not count.
+                if points.iter().skip(from).all(|point| point.x.is_nan()) {
+                    points.truncate(from);
+                }
+            }
+            _ => {}
+        }
     }
 }
 
@@ -179,6 +208,20 @@ mod tests {
                 ("POINT(1 1)", "POINT EMPTY"),
                 ("LINESTRING(1 1,0 0,-1 1)", "MULTIPOINT((1 1),(-1 1))"),
                 ("LINESTRING(1 1,0 0,1 1)", "MULTIPOINT EMPTY"),
+                ("LINESTRING Z (0 0 1,0 9 1,9 9 3,0 0 2)", "MULTIPOINT Z ((0 0 1),(0 0 2))"),
+                ("MULTIPOLYGON EMPTY", "GEOMETRYCOLLECTION EMPTY"),
+                (
+                    "GEOMETRYCOLLECTION(POINT(3 3),LINESTRING(0 0,1 1),LINESTRING(1 1,2 2))",
+                    "MULTIPOINT(EMPTY,(0 0),(1 1),(1 1),(2 2))",
+                ),
+                (
+                    "GEOMETRYCOLLECTION(POINT(3 3),POLYGON((0 0,1 1,1 0,0 0)))",
+                    "GEOMETRYCOLLECTION(POINT EMPTY,LINESTRING(0 0,1 1,1 0,0 0))",
+                ),
+                (
+                    "GEOMETRYCOLLECTION(LINESTRING(0 0,2 2),GEOMETRYCOLLECTION(POINT(4 4)))",
+                    "MULTIPOINT((0 0),(2 2))",
+                ),
                 ("MULTILINESTRING((10 10,20 20),(20 20,30 30))", "MULTIPOINT((10 10),(30 30))"),
                 ("POLYGON((1 1,0 0,-1 1,1 1))", "LINESTRING(1 1,0 0,-1 1,1 1)"),
                 (

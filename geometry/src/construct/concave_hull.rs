@@ -6,6 +6,7 @@
 use std::cmp::Ordering;
 use std::collections::{BinaryHeap, HashMap};
 
+use super::concave_areas::concave_hull_of_areas;
 use super::convex_hull;
 use super::delaunay::{Border, Subdivision, sites};
 use super::hull::with_heights;
@@ -16,7 +17,8 @@ use crate::{Dimension, Geometry, GeometryError, Kind, write};
 /// Returns a polygon around all vertices of a geometry whose border has no edges longer than a
 /// part of the range of distances between neighbours, where that can be.
 ///
-/// With a part of 1 it is the convex hull. It may have holes only when they are allowed.
+/// With a part of 1 it is the convex hull. It may have holes only when they are allowed. The hull
+/// of polygons holds them, and keeps their holes.
 pub fn concave_hull(
     geometry: Geometry<'_>,
     part: f64,
@@ -28,6 +30,9 @@ pub fn concave_hull(
     }
     if geometry.is_empty() {
         return Ok(write::empty(Kind::Polygon, Dimension::Xy));
+    }
+    if matches!(geometry.kind(), Kind::Polygon | Kind::MultiPolygon) {
+        return concave_hull_of_areas(geometry, part, allow_holes);
     }
     let subdivision = Subdivision::new(sites(geometry), 0.0, Border::Convex, None)?;
     let mut mesh = Mesh::new(&subdivision);

@@ -17,6 +17,11 @@ pub fn bounding_diagonal(geometry: Geometry<'_>, fits: bool) -> Vec<u8> {
         plane = bounds;
     }
     if plane.is_nothing() {
+        // PostGIS has a box at the origin around nothing, if it must fit.
+        if fits {
+            let origin = Coord { x: 0.0, y: 0.0, z: 0.0, m: 0.0 };
+            return write::line_string([origin, origin], dimension);
+        }
         return write::empty(Kind::LineString, dimension);
     }
     let corners = |bounds: &Bounds| {

@@ -4,6 +4,7 @@ mod boundary;
 mod buffer;
 mod centroid;
 mod circle;
+mod concave_areas;
 mod concave_hull;
 mod delaunay;
 mod diagonal;

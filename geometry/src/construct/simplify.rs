@@ -36,7 +36,7 @@ impl Simplifier {
                 true
             }
             Kind::LineString => self.write_line(writer, geometry),
-            Kind::Polygon => self.write_polygon(writer, geometry),
+            Kind::Polygon | Kind::Triangle => self.write_polygon(writer, geometry),
             kind => {
                 writer.begin(kind);
                 let mut count = 0;
@@ -78,7 +78,7 @@ impl Simplifier {
         if kept.len() < 4 {
             return false;
         }
-        writer.begin(Kind::Polygon);
+        writer.begin(geometry.kind());
         writer.ring(kept.into_iter().map(|index| exterior.coord(index)));
         for ring in rings {
             let kept = self.kept(ring, 0);

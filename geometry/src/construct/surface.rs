@@ -116,7 +116,7 @@ fn crossing(start: Xy, end: Xy, level: f64) -> Option<f64> {
 
 /// Returns the vertex closest to the centroid; the ends of lines count only if there is no other.
 fn on_lines(geometry: Geometry<'_>) -> Option<Coord> {
-    let target = centre(geometry)?;
+    let target = centre_of_lines(geometry).or_else(|| centre(geometry))?;
     let mut inner = Closest::new(target);
     let mut ends = Closest::new(target);
     geometry.sequences(&mut |kind, sequence| {
@@ -133,6 +133,28 @@ fn on_lines(geometry: Geometry<'_>) -> Option<Coord> {
         }
     });
     inner.best.or(ends.best).map(|(_, coord)| coord)
+}
+
+/// Returns the centroid of lines as GEOS adds it up, since its rounding decides which of two ends
+/// is closer.
+fn centre_of_lines(geometry: Geometry<'_>) -> Option<Xy> {
+    let (mut sum, mut length) = ([0.0, 0.0], 0.0);
+    geometry.sequences(&mut |kind, sequence| {
+        if kind != Kind::LineString {
+            return;
+        }
+        let mut previous: Option<Xy> = None;
+        sequence.for_each_xy(|x, y| {
+            if let Some([x0, y0]) = previous {
+                let size = distance_squared([x0, y0], [x, y]).sqrt();
+                length += size;
+                sum[0] += size * ((x0 + x) / 2.0);
+                sum[1] += size * ((y0 + y) / 2.0);
+            }
+            previous = Some([x, y]);
+        });
+    });
+    (length > 0.0).then(|| [sum[0] / length, sum[1] / length])
 }
 
 fn on_points(geometry: Geometry<'_>) -> Option<Coord> {
@@ -152,7 +174,7 @@ impl Closest {
     }
 
     fn add(&mut self, coord: Coord) {
-        let distance = distance_squared([coord.x, coord.y], self.target);
+        let distance = distance_squared([coord.x, coord.y], self.target).sqrt();
         if !distance.is_nan() && self.best.is_none_or(|(least, _)| distance < least) {
             self.best = Some((distance, coord));
         }

@@ -17,6 +17,9 @@ const ALIASES: [(&str, &str, u32); 9] = [
     ("OSGEO", "41001", 3857),
 ];
 
+/// Authorities whose codes mean the same to everyone.
+const PUBLIC: [&str; 8] = ["EPSG", "ESRI", "IGNF", "NKG", "NRCAN", "OGC", "OSGEO", "PROJ"];
+
 /// An authority and its code.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Authority {
@@ -49,6 +52,12 @@ impl Authority {
     /// Returns the code.
     pub(super) fn code(&self) -> &str {
         &self.code
+    }
+
+    /// Returns whether the code means the same to everyone, and not only in the file it is from.
+    pub(super) fn is_public(&self) -> bool {
+        // Those of the International Astronomical Union carry their year.
+        PUBLIC.contains(&self.name.as_str()) || self.name.starts_with("IAU")
     }
 
     /// Returns the code as PostGIS would number it.

@@ -1,6 +1,7 @@
 //! Coordinate reference systems: what a code, PROJJSON, WKT or PROJ string stands for.
 
 mod authority;
+mod datum_names;
 mod definition;
 mod list;
 pub(crate) mod meridian;
@@ -8,6 +9,7 @@ mod method;
 mod parse;
 mod plane;
 mod planes;
+mod polar;
 mod proj_text;
 mod projjson;
 mod registry;
@@ -29,7 +31,7 @@ pub use list::{KnownSystem, known_systems};
 ///
 /// Coordinates are always in x, y order (longitude before latitude), whatever order the authority
 /// of the system prescribes. Two systems are equal when they mean the same: by code when both
-/// have one, by definition otherwise.
+/// have one that everyone knows, by definition otherwise.
 #[derive(Clone)]
 pub struct Crs(Arc<Inner>);
 
@@ -40,6 +42,7 @@ struct Inner {
 }
 
 /// How the system was given.
+#[derive(Clone)]
 enum Source {
     /// By nothing but the code of an authority.
     Code,
@@ -75,6 +78,14 @@ impl Crs {
         parse::from_json(json)
     }
 
+    /// Returns the system that a file describes by a code and by definitions, the best one first.
+    ///
+    /// A definition says what a code means that is not known here, or that is one of the file
+    /// alone, such as `NONE:100000`.
+    pub fn described(organisation: &str, code: &str, definitions: &[&str]) -> Option<Self> {
+        parse::described(organisation, code, definitions)
+    }
+
     /// Returns the EPSG code, if the system has one; that of `OGC:CRS84` is 4326.
     pub fn srid(&self) -> Option<i32> {
         self.0.authority.as_ref()?.srid()
@@ -100,7 +111,12 @@ impl Crs {
         .unwrap_or_else(|| "unnamed".to_owned())
     }
 
-    /// Returns PROJJSON when it can be written, else the code as a string.
+    /// Returns whether the code alone says what the system is.
+    pub fn is_known_by_code(&self) -> bool {
+        self.registry_code().and_then(registry::lookup).is_some()
+    }
+
+    /// Returns PROJJSON when it can be written, else the code or the definition as a string.
     pub fn to_json(&self) -> Value {
         if let Source::Json(json) = &self.0.source {
             return json.clone();
@@ -111,6 +127,11 @@ impl Crs {
             return json;
         }
         match (&self.0.authority, &self.0.source) {
+            (Some(_), Source::Text(text))
+                if self.definition().is_some() && !self.is_known_by_code() =>
+            {
+                Value::from(text.clone())
+            }
             (Some(authority), _) => Value::from(authority.to_string()),
             (None, Source::Text(text)) => Value::from(text.clone()),
             (None, _) => Value::Null,
@@ -139,17 +160,23 @@ impl Crs {
 
     /// Returns a text that is the same for the same system given in the same way.
     pub(crate) fn cache_key(&self) -> String {
-        match (&self.0.authority, &self.0.source) {
-            (Some(authority), _) => authority.to_string(),
-            (None, Source::Json(json)) => json.to_string(),
-            (None, Source::Text(text)) => text.clone(),
-            (None, Source::Code) => String::new(),
+        let code = self.0.authority.as_ref().map(Authority::to_string).unwrap_or_default();
+        match &self.0.source {
+            Source::Json(json) if !self.is_by_code() => format!("{code} {json}"),
+            Source::Text(text) if !self.is_by_code() => format!("{code} {text}"),
+            _ => code,
         }
     }
 
     /// Returns the EPSG code under which the definition is registered.
     pub(crate) fn registry_code(&self) -> Option<u32> {
         self.0.authority.as_ref()?.registry_code()
+    }
+
+    /// Returns whether the code says which system it is, so that the definition need not.
+    fn is_by_code(&self) -> bool {
+        let is_public = self.0.authority.as_ref().is_some_and(Authority::is_public);
+        is_public || matches!(self.0.source, Source::Code)
     }
 
     fn find_definition(&self) -> Option<Definition> {
@@ -178,7 +205,9 @@ impl PartialEq for Crs {
         if Arc::ptr_eq(&self.0, &other.0) {
             return true;
         }
-        if let (Some(left), Some(right)) = (&self.0.authority, &other.0.authority) {
+        if let (Some(left), Some(right)) = (&self.0.authority, &other.0.authority)
+            && (!left.is_same(right) || self.is_by_code() || other.is_by_code())
+        {
             return left.is_same(right);
         }
         if let (Some(left), Some(right)) = (self.definition(), other.definition()) {
@@ -271,6 +300,103 @@ mod tests {
             assert_eq!(back, crs, "{code} by definition");
         }
         assert_eq!(Crs::wgs84().to_json()["id"]["code"], "CRS84");
+    }
+
+    /// A plane of its own around a position, with codes for its units and its earth.
+    fn own_plane(latitude: f64, ending: &str) -> String {
+        format!(
+            r#"PROJCS["unknown",GEOGCS["unknown",DATUM["WGS_1984",SPHEROID["WGS 84",6378137,
+            298.257223563,AUTHORITY["EPSG","7030"]],AUTHORITY["EPSG","6326"]],PRIMEM["Greenwich",0],
+            UNIT["degree",0.0174532925199433,AUTHORITY["EPSG","9122"]]],
+            PROJECTION["Lambert_Azimuthal_Equal_Area"],PARAMETER["latitude_of_center",{latitude}],
+            PARAMETER["longitude_of_center",10],PARAMETER["false_easting",0],
+            PARAMETER["false_northing",0],{ending}"#
+        )
+    }
+
+    #[test]
+    fn a_code_of_a_unit_is_none_of_the_system() {
+        for ending in [
+            r#"UNIT["metre",1,AUTHORITY["EPSG","9001"]]]"#,
+            r#"UNIT["metre",1,AUTHORITY["EPSG","9001"]],AUTHORITY["EPSG","]"]]"#,
+            r#"UNIT["metre",1],EXTENSION["n","a ""] b"],AUTHORITY["EPSG",""]]"#,
+        ] {
+            let [north, south] = [52.0, -52.0].map(|latitude| parse(&own_plane(latitude, ending)));
+            assert_eq!((north.authority(), north.name()), (None, "unknown".to_owned()), "{ending}");
+            assert_ne!(north, south, "{ending}");
+            assert_ne!(north.cache_key(), south.cache_key(), "{ending}");
+            assert_eq!(Crs::from_json(&north.to_json()).unwrap(), Some(north));
+        }
+        let coded = r#"UNIT["metre",1,AUTHORITY["EPSG","9001"]],AUTHORITY["EPSG","3035"]]"#;
+        assert_eq!(parse(&own_plane(52.0, coded)).srid(), Some(3035));
+        let wkt2 = r#"ENGCRS["a [b",EDATUM["x"],CS[Cartesian,2],AXIS["x",east],AXIS["y",north],
+            LENGTHUNIT["metre",1,ID["EPSG",9001]]]"#;
+        assert_eq!(parse(wkt2).authority(), None);
+        let coded = wkt2.replace("9001]]]", "9001]],ID[\"EPSG\",5800]]");
+        assert_eq!(parse(&coded).srid(), Some(5800));
+    }
+
+    #[test]
+    fn codes_of_one_file_alone_do_not_say_what_a_system_is() {
+        let ending = r#"UNIT["metre",1],AUTHORITY["CUSTOM","1"]]"#;
+        let [north, south] = [52.0, -52.0].map(|latitude| parse(&own_plane(latitude, ending)));
+        assert_eq!(north.name(), "CUSTOM:1");
+        assert_ne!(north, south);
+        assert_ne!(north.cache_key(), south.cache_key());
+        assert_eq!(north, parse(&own_plane(52.0, ending)));
+    }
+
+    #[test]
+    fn files_describe_systems_by_code_and_definition() {
+        let plane = own_plane(52.0, "UNIT[\"metre\",1]]");
+        let described = |organisation, code, definitions: &[&str]| {
+            Crs::described(organisation, code, definitions).map(|crs| crs.name())
+        };
+        assert_eq!(described("NONE", "100000", &["undefined", &plane]), Some("unknown".to_owned()));
+        assert_eq!(described("NONE", "100000", &["undefined"]), None);
+        assert_eq!(described("EPSG", "3035", &[&plane]), Some("EPSG:3035".to_owned()));
+        assert_eq!(described("ignf", "x", &[]), Some("IGNF:X".to_owned()));
+        let crs = Crs::described("EPSG", "999999", &[&plane]).unwrap();
+        assert_eq!(crs.name(), "EPSG:999999");
+        assert_eq!(crs.definition().is_some(), parse(&plane).definition().is_some());
+        let robinson = parse("+proj=robin +lon_0=10 +datum=WGS84");
+        assert_eq!(
+            Crs::described("my own", "7", &["+proj=robin +lon_0=10 +datum=WGS84"]),
+            Some(robinson)
+        );
+    }
+
+    #[test]
+    fn albers_has_many_names() {
+        let plane = |method: &str, origin: [&str; 2]| {
+            parse(&format!(
+                r#"PROJCS["a",GEOGCS["GCS_North_American_1983",DATUM["D_North_American_1983",
+                SPHEROID["GRS_1980",6378137.0,298.257222101]],PRIMEM["Greenwich",0.0],
+                UNIT["Degree",0.0174532925199433]],PROJECTION["{method}"],
+                PARAMETER["False_Easting",0.0],PARAMETER["False_Northing",0.0],
+                PARAMETER["{}",-96.0],PARAMETER["Standard_Parallel_1",29.5],
+                PARAMETER["Standard_Parallel_2",45.5],PARAMETER["{}",23.0],UNIT["Meter",1.0]]"#,
+                origin[0], origin[1]
+            ))
+        };
+        for (method, origin) in [
+            ("Albers", ["Central_Meridian", "Latitude_Of_Origin"]),
+            ("Albers_Conic_Equal_Area", ["longitude_of_center", "latitude_of_center"]),
+        ] {
+            assert_eq!(plane(method, origin), Crs::from_epsg(5070), "{method}");
+        }
+        // As GDAL wrote it for years, on a datum without a name.
+        let nameless = r#"PROJCS["unnamed",GEOGCS["GRS 1980(IUGG, 1980)",DATUM["unknown",
+            SPHEROID["GRS80",6378137,298.257222101]],PRIMEM["Greenwich",0],
+            UNIT["degree",0.0174532925199433]],PROJECTION["Albers_Conic_Equal_Area"],
+            PARAMETER["standard_parallel_1",43],PARAMETER["standard_parallel_2",48],
+            PARAMETER["latitude_of_center",34],PARAMETER["longitude_of_center",-120],
+            PARAMETER["false_easting",600000],PARAMETER["false_northing",0],
+            UNIT["metre",1,AUTHORITY["EPSG","9001"]]]"#;
+        let crs = parse(nameless);
+        assert_eq!((crs.name(), crs.authority()), ("unnamed".to_owned(), None));
+        assert!(crs.definition().is_some());
+        assert_eq!(Crs::from_json(&crs.to_json()).unwrap(), Some(crs));
     }
 
     #[test]

@@ -6,9 +6,9 @@ use serde_json::Value;
 
 use super::authority::Authority;
 use super::definition::Definition;
-use super::method;
 use super::plane::Plane;
-use super::{Crs, Source};
+use super::wkt_tree::Node;
+use super::{Crs, Source, method, polar};
 use crate::GeometryError;
 
 /// Returns the system that a text names or defines.
@@ -43,9 +43,30 @@ pub(super) fn from_json(json: &Value) -> Result<Option<Crs>, GeometryError> {
     }
 }
 
+/// Returns the system that a code and definitions describe, as in [`Crs::described`].
+pub(super) fn described(organisation: &str, code: &str, definitions: &[&str]) -> Option<Crs> {
+    let coded = parse(&format!("{organisation}:{code}")).ok();
+    let coded = coded.filter(|crs| crs.0.authority.as_ref().is_some_and(Authority::is_public));
+    if coded.as_ref().is_some_and(Crs::is_known_by_code) {
+        return coded;
+    }
+    let mut defined = definitions.iter().filter_map(|text| parse(text).ok());
+    let first = defined.next();
+    let is_understood = |crs: &Crs| crs.definition().is_some();
+    let understood = first.clone().into_iter().chain(defined).find(is_understood);
+    match (coded, understood.or(first)) {
+        // The code still says its name.
+        (Some(coded), Some(defined)) => {
+            Some(Crs::new(coded.0.authority.clone(), defined.0.source.clone()))
+        }
+        (coded, defined) => defined.or(coded),
+    }
+}
+
 /// Returns what a text of any format defines.
 pub(super) fn definition(text: &str) -> Result<Definition, String> {
-    let spelled = respelled(text);
+    let plain = polar::with_plain_axes(text);
+    let spelled = respelled(plain.as_deref().unwrap_or(text));
     let reason = match catch_unwind(|| proj_wkt::parse_crs(&spelled)) {
         Ok(Ok(definition)) => return Ok(Definition::Registered(definition)),
         Ok(Err(error)) => error.to_string(),
@@ -68,7 +89,10 @@ pub(super) fn definition(text: &str) -> Result<Definition, String> {
 /// Returns a definition in the words of the parser, which does not know all of EPSG's: without
 /// this it refuses one projection and silently drops the origin of others.
 fn respelled(text: &str) -> String {
-    let text = text.replace("Lambert Conic Conformal", "Lambert Conformal Conic");
+    let text = text
+        .replace("Lambert Conic Conformal", "Lambert Conformal Conic")
+        .replace("\"Albers_Conic_Equal_Area\"", "\"Albers_Equal_Area\"")
+        .replace("\"Albers\"", "\"Albers_Equal_Area\"");
     if text.contains("(2SP)") || text.contains("Albers") {
         return text
             .replace("Easting at false origin", "False easting")
@@ -90,15 +114,15 @@ fn from_object(json: Value) -> Result<Crs, GeometryError> {
         let name = id.get("authority")?.as_str()?;
         let code = id.get("code")?;
         let code = code.as_str().map_or_else(|| code.to_string(), str::to_owned);
-        Some(Authority::new(name, &code))
+        identified(name, &code)
     });
     Ok(Crs::new(authority, Source::Json(json)))
 }
 
 /// Returns the system that WKT defines, also when its projection is not supported.
 fn from_wkt(text: &str) -> Result<Crs, GeometryError> {
-    let opened = text.matches('[').count();
-    if opened == 0 || opened != text.matches(']').count() {
+    let is_balanced = || text.matches('[').count() == text.matches(']').count();
+    if Node::parse(text).is_none() && !is_balanced() {
         return Err(unknown(text, "the brackets of the WKT do not match"));
     }
     let keyword: String = text.chars().take_while(char::is_ascii_alphabetic).collect();
@@ -106,23 +130,26 @@ fn from_wkt(text: &str) -> Result<Crs, GeometryError> {
     if !is_system && !text.starts_with("COMPD_CS") {
         return Err(unknown(text, "the WKT does not define a reference system"));
     }
-    let authority = trailing_authority(text)
+    let authority = authority_of_whole(text)
         .or_else(|| definition(text).ok().and_then(|definition| registered(&definition)));
     Ok(Crs::new(authority, Source::Text(text.to_owned())))
 }
 
-/// Returns the code at the very end of WKT, which is that of the whole system:
-/// `AUTHORITY["EPSG","4326"]]` or `ID["EPSG",4326]]`.
-fn trailing_authority(text: &str) -> Option<Authority> {
-    let body = text.trim_end().strip_suffix(']')?.trim_end().strip_suffix(']')?;
-    let (before, inside) = body.rsplit_once('[')?;
-    let before = before.trim_end().to_ascii_uppercase();
-    if !before.ends_with("AUTHORITY") && !before.ends_with("ID") {
-        return None;
-    }
-    let mut fields = inside.split(',').map(|field| field.trim().trim_matches('"'));
-    let (name, code) = (fields.next()?, fields.next()?);
-    (!name.is_empty() && !code.is_empty()).then(|| Authority::new(name, code))
+/// Returns the code of WKT as a whole, `AUTHORITY["EPSG","4326"]` or `ID["EPSG",4326]`, and not that
+/// of a unit or a datum in it.
+fn authority_of_whole(text: &str) -> Option<Authority> {
+    let node = Node::parse(text)?;
+    let id = node.child(&["AUTHORITY", "ID"])?;
+    let (name, code) = (id.values.first()?, id.values.get(1)?);
+    identified(name, code)
+}
+
+/// Returns the authority and its code where they are ones that [`parse`] would read back.
+fn identified(name: &str, code: &str) -> Option<Authority> {
+    let authority = Authority::new(name, code);
+    let is_code = is_word(authority.name()) && is_word(authority.code());
+    let is_number = authority.name() != "EPSG" || authority.registry_code().is_some();
+    (is_code && is_number).then_some(authority)
 }
 
 /// Returns the code that a definition carries.
@@ -157,11 +184,12 @@ fn named(text: &str) -> Option<Authority> {
         return Some(Authority::new(name, code));
     }
     let (name, code) = text.split_once(':')?;
-    let is_word = |word: &str| {
-        !word.is_empty()
-            && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_+.-".contains(&byte))
-    };
     (is_word(name) && is_word(code)).then(|| Authority::new(name, code))
+}
+
+fn is_word(word: &str) -> bool {
+    !word.is_empty()
+        && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_+.-".contains(&byte))
 }
 
 /// Returns the system with a code after checking that EPSG codes are numbers.

@@ -7,16 +7,7 @@ use proj_core::{AxisOrder, CrsDef, ProjectedCrsDef, ProjectionMethod};
 use serde_json::{Value, json};
 
 use super::authority::Authority;
-
-/// Names of datums where the registry only has short ones.
-const DATUMS: [(u64, &str); 6] = [
-    (6326, "World Geodetic System 1984"),
-    (6269, "North American Datum 1983"),
-    (6267, "North American Datum 1927"),
-    (6258, "European Terrestrial Reference System 1989"),
-    (6277, "Ordnance Survey of Great Britain 1936"),
-    (6289, "Amersfoort"),
-];
+use super::{datum_names, polar, registry};
 
 /// What the value of a parameter is measured in.
 #[derive(Clone, Copy)]
@@ -74,11 +65,17 @@ pub(super) fn write(definition: &CrsDef, authority: Option<&Authority>) -> Optio
         CrsDef::Projected(projected) => {
             json["conversion"] = conversion(projected)?;
             order_axes(&mut json, order);
-            name_datum(json.get_mut("base_crs")?);
+            polar::point_axes(&mut json, &projected.method());
+            if let Some(base) = json.get_mut("base_crs") {
+                if registry::is_old_swiss_grid(projected.epsg()) {
+                    name_old_swiss_datum(base);
+                }
+                datum_names::write(base);
+            }
         }
         CrsDef::Geocentric(_) | CrsDef::Compound(_) => return None,
     }
-    name_datum(&mut json);
+    datum_names::write(&mut json);
     if let Some(authority) = authority {
         let code = authority.code();
         let code = code.parse::<u32>().map_or_else(|_| Value::from(code), Value::from);
@@ -127,7 +124,7 @@ fn conversion(definition: &ProjectedCrsDef) -> Option<Value> {
         .map(|&(code, value)| {
             let (_, name, measure) = PARAMETERS.iter().find(|(known, _, _)| *known == code)?;
             let (value, unit) = match measure {
-                Measure::Degree => (value, Value::from("degree")),
+                Measure::Degree => (precise(value), Value::from("degree")),
                 Measure::Unity => (value, Value::from("unity")),
                 Measure::Metre if metres == 1.0 => (value, Value::from("metre")),
                 Measure::Metre => (value / metres, linear_unit(metres)),
@@ -344,10 +341,19 @@ fn order_axes(json: &mut Value, order: AxisOrder) {
     }
 }
 
-fn name_datum(json: &mut Value) {
-    let Some(datum) = json.get_mut("datum") else { return };
-    let code = datum.pointer("/id/code").and_then(Value::as_u64);
-    if let Some((_, name)) = DATUMS.iter().find(|(known, _)| Some(*known) == code) {
-        datum["name"] = Value::from(*name);
-    }
+/// Names the datum of the old Swiss grid, which is computed with that of the new one.
+fn name_old_swiss_datum(base: &mut Value) {
+    let (system, datum) = registry::OLD_SWISS_CODES;
+    base["name"] = Value::from("CH1903");
+    base["id"]["code"] = Value::from(system);
+    base["datum"]["name"] = Value::from("CH1903");
+    base["datum"]["id"]["code"] = Value::from(datum);
+}
+
+/// Returns an angle with all its digits: the registry has twelve behind the point, which for a
+/// definition in seconds are not all.
+fn precise(degrees: f64) -> f64 {
+    let seconds = (degrees * 3600.0 * 1e5).round() / 1e5;
+    let precise = seconds / 3600.0;
+    if (precise - degrees).abs() < 1e-12 { precise } else { degrees }
 }

@@ -11,6 +11,8 @@ use super::{meridian, parse, planes};
 /// the same within two metres, and the grids differ in the false origin alone.
 const OLD_SWISS_GRIDS: [(u32, f64, f64); 2] = [(21781, 600_000.0, 200_000.0), (21782, 0.0, 0.0)];
 const NEW_SWISS_GRID: u32 = 2056;
+/// The codes of longitude and latitude on the old Swiss datum, and of the datum.
+pub(super) const OLD_SWISS_CODES: (u32, u32) = (OLD_SWISS_DATUM, 6149);
 /// Longitude and latitude on the old and the new Swiss datum.
 const OLD_SWISS_DATUM: u32 = 4149;
 const NEW_SWISS_DATUM: u32 = 4150;
@@ -32,6 +34,11 @@ const REPLACED: [(u32, u32); 8] = [
     (27593, 27563),
     (27594, 27564),
 ];
+
+/// Returns whether a code is one of the old Swiss grid.
+pub(super) fn is_old_swiss_grid(code: u32) -> bool {
+    OLD_SWISS_GRIDS.iter().any(|(known, _, _)| *known == code)
+}
 
 /// Returns the definition of an EPSG code.
 pub(super) fn lookup(code: u32) -> Option<Definition> {

@@ -10,7 +10,8 @@ pub(super) struct Node<'a> {
     pub(super) keyword: &'a str,
     /// The node from its keyword to its closing bracket.
     pub(super) text: &'a str,
-    /// The texts and numbers in the brackets, in order, without quotes.
+    /// The texts and numbers in the brackets, in order, without quotes around them; a quote inside
+    /// of a text is doubled.
     pub(super) values: Vec<&'a str>,
     /// The nodes in the brackets, in order.
     pub(super) nodes: Vec<Node<'a>>,
@@ -54,7 +55,8 @@ fn read(text: &str, depth: usize) -> Option<(Node<'_>, &str)> {
     loop {
         rest = rest.trim_start();
         if let Some(quoted) = rest.strip_prefix('"') {
-            let (value, after) = quoted.split_once('"')?;
+            let (value, after) = quoted.split_at_checked(end_of_text(quoted)?)?;
+            let after = after.strip_prefix('"')?;
             values.push(value);
             rest = after;
         } else {
@@ -80,6 +82,17 @@ fn read(text: &str, depth: usize) -> Option<(Node<'_>, &str)> {
     }
 }
 
+/// Returns where the first quote is that is not one of two.
+fn end_of_text(text: &str) -> Option<usize> {
+    let mut quotes = text.match_indices('"').map(|(at, _)| at).peekable();
+    while let Some(at) = quotes.next() {
+        if quotes.next_if_eq(&(at + 1)).is_none() {
+            return Some(at);
+        }
+    }
+    None
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -94,9 +107,16 @@ mod tests {
     }
 
     #[test]
+    fn brackets_and_quotes_in_texts_are_text() {
+        let node = Node::parse(r#"A["""x"" [m]]", "", B["]"]]"#).unwrap();
+        assert_eq!(node.values, [r#"""x"" [m]]"#, ""]);
+        assert_eq!(node.nodes.first().map(|node| node.text), Some(r#"B["]"]"#));
+    }
+
+    #[test]
     fn what_is_no_node_is_none() {
         let deep = "A[".repeat(100) + "1" + &"]".repeat(100);
-        for text in ["", "A", "A[", "A[1", "A[\"1]", "[1]", "A[1]]", "A B[1]", &deep] {
+        for text in ["", "A", "A[", "A[1", "A[\"1]", "[1]", "A[1]]", "A B[1]", "A[\"\"\"]", &deep] {
             assert_eq!(Node::parse(text), None, "{text}");
         }
     }

@@ -134,8 +134,10 @@ impl Stroke {
         } else if self.symmetric && !self.retain_angle {
             step = total / count;
         }
+        // A circle is drawn without its last vertex, as PostGIS does.
+        let end = if sweep.is_circle { count - 1.0 } else { count };
         let mut number = 1.0;
-        while number < count {
+        while number < end {
             coords.push(sweep.at(step * number + shift));
             number += 1.0;
         }

@@ -2,7 +2,7 @@
 
 use super::paths::{Empties, edit_paths};
 use crate::wkb::append_reversed_paths;
-use crate::{Geometry, GeometryError, Kind, Layout, Sequence, curve, to_iso};
+use crate::{Geometry, GeometryError, Kind, Layout, Sequence, curve, to_iso, write};
 
 /// Returns the geometry with the vertices of every line and ring in the opposite order.
 pub fn reverse(geometry: Geometry<'_>) -> Vec<u8> {
@@ -29,12 +29,19 @@ pub fn append_reversed(bytes: &mut Vec<u8>, geometry: Geometry<'_>) {
 }
 
 /// Returns the geometry with exterior rings in one direction and holes in the other. Surfaces in
-/// space stay as they are, and arcs become lines.
+/// space and areas with arcs stay as they are.
 pub fn orient_rings(geometry: Geometry<'_>, clockwise: bool) -> Result<Vec<u8>, GeometryError> {
     match geometry.kind() {
-        Kind::Tin | Kind::PolyhedralSurface => Ok(to_iso(geometry).into_owned()),
+        _ if geometry.is_basic() => Ok(oriented(geometry, clockwise)),
         Kind::Triangle => Ok(oriented(geometry, clockwise)),
-        _ => Ok(oriented(Geometry::try_new(&curve::to_basic(geometry)?)?, clockwise)),
+        kind @ (Kind::MultiSurface | Kind::GeometryCollection) => {
+            let members: Result<Vec<Vec<u8>>, _> =
+                geometry.parts().map(|part| orient_rings(part, clockwise)).collect();
+            let members = members?;
+            let members: Vec<&[u8]> = members.iter().map(Vec::as_slice).collect();
+            Ok(write::collection(kind, geometry.dimension(), &members))
+        }
+        _ => Ok(to_iso(geometry).into_owned()),
     }
 }
 

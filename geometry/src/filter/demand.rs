@@ -12,7 +12,8 @@ const BOX_FUNCTIONS: [(&str, Relation); 4] = [
 ];
 
 /// Functions that say something about a geometry and leave its coordinates as they are.
-const TRANSPARENT_FUNCTIONS: [&str; 3] = ["st_geomfromwkb", "st_setsrid", "st_setcrs"];
+const TRANSPARENT_FUNCTIONS: [&str; 4] =
+    ["st_geomfromwkb", "st_geomfromwkbunchecked", "st_setsrid", "st_setcrs"];
 
 impl Reach {
     /// Returns how far the box around a geometry has to reach for a function of this name to be

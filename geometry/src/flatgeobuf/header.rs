@@ -1,9 +1,10 @@
 //! The header: what the features have in common.
 
 use flatbuffers::{FlatBufferBuilder, WIPOffset};
+use serde_json::Value;
 
 use super::MAGIC;
-use crate::{Bounds, Crs, Geometry, Kind};
+use crate::{Bounds, Crs, Dimension, Geometry, Kind};
 
 /// How many nodes of the index have one parent.
 pub const NODE_SIZE: usize = 16;
@@ -143,6 +144,11 @@ impl Summary {
         self.count
     }
 
+    /// Returns the dimension that holds all geometries so far.
+    pub fn dimension(&self) -> Dimension {
+        Dimension::new(self.has_z, self.has_m)
+    }
+
     /// Returns the box around all of them.
     pub fn extent(&self) -> Bounds {
         self.extent
@@ -205,31 +211,40 @@ fn encode_column(builder: &mut FlatBufferBuilder<'_>, column: &Column<'_>) -> Ta
     builder.end_table(table)
 }
 
-/// Writes a system by its code, or else by its definition.
+/// Writes a system by its code, and by its definition where the code does not say what it is.
 fn encode_crs(builder: &mut FlatBufferBuilder<'_>, crs: &Crs) -> Option<Table> {
     let named = match (crs.srid(), crs.authority()) {
+        (_, Some((authority, code))) if authority == "ESRI" => Some((authority, code)),
         (Some(srid), _) => Some(("EPSG".to_owned(), srid.to_string())),
         (None, named) => named,
     };
-    let Some((organisation, code)) = named else {
-        let definition = match crs.to_json() {
-            serde_json::Value::Null => return None,
-            serde_json::Value::String(text) => text,
-            json => json.to_string(),
-        };
-        let definition = builder.create_string(&definition);
-        let table = builder.start_table();
-        builder.push_slot_always(slot(4), definition);
-        return Some(builder.end_table(table));
+    let definition = match crs.to_json() {
+        _ if crs.is_known_by_code() => None,
+        Value::Null => None,
+        // A code that is not known.
+        Value::String(text) if named.is_some() && text == crs.name() => None,
+        Value::String(text) => Some(text),
+        json => Some(json.to_string()),
     };
-    let authority = builder.create_string(&organisation);
-    let number = code.parse::<i32>().ok();
-    let text = number.is_none().then(|| builder.create_string(&code));
+    if named.is_none() && definition.is_none() {
+        return None;
+    }
+    let definition = definition.map(|text| builder.create_string(&text));
+    let number = named.as_ref().and_then(|(_, code)| code.parse::<i32>().ok());
+    let named = named.map(|(authority, code)| {
+        let text = number.is_none().then(|| builder.create_string(&code));
+        (builder.create_string(&authority), text)
+    });
     let table = builder.start_table();
-    builder.push_slot_always(slot(0), authority);
-    builder.push_slot::<i32>(slot(1), number.unwrap_or(0), 0);
-    if let Some(text) = text {
-        builder.push_slot_always(slot(5), text);
+    if let Some((authority, text)) = named {
+        builder.push_slot_always(slot(0), authority);
+        builder.push_slot::<i32>(slot(1), number.unwrap_or(0), 0);
+        if let Some(text) = text {
+            builder.push_slot_always(slot(5), text);
+        }
+    }
+    if let Some(definition) = definition {
+        builder.push_slot_always(slot(4), definition);
     }
     Some(builder.end_table(table))
 }

@@ -57,15 +57,15 @@ pub fn encode(
     // Without features there is nothing to index.
     let with_index = with_index && !features.is_empty();
     let order = if with_index { tree::order(features) } else { (0..features.len()).collect() };
-    let mut bodies = Vec::with_capacity(features.len());
-    for index in &order {
-        if let Some(feature) = features.get(*index) {
-            bodies.push(feature::encode(feature)?);
-        }
-    }
     let mut summary = Summary::default();
     for feature in features {
         summary.add(feature.geometry);
+    }
+    let mut bodies = Vec::with_capacity(features.len());
+    for index in &order {
+        if let Some(feature) = features.get(*index) {
+            bodies.push(feature::encode(feature, summary.dimension())?);
+        }
     }
     let mut file = encode_header(layer, &summary, with_index);
     if with_index {

@@ -4,7 +4,7 @@ use super::scan::Scanner;
 use crate::wkb::MAX_DEPTH;
 use crate::{Coord, Dimension, GeometryError, Kind, WkbWriter};
 
-/// Reads a GeoJSON geometry, or the geometry of a feature, and returns canonical WKB.
+/// Reads a GeoJSON geometry and returns canonical WKB.
 ///
 /// When any position has a height all have one, 0 where it is missing.
 pub fn parse(text: &str) -> Result<Vec<u8>, GeometryError> {
@@ -13,7 +13,7 @@ pub fn parse(text: &str) -> Result<Vec<u8>, GeometryError> {
     Ok(out)
 }
 
-/// Reads a GeoJSON geometry, or the geometry of a feature, and appends canonical WKB.
+/// Reads a GeoJSON geometry and appends canonical WKB.
 ///
 /// After an error nothing has been appended.
 pub fn parse_into(json: &[u8], out: &mut Vec<u8>) -> Result<(), GeometryError> {
@@ -56,7 +56,6 @@ struct Members<'a> {
     kind: Option<&'a [u8]>,
     coordinates: Option<Scanner<'a>>,
     geometries: Option<Scanner<'a>>,
-    geometry: Option<Scanner<'a>>,
 }
 
 impl Parser {
@@ -94,12 +93,6 @@ impl Parser {
         let Some(name) = members.kind else {
             return Err(invalid("the object has no \"type\""));
         };
-        if name.eq_ignore_ascii_case(b"Feature") {
-            let Some(mut geometry) = members.geometry else {
-                return Err(invalid("the feature has no \"geometry\""));
-            };
-            return self.geometry(&mut geometry, depth + 1);
-        }
         let Some(kind) = kind_of(name) else {
             let shown = String::from_utf8_lossy(name.get(..40).unwrap_or(name)).into_owned();
             return Err(invalid(&format!("unknown type \"{shown}\"")));
@@ -193,23 +186,23 @@ impl Parser {
         if scanner.accept(b']') {
             return Ok(None);
         }
-        let x = scanner.number()?;
+        let x = scanner.ordinate()?;
         if !scanner.accept(b',') {
             return Err(scanner.error("a position needs at least two numbers"));
         }
-        let y = scanner.number()?;
+        let y = scanner.ordinate()?;
         if scanner.accept(b']') {
             let z = if self.dimension.has_z() { 0.0 } else { f64::NAN };
             return Ok(Some(Coord::xyz(x, y, z)));
         }
         scanner.expect(b',')?;
-        let z = scanner.number()?;
+        let z = scanner.ordinate()?;
         self.saw_height = true;
         if !self.dimension.has_z() {
             return Err(scanner.error("heights call for another pass"));
         }
         while scanner.accept(b',') {
-            scanner.number()?;
+            scanner.ordinate()?;
         }
         scanner.expect(b']')?;
         Ok(Some(Coord::xyz(x, y, z)))
@@ -239,7 +232,6 @@ enum Member {
     Type,
     Coordinates,
     Geometries,
-    Geometry,
     Other,
 }
 
@@ -254,8 +246,6 @@ impl<'a> Members<'a> {
             Member::Coordinates
         } else if is("geometries") {
             Member::Geometries
-        } else if is("geometry") {
-            Member::Geometry
         } else {
             Member::Other
         })
@@ -275,7 +265,6 @@ impl<'a> Members<'a> {
             }
             Member::Coordinates => self.coordinates = value,
             Member::Geometries => self.geometries = value,
-            Member::Geometry => self.geometry = value,
             Member::Other => {}
         }
         scanner.skip_value()

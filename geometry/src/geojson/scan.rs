@@ -55,6 +55,19 @@ impl<'a> Scanner<'a> {
         Ok(value)
     }
 
+    /// Reads a number, which may be a string.
+    #[inline]
+    pub(super) fn ordinate(&mut self) -> Result<f64, GeometryError> {
+        if self.peek() != Some(b'"') {
+            return self.number();
+        }
+        let text = self.string()?;
+        match read_prefix(text) {
+            Some((value, length)) if length == text.len() => Ok(value),
+            _ => Err(self.error("expected a number")),
+        }
+    }
+
     /// Reads a string and returns what stands between the quotes, escapes as they are.
     pub(super) fn string(&mut self) -> Result<&'a [u8], GeometryError> {
         self.expect(b'"')?;

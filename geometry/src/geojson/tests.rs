@@ -47,9 +47,10 @@ fn every_kind_is_read() {
         ),
         (r#"{"type":"GeometryCollection","geometries":[]}"#, "GEOMETRYCOLLECTION EMPTY"),
         (
-            r#"{"type":"Feature","properties":{"a":"}\"","b":[1,{"c":null}]},"geometry":{"type":"Point","coordinates":[-1e2,2E-1]}}"#,
+            r#"{"x":{"a":"}\"","b":[1,{"c":null}]},"type":"Point","coordinates":[-1e2,2E-1]}"#,
             "POINT(-100 0.2)",
         ),
+        (r#"{"type":"Point","coordinates":["1","-2.5"]}"#, "POINT(1 -2.5)"),
         (r#"{"type":"point","crs":{"type":"name"},"coordinates":[1,2]}"#, "POINT(1 2)"),
     ];
     for (json, expected) in cases {
@@ -68,7 +69,8 @@ fn broken_json_is_refused() {
         r#"{"type":"Point"}"#,
         r#"{"type":"Point","coordinates":[1]}"#,
         r#"{"type":"Point","coordinates":[1,null]}"#,
-        r#"{"type":"Point","coordinates":["1",2]}"#,
+        r#"{"type":"Point","coordinates":["1x",2]}"#,
+        r#"{"type":"Point","coordinates":["",2]}"#,
         r#"{"type":"Point","coordinates":null}"#,
         r#"{"type":"Point","coordinates":[1,2]"#,
         r#"{"type":"Point","coordinates":[1,2]}}"#,
@@ -79,7 +81,7 @@ fn broken_json_is_refused() {
         r#"{"type":"Polygon","coordinates":[[1,2],[3,4]]}"#,
         r#"{"type":"Circle","coordinates":[1,2]}"#,
         r#"{"type":5,"coordinates":[1,2]}"#,
-        r#"{"type":"Feature","geometry":null}"#,
+        r#"{"type":"Feature","geometry":{"type":"Point","coordinates":[1,2]}}"#,
         r#"{"type":"FeatureCollection","features":[]}"#,
         r#"{"type":"GeometryCollection","geometries":[null]}"#,
         r#"{"type":"Point","coordinates":[1,2],"x":}"#,

@@ -7,7 +7,7 @@ impl Writer<'_> {
     /// Writes a path of lines and arcs as the segments of one curve.
     pub(super) fn curve(&mut self, path: Geometry<'_>, is_outermost: bool) {
         self.open("Curve", is_outermost);
-        self.open("segments", false);
+        self.element("segments");
         self.segment(path);
         for part in path.parts() {
             self.segment(part);
@@ -20,7 +20,7 @@ impl Writer<'_> {
         let Some(positions) = path.path() else { return };
         let name =
             if path.kind() == Kind::CircularString { "ArcString" } else { "LineStringSegment" };
-        self.open(name, false);
+        self.element(name);
         self.sequence(positions);
         self.close(name);
     }
@@ -30,14 +30,14 @@ impl Writer<'_> {
         self.open("Polygon", is_outermost);
         for (index, ring) in area.parts().enumerate() {
             let side = if index == 0 { "exterior" } else { "interior" };
-            self.open(side, false);
+            self.element(side);
             if let Some(line) = ring.line() {
-                self.open("LinearRing", false);
+                self.element("LinearRing");
                 self.sequence(line);
                 self.close("LinearRing");
             } else {
-                self.open("Ring", false);
-                self.open("curveMember", false);
+                self.element("Ring");
+                self.element("curveMember");
                 self.curve(ring, false);
                 self.close("curveMember");
                 self.close("Ring");
@@ -54,7 +54,7 @@ impl Writer<'_> {
             _ => ("PolyhedralSurface", "polygonPatches", "PolygonPatch"),
         };
         self.open(name, is_outermost);
-        self.open(list, false);
+        self.element(list);
         for part in surface.parts() {
             self.polygon(part, face, false);
         }

@@ -38,7 +38,7 @@ pub struct WriteOptions<'a> {
     pub srs_name: Option<&'a str>,
     /// What stands in front of the colon of names; nothing for names without.
     pub prefix: &'a str,
-    /// The id of the outermost element.
+    /// The id of the geometry and of its members.
     pub id: Option<&'a str>,
     /// Whether positions say how many numbers they have.
     pub with_dimensions: bool,
@@ -114,7 +114,12 @@ impl Writer<'_> {
                 let (name, member) = self.name(kind);
                 self.open(name, is_outermost);
                 for part in geometry.parts() {
-                    self.open(member, false);
+                    // PostGIS puts the members of this kind into no elements of their own.
+                    if kind == Kind::MultiSurface {
+                        self.geometry(part, false);
+                        continue;
+                    }
+                    self.element(member);
                     self.geometry(part, false);
                     self.close(member);
                 }
@@ -157,7 +162,7 @@ impl Writer<'_> {
         let (name, _) = self.name(Kind::LineString);
         self.open(name, is_outermost);
         for name in inner {
-            self.open(name, false);
+            self.element(name);
         }
         if let Some(line) = geometry.line() {
             self.sequence(line);
@@ -177,8 +182,8 @@ impl Writer<'_> {
         self.open(name, is_outermost);
         for (index, ring) in geometry.rings().enumerate() {
             let side = sides[index.min(1)];
-            self.open(side, false);
-            self.open("LinearRing", false);
+            self.element(side);
+            self.element("LinearRing");
             self.sequence(ring);
             self.close("LinearRing");
             self.close(side);
@@ -247,7 +252,7 @@ impl Writer<'_> {
             Version::Two => self.positions("", [low, high].into_iter(), has_z),
             Version::Three => {
                 for (name, corner) in [("lowerCorner", low), ("upperCorner", high)] {
-                    self.open(name, false);
+                    self.element(name);
                     self.position(corner, has_z, ' ');
                     self.close(name);
                 }
@@ -256,16 +261,25 @@ impl Writer<'_> {
         self.close(name);
     }
 
+    /// Opens the element of a geometry; each has the id, as in PostGIS.
     pub(super) fn open(&mut self, name: &str, is_outermost: bool) {
         self.out.push('<');
         self.out.push_str(&self.prefix);
         self.out.push_str(name);
         if is_outermost {
             self.srs_name();
-            if let (Some(id), Version::Three) = (self.options.id, self.version) {
-                let _ = write!(self.out, " {}id=\"{}\"", self.prefix, escaped(id));
-            }
         }
+        if let (Some(id), Version::Three) = (self.options.id, self.version) {
+            let _ = write!(self.out, " {}id=\"{}\"", self.prefix, escaped(id));
+        }
+        self.out.push('>');
+    }
+
+    /// Opens an element that is no geometry.
+    pub(super) fn element(&mut self, name: &str) {
+        self.out.push('<');
+        self.out.push_str(&self.prefix);
+        self.out.push_str(name);
         self.out.push('>');
     }
 

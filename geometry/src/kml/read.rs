@@ -39,10 +39,30 @@ fn geometry(element: Element<'_>) -> Result<Shape, GeometryError> {
         "MultiGeometry" => {
             let mut parts = Vec::new();
             members(element, 0, &mut parts)?;
-            Ok(Shape::Collection(Kind::GeometryCollection, parts))
+            Ok(simplest(parts))
         }
         other => Err(invalid(format!("<{other}> is not a geometry"))),
     }
+}
+
+/// Returns members in the simplest form: the only one, a multi geometry of members of one kind, or
+/// a collection with one of each kind.
+fn simplest(mut parts: Vec<Shape>) -> Shape {
+    let mut forms = Vec::new();
+    for kind in [Kind::Point, Kind::LineString, Kind::Polygon] {
+        let (mut found, others): (Vec<_>, Vec<_>) =
+            parts.into_iter().partition(|part| part.kind() == kind);
+        parts = others;
+        if found.len() > 1 {
+            forms.push(Shape::Collection(kind.multi(), found));
+        } else {
+            forms.append(&mut found);
+        }
+    }
+    if forms.len() == 1 {
+        return forms.swap_remove(0);
+    }
+    Shape::Collection(Kind::GeometryCollection, forms)
 }
 
 /// Reads the members of a collection; those of collections inside of it are its own.
@@ -57,7 +77,7 @@ fn members(
     for child in children(element) {
         match child.name() {
             "MultiGeometry" => members(child, depth + 1, parts)?,
-            "Point" | "LineString" | "LinearRing" | "Polygon" if !child.is_bare() => {
+            "Point" | "LineString" | "Polygon" if !child.is_bare() => {
                 parts.push(geometry(child)?);
             }
             _ => {}

@@ -58,13 +58,20 @@ impl Format {
             *unit = left.trunc();
             left = left.fract() * 60.0;
         }
-        let scale = (0..self.decimals).fold(1.0, |scale, _| scale * 10.0);
-        units[self.last] = (left * scale).round() / scale;
-        // What rounds up to 60 is one of the unit before.
-        for index in (1..=self.last).rev() {
-            if units[index] >= 60.0 {
-                units[index] = 0.0;
-                units[index - 1] += 1.0;
+        units[self.last] = left;
+        if self.last == 1 && left.fract() * 60.0 >= 59.5 {
+            // PostGIS adds a minute for seconds that round up to one even where minutes have
+            // decimals: it writes 10.1 degrees as 10 degrees and 7.00 minutes.
+            units[1] += 1.0;
+        } else if self.last == 2 {
+            let scale = (0..self.decimals).fold(1.0, |scale, _| scale * 10.0);
+            units[2] = (left * scale).round() / scale;
+            // What rounds up to 60 is one of the unit before.
+            for index in [2, 1] {
+                if units[index] >= 60.0 {
+                    units[index] = 0.0;
+                    units[index - 1] += 1.0;
+                }
             }
         }
         for (index, unit) in units.into_iter().enumerate().take(self.last + 1) {

@@ -10,7 +10,11 @@ fn angles_are_written_as_the_format_says() {
         |angle: f64, format: &str| Format::parse(format).unwrap().write(angle, ['E', 'W']);
     assert_eq!(written(-4.5, "hdddmmss"), "W0043000");
     assert_eq!(written(4.999_999, "hdddmmss"), "E0050000");
-    assert_eq!(written(4.999_999, "dddmm.mm"), "00500.00");
+    assert_eq!(written(4.95, "dddmm.mm"), "00457.00");
+    assert_eq!(written(4.999_999, "dddmm.mm"), "00461.00");
+    assert_eq!(written(10.1, "hdddmm.mm"), "E01007.00");
+    assert_eq!(written(35.033_33, "dddmm.mmmm"), "03502.9998");
+    assert_eq!(written(35.033_333_333_333_33, "dddmm.mmmm"), "03503.0000");
     assert_eq!(written(-179.123_456, "ddd,dddd"), "-179,1235");
     assert_eq!(written(0.0, "hddd.d"), "W000.0");
     assert_eq!(written(1.000_277_777_777_8, "dddmmss.ss"), "0010001.00");

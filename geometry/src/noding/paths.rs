@@ -10,7 +10,7 @@ use super::polygonize::{areas_within, polygons_within};
 use crate::overlay::{Elevation, Parts, Rings, unary_union, write_parts, write_polygons};
 use crate::planar::{Key, Xy, key};
 use crate::validity::defect;
-use crate::{Dimension, Geometry, GeometryError, Kind, WkbWriter, to_iso, write};
+use crate::{Bounds, Dimension, Geometry, GeometryError, Kind, WkbWriter, to_iso, write};
 
 /// Returns the lines of a geometry joined to lines that are as long as possible.
 ///
@@ -43,14 +43,24 @@ pub fn polygonize(geometries: &[Geometry<'_>]) -> Vec<u8> {
     let mut writer = WkbWriter::new(elevation.dimension());
     writer.begin(Kind::GeometryCollection);
     for rings in polygons {
+        // A ring that crosses the exterior is no hole of it.
+        let shell = rings.first().map_or(Bounds::NOTHING, |ring| bounds_of(ring));
         writer.begin(Kind::Polygon);
-        for ring in rings {
+        for ring in rings.into_iter().filter(|ring| shell.contains(&bounds_of(ring))) {
             writer.ring(ring.into_iter().map(|at| elevation.coord(at)));
         }
         writer.end();
     }
     writer.end();
     writer.into_bytes()
+}
+
+fn bounds_of(ring: &[Xy]) -> Bounds {
+    let mut bounds = Bounds::NOTHING;
+    for [x, y] in ring {
+        bounds.add(*x, *y);
+    }
+    bounds
 }
 
 /// Returns the area that the lines of a geometry enclose, if there is any.

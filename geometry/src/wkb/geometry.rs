@@ -318,7 +318,7 @@ impl<'a> Geometry<'a> {
 
     /// Calls a function with every sequence, those without coordinates included.
     #[inline]
-    fn visit(self, f: &mut impl FnMut(Kind, Sequence<'a>)) {
+    pub(super) fn visit(self, f: &mut impl FnMut(Kind, Sequence<'a>)) {
         match self.kind {
             Kind::Polygon => {
                 for ring in self.rings() {

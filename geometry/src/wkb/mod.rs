@@ -5,6 +5,7 @@
 
 #![warn(clippy::indexing_slicing)]
 
+mod complete;
 mod geometry;
 mod rewrite;
 mod sequence;
@@ -13,6 +14,7 @@ mod walk;
 pub mod write;
 mod writer;
 
+pub use complete::check_complete;
 pub use geometry::{Geometry, Parts, Rings};
 pub(crate) use rewrite::append_reversed_paths;
 pub use rewrite::{

@@ -7,7 +7,7 @@ mod summary;
 mod words;
 
 pub use format::{format, format_ewkt, format_into};
-pub use parse::{append_parsed, parse};
+pub use parse::{append_parsed, known_srid, parse};
 pub use summary::{Context, summary};
 
 #[cfg(test)]

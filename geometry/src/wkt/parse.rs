@@ -39,6 +39,12 @@ pub fn append_parsed(bytes: &mut Vec<u8>, text: &str) -> Result<Option<i32>, Geo
     Ok(srid)
 }
 
+/// Returns the SRID that stands for one: numbers above 999999 become one of the last 999, as in
+/// `PostGIS`.
+pub fn known_srid(srid: i32) -> i32 {
+    if srid > 999_999 { 999_000 + srid % 999 } else { srid }
+}
+
 /// Reads `POINT(1 2)` as programs write it; nothing for all else.
 fn plain_point(text: &[u8]) -> Option<[f64; 2]> {
     let rest = text.strip_prefix(b"POINT")?;
@@ -93,7 +99,7 @@ impl<'a> Parser<'a> {
             return Err(self.error("SRID= must be followed by a number"));
         };
         self.expect(b';')?;
-        Ok((srid > 0).then_some(srid))
+        Ok((srid > 0).then(|| known_srid(srid)))
     }
 
     /// Returns the dimension that the first tag or the first position calls for.

@@ -68,7 +68,13 @@ fn loose_text_is_accepted() {
 
 #[test]
 fn srids_are_read_and_written() {
-    for (text, srid) in [("SRID=4326;POINT(1 2)", Some(4326)), ("srid=0;POINT(1 2)", None)] {
+    for (text, srid) in [
+        ("SRID=4326;POINT(1 2)", Some(4326)),
+        ("srid=0;POINT(1 2)", None),
+        ("SRID=999999;POINT(1 2)", Some(999_999)),
+        ("SRID=1000000;POINT(1 2)", Some(999_001)),
+        ("SRID=12345678;POINT(1 2)", Some(999_036)),
+    ] {
         let (wkb, found) = parse(text).expect("a point");
         assert_eq!(found, srid);
         let geometry = Geometry::try_new(&wkb).expect("a point");

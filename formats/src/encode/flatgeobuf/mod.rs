@@ -15,6 +15,7 @@ use crate::FormatError;
 use crate::encode::attributes::{Cells, Features, Form};
 use crate::encode::shape::Shaper;
 use crate::encode::{EncodeOptions, Encoder, Encoding};
+use crate::flatgeobuf::widened;
 
 const FORMAT: &str = "FlatGeobuf";
 
@@ -32,6 +33,8 @@ pub(super) struct FlatGeobufEncoder {
     layer: String,
     has_index: bool,
     summary: Summary,
+    /// Whether a feature was written before one of a higher dimension.
+    is_narrow: bool,
     /// The features so far, until they are put in order.
     spool: Option<Spool>,
     ending: Option<Ending>,
@@ -56,14 +59,21 @@ impl FlatGeobufEncoder {
             layer: options.layer.clone().unwrap_or_default(),
             has_index: options.has_index,
             summary: Summary::default(),
+            is_narrow: false,
             spool: Some(Spool::try_new()?),
             ending: None,
         })
     }
 
-    /// Puts the features in order and returns the header and what stands above the leaves of the
-    /// index.
+    /// Gives all features the same dimension and puts them in order, and returns the header and what
+    /// stands above the leaves of the index.
     fn begin_ending(&self, spool: Spool, out: &mut Vec<u8>) -> Result<Ending, FormatError> {
+        let dimension = self.summary.dimension();
+        let spool = if self.is_narrow {
+            spool.rewritten(|feature| widened(feature, dimension))?
+        } else {
+            spool
+        };
         let count = self.summary.count();
         let with_index = self.has_index && (1..=MOST_INDEXED).contains(&count);
         let attributes = self.features.attributes.iter();
@@ -115,8 +125,11 @@ impl Encoder for FlatGeobufEncoder {
             {
                 append_property(&mut properties, number, attribute.form, cells, row)?;
             }
-            let feature = flatgeobuf::encode_feature(&Feature { geometry, properties })?;
+            let (before, count) = (self.summary.dimension(), self.summary.count());
             let bounds = self.summary.add(geometry);
+            let dimension = self.summary.dimension();
+            self.is_narrow |= dimension != before && count > 0;
+            let feature = flatgeobuf::encode_feature(&Feature { geometry, properties }, dimension)?;
             if let Some(spool) = &mut self.spool {
                 spool.push(&bounds, &feature)?;
             }

@@ -1,9 +1,13 @@
 //! Features on the disk, until all of them are known.
 
 use std::fs::File;
-use std::io::{self, BufReader, BufWriter, Read as _, Seek as _, SeekFrom, Write as _};
+use std::io::{
+    self, BufRead as _, BufReader, BufWriter, Read as _, Seek as _, SeekFrom, Write as _,
+};
 
 use godwit_geometry::{Bounds, hilbert};
+
+use crate::FormatError;
 
 /// How many bytes an entry has: a box, where the feature begins, and how long it is.
 const ENTRY_BYTES: usize = 48;
@@ -43,6 +47,24 @@ impl Spool {
         // Files of so many features are not put in order, so that nobody asks for their number.
         self.count = self.count.saturating_add(1);
         Ok(())
+    }
+
+    /// Returns every feature changed, in the same order.
+    pub(super) fn rewritten(
+        self,
+        change: impl Fn(&[u8]) -> Result<Vec<u8>, FormatError>,
+    ) -> Result<Self, FormatError> {
+        let mut changed = Self::try_new()?;
+        let Spooled { features, entries, .. } = self.finish()?;
+        let (mut features, mut entries) = (BufReader::new(features), BufReader::new(entries));
+        let mut feature = Vec::new();
+        while !entries.fill_buf()?.is_empty() {
+            let entry = read_entry(&mut entries)?;
+            feature.clear();
+            (&mut features).take(entry.length).read_to_end(&mut feature)?;
+            changed.push(&entry.bounds, &change(&feature)?)?;
+        }
+        Ok(changed)
     }
 
     /// Returns the features, to be read.

@@ -169,6 +169,7 @@ impl Database {
 fn add_system(connection: &Connection, crs: Option<&Crs>) -> rusqlite::Result<i32> {
     let Some(crs) = crs else { return Ok(-1) };
     let named = match (crs.srid(), crs.authority()) {
+        (Some(srid), Some((authority, _))) if authority == "ESRI" => Some((authority, srid)),
         (Some(srid), _) => Some(("EPSG".to_owned(), srid)),
         (None, Some((authority, code))) => code.parse().ok().map(|code| (authority, code)),
         (None, None) => None,
@@ -177,7 +178,7 @@ fn add_system(connection: &Connection, crs: Option<&Crs>) -> rusqlite::Result<i3
     let definition = match crs.to_json() {
         serde_json::Value::String(text) => text,
         // Readers take what has a code by it.
-        _ if organisation == "EPSG" => "undefined".to_owned(),
+        _ if crs.is_known_by_code() => "undefined".to_owned(),
         json => json.to_string(),
     };
     connection.execute(

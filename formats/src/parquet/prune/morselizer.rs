@@ -26,6 +26,7 @@ use super::paged::Paged;
 use super::parts::Part;
 use super::row_boxes::{Boxed, BoxedRows, is_worthwhile};
 use super::selection::Selection;
+use crate::parquet::vanished::explained_failure;
 use crate::spatial_filter::{Constants, spatial_filter};
 
 /// Such a share of the rows is most of them.
@@ -248,12 +249,18 @@ impl Pruner {
         file: &PartitionedFile,
         pages: PageIndexPolicy,
     ) -> Result<Arc<ParquetMetaData>> {
-        DFParquetMetadata::new(self.store.as_ref(), &file.object_meta)
+        let fetched = DFParquetMetadata::new(self.store.as_ref(), &file.object_meta)
             .with_file_metadata_cache(self.cache.clone())
             .with_metadata_size_hint(file.metadata_size_hint.or(self.footer_bytes))
             .with_page_index_policy(Some(pages))
             .fetch_metadata()
-            .await
+            .await;
+        match fetched {
+            Ok(metadata) => Ok(metadata),
+            Err(error) => {
+                Err(explained_failure(error, &self.store, &file.object_meta.location).await)
+            }
+        }
     }
 }
 

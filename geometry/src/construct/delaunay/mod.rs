@@ -22,7 +22,8 @@ pub enum Triangles {
 }
 
 /// Returns the Delaunay triangulation of the vertices of a geometry; those closer than a
-/// tolerance to another count as one. Heights are those of the vertices.
+/// tolerance to another count as one. Heights are those of the vertices, and triangles run
+/// anticlockwise.
 pub fn delaunay_triangles(
     geometry: Geometry<'_>,
     tolerance: f64,
@@ -35,15 +36,15 @@ pub fn delaunay_triangles(
         Triangles::Polygons => {
             writer.begin(Kind::GeometryCollection);
             for corners in subdivision.triangles() {
-                let corners = corners.map(|at| subdivision.position(at));
-                heights.write_triangle(&mut writer, Kind::Polygon, corners);
+                let [a, b, c] = corners.map(|at| subdivision.position(at));
+                heights.write_triangle(&mut writer, Kind::Polygon, [a, c, b]);
             }
         }
         Triangles::Surface => {
             writer.begin(Kind::Tin);
             for corners in subdivision.triangles() {
-                let corners = corners.map(|at| subdivision.position(at));
-                heights.write_triangle(&mut writer, Kind::Triangle, corners);
+                let [a, b, c] = corners.map(|at| subdivision.position(at));
+                heights.write_triangle(&mut writer, Kind::Triangle, [a, c, b]);
             }
         }
         Triangles::Edges => {
@@ -89,7 +90,7 @@ impl Heights {
         Coord::xyz(at[0], at[1], z)
     }
 
-    /// Writes a triangle, clockwise.
+    /// Writes a triangle in the order opposite to that of its corners.
     pub(super) fn write_triangle(&self, writer: &mut WkbWriter, kind: Kind, [a, b, c]: [Xy; 3]) {
         writer.begin(kind);
         writer.ring([a, c, b, a].map(|at| self.coord(at)));
@@ -120,7 +121,7 @@ mod tests {
             "MULTIPOINT Z ((0 0 1),(2 0 2),(1 2 3))",
             0.0,
             Triangles::Polygons,
-            "GEOMETRYCOLLECTION Z (POLYGON Z ((1 2 3,2 0 2,0 0 1,1 2 3)))",
+            "GEOMETRYCOLLECTION Z (POLYGON Z ((1 2 3,0 0 1,2 0 2,1 2 3)))",
         );
     }
 

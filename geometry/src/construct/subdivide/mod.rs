@@ -5,7 +5,9 @@ mod order;
 use super::simplify;
 use crate::planar::{Xy, signed_area};
 use crate::wkb::has_stored_box;
-use crate::{Bounds, Coord, Dimension, Geometry, GeometryError, Kind, overlay, to_iso, write};
+use crate::{
+    Bounds, Coord, Dimension, Geometry, GeometryError, Kind, curve, overlay, to_iso, write,
+};
 
 /// The fewest vertices a part can be limited to: those of a box.
 const FEWEST_VERTICES: usize = 5;
@@ -16,7 +18,7 @@ const MARGIN: f64 = 1e-12;
 
 /// Returns the parts of a geometry, each a point, line or polygon of at most a number of vertices.
 ///
-/// A part with more vertices is cut in two through the vertex closest to its middle. With a
+/// Arcs and triangles of few vertices are parts as they are. A part with more vertices is cut in two through the vertex closest to its middle. With a
 /// positive `grid_size` the cuts are rounded to multiples of it.
 pub fn subdivide(
     geometry: Geometry<'_>,
@@ -64,6 +66,9 @@ impl Division {
             }
             return Ok(());
         }
+        if geometry.kind() == Kind::CurvePolygon {
+            return self.divide(Geometry::try_new(&curve::to_basic(geometry)?)?, depth);
+        }
         if geometry.kind().is_collection() && geometry.kind() != Kind::MultiPoint {
             for part in geometry.parts() {
                 self.divide(part, depth)?;
@@ -77,6 +82,9 @@ impl Division {
         if depth > MAX_DEPTH || vertex_count <= self.max_vertices {
             self.parts.push(to_iso(geometry).into_owned());
             return Ok(());
+        }
+        if !geometry.is_basic() {
+            return self.divide(Geometry::try_new(&curve::to_basic(geometry)?)?, depth);
         }
         let bounds = self.stored.take().unwrap_or(bounds);
         for half in halves(geometry, with_extent(bounds)) {
@@ -112,8 +120,8 @@ fn stored_box(geometry: Geometry<'_>) -> Option<Bounds> {
 fn topological_dimension(geometry: Geometry<'_>) -> u8 {
     match geometry.kind() {
         Kind::Point | Kind::MultiPoint => 0,
-        Kind::LineString | Kind::MultiLineString => 1,
-        Kind::Polygon | Kind::MultiPolygon => 2,
+        Kind::LineString | Kind::MultiLineString | Kind::CircularString => 1,
+        Kind::Polygon | Kind::MultiPolygon | Kind::CurvePolygon | Kind::Triangle => 2,
         _ => geometry.parts().map(topological_dimension).max().unwrap_or(0),
     }
 }

@@ -13,7 +13,7 @@ use nearest::nearest;
 pub(crate) use vector::{Xyz, along, distance_squared, dot, subtract};
 
 use super::{distance, dwithin, max_distance};
-use crate::{Coord, Dimension, Geometry, Kind, Sequence, curve, write};
+use crate::{Coord, Dimension, Geometry, Kind, Layout, Sequence, curve, write};
 
 /// Returns the smallest distance between two geometries; nothing when one of them is empty or has
 /// an ordinate that is not finite.
@@ -79,9 +79,16 @@ pub fn length_3d(geometry: Geometry<'_>) -> f64 {
     super::sum_of(geometry, Kind::LineString, |line| line.line().map_or(0.0, path_length_3d))
 }
 
-/// Returns the length of all rings of polygons.
+/// Returns the length of all rings of areas; rings with arcs are measured in the plane.
 pub fn perimeter_3d(geometry: Geometry<'_>) -> f64 {
-    super::sum_of(geometry, Kind::Polygon, |polygon| polygon.rings().map(path_length_3d).sum())
+    match (geometry.kind(), geometry.kind().layout()) {
+        (Kind::CurvePolygon, _) => geometry
+            .parts()
+            .map(|ring| ring.line().map_or_else(|| curve::length(ring), path_length_3d))
+            .sum(),
+        (_, Layout::Rings) => geometry.rings().map(path_length_3d).sum(),
+        _ => geometry.parts().map(perimeter_3d).sum(),
+    }
 }
 
 fn is_flat(geometry: Geometry<'_>) -> bool {

@@ -1,6 +1,9 @@
 //! A polygon as a flat surface in space.
 
-use super::vector::{Xyz, along, dot, subtract};
+use super::vector::{Xyz, along, cross, dot, subtract};
+
+/// How far from a plane the vertices of a flat ring may lie, as a part of its extent.
+const FLAT: f64 = 1e-9;
 
 /// A polygon as a flat surface in space, holes left out.
 #[derive(Debug)]
@@ -60,16 +63,56 @@ impl Surface {
 }
 
 impl Plane {
-    /// Returns the plane that fits a ring best: that of Newell's normal through its first vertex.
+    /// Returns the plane of a ring; of one that is not flat, the plane that `PostGIS` takes.
     fn new(ring: &[Xyz]) -> Option<Self> {
+        let plane = Self::of_flat(ring)?;
+        let size = dot(plane.normal, plane.normal).sqrt();
+        let mut extent: f64 = 0.0;
+        let mut largest_rise: f64 = 0.0;
+        for at in ring {
+            let away = subtract(*at, plane.origin);
+            extent = extent.max(dot(away, away).sqrt());
+            largest_rise = largest_rise.max(plane.rise(*at).abs() / size);
+        }
+        if largest_rise <= FLAT * extent {
+            return Some(plane);
+        }
+        Some(Self::of_uneven(ring).unwrap_or(plane))
+    }
+
+    /// Returns the plane through the mean vertex whose normal is that of three triangles between
+    /// it and vertices a third of the ring apart, each weighted by what is inverse to its area.
+    fn of_uneven(ring: &[Xyz]) -> Option<Self> {
+        let (_, vertices) = ring.split_last()?;
+        let count = vertices.len();
+        let mut origin = [0.0; 3];
+        for vertex in vertices {
+            origin = [0, 1, 2].map(|axis| origin[axis] + vertex[axis] / count as f64);
+        }
+        let mut normal = [0.0; 3];
+        for third in 0..3 {
+            let from = third * count / 3;
+            let ends = [ring.get(from)?, ring.get(from + count / 3)?];
+            let [a, b] = ends.map(|end| subtract(*end, origin));
+            let upright = cross(a, b);
+            let weight = dot(upright, upright);
+            normal = [0, 1, 2].map(|axis| normal[axis] + upright[axis] / weight);
+        }
+        Self::upright(origin, normal)
+    }
+
+    /// Returns the plane of Newell's normal through the first vertex.
+    fn of_flat(ring: &[Xyz]) -> Option<Self> {
         let origin = *ring.first()?;
         let mut normal = [0.0; 3];
         for (from, to) in ring.iter().zip(ring.iter().skip(1)) {
-            let (from, to) = (subtract(*from, origin), subtract(*to, origin));
-            normal[0] += from[1] * to[2] - from[2] * to[1];
-            normal[1] += from[2] * to[0] - from[0] * to[2];
-            normal[2] += from[0] * to[1] - from[1] * to[0];
+            let upright = cross(subtract(*from, origin), subtract(*to, origin));
+            normal = [0, 1, 2].map(|axis| normal[axis] + upright[axis]);
         }
+        Self::upright(origin, normal)
+    }
+
+    fn upright(origin: Xyz, normal: Xyz) -> Option<Self> {
         let [x, y, z] = normal.map(f64::abs);
         if x + y + z == 0.0 || !(x + y + z).is_finite() {
             return None;

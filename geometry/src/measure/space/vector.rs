@@ -22,6 +22,12 @@ pub(crate) fn distance_squared(a: Xyz, b: Xyz) -> f64 {
     dot(step, step)
 }
 
+/// Returns the vector that is upright on two others.
+#[inline]
+pub(crate) fn cross(a: Xyz, b: Xyz) -> Xyz {
+    [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]]
+}
+
 /// Returns the position at a part of the way from one position to another.
 #[inline]
 pub(crate) fn along([from, to]: [Xyz; 2], part: f64) -> Xyz {

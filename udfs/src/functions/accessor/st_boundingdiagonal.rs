@@ -8,7 +8,7 @@ use crate::rows::Rows as _;
 pub(super) static FUNCTION: Function = Function {
     title: "ST_BoundingDiagonal",
     summary: "Returns the line from the smallest to the largest ordinates of a geometry; an empty \
-            line when it is empty.",
+            line when it is empty, or one at the origin if the box must fit.",
     notes: "Unless the box must fit, it is the one rounded outward to single precision that \
             PostGIS keeps.",
     example: "SELECT ST_AsText(ST_BoundingDiagonal('POLYGON((3 1, 5 1, 4 9, 3 1))'))",

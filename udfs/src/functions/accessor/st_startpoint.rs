@@ -7,7 +7,7 @@ use crate::rows::Rows as _;
 
 pub(super) static FUNCTION: Function = Function {
     title: "ST_StartPoint",
-    summary: "Returns the first point of a geometry; null when it is empty.",
+    summary: "Returns the first point of a geometry; null when it, or its first member, is empty.",
     example: "SELECT ST_AsText(ST_StartPoint('LINESTRING(0 0, 1 1)'))",
     kinds: Kinds::All,
     overloads: &[Overload {
@@ -30,6 +30,14 @@ fn append_first_point(geometry: Geometry<'_>, bytes: &mut Vec<u8>) -> Option<()>
 
 fn first_coord(geometry: Geometry<'_>) -> Option<Coord> {
     let mut first: Option<Coord> = None;
+    // An empty first member has no first point, whatever comes after it.
+    let mut member = geometry;
+    while let Some(part) = member.parts().next() {
+        if part.is_empty() {
+            return None;
+        }
+        member = part;
+    }
     geometry.sequences(&mut |_, sequence| first = first.or(sequence.first()));
     first
 }

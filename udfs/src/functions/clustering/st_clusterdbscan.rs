@@ -15,7 +15,8 @@ pub(super) static FUNCTION: Function = Function {
             k. A geometry with at least `minpoints` geometries within `eps`, itself among them, \
             is the core of a cluster, and all of those belong to it; what is close to cores of \
             several clusters belongs to the first. Null and empty geometries belong to none, but \
-            with `minpoints` of at most 1 an empty one is a cluster of its own.",
+            with `minpoints` of at most 1 an empty one is a cluster of its own, and a null takes \
+            the number of one.",
     example: "SELECT ST_ClusterDBSCAN(geom, 1.5, 2) OVER () FROM (VALUES (ST_Point(0, 0)), \
               (ST_Point(1, 1)), (ST_Point(9, 9))) AS t(geom)",
     overloads: &[Overload {

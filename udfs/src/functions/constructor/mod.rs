@@ -23,6 +23,7 @@ mod st_geomfrommarc21;
 mod st_geomfromtext;
 mod st_geomfromtwkb;
 mod st_geomfromwkb;
+mod st_geomfromwkbunchecked;
 mod st_hexagon;
 mod st_linefromencodedpolyline;
 mod st_linefrommultipoint;
@@ -83,6 +84,7 @@ pub(super) static FUNCTIONS: &[&Function] = &[
     &st_geomfromtext::FUNCTION,
     &st_geomfromtwkb::FUNCTION,
     &st_geomfromwkb::FUNCTION,
+    &st_geomfromwkbunchecked::FUNCTION,
     &st_hexagon::FUNCTION,
     &st_linefromencodedpolyline::FUNCTION,
     &st_linefrommultipoint::FUNCTION,

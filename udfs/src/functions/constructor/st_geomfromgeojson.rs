@@ -10,7 +10,7 @@ pub(super) static FUNCTION: Function = Function {
     category: Category::Constructor,
     summary: "Returns the geometry that a GeoJSON geometry object describes.",
     notes: "The result is in longitude and latitude on WGS 84, as GeoJSON demands, unless the text \
-            is a literal with a `crs` member. Of a feature, the geometry is read.",
+            is a literal with a `crs` member. Features are not read.",
     example: r#"SELECT ST_AsText(ST_GeomFromGeoJSON('{"type":"Point","coordinates":[1,2]}'))"#,
     overloads: &[Overload {
         arguments: &[Argument::text("json", "The GeoJSON.")],

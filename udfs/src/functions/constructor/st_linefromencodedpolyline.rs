@@ -15,12 +15,12 @@ pub(super) static FUNCTION: Function = Function {
     overloads: &[Overload {
         arguments: &[
             Argument::text("txtin", "The encoded polyline."),
-            Argument::integer("nprecision", "The decimals, 5 if left out.").optional(),
+            Argument::integer("nprecision", "The decimals, 5 if left out or negative.").optional(),
         ],
         crs: CrsRule::Wgs84,
         evaluate: |arguments| {
             (arguments.text(0)?, arguments.integer_or(1, 5)?).map_bytes(|(text, precision)| {
-                polyline::decode(text, usize::try_from(precision.max(0)).unwrap_or(5))
+                polyline::decode(text, usize::try_from(precision).unwrap_or(5))
             })
         },
         ..Overload::BASE

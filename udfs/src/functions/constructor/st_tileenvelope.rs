@@ -1,7 +1,7 @@
 //! `ST_TileEnvelope`: the rectangle of a tile of a web map.
 
 use godwit_geometry::tile::{WEB_MERCATOR, tile_bounds};
-use godwit_geometry::{Bounds, GeometryError, box_2d};
+use godwit_geometry::{Bounds, Coord, Dimension, GeometryError, write};
 
 use crate::function::{Argument, Category, CrsRule, Function, Overload};
 use crate::rows::Rows as _;
@@ -62,5 +62,13 @@ fn rectangle(
     margin: f64,
 ) -> Result<Vec<u8>, GeometryError> {
     let tile = tile_bounds(zoom, x, y, world, margin)?;
-    Ok(box_2d([tile.xmin, tile.ymin], [tile.xmax, tile.ymax]))
+    // A margin of -0.5 leaves a polygon without an extent.
+    let ring = [
+        Coord::xy(tile.xmin, tile.ymin),
+        Coord::xy(tile.xmin, tile.ymax),
+        Coord::xy(tile.xmax, tile.ymax),
+        Coord::xy(tile.xmax, tile.ymin),
+        Coord::xy(tile.xmin, tile.ymin),
+    ];
+    Ok(write::polygon([ring], Dimension::Xy))
 }

@@ -1,7 +1,7 @@
 //! Geometries of one kind, read from text or bytes; others are null, and so are those with measures
 //! but no heights, whose kind has another name in `PostGIS`.
 
-use godwit_geometry::{Dimension, Geometry, GeometryError, Kind, to_iso, wkt};
+use godwit_geometry::{Dimension, Geometry, GeometryError, Kind, check_complete, to_iso, wkt};
 
 use super::st_geomfromtext::check_same_srid;
 use crate::arguments::Arguments;
@@ -23,7 +23,10 @@ pub(super) fn text_rows(arguments: &Arguments<'_>, kind: Kind) -> Evaluated {
 
 /// Returns the geometries of a kind that the bytes in the first argument hold.
 pub(super) fn wkb_rows(arguments: &Arguments<'_>, kind: Kind) -> Evaluated {
-    arguments.geometry(0)?.map_borrowed(|geometry| is_of(geometry, kind).then(|| to_iso(geometry)))
+    arguments.geometry(0)?.map_borrowed(|geometry| {
+        check_complete(geometry)?;
+        Ok::<_, GeometryError>(is_of(geometry, kind).then(|| to_iso(geometry)))
+    })
 }
 
 fn is_of(geometry: Geometry<'_>, kind: Kind) -> bool {

@@ -23,6 +23,7 @@ mod st_geogfromwkb;
 mod st_geogpoint;
 mod st_intersection;
 mod st_intersects;
+mod st_intersects_extent;
 mod st_knn;
 mod st_length;
 mod st_lineinterpolatepoint;
@@ -65,6 +66,7 @@ static OVERLOADS: &[(&str, &[Overload])] = &[
     ("ST_DWithin", st_dwithin::OVERLOADS),
     ("ST_Intersection", st_intersection::OVERLOADS),
     ("ST_Intersects", st_intersects::OVERLOADS),
+    ("ST_Intersects_Extent", st_intersects_extent::OVERLOADS),
     ("ST_KNN", st_knn::OVERLOADS),
     ("ST_Length", st_length::OVERLOADS),
     ("ST_LineInterpolatePoint", st_lineinterpolatepoint::OVERLOADS),

@@ -31,11 +31,51 @@ pub(super) static FUNCTION: Function = Function {
     ..Function::BASE
 };
 
+/// The lengths in metres, as the table of the H3 library has them.
+const METRES: [f64; 16] = [
+    1_281_256.011,
+    483_056.839_1,
+    182_512.956_5,
+    68_979.221_79,
+    26_071.759_68,
+    9_854.090_99,
+    3_724.532_667,
+    1_406.475_763,
+    531.414_01,
+    200.786_148,
+    75.863_783,
+    28.663_897,
+    10.830_188,
+    4.092_01,
+    1.546_1,
+    0.584_169,
+];
+
+/// The lengths in kilometres, as the table of the H3 library has them.
+const KILOMETRES: [f64; 16] = [
+    1_281.256_011,
+    483.056_839_1,
+    182.512_956_5,
+    68.979_221_79,
+    26.071_759_68,
+    9.854_090_99,
+    3.724_532_667,
+    1.406_475_763,
+    0.531_414_01,
+    0.200_786_148,
+    0.075_863_783,
+    0.028_663_897,
+    0.010_830_188,
+    0.004_092_01,
+    0.001_546_1,
+    0.000_584_169,
+];
+
 fn length(number: i64, unit: &str) -> Option<f64> {
     let resolution = resolution(number)?;
     match unit {
-        "km" => Some(resolution.edge_length_km()),
-        "m" => Some(resolution.edge_length_m()),
+        "km" => KILOMETRES.get(usize::from(resolution)).copied(),
+        "m" => METRES.get(usize::from(resolution)).copied(),
         "rads" => Some(resolution.edge_length_rads()),
         _ => None,
     }

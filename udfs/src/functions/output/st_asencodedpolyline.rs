@@ -15,7 +15,7 @@ pub(super) static FUNCTION: Function = Function {
     overloads: &[Overload {
         arguments: &[
             Argument::geometry("geom", "The line, in degrees."),
-            Argument::integer("nprecision", "The decimals, 5 if left out.").optional(),
+            Argument::integer("nprecision", "The decimals, 5 if left out or negative.").optional(),
         ],
         returns: Type::Text,
         evaluate: |arguments| {
@@ -23,7 +23,7 @@ pub(super) static FUNCTION: Function = Function {
             (arguments.geometry(0)?, arguments.integer_or(1, 5)?).map_text(
                 |(geometry, precision)| {
                     check_degrees(geometry, srid)?;
-                    polyline::encode(geometry, usize::try_from(precision.max(0)).unwrap_or(5))
+                    polyline::encode(geometry, usize::try_from(precision).unwrap_or(5))
                 },
             )
         },

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use godwit_geometry::{Bounds, Crs, Geometry, GeometryError, geojson};
+use godwit_geometry::{Bounds, Crs, Geometry, GeometryError, Kind, geojson};
 
 use super::feature::features;
 use super::st_astext::clamp_decimals;
@@ -119,7 +119,10 @@ fn write(
             );
         }
     }
-    if let (true, Some(bounds)) = (options & 1 != 0, geometry.bounds()) {
+    // A geometry that is empty has a box at the origin, but a collection of nothing has none.
+    let is_bare = geometry.kind() == Kind::GeometryCollection && geometry.part_count() == 0;
+    if options & 1 != 0 && !is_bare {
+        let bounds = geometry.bounds().unwrap_or(Bounds::point(0.0, 0.0));
         write_bounds(&mut members, geometry, bounds, clamp_decimals(decimals));
     }
     if !members.is_empty()
@@ -139,6 +142,9 @@ fn write_bounds(members: &mut String, geometry: Geometry<'_>, bounds: Bounds, de
             least = least.min(coord.z);
             most = most.max(coord.z);
         });
+        if least > most {
+            (least, most) = (0.0, 0.0);
+        }
         corners = vec![bounds.xmin, bounds.ymin, least, bounds.xmax, bounds.ymax, most];
     }
     members.push_str("\"bbox\":[");

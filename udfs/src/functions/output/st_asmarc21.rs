@@ -12,7 +12,8 @@ pub(super) static FUNCTION: Function = Function {
     notes: "A collection has one box for each member. The reference system must be in longitude \
             and latitude. In the format, `h` stands for the direction, which is a sign without it, \
             and `ddd`, `mm` and `ss` for degrees, minutes and seconds; decimals of the last of \
-            them follow a point or a comma.",
+            them follow a point or a comma. Minutes with decimals are one too many where their \
+            seconds round up to 60, as in PostGIS.",
     example: "SELECT ST_AsMARC21(ST_Point(-4.5, 54.25, 4326), 'hddd.dd')",
     overloads: &[Overload {
         arguments: &[

@@ -1,6 +1,6 @@
 //! `ST_ChaikinSmoothing`: a geometry with its corners cut off.
 
-use godwit_geometry::{Geometry, GeometryError, construct};
+use godwit_geometry::{Geometry, GeometryError, Kind, construct, to_iso};
 
 use crate::function::{Argument, Category, Function, Overload, Type};
 use crate::rows::Rows as _;
@@ -41,6 +41,9 @@ fn smooth(
     iterations: i64,
     keep_ends: bool,
 ) -> Result<Vec<u8>, GeometryError> {
+    if matches!(geometry.kind(), Kind::Point | Kind::MultiPoint) {
+        return Ok(to_iso(geometry).into_owned());
+    }
     let Some(iterations) = u32::try_from(iterations).ok().filter(|count| (1..=5).contains(count))
     else {
         let reason = format!("corners are cut 1 to 5 times, not {iterations} times");

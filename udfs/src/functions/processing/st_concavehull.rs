@@ -12,7 +12,8 @@ pub(super) static FUNCTION: Function = Function {
     notes: "Long edges of the hull are replaced by shorter ones to vertices inside. \
             `param_pctconvex` says how long edges may be, as a part of the range of distances \
             between neighbours: 1 gives the convex hull and 0 the most concave one that is still \
-            in one piece. Only vertices count, so the hull of a polygon may cut through it.",
+            in one piece. The hull of polygons holds them with their holes, and may be several \
+            polygons; of other geometries only vertices count.",
     example: "SELECT ST_AsText(ST_ConcaveHull('MULTIPOINT(0 0, 4 0, 4 4, 3 4, 2 1, 1 4, 0 4)', 0))",
     overloads: &[Overload {
         arguments: &[

@@ -1,6 +1,6 @@
 //! `ST_LineExtend`: a line made longer.
 
-use godwit_geometry::{Geometry, GeometryError, edit};
+use godwit_geometry::{Geometry, GeometryError, edit, to_iso};
 
 use crate::function::{Argument, Category, Function, Overload};
 use crate::functions::expect::{self, refusal};
@@ -11,7 +11,8 @@ pub(super) static FUNCTION: Function = Function {
     category: Category::Processing,
     summary: "Returns a line made longer by a distance beyond its ends.",
     notes: "The new vertices lie straight on from the last edges, with heights and measures that \
-            go on in the same way. Distances below 0 and lines without extent are refused.",
+            go on in the same way. Distances below 0 are refused. A line without extent stays as it is, \
+            and an empty one gives null.",
     example: "SELECT ST_AsText(ST_LineExtend('LINESTRING(0 0, 0 10)', 5, 6))",
     overloads: &[Overload {
         arguments: &[
@@ -33,11 +34,18 @@ pub(super) static FUNCTION: Function = Function {
     ..Function::BASE
 };
 
-fn extend(line: Geometry<'_>, forward: f64, backward: f64) -> Result<Vec<u8>, GeometryError> {
-    let line = expect::line(FUNCTION.title, line)?;
+fn extend(
+    line: Geometry<'_>,
+    forward: f64,
+    backward: f64,
+) -> Result<Option<Vec<u8>>, GeometryError> {
+    let path = expect::line(FUNCTION.title, line)?;
     if forward < 0.0 || backward < 0.0 {
         return Err(refusal("ST_LineExtend: the distances cannot be below 0"));
     }
-    let extended = if line.len() < 2 { None } else { edit::extend(line, forward, backward) };
-    extended.ok_or_else(|| refusal("ST_LineExtend takes a line with at least two positions"))
+    if line.is_empty() {
+        return Ok(None);
+    }
+    let extended = edit::extend(path, forward, backward);
+    Ok(Some(extended.unwrap_or_else(|| to_iso(line).into_owned())))
 }

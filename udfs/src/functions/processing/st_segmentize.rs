@@ -33,7 +33,7 @@ fn segmentize(
     geometry: Geometry<'_>,
     distance: f64,
 ) -> Result<(), GeometryError> {
-    if matches!(geometry.kind(), Kind::Point | Kind::MultiPoint) {
+    if matches!(geometry.kind(), Kind::Point | Kind::MultiPoint | Kind::Triangle | Kind::Tin) {
         append_iso(bytes, geometry);
         return Ok(());
     }

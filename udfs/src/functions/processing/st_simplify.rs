@@ -1,8 +1,8 @@
 //! `ST_Simplify`: a geometry with fewer points.
 
-use godwit_geometry::construct;
+use godwit_geometry::{Geometry, GeometryError, Kind, construct, curve};
 
-use crate::function::{Argument, Category, Function, Overload, Type};
+use crate::function::{Argument, Category, Function, Kinds, Overload, Type};
 use crate::rows::Rows as _;
 
 pub(super) static FUNCTION: Function = Function {
@@ -14,6 +14,7 @@ pub(super) static FUNCTION: Function = Function {
             What collapses is left out, and null is returned when nothing is left, unless \
             `preserve_collapsed` is true.",
     example: "SELECT ST_AsText(ST_Simplify('LINESTRING(0 0, 1 0.1, 2 0)', 0.5))",
+    kinds: Kinds::All,
     overloads: &[Overload {
         arguments: &[
             Argument::geometry("geom", "The geometry."),
@@ -25,13 +26,12 @@ pub(super) static FUNCTION: Function = Function {
             let geometry = arguments.geometry(0)?;
             let tolerance = arguments.float(1)?;
             if arguments.len() == 2 {
-                return (geometry, tolerance).map_bytes(|(geometry, tolerance)| {
-                    construct::simplify(geometry, tolerance, false)
-                });
+                return (geometry, tolerance)
+                    .map_bytes(|(geometry, tolerance)| simplify(geometry, tolerance, false));
             }
             (geometry, tolerance, arguments.boolean(2)?).map_bytes(
                 |(geometry, tolerance, preserve_collapsed)| {
-                    construct::simplify(geometry, tolerance, preserve_collapsed)
+                    simplify(geometry, tolerance, preserve_collapsed)
                 },
             )
         },
@@ -39,3 +39,15 @@ pub(super) static FUNCTION: Function = Function {
     }],
     ..Function::BASE
 };
+
+fn simplify(
+    geometry: Geometry<'_>,
+    tolerance: f64,
+    preserve_collapsed: bool,
+) -> Result<Option<Vec<u8>>, GeometryError> {
+    if geometry.is_basic() || matches!(geometry.kind(), Kind::Triangle | Kind::Tin) {
+        return Ok(construct::simplify(geometry, tolerance, preserve_collapsed));
+    }
+    let basic = curve::to_basic(geometry)?;
+    Ok(construct::simplify(Geometry::try_new(&basic)?, tolerance, preserve_collapsed))
+}

@@ -3,7 +3,7 @@
 use godwit_geometry::construct;
 
 use crate::arguments::Arguments;
-use crate::function::{Argument, Category, Evaluated, Function, Overload, Type};
+use crate::function::{Argument, Category, Evaluated, Function, Kinds, Overload, Type};
 use crate::sets::map_geometries;
 
 pub(super) static FUNCTION: Function = Function {
@@ -13,8 +13,10 @@ pub(super) static FUNCTION: Function = Function {
               `max_vertices` vertices.",
     notes: "Large polygons are slow to test and to index; a table of their parts is not. A part \
             with more vertices is cut in two across its longer side. `max_vertices` is 256 when \
-            it is left out, and at least 5. Empty geometries have no parts.",
+            it is left out, and at least 5. Empty geometries have no parts. Arcs and \
+            triangles of few vertices stay as they are; others become segments and polygons.",
     example: "SELECT ST_Subdivide('LINESTRING(0 0, 1 0, 2 0, 3 0, 4 0, 5 0)', 5)",
+    kinds: Kinds::All,
     overloads: &[Overload {
         arguments: &[
             Argument::geometry("geom", "The geometry."),
