@@ -193,6 +193,10 @@ pub(crate) enum Type {
     Int32,
     /// Text in any storage.
     Text,
+    /// Text that is JSON; only as a result.
+    Json,
+    /// A value of any type; only as an argument.
+    Any,
     /// A truth value.
     Boolean,
     /// Bytes in any storage.
@@ -282,6 +286,8 @@ impl Type {
             Self::Int64 => "bigint",
             Self::Int32 => "integer",
             Self::Text => "text",
+            Self::Json => "json",
+            Self::Any => "any",
             Self::Boolean => "boolean",
             Self::Binary => "binary",
             Self::Int64List => "bigint[]",

@@ -12,6 +12,7 @@ mod catalogue;
 mod column;
 mod function;
 mod functions;
+mod json;
 mod literal;
 mod named;
 mod optional;
@@ -40,6 +41,9 @@ pub use catalogue::{
     scalar_functions, window_functions,
 };
 pub use function::{Category, Parity};
+pub use json::{
+    JsonColumn, Tree as JsonTree, as_json, is_json, to_binary as to_jsonb, write_string,
+};
 pub use named::{Filled, fill};
 pub use reference::{ArgumentInfo, Fields, FunctionInfo, FunctionKind, Shape, reference_page};
 pub use untyped::{Place, Untyped, untyped_literal};

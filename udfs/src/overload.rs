@@ -134,7 +134,9 @@ pub(crate) fn fit(arguments: &[Argument], types: &[DataType]) -> Option<(u32, Ve
 
 /// Returns the cost of bringing a type to an argument and the type it is brought to.
 fn convert(argument: &Argument, given: &DataType) -> Option<(u32, DataType)> {
-    if let DataType::Dictionary(_, values) = given {
+    if let DataType::Dictionary(_, values) = given
+        && argument.kind != Type::Any
+    {
         let (cost, wanted) = convert(argument, values)?;
         return Some((cost + 1, wanted));
     }
@@ -168,6 +170,7 @@ fn convert(argument: &Argument, given: &DataType) -> Option<(u32, DataType)> {
         Type::Int64 if given.is_integer() || given.is_null() => {
             Some((u32::from(*given != DataType::Int64), DataType::Int64))
         }
+        Type::Any => Some((0, given.clone())),
         Type::Row if matches!(given, DataType::Struct(_)) => Some((0, given.clone())),
         Type::Text if is_text(given) => Some((0, given.clone())),
         Type::Text if given.is_null() => Some((1, DataType::Utf8)),

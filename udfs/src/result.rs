@@ -6,6 +6,7 @@ use arrow::datatypes::{DataType, Field, Fields};
 use godwit_geometry::GeometryType;
 
 use crate::function::Type;
+use crate::json::as_json;
 
 /// Returns the field of a result.
 ///
@@ -22,10 +23,11 @@ pub(crate) fn field(
     let data_type = match kind {
         Type::Geometry | Type::Geography | Type::Binary => storage.clone(),
         Type::Row => DataType::Struct(Fields::empty()),
+        Type::Any => DataType::Null,
         Type::Float64 => DataType::Float64,
         Type::Int64 => DataType::Int64,
         Type::Int32 => DataType::Int32,
-        Type::Text => DataType::Utf8,
+        Type::Text | Type::Json => DataType::Utf8,
         Type::Boolean => DataType::Boolean,
         Type::Int64List => DataType::new_list(DataType::Int64, true),
         Type::Float64List => DataType::new_list(DataType::Float64, true),
@@ -40,6 +42,7 @@ pub(crate) fn field(
     let result = Field::new(name, data_type, true);
     match geometry {
         Some(geometry) if kind.is_spatial() => geometry.annotate(result),
+        _ if kind == Type::Json => as_json(result),
         _ => result,
     }
 }

@@ -119,7 +119,9 @@ fn arrow_error(error: arrow::error::ArrowError) -> CatalogError {
 
 #[cfg(test)]
 mod tests {
-    use arrow::array::{BinaryArray, Date32Array, Int64Array, StringArray, TimestampMicrosecondArray};
+    use arrow::array::{
+        BinaryArray, Date32Array, Int64Array, StringArray, TimestampMicrosecondArray,
+    };
 
     use super::*;
 

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::fmt::Write as _;
 
 use arrow::datatypes::{DataType, Field, Fields, Schema, TimeUnit};
 use datafusion::common::stats::Precision;
@@ -121,7 +122,8 @@ pub(super) fn is_bytes(data_type: &DataType) -> bool {
 pub(super) fn escaped_bytes(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len() * 6);
     for byte in bytes {
-        text.push_str(&format!("\\u{byte:04X}"));
+        // Writing to memory cannot fail.
+        let _ = write!(text, "\\u{byte:04X}");
     }
     text
 }

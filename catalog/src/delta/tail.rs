@@ -64,7 +64,8 @@ fn version_of(log: &Path, file: &Path) -> Option<i64> {
         return None;
     }
     let (version, rest) = name.as_ref().split_at_checked(VERSION_DIGITS)?;
-    let is_whole = rest == ".json" || (rest.starts_with(".checkpoint") && rest.ends_with("parquet"));
+    let is_whole =
+        rest == ".json" || (rest.starts_with(".checkpoint") && rest.ends_with("parquet"));
     if is_whole { version.parse().ok() } else { None }
 }
 

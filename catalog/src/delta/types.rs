@@ -22,7 +22,18 @@ pub(super) fn stored_field(column: &Field, is_declared: bool) -> Result<Field, C
         None => stored_type(column.name(), data_type)?,
     };
     let is_nullable = !is_declared || column.is_nullable();
-    Ok(declared::remember(Field::new(column.name(), stored, is_nullable), data_type))
+    let stored = as_json_of(column, Field::new(column.name(), stored, is_nullable));
+    Ok(declared::remember(stored, data_type))
+}
+
+/// Returns the stored field, whose texts are JSON where those of the column are.
+fn as_json_of(column: &Field, stored: Field) -> Field {
+    const EXTENSION_NAME: &str = "ARROW:extension:name";
+    let name = column.metadata().get(EXTENSION_NAME).filter(|name| *name == "arrow.json");
+    match name {
+        Some(name) => stored.with_metadata([(EXTENSION_NAME.to_owned(), name.clone())].into()),
+        None => stored,
+    }
 }
 
 /// Returns the type a column is stored as.

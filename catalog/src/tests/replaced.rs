@@ -5,15 +5,15 @@ use godwit_formats::FormatOptions;
 use super::{Fixture, places, stream};
 use crate::{CreateMode, TableSpec};
 
-/// Makes a table with one version a batch, as a server that nobody else knows of.
-async fn write_elsewhere(location: &str, versions: &[std::ops::Range<i64>]) {
+/// Makes a table with one version for the numbers from each begin to before its end, as a server that nobody else knows of.
+async fn write_elsewhere(location: &str, versions: &[(i64, i64)]) {
     let other = Fixture::new().await;
     let spec = TableSpec { location: Some(location.to_owned()), ..TableSpec::default() };
-    let (first, others) = versions.split_first().unwrap();
-    let rows = vec![stream(vec![places(first.clone())])];
+    let (&(begin, end), others) = versions.split_first().unwrap();
+    let rows = vec![stream(vec![places(begin..end)])];
     other.try_create("t", &spec, CreateMode::ErrorIfExists, rows).await.unwrap();
-    for rows in others {
-        other.insert("t", false, vec![stream(vec![places(rows.clone())])]).await.unwrap();
+    for &(begin, end) in others {
+        other.insert("t", false, vec![stream(vec![places(begin..end)])]).await.unwrap();
     }
 }
 
@@ -31,14 +31,14 @@ async fn a_table_that_was_written_anew_is_read_anew() {
     let fixture = Fixture::new().await;
     let path = fixture.path("elsewhere");
     let location = format!("{}/", path.display());
-    write_elsewhere(&location, &[1..4]).await;
+    write_elsewhere(&location, &[(1, 4)]).await;
     assert_eq!(ids(&fixture, &location).await, "1 2 3");
     // As many versions, more of them, and fewer.
     for (versions, expected) in [
-        (vec![10..12], "10 11"),
-        (vec![20..22, 30..31, 40..41], "20 21 30 40"),
-        (vec![50..51, 60..61, 70..71], "50 60 70"),
-        (vec![80..81], "80"),
+        (vec![(10, 12)], "10 11"),
+        (vec![(20, 22), (30, 31), (40, 41)], "20 21 30 40"),
+        (vec![(50, 51), (60, 61), (70, 71)], "50 60 70"),
+        (vec![(80, 81)], "80"),
     ] {
         std::fs::remove_dir_all(&path).unwrap();
         write_elsewhere(&location, &versions).await;
@@ -73,12 +73,12 @@ async fn a_file_that_is_gone_since_says_what_happened() {
     let fixture = Fixture::new().await;
     let path = fixture.path("elsewhere");
     let location = format!("{}/", path.display());
-    write_elsewhere(&location, &[1..4]).await;
+    write_elsewhere(&location, &[(1, 4)]).await;
     let state = fixture.session.state();
     let none = FormatOptions::new();
     let table = fixture.catalog.open_location(&state, &location, None, &none).await.unwrap();
     std::fs::remove_dir_all(&path).unwrap();
-    write_elsewhere(&location, &[5..6]).await;
+    write_elsewhere(&location, &[(5, 6)]).await;
     let session = fixture.session();
     let rows = session.read_table(table).unwrap().collect().await;
     let mut error: &dyn std::error::Error = &rows.unwrap_err();

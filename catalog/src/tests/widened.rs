@@ -151,7 +151,10 @@ async fn times_become_the_finer_ones() {
         &fixture,
         &[
             ("SELECT max(v) FROM t", "1970-01-01T00:00:00.020"),
-            ("SELECT v FROM t ORDER BY v DESC LIMIT 2", "1970-01-01T00:00:00.020,1970-01-01T00:00:00.009"),
+            (
+                "SELECT v FROM t ORDER BY v DESC LIMIT 2",
+                "1970-01-01T00:00:00.020,1970-01-01T00:00:00.009",
+            ),
         ],
     )
     .await;

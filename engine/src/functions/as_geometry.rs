@@ -1,4 +1,4 @@
-//! A value with the type of a geometry that the planner has lost.
+//! A value with the type of a geometry, or of JSON, that the planner has lost.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use datafusion::logical_expr::{
     ColumnarValue, ReturnFieldArgs, ScalarFunctionArgs, ScalarUDFImpl, Signature, Volatility,
 };
 
-/// The first argument, with what the field of the second says of geometries.
+/// The first argument, with what the field of the second says of geometries or JSON.
 #[derive(Debug, PartialEq, Eq, Hash)]
 pub(crate) struct AsGeometry {
     signature: Signature,
@@ -39,7 +39,7 @@ impl ScalarUDFImpl for AsGeometry {
             return plan_err!("godwit_as_geometry needs a value and a type");
         };
         let data_type = match value.data_type() {
-            DataType::Null => DataType::Binary,
+            DataType::Null => like.data_type().clone(),
             other => other.clone(),
         };
         let field = like.as_ref().clone().with_data_type(data_type).with_nullable(true);

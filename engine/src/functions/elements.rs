@@ -1,4 +1,4 @@
-//! A list of geometries as a list of structs of one field, which `UNNEST` does not strip.
+//! A list of geometries or JSON as a list of structs of one field, which `UNNEST` does not strip.
 
 use std::sync::Arc;
 

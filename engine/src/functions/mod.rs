@@ -82,7 +82,10 @@ pub(crate) use hilbert::HilbertKey;
 pub(crate) use identity::Identity;
 pub(crate) use intervals::{INTERVAL_DIVIDE, INTERVAL_MULTIPLY, interval_length};
 pub(crate) use iso_text::IsoText;
-pub(crate) use json::{JSON_PART, JSON_PATH, JSON_PATH_TEXT, JSON_TEXT};
+pub(crate) use json::{
+    JSON_CONCAT, JSON_DELETE, JSON_DELETE_KEYS, JSON_PART, JSON_PATH, JSON_PATH_TEXT, JSON_TEXT,
+    is_json_cast, json_cast, json_cast_function,
+};
 pub(crate) use like_pattern::{LIKE_PATTERN, SIMILAR_PATTERN};
 pub(crate) use list::LIST;
 pub(crate) use list_item::array_element;
@@ -141,6 +144,7 @@ pub(crate) fn aggregates() -> Vec<Arc<AggregateUDF>> {
         Arc::new(var_samp_udaf().as_ref().clone().with_aliases(["variance"])),
     ];
     aggregates.extend(Extreme::all().map(|extreme| Arc::new(AggregateUDF::from(extreme))));
+    aggregates.extend(json::aggregates().map(Arc::new));
     aggregates.extend(Collected::all().map(|collected| Arc::new(AggregateUDF::from(collected))));
     aggregates
 }

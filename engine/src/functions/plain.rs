@@ -3,13 +3,14 @@
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
-use arrow::array::ArrayRef;
+use arrow::array::{ArrayRef, AsArray as _};
 use arrow::datatypes::{DataType, Field, FieldRef};
 use datafusion::common::{DataFusionError, Result, ScalarValue};
 use datafusion::logical_expr::{
     ColumnarValue, ReturnFieldArgs, ScalarFunctionArgs, ScalarUDFImpl, Signature, TypeSignature,
     Volatility,
 };
+use godwit_udfs::as_json;
 
 use crate::error::Error;
 
@@ -21,6 +22,8 @@ pub(super) struct Plain {
     signature: Signature,
     returns: DataType,
     is_strict: bool,
+    /// Whether the texts of the answers are JSON.
+    is_json: bool,
     compute: Compute,
 }
 
@@ -36,7 +39,21 @@ impl Plain {
         compute: Compute,
     ) -> Self {
         let signature = Signature::one_of(takes, Volatility::Immutable);
-        Self { name, aliases: Vec::new(), signature, returns, is_strict: false, compute }
+        Self {
+            name,
+            aliases: Vec::new(),
+            signature,
+            returns,
+            is_strict: false,
+            is_json: false,
+            compute,
+        }
+    }
+
+    /// Returns the function as one whose answers are JSON.
+    pub(super) fn json(mut self) -> Self {
+        self.is_json = true;
+        self
     }
 
     /// Returns the function with further names.
@@ -101,12 +118,13 @@ impl ScalarUDFImpl for Plain {
         Ok(self.returns.clone())
     }
 
-    fn return_field_from_args(&self, arguments: ReturnFieldArgs) -> Result<FieldRef> {
+    fn return_field_from_args(&self, arguments: ReturnFieldArgs<'_>) -> Result<FieldRef> {
         let returns = self.returns.clone();
         if self.is_strict {
             return Ok(strict_field(self.name, returns, arguments.arg_fields));
         }
-        Ok(Arc::new(Field::new(self.name, returns, true)))
+        let field = Field::new(self.name, returns, true);
+        Ok(Arc::new(if self.is_json { as_json(field) } else { field }))
     }
 
     fn invoke_with_args(&self, arguments: ScalarFunctionArgs) -> Result<ColumnarValue> {
@@ -117,7 +135,11 @@ impl ScalarUDFImpl for Plain {
             arguments.args.iter().map(|value| value.to_array(rows)).collect::<Result<Vec<_>>>()?;
         let answers = (self.compute)(&columns)?;
         if is_constant {
-            return Ok(ColumnarValue::Scalar(ScalarValue::try_from_array(&answers, 0)?));
+            // A list keeps what its type says of its elements.
+            return Ok(ColumnarValue::Scalar(match answers.as_list_opt::<i32>() {
+                Some(list) => ScalarValue::List(Arc::new(list.clone())),
+                None => ScalarValue::try_from_array(&answers, 0)?,
+            }));
         }
         Ok(ColumnarValue::Array(answers))
     }

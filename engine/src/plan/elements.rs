@@ -1,7 +1,7 @@
-//! The reference system of geometries that come out of a list.
+//! The reference system of geometries that come out of a list, and that texts are JSON.
 //!
 //! `UNNEST` forgets what the list's field says of its elements. A list of structs keeps it, so
-//! each geometry is put into a struct for the way.
+//! each of them is put into a struct for the way.
 
 use std::sync::Arc;
 
@@ -12,10 +12,11 @@ use datafusion::functions::core::expr_fn::get_field;
 use datafusion::logical_expr::logical_plan::Unnest;
 use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder, Projection, ScalarUDF};
 use godwit_geometry::is_geometry;
+use godwit_udfs::is_json;
 
 use crate::functions::{ELEMENT, Elements};
 
-/// Returns the plan with the lists of geometries in it unnested as lists of structs.
+/// Returns the plan with the lists of geometries or JSON in it unnested as lists of structs.
 pub(super) fn rewrite(plan: LogicalPlan) -> Result<LogicalPlan> {
     if !has_unnest(&plan)? {
         return Ok(plan);
@@ -46,7 +47,7 @@ fn rewrite_unnest(unnest: &Unnest) -> Result<Option<LogicalPlan>> {
     let mut lists: Vec<usize> = Vec::new();
     for (index, list) in &unnest.list_type_columns {
         if let DataType::List(item) = schema.field(*index).data_type()
-            && is_geometry(item)
+            && (is_geometry(item) || is_json(item))
             && list.depth == 1
         {
             outputs.push(&list.output_column);

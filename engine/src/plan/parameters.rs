@@ -19,6 +19,7 @@ use godwit_geometry::{Edges, GeometryType, is_geometry};
 use crate::Value;
 use crate::error::{Code, Error};
 use crate::functions::geometry_from_text;
+use crate::functions::is_json_cast;
 use crate::prepared::Parameter;
 use crate::sql::rewrite::{GEOGRAPHY_CAST, GEOMETRY_CAST};
 use crate::sql_type_name;
@@ -230,7 +231,7 @@ impl Found {
 
 /// Returns the type our own catalogue of functions gives an argument.
 fn documented(name: &str, index: usize) -> Option<FieldRef> {
-    if [GEOMETRY_CAST, GEOGRAPHY_CAST].contains(&name) {
+    if [GEOMETRY_CAST, GEOGRAPHY_CAST].contains(&name) || is_json_cast(name) {
         return (index == 0).then(|| field(DataType::Utf8));
     }
     let info = godwit_udfs::catalogue().iter().find(|info| info.name == name)?;

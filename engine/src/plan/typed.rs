@@ -1,7 +1,7 @@
 //! What expressions over geometries mean once their types are known.
 //!
 //! `geom::text` is the hexadecimal EWKB, `ORDER BY geom` follows a Hilbert curve, and conditional
-//! expressions keep the reference system, which the planner below drops.
+//! expressions keep the reference system, which the planner below drops, or that they are JSON.
 
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ use datafusion::logical_expr::{
     Expr, ExprSchemable as _, LogicalPlan, Projection, ScalarUDF, SortExpr, Union,
 };
 use godwit_geometry::{Crs, GeometryError, GeometryType, common_crs, is_geometry};
-use godwit_udfs::literal_integers;
+use godwit_udfs::{as_json, is_json, literal_integers};
 
 use super::constants;
 use crate::functions::{AsGeometry, HilbertKey, IsoText, geometry_from_text};
@@ -93,6 +93,9 @@ fn typed(expr: Expr, schema: &DFSchema, functions: &SessionState) -> Result<Tran
                 whens.chain(case.else_expr.as_mut()).map(AsMut::as_mut).collect();
             match agreed(&mut branches, schema)? {
                 Some(geometry) => Ok(Transformed::yes(as_geometry(Expr::Case(case), &geometry))),
+                None if is_json_choice(&branches, schema) => {
+                    Ok(Transformed::yes(as_json_text(Expr::Case(case))))
+                }
                 None => Ok(Transformed::no(Expr::Case(case))),
             }
         }
@@ -105,11 +108,17 @@ fn typed(expr: Expr, schema: &DFSchema, functions: &SessionState) -> Result<Tran
                 Some(geometry) => {
                     Ok(Transformed::yes(as_geometry(Expr::ScalarFunction(call), &geometry)))
                 }
+                None if is_json_choice(&branches, schema) => {
+                    Ok(Transformed::yes(as_json_text(Expr::ScalarFunction(call))))
+                }
                 None => Ok(Transformed::no(Expr::ScalarFunction(call))),
             }
         }
         Expr::ScalarSubquery(subquery) => {
             let field = subquery.subquery.schema().fields().first().cloned();
+            if field.as_ref().is_some_and(|field| is_json(field)) {
+                return Ok(Transformed::yes(as_json_text(Expr::ScalarSubquery(subquery))));
+            }
             let geometry = field.filter(|field| is_geometry(field));
             let expr = Expr::ScalarSubquery(subquery);
             match geometry.map(|field| GeometryType::from_field(&field)).transpose() {
@@ -193,6 +202,25 @@ fn agreed(branches: &mut [&mut Expr], schema: &DFSchema) -> Result<Option<Geomet
         agreed.edges = geometry.edges;
     }
     Ok(Some(agreed))
+}
+
+/// Returns whether there is JSON among the branches, and nothing else but literals.
+fn is_json_choice(branches: &[&mut Expr], schema: &DFSchema) -> bool {
+    let is_json = |expr: &Expr| expr.to_field(schema).is_ok_and(|(_, field)| is_json(&field));
+    let is_text = |value: &ScalarValue| value.is_null() || value.data_type().is_string();
+    branches.iter().any(|branch| is_json(branch))
+        && branches.iter().all(|branch| match &**branch {
+            Expr::Literal(value, _) => is_text(value),
+            other => is_json(other),
+        })
+}
+
+/// Returns the expression as one whose texts are JSON.
+fn as_json_text(expr: Expr) -> Expr {
+    let field = as_json(Field::new("", DataType::Utf8View, true));
+    let like = Expr::Literal(ScalarValue::Utf8View(None), Some(FieldMetadata::from(&field)));
+    let function = Arc::new(ScalarUDF::from(AsGeometry::new()));
+    Expr::ScalarFunction(ScalarFunction::new_udf(function, vec![expr, like]))
 }
 
 /// Returns the field of an expression that is a geometry.

@@ -9,6 +9,7 @@ use arrow::datatypes::{
 use datafusion::common::{DataFusionError, Result};
 use datafusion::logical_expr::planner::{ContextProvider as _, TypePlanner};
 use godwit_geometry::{Crs, Edges, GeometryType};
+use godwit_udfs::as_json;
 use sqlparser::ast::{DataType as SqlType, ExactNumberInfo, TimezoneInfo};
 
 use super::context::PlanContext;
@@ -36,7 +37,9 @@ impl TypePlanner for GeoTypes {
         if let SqlType::Decimal(size) | SqlType::Numeric(size) | SqlType::Dec(size) = sql_type {
             return Ok(Some(Arc::new(Field::new("", decimal(*size)?, true))));
         }
-        Ok(simple(sql_type).map(|data_type| Arc::new(Field::new("", data_type, true))))
+        let field = simple(sql_type).map(|data_type| Field::new("", data_type, true));
+        let is_json = matches!(sql_type, SqlType::JSON | SqlType::JSONB);
+        Ok(field.map(|field| Arc::new(if is_json { as_json(field) } else { field })))
     }
 }
 

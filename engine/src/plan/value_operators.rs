@@ -7,10 +7,12 @@ use datafusion::common::{DFSchema, Result, ScalarValue, plan_err};
 use datafusion::functions_nested::expr_fn::array_has_any;
 use datafusion::logical_expr::planner::{ExprPlanner, PlannerResult, RawBinaryExpr};
 use datafusion::logical_expr::{Expr, ExprSchemable as _, ScalarUDF, cast, lit};
+use godwit_udfs::is_json;
 use sqlparser::ast::BinaryOperator;
 
 use crate::functions::{
-    DATE_PART, INTERVAL_DIVIDE, INTERVAL_MULTIPLY, JSON_PART, JSON_PATH, JSON_PATH_TEXT, JSON_TEXT,
+    DATE_PART, INTERVAL_DIVIDE, INTERVAL_MULTIPLY, JSON_CONCAT, JSON_DELETE, JSON_DELETE_KEYS,
+    JSON_PART, JSON_PATH, JSON_PATH_TEXT, JSON_TEXT,
 };
 
 /// Plans operators of values.
@@ -22,10 +24,13 @@ pub(crate) struct ValueOperators {
 impl ValueOperators {
     /// Returns the planner, which finds its functions among these.
     pub(crate) fn new(functions: &[Arc<ScalarUDF>]) -> Self {
-        const NAMES: [&str; 7] = [
+        const NAMES: [&str; 10] = [
             DATE_PART,
             INTERVAL_DIVIDE,
             INTERVAL_MULTIPLY,
+            JSON_CONCAT,
+            JSON_DELETE,
+            JSON_DELETE_KEYS,
             JSON_PART,
             JSON_PATH,
             JSON_PATH_TEXT,
@@ -58,6 +63,9 @@ impl ExprPlanner for ValueOperators {
         };
         if let Some(function) = access {
             check_json(&expr, schema)?;
+            return self.call(function, vec![expr.left, expr.right]);
+        }
+        if let Some(function) = json_change(&expr, schema) {
             return self.call(function, vec![expr.left, expr.right]);
         }
         if !matches!(
@@ -140,6 +148,27 @@ fn check_json(expr: &RawBinaryExpr, schema: &DFSchema) -> Result<()> {
         return plan_err!("{operator} takes a JSON text; type column['name'] for a field");
     }
     plan_err!("{operator} takes a JSON text, not a value of type {data_type}")
+}
+
+/// Returns the function that an operator on JSON is, if its operands are JSON.
+fn json_change(expr: &RawBinaryExpr, schema: &DFSchema) -> Option<&'static str> {
+    let is_json = |expr: &Expr| expr.to_field(schema).is_ok_and(|(_, field)| is_json(&field));
+    let is_literal =
+        |expr: &Expr| matches!(expr, Expr::Literal(value, _) if value.data_type().is_string());
+    let (left, right) = (&expr.left, &expr.right);
+    match expr.op {
+        BinaryOperator::Minus if is_json(left) => {
+            let has_list = right.get_type(schema).is_ok_and(|right| is_list(&right));
+            Some(if has_list { JSON_DELETE_KEYS } else { JSON_DELETE })
+        }
+        BinaryOperator::StringConcat
+            if (is_json(left) && (is_json(right) || is_literal(right)))
+                || (is_literal(left) && is_json(right)) =>
+        {
+            Some(JSON_CONCAT)
+        }
+        _ => None,
+    }
 }
 
 fn is_list(data_type: &DataType) -> bool {

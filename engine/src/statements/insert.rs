@@ -9,6 +9,7 @@ use datafusion::common::{Column, ScalarValue};
 use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder, ScalarUDF, lit};
 use godwit_catalog::{Entry, EntryKind};
 use godwit_geometry::{GeometryType, common_crs, is_geometry};
+use godwit_udfs::is_json;
 use sqlparser::ast::Ident;
 
 use super::ready::{Ready, Work};
@@ -16,7 +17,7 @@ use super::write::{done, start};
 use super::{query, target};
 use crate::Value;
 use crate::error::{Code, Error, nearest};
-use crate::functions::GeometryCast;
+use crate::functions::{GeometryCast, json_cast_function};
 use crate::outcome::Completion;
 use crate::plan::{Scope, cast_columns, cast_to, entry_schema};
 use crate::queries::RowCounter;
@@ -207,6 +208,9 @@ fn converted(value: Expr, source: &Field, target: &Field) -> Result<Expr, Error>
             let message = format!("column \"{}\": {}", target.name(), error.message);
             Error { message, ..error }
         })?;
+    }
+    if text && is_json(target) && !is_json(source) {
+        return Ok(json_cast_function(false, false).call(vec![value]));
     }
     if source.data_type() == target.data_type() {
         return Ok(value);

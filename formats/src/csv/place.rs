@@ -25,10 +25,9 @@ impl Dialect {
     /// Returns the place behind a byte. A quote inside an unquoted value is a plain character.
     pub(super) fn next_place(&self, place: Place, byte: u8) -> Place {
         match place {
-            Place::Escaped => Place::Quoted,
             Place::Quoted if byte == self.quote => Place::Closing,
             Place::Quoted if Some(byte) == self.escape => Place::Escaped,
-            Place::Quoted => Place::Quoted,
+            Place::Quoted | Place::Escaped => Place::Quoted,
             Place::Closing if byte == self.quote => Place::Quoted,
             _ if byte == b'\n' => Place::RecordStart,
             Place::Comment => Place::Comment,

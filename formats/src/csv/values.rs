@@ -111,20 +111,27 @@ mod tests {
     use super::*;
 
     fn refused(data_type: &DataType, values: &[&str]) -> Vec<String> {
-        let values = values.iter().filter(|value| {
-            typed(&StringViewArray::from_iter_values([value]), data_type).is_err()
-        });
+        let values = values
+            .iter()
+            .filter(|value| typed(&StringViewArray::from_iter_values([value]), data_type).is_err());
         values.map(|value| (*value).to_owned()).collect()
     }
 
     #[test]
     fn values_that_would_change_are_refused() {
         let numbers = ["0", "-0", "7", "-12", "00501", "-01", "+1", "1.5", "abc", ""];
-        assert_eq!(
-            refused(&DataType::Int64, &numbers),
-            ["00501", "-01", "+1", "1.5", "abc", ""]
-        );
-        let numbers = ["0.5", "-0.25", ".5", "1e5", "7", "00.5", "+1.5", "99999999999999999999", "9007199254740993"];
+        assert_eq!(refused(&DataType::Int64, &numbers), ["00501", "-01", "+1", "1.5", "abc", ""]);
+        let numbers = [
+            "0.5",
+            "-0.25",
+            ".5",
+            "1e5",
+            "7",
+            "00.5",
+            "+1.5",
+            "99999999999999999999",
+            "9007199254740993",
+        ];
         assert_eq!(
             refused(&DataType::Float64, &numbers),
             ["00.5", "+1.5", "99999999999999999999", "9007199254740993"]

@@ -53,8 +53,7 @@ async fn whole_numbers_keep_their_digits() {
         let rows = values.map(feature).join(",");
         let text = format!(r#"{{"type":"FeatureCollection","features":[{rows}]}}"#);
         let table = open("GEOJSON", text.as_bytes(), &[]).await.unwrap();
-        let shown =
-            table.show("SELECT string_agg(arrow_cast(a, 'Utf8'), ';') AS a FROM t").await;
+        let shown = table.show("SELECT string_agg(arrow_cast(a, 'Utf8'), ';') AS a FROM t").await;
         assert!(shown.contains(&format!("| {expected} |")), "{shown}");
     }
 }

@@ -122,9 +122,8 @@ impl Shape {
             // Parquet and Delta know no struct without a field.
             (None, Some(members)) if self.has_no_scalars() && !members.is_empty() => {
                 let fields = members.iter();
-                let field = |(name, shape): (&String, &Self)| {
-                    Field::new(name, shape.data_type(), true)
-                };
+                let field =
+                    |(name, shape): (&String, &Self)| Field::new(name, shape.data_type(), true);
                 DataType::Struct(fields.map(field).collect())
             }
             _ => DataType::Utf8,

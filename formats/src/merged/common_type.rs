@@ -103,8 +103,7 @@ fn common_number(left: &DataType, right: &DataType) -> Option<DataType> {
 
 /// Returns whether all numbers of a type are doubles, as those of more than 15 digits are not.
 fn is_double(data_type: &DataType) -> bool {
-    data_type.is_floating()
-        || digits(data_type).is_some_and(|(before, after)| before + after <= 15)
+    data_type.is_floating() || digits(data_type).is_some_and(|(before, after)| before + after <= 15)
 }
 
 /// Returns whether an integer has a sign, and its bits.

@@ -12,10 +12,10 @@ use datafusion::common::{Result, Statistics, internal_datafusion_err};
 use datafusion::datasource::file_format::file_compression_type::FileCompressionType;
 use datafusion::datasource::file_format::parquet::ParquetFormat;
 use datafusion::datasource::file_format::{FileFormat, FileMeta};
+use datafusion::datasource::physical_plan::parquet::metadata::DFParquetMetadata;
 use datafusion::datasource::physical_plan::parquet::{
     CachedParquetFileReaderFactory, ParquetFileReaderFactory,
 };
-use datafusion::datasource::physical_plan::parquet::metadata::DFParquetMetadata;
 use datafusion::datasource::physical_plan::{
     FileScanConfig, FileScanConfigBuilder, FileSource, ParquetSource,
 };
@@ -28,9 +28,9 @@ use godwit_geometry::Crs;
 use object_store::{ObjectMeta, ObjectStore};
 use parquet::arrow::parquet_to_arrow_schema;
 
+use crate::merged::merged_schema;
 use crate::parquet::adapter::NativeGeometryAdapterFactory;
 use crate::parquet::geo::{GeoColumn, GeoMetadata};
-use crate::merged::merged_schema;
 use crate::parquet::prune::{Coverings, PagedReaders, SpatialParquetSource};
 use crate::parquet::statistics::{as_in_file, as_in_table, without_nan};
 use crate::parquet::vanished::WatchedReaders;

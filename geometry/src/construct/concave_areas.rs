@@ -34,7 +34,7 @@ pub(super) fn concave_hull_of_areas(
             mesh.erode();
         }
     }
-    let kept: Vec<Vec<u8>> = mesh.kept().map(|corners| closed(corners)).collect();
+    let kept: Vec<Vec<u8>> = mesh.kept().map(closed).collect();
     if kept.is_empty() {
         return Ok(to_iso(geometry).into_owned());
     }

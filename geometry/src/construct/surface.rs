@@ -148,8 +148,8 @@ fn centre_of_lines(geometry: Geometry<'_>) -> Option<Xy> {
             if let Some([x0, y0]) = previous {
                 let size = distance_squared([x0, y0], [x, y]).sqrt();
                 length += size;
-                sum[0] += size * ((x0 + x) / 2.0);
-                sum[1] += size * ((y0 + y) / 2.0);
+                sum[0] += size * f64::midpoint(x0, x);
+                sum[1] += size * f64::midpoint(y0, y);
             }
             previous = Some([x, y]);
         });

@@ -102,10 +102,8 @@ impl Space {
     }
 
     fn add(&mut self, at: Vector) {
-        for axis in 0..3 {
-            self.low[axis] = self.low[axis].min(at[axis]);
-            self.high[axis] = self.high[axis].max(at[axis]);
-        }
+        self.low = [0, 1, 2].map(|axis| self.low[axis].min(at[axis]));
+        self.high = [0, 1, 2].map(|axis| self.high[axis].max(at[axis]));
     }
 }
 

@@ -19,6 +19,8 @@ mod set_returning;
 use crate::aggregate::{Aggregate, RecordAggregate};
 use crate::function::Function;
 
+pub(crate) use output::geojson_with_crs;
+
 /// Every scalar function, by category.
 pub(crate) static SCALARS: &[&[&Function]] = &[
     constructor::FUNCTIONS,

@@ -178,7 +178,7 @@ impl Draw {
             Type::GeometryList => self.list(Type::Geometry),
             Type::Int64List => self.list(Type::Int64),
             Type::TextList => self.list(Type::Text),
-            Type::Row => self.record(),
+            Type::Row | Type::Any => self.record(),
             other => panic!("no argument has the type {other:?}"),
         }
     }
@@ -246,7 +246,7 @@ fn data_type(kind: Type) -> DataType {
         Type::GeometryList => DataType::new_list(DataType::Binary, true),
         Type::Int64List => DataType::new_list(DataType::Int64, true),
         Type::TextList => DataType::new_list(DataType::Utf8, true),
-        Type::Row => DataType::Struct(record_fields()),
+        Type::Row | Type::Any => DataType::Struct(record_fields()),
         other => panic!("no argument has the type {other:?}"),
     }
 }

@@ -38,18 +38,19 @@ pub(super) fn all() -> Vec<ScalarUDF> {
         (2..2 + MAX_STEPS).map(|count| takes(&vec![TEXT; count])).collect()
     };
     let function = |name, types, compute: Compute| Plain::new(name, types, TEXT, compute);
+    let json = |name, types, compute| function(name, types, compute).json();
     vec![
-        function(JSON_PART, key(), |columns| by_key(columns, false)).into(),
+        json(JSON_PART, key(), |columns| by_key(columns, false)).into(),
         function(JSON_TEXT, key(), |columns| by_key(columns, true)).into(),
-        function(JSON_PATH, path(), |columns| by_array(columns, false)).into(),
+        json(JSON_PATH, path(), |columns| by_array(columns, false)).into(),
         function(JSON_PATH_TEXT, path(), |columns| by_array(columns, true)).into(),
-        function("json_extract_path", steps(), |columns| by_steps(columns, false))
+        json("json_extract_path", steps(), |columns| by_steps(columns, false))
             .with_aliases(&["jsonb_extract_path"])
             .into(),
         function("json_extract_path_text", steps(), |columns| by_steps(columns, true))
             .with_aliases(&["jsonb_extract_path_text"])
             .into(),
-        function("json_extract", path(), |columns| by_path(columns, false)).into(),
+        json("json_extract", path(), |columns| by_path(columns, false)).into(),
         function("json_extract_string", path(), |columns| by_path(columns, true))
             .with_aliases(&["json_extract_scalar"])
             .into(),

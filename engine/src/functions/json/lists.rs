@@ -6,6 +6,7 @@ use arrow::array::{ArrayRef, AsArray as _, Int64Array, ListBuilder, StringArray,
 use arrow::datatypes::{DataType, Field};
 use datafusion::common::{DataFusionError, Result, exec_err};
 use datafusion::logical_expr::ScalarUDF;
+use godwit_udfs::as_json;
 
 use super::super::plain::{Compute, Plain, failed, takes};
 use super::{invalid, part};
@@ -13,7 +14,7 @@ use crate::error::{Code, Error};
 
 /// Returns the functions.
 pub(super) fn all() -> Vec<ScalarUDF> {
-    let texts = || DataType::List(Arc::new(Field::new_list_field(DataType::Utf8, true)));
+    let texts = || DataType::List(Arc::new(text_item()));
     let function = |name, returns, compute: Compute, alias| {
         let types = vec![takes(&[DataType::Utf8])];
         ScalarUDF::from(Plain::new(name, types, returns, compute).with_aliases(&[alias]))
@@ -21,7 +22,12 @@ pub(super) fn all() -> Vec<ScalarUDF> {
     vec![
         function("json_typeof", DataType::Utf8, kinds, "jsonb_typeof"),
         function("json_array_length", DataType::Int64, lengths, "jsonb_array_length"),
-        function("json_array_elements", texts(), elements, "jsonb_array_elements"),
+        function(
+            "json_array_elements",
+            DataType::List(Arc::new(json_item())),
+            elements,
+            "jsonb_array_elements",
+        ),
         function("json_array_elements_text", texts(), element_texts, "jsonb_array_elements_text"),
         function("json_object_keys", texts(), keys, "jsonb_object_keys"),
     ]
@@ -53,7 +59,7 @@ fn lengths(columns: &[ArrayRef]) -> Result<ArrayRef> {
 }
 
 fn elements(columns: &[ArrayRef]) -> Result<ArrayRef> {
-    lists(columns, |text, list| {
+    lists(columns, json_item(), |text, list| {
         for element in array(text)? {
             list.append_value(element);
         }
@@ -62,7 +68,7 @@ fn elements(columns: &[ArrayRef]) -> Result<ArrayRef> {
 }
 
 fn element_texts(columns: &[ArrayRef]) -> Result<ArrayRef> {
-    lists(columns, |text, list| {
+    lists(columns, text_item(), |text, list| {
         for element in array(text)? {
             list.append_option(part::as_text(element).map_err(|error| invalid(&error))?);
         }
@@ -71,7 +77,7 @@ fn element_texts(columns: &[ArrayRef]) -> Result<ArrayRef> {
 }
 
 fn keys(columns: &[ArrayRef]) -> Result<ArrayRef> {
-    lists(columns, |text, list| {
+    lists(columns, text_item(), |text, list| {
         let names = part::names(text).map_err(|error| invalid(&error))?;
         let names = names.ok_or_else(|| no("object"))?;
         for name in names {
@@ -83,9 +89,10 @@ fn keys(columns: &[ArrayRef]) -> Result<ArrayRef> {
 
 fn lists(
     columns: &[ArrayRef],
+    item: Field,
     fill: fn(&str, &mut StringBuilder) -> Result<()>,
 ) -> Result<ArrayRef> {
-    let mut lists = ListBuilder::new(StringBuilder::new());
+    let mut lists = ListBuilder::new(StringBuilder::new()).with_field(item);
     for text in rows(columns)? {
         if let Some(text) = text {
             fill(text, lists.values())?;
@@ -93,6 +100,14 @@ fn lists(
         lists.append(text.is_some());
     }
     Ok(Arc::new(lists.finish()))
+}
+
+fn text_item() -> Field {
+    Field::new_list_field(DataType::Utf8, true)
+}
+
+fn json_item() -> Field {
+    as_json(text_item())
 }
 
 fn array(text: &str) -> Result<Vec<&str>> {

@@ -1,24 +1,38 @@
 //! Functions of JSON texts, with the answers of `PostgreSQL`:
 //! <https://www.postgresql.org/docs/current/functions-json.html>.
 //!
-//! JSON is text here, and a part of it is the text that stands there.
+//! JSON is text here whose field says that it is JSON, and a part of it is the text that stands
+//! there.
 
 mod access;
+mod aggregate;
+mod build;
+mod cast;
+mod change;
 mod lists;
+mod name;
 mod part;
 mod steps;
+mod written;
 
 use datafusion::common::DataFusionError;
 use datafusion::logical_expr::ScalarUDF;
+use godwit_geometry::GeometryError;
 
 use super::plain::failed;
 use crate::error::{Code, Error};
 
 pub(crate) use access::{JSON_PART, JSON_PATH, JSON_PATH_TEXT, JSON_TEXT};
+pub(super) use aggregate::aggregates;
+pub(crate) use cast::{is_json_cast, json_cast, json_cast_function};
+pub(crate) use change::{JSON_CONCAT, JSON_DELETE, JSON_DELETE_KEYS};
 
 /// Returns the functions.
 pub(super) fn all() -> Vec<ScalarUDF> {
     let mut functions = access::all();
+    functions.extend(build::all());
+    functions.extend(cast::all());
+    functions.extend(change::all());
     functions.extend(lists::all());
     functions
 }
@@ -29,4 +43,8 @@ fn invalid(error: &serde_json::Error) -> DataFusionError {
     failed(Error::new(Code::InvalidText, message).with_hint(
         "Look for the rows with SELECT ... LIMIT 10; a name or a value needs double quotes.",
     ))
+}
+
+fn external(error: GeometryError) -> DataFusionError {
+    DataFusionError::External(Box::new(error))
 }

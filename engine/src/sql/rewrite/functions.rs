@@ -1,5 +1,5 @@
 //! Rewrites calls: names are case-insensitive, an aggregate is chosen by its number of arguments,
-//! a cast to `GEOMETRY` is a call.
+//! a cast to `GEOMETRY` or to JSON is a call.
 
 use std::ops::ControlFlow;
 
@@ -14,7 +14,7 @@ use sqlparser::tokenizer::Span;
 
 use super::{array_literals, distinct_on, meanings, named, outcome, row_comparisons};
 use crate::error::{Code, Error};
-use crate::functions::LIST;
+use crate::functions::{LIST, json_cast};
 use crate::sql::dialect::GeoDialect;
 
 /// The functions whose results are boxes of the plane.
@@ -68,6 +68,10 @@ impl VisitorMut for Calls {
 
     // After the children, so that the arguments of a cast are rewritten once.
     fn post_visit_expr(&mut self, expr: &mut Expr) -> ControlFlow<Error> {
+        if let Some(cast) = json_cast_of(expr) {
+            *expr = cast;
+            return ControlFlow::Continue(());
+        }
         match expr {
             Expr::Function(function) => {
                 if let Some(user) = bare_user(function) {
@@ -288,6 +292,31 @@ fn geometry_modifiers(data_type: &DataType) -> Option<(&'static str, &[String])>
         return Some((GEOMETRY_CAST, modifiers.as_slice()));
     }
     name.eq_ignore_ascii_case("geography").then_some((GEOGRAPHY_CAST, modifiers.as_slice()))
+}
+
+/// Returns the call that a cast to JSON is.
+fn json_cast_of(expr: &mut Expr) -> Option<Expr> {
+    let (value, is_binary, is_try) = match expr {
+        Expr::Cast { kind, expr, data_type, .. } => {
+            let is_binary = is_jsonb(data_type)?;
+            let is_try = matches!(kind, CastKind::TryCast | CastKind::SafeCast);
+            (std::mem::replace(expr.as_mut(), null()), is_binary, is_try)
+        }
+        Expr::TypedString(typed) => {
+            (Expr::Value(typed.value.clone()), is_jsonb(&typed.data_type)?, false)
+        }
+        _ => return None,
+    };
+    Some(call(json_cast(is_binary, is_try), vec![value], Span::empty()))
+}
+
+/// Returns whether a type of JSON is `jsonb`, nothing if it is another type.
+fn is_jsonb(data_type: &DataType) -> Option<bool> {
+    match data_type {
+        DataType::JSON => Some(false),
+        DataType::JSONB => Some(true),
+        _ => None,
+    }
 }
 
 /// Returns how many characters a cast to `varchar(n)` or `char(n)` leaves.

@@ -1,5 +1,6 @@
-//! Rewrites a whole row as an argument, `ST_AsMVT(t, 'roads')` or `ST_AsGeoJSON(t.*)`, to a record
-//! of the row's columns, and in `count(t.*)` beside an outer join to whether there is such a row.
+//! Rewrites a whole row as an argument, `ST_AsMVT(t, 'roads')` or `ST_AsGeoJSON(t.*)`, or in a
+//! select list, `SELECT t FROM t`, to a record of the row's columns, and in `count(t.*)` beside an
+//! outer join to whether there is such a row.
 //!
 //! Runs behind the resolution of names, so that every column has its final spelling.
 
@@ -18,14 +19,23 @@ use super::outcome;
 use crate::error::Error;
 
 /// The functions whose first argument may be a row.
-const TAKERS: [&str; 7] = [
-    "st_asmvt",
-    "st_asgeobuf",
-    "st_asflatgeobuf",
-    "st_asgeojson",
+const TAKERS: [&str; 4] = ["st_asmvt", "st_asgeobuf", "st_asflatgeobuf", "st_asgeojson"];
+
+/// The functions of which every argument may be a row.
+const WRITERS: [&str; 13] = [
+    "array_agg",
+    "array_to_json",
+    "json_agg",
+    "json_build_array",
+    "json_build_object",
+    "json_object_agg",
+    "jsonb_agg",
+    "jsonb_build_array",
+    "jsonb_build_object",
+    "jsonb_object_agg",
+    "row_to_json",
     "to_json",
     "to_jsonb",
-    "row_to_json",
 ];
 
 /// Returns the columns of an opened table by the parts of its name.
@@ -67,8 +77,14 @@ impl VisitorMut for WholeRows<'_> {
 
     fn pre_visit_select(&mut self, select: &mut Select) -> ControlFlow<Error> {
         let relations = self.relations(select);
+        if select.from.is_empty() && !self.selects.is_empty() {
+            select.projection.iter_mut().for_each(name_item);
+        }
         let has_outer_join = select.from.iter().flat_map(|table| &table.joins).any(is_outer);
         self.selects.push(Scope { relations, has_outer_join });
+        for item in &mut select.projection {
+            self.expand_item(item);
+        }
         ControlFlow::Continue(())
     }
 
@@ -98,18 +114,45 @@ impl WholeRows<'_> {
         }
     }
 
-    /// Puts the record in place of the row.
+    /// Puts a record in the place of a row in a select list: `SELECT t FROM t`.
+    fn expand_item(&self, item: &mut SelectItem) {
+        let SelectItem::UnnamedExpr(Expr::Identifier(name)) = item else { return };
+        let Some(Scope { relations, .. }) = self.selects.last() else { return };
+        let is_known = relations.iter().all(|(_, columns)| columns.is_some());
+        let wanted = name.value.to_lowercase();
+        let found = relations.iter().find(|(alias, _)| *alias == wanted);
+        if let Some((_, Some(columns))) = found
+            && is_known
+            && !self.is_column(&name.value)
+        {
+            let (expr, alias) = (record(name, columns), name.clone());
+            *item = SelectItem::ExprWithAlias { expr, alias };
+        }
+    }
+
+    /// Puts records in the places of rows.
     fn expand(&self, function: &mut Function) -> Result<(), Error> {
         let [part] = function.name.0.as_slice() else { return Ok(()) };
-        let Some(name) = part.as_ident().map(|name| name.value.as_str()) else { return Ok(()) };
-        let is_count = name.eq_ignore_ascii_case("count")
+        let Some(name) = part.as_ident() else { return Ok(()) };
+        let is_count = name.value.eq_ignore_ascii_case("count")
             && self.selects.last().is_some_and(|select| select.has_outer_join);
-        let is_taker = is_count || TAKERS.contains(&name);
+        let count = match name.value.as_str() {
+            _ if is_count => 1,
+            name if TAKERS.contains(&name) => 1,
+            name if WRITERS.contains(&name) => usize::MAX,
+            _ => return Ok(()),
+        };
         let FunctionArguments::List(list) = &mut function.args else { return Ok(()) };
-        let Some(FunctionArg::Unnamed(argument)) = list.args.first_mut() else { return Ok(()) };
-        if !is_taker {
-            return Ok(());
+        for argument in list.args.iter_mut().take(count) {
+            if let FunctionArg::Unnamed(argument) = argument {
+                self.expand_argument(argument, is_count)?;
+            }
         }
+        Ok(())
+    }
+
+    /// Puts the record in place of the row.
+    fn expand_argument(&self, argument: &mut FunctionArgExpr, is_count: bool) -> Result<(), Error> {
         let (relation, is_column) = match &*argument {
             FunctionArgExpr::Expr(Expr::Identifier(name)) => {
                 (name.clone(), self.is_column(&name.value))
@@ -135,7 +178,7 @@ impl WholeRows<'_> {
                 *argument = FunctionArgExpr::Expr(record(&relation, columns));
                 Ok(())
             }
-            Some((_, None)) if !is_column => Err(Error::unsupported(format!(
+            Some((_, None)) if !is_column && !is_count => Err(Error::unsupported(format!(
                 "the columns of \"{}\" are not known here",
                 relation.value
             ))
@@ -264,6 +307,19 @@ impl WholeRows<'_> {
             }
         }
         Some(names)
+    }
+}
+
+/// Gives a column of an outer select its own name, which it loses in a subquery that reads nothing.
+fn name_item(item: &mut SelectItem) {
+    let SelectItem::UnnamedExpr(expr) = item else { return };
+    let name = match expr {
+        Expr::Identifier(name) => Some(&*name),
+        Expr::CompoundIdentifier(parts) => parts.last(),
+        _ => None,
+    };
+    if let Some(alias) = name.cloned() {
+        *item = SelectItem::ExprWithAlias { expr: expr.clone(), alias };
     }
 }
 

@@ -1,15 +1,14 @@
-//! Records as GeoJSON features and as JSON objects.
+//! Records as GeoJSON features.
 
-use arrow::array::{Array as _, AsArray as _, StructArray};
+use arrow::array::{Array, AsArray as _, StructArray};
 use arrow::datatypes::{DataType, FieldRef};
-use arrow::json::writer::{EncoderOptions, NullableEncoder, make_encoder};
 use godwit_geometry::{Crs, Geometry, GeometryError, GeometryType, WkbColumn, curve, is_geometry};
 
 use super::st_asgeojson;
-use super::to_json::ALL_DECIMALS;
 use crate::answers::BytesAnswers;
 use crate::arguments::Arguments;
 use crate::function::Evaluated;
+use crate::json::{JsonColumn, write_string};
 use crate::rows::Rows as _;
 
 /// How the features of a batch are written.
@@ -25,8 +24,7 @@ struct Layout {
 /// Returns a feature for each record; the arguments behind it are the name of the geometry, the
 /// decimals, whether lines are broken, and the name of the id.
 pub(super) fn features(arguments: &Arguments<'_>) -> Evaluated {
-    let options = EncoderOptions::default();
-    let (records, mut fields) = records(arguments, &options)?;
+    let (records, mut fields) = records(arguments)?;
     let mut features = BytesAnswers::new(arguments.row_count, 0);
     for row in 0..arguments.row_count {
         let index = if arguments.is_constant(0) { 0 } else { row };
@@ -37,7 +35,7 @@ pub(super) fn features(arguments: &Arguments<'_>) -> Evaluated {
         match Layout::new(arguments, records, row)? {
             Some(layout) => {
                 let feature = feature(records, &mut fields, &layout, index)?;
-                features.push(Some(String::from_utf8_lossy(&feature).as_bytes()))?;
+                features.push(Some(feature.as_bytes()))?;
             }
             None => features.push(None)?,
         }
@@ -45,36 +43,9 @@ pub(super) fn features(arguments: &Arguments<'_>) -> Evaluated {
     features.finish_text()
 }
 
-/// Returns a JSON object for each record.
-pub(super) fn objects(arguments: &Arguments<'_>) -> Evaluated {
-    let options = EncoderOptions::default();
-    let (records, mut fields) = records(arguments, &options)?;
-    let mut objects = BytesAnswers::new(arguments.row_count, 0);
-    for row in 0..arguments.row_count {
-        let row = if arguments.is_constant(0) { 0 } else { row };
-        if records.is_null(row) {
-            objects.push(None)?;
-            continue;
-        }
-        let mut object = b"{".to_vec();
-        for (index, (field, name)) in fields.iter_mut().zip(records.column_names()).enumerate() {
-            if index > 0 {
-                object.push(b',');
-            }
-            object.extend_from_slice(serde_json::Value::from(name).to_string().as_bytes());
-            object.push(b':');
-            field.write(row, ALL_DECIMALS, &mut object)?;
-        }
-        object.push(b'}');
-        objects.push(Some(String::from_utf8_lossy(&object).as_bytes()))?;
-    }
-    objects.finish_text()
-}
-
 /// Returns the records of the first argument and what writes each of their fields.
 fn records<'a>(
     arguments: &Arguments<'a>,
-    options: &'a EncoderOptions,
 ) -> Result<(&'a StructArray, Vec<FieldWriter<'a>>), GeometryError> {
     let records = arguments.array(0)?.as_struct_opt().ok_or_else(|| arguments.wrong_type(0))?;
     // What was planned knows the reference systems, which computed records may have forgotten.
@@ -85,7 +56,7 @@ fn records<'a>(
     let fields = planned
         .iter()
         .zip(records.columns())
-        .map(|(field, column)| FieldWriter::new(field, column.as_ref(), options))
+        .map(|(field, column)| FieldWriter::new(field, column.as_ref()))
         .collect::<Result<Vec<_>, _>>()?;
     Ok((records, fields))
 }
@@ -147,8 +118,8 @@ fn feature<'a>(
     fields: &mut [FieldWriter<'a>],
     layout: &Layout,
     row: usize,
-) -> Result<Vec<u8>, GeometryError> {
-    let mut out = br#"{"type": "Feature", "geometry": "#.to_vec();
+) -> Result<String, GeometryError> {
+    let mut out = r#"{"type": "Feature", "geometry": "#.to_owned();
     if let (Some(field), Some(column)) =
         (fields.get_mut(layout.geometry), records.columns().get(layout.geometry))
     {
@@ -158,67 +129,56 @@ fn feature<'a>(
         field.write(row, layout.max_decimals, &mut out)?;
     }
     if let Some(field) = layout.id.and_then(|id| fields.get_mut(id)) {
-        out.extend_from_slice(br#", "id": "#);
+        out.push_str(r#", "id": "#);
         field.write(row, layout.max_decimals, &mut out)?;
     }
-    out.extend_from_slice(br#", "properties": {"#);
+    out.push_str(r#", "properties": {"#);
     let mut is_first = true;
     for (index, (field, name)) in fields.iter_mut().zip(records.column_names()).enumerate() {
         if index == layout.geometry || Some(index) == layout.id {
             continue;
         }
         if !is_first {
-            out.extend_from_slice(if layout.is_pretty { b",\n " } else { b", " });
+            out.push_str(if layout.is_pretty { ",\n " } else { ", " });
         }
         is_first = false;
-        out.extend_from_slice(serde_json::Value::from(name).to_string().as_bytes());
-        out.extend_from_slice(b": ");
+        write_string(name, &mut out);
+        out.push_str(": ");
         field.write(row, layout.max_decimals, &mut out)?;
     }
-    out.extend_from_slice(b"}}");
+    out.push_str("}}");
     Ok(out)
 }
 
 /// Writes the values of one field.
 enum FieldWriter<'a> {
     Geometry(WkbColumn<'a>, Option<Crs>),
-    Value(NullableEncoder<'a>),
+    Value(JsonColumn<'a>),
 }
 
 impl<'a> FieldWriter<'a> {
-    fn new(
-        field: &'a FieldRef,
-        column: &'a dyn arrow::array::Array,
-        options: &'a EncoderOptions,
-    ) -> Result<Self, GeometryError> {
+    fn new(field: &FieldRef, column: &'a dyn Array) -> Result<Self, GeometryError> {
         if let Some(geometry) = GeometryType::from_field(field)?
             && let Some(column) = WkbColumn::try_new(column)
         {
             return Ok(Self::Geometry(column, geometry.crs));
         }
-        let encoder = make_encoder(field, column, options);
-        Ok(Self::Value(encoder.map_err(|error| invalid(&error.to_string()))?))
+        Ok(Self::Value(JsonColumn::try_new(field, column)?))
     }
 
-    fn write(
-        &mut self,
-        row: usize,
-        max_decimals: i64,
-        out: &mut Vec<u8>,
-    ) -> Result<(), GeometryError> {
+    fn write(&self, row: usize, max_decimals: i64, out: &mut String) -> Result<(), GeometryError> {
         match self {
-            Self::Geometry(column, crs) => match column.get(row) {
-                Some(wkb) => {
-                    let basic = curve::to_basic(Geometry::try_any(wkb)?)?;
-                    let geometry = Geometry::try_new(&basic)?;
-                    let text = st_asgeojson::format(geometry, crs.as_ref(), max_decimals, 8)?;
-                    out.extend_from_slice(text.as_bytes());
-                }
-                None => out.extend_from_slice(b"null"),
-            },
-            Self::Value(encoder) if encoder.is_null(row) => out.extend_from_slice(b"null"),
-            Self::Value(encoder) => encoder.encode(row, out),
+            Self::Geometry(column, crs) => {
+                let Some(wkb) = column.get(row) else {
+                    out.push_str("null");
+                    return Ok(());
+                };
+                let basic = curve::to_basic(Geometry::try_any(wkb)?)?;
+                let geometry = Geometry::try_new(&basic)?;
+                out.push_str(&st_asgeojson::format(geometry, crs.as_ref(), max_decimals, 8)?);
+                Ok(())
+            }
+            Self::Value(column) => column.write(row, out),
         }
-        Ok(())
     }
 }

@@ -21,8 +21,11 @@ mod st_asx3d;
 mod st_geohash;
 mod st_quadkey;
 mod to_json;
+mod to_jsonb;
 
 use crate::function::Function;
+
+pub(crate) use st_asgeojson::geojson_with_crs;
 
 /// The functions of this category.
 pub(super) static FUNCTIONS: &[&Function] = &[
@@ -45,4 +48,5 @@ pub(super) static FUNCTIONS: &[&Function] = &[
     &st_geohash::FUNCTION,
     &st_quadkey::FUNCTION,
     &to_json::FUNCTION,
+    &to_jsonb::FUNCTION,
 ];

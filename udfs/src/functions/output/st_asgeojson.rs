@@ -9,6 +9,9 @@ use super::st_astext::clamp_decimals;
 use crate::function::{Argument, Category, Function, Overload, Parity, Type};
 use crate::rows::Rows as _;
 
+/// The digits behind the point of a double that say something.
+const ALL_DECIMALS: i64 = 15;
+
 /// The codes that registries of reference systems give out.
 const CODES: std::ops::RangeInclusive<i32> = 1024..=998_999;
 
@@ -80,6 +83,15 @@ pub(super) static FUNCTION: Function = Function {
     ),
     ..Function::BASE
 };
+
+/// Returns the text of a geometry with all its decimals, and with the name of its reference system
+/// unless it is EPSG:4326.
+pub(crate) fn geojson_with_crs(
+    geometry: Geometry<'_>,
+    crs: Option<&Crs>,
+) -> Result<String, GeometryError> {
+    format(geometry, crs, ALL_DECIMALS, 8)
+}
 
 /// Returns the text of a geometry.
 pub(super) fn format(
