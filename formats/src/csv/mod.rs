@@ -92,7 +92,8 @@ const OPTIONS: &[OptionDescription] = &[
     OptionDescription {
         name: "infer_rows",
         default: "100000",
-        summary: "How many rows are looked at to find the types; 0 makes every column text.",
+        summary: "How many rows are looked at to find the types, or all; 0 makes every column text. \
+                  A later value that its type would change is refused.",
     },
     OptionDescription {
         name: "geometry",

@@ -135,6 +135,8 @@ fn driver_page(driver: u8) -> Option<u32> {
         0x67 => 861,
         0x6a | 0x86 => 737,
         0x6b | 0x88 => 857,
+        0x7d => 1255,
+        0x7e => 1256,
         0x96 => 10007,
         0xc8 => 1250,
         0xc9 => 1251,
@@ -190,6 +192,8 @@ mod tests {
         assert_eq!(decoded(None, 0x57, b"\xe9"), "é");
         assert_eq!(decoded(None, 0x01, b"K\x94ln \xe2"), "Köln Γ");
         assert_eq!(decoded(None, 0x02, b"K\x94ln \xe2"), "Köln Ô");
+        assert_eq!(decoded(None, 0x7d, b"\xe0"), "א");
+        assert_eq!(decoded(None, 0x7e, b"\xe3"), "م");
         assert_eq!(decoded(Some("UTF-8\n"), 0x57, "é".as_bytes()), "é");
         assert_eq!(decoded(Some(" \n"), 0x57, b"\xe9"), "é");
         assert_eq!(decoded(None, 0, "Köln".as_bytes()), "Köln");

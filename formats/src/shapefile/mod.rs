@@ -31,7 +31,7 @@ static DESCRIPTION: Description = Description {
     aliases: &["SHP", "ESRI SHAPEFILE"],
     extensions: &["shp"],
     media_type: "application/vnd.shp",
-    summary: "Shapefiles, with the .dbf, .prj and .cpg files beside them.",
+    summary: "Shapefiles, with the .shx, .dbf, .prj and .cpg files beside them.",
     reads: true,
     writes: false,
     compressions: &[Compression::None],
@@ -39,8 +39,8 @@ static DESCRIPTION: Description = Description {
         OptionDescription {
             name: "encoding",
             default: "auto",
-            summary: "The encoding of texts, as UTF-8 or windows-1252; else the .cpg file or the \
-                      .dbf file says it.",
+            summary: "The encoding of texts, as UTF-8, windows-1252 or CP850; else the .cpg file or \
+                      the .dbf file says it, and otherwise it is UTF-8 or windows-1252.",
         },
         OptionDescription {
             name: "crs",
