@@ -1,11 +1,11 @@
 //! From a query's syntax tree to a logical plan over opened tables.
 
 mod bind;
+mod casts;
 mod checked;
 mod constants;
 mod context;
 mod conversions;
-mod decimals;
 mod declared;
 mod describe;
 mod elements;
@@ -13,7 +13,6 @@ mod guard;
 mod lateral;
 mod locate;
 mod memberships;
-mod moments;
 mod operators;
 mod ordered;
 mod parameters;
@@ -28,12 +27,11 @@ mod types;
 mod value_operators;
 
 pub(crate) use bind::{Bound, Scope, bind, empty_context, schema_of};
+pub(crate) use casts::PrepareCasts;
 pub(crate) use checked::CheckIntegers;
 pub(crate) use conversions::cast_to;
-pub(crate) use decimals::ReadDecimals;
 pub(crate) use locate::{entry_schema, find_entry, table_schema};
 pub(crate) use memberships::CompareItems;
-pub(crate) use moments::WriteMoments;
 pub(crate) use operators::GeoOperators;
 pub(crate) use parameters::{cast_columns, cast_values, infer};
 pub(crate) use repeated::LeaveOutRepeatedKeys;

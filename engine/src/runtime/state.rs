@@ -10,8 +10,7 @@ use godwit_config::Config;
 use super::give_way::MakeJoinsGiveWay;
 use crate::functions::{self, Identity};
 use crate::plan::{
-    CheckIntegers, CompareItems, GeoOperators, LeaveOutRepeatedKeys, ReadDecimals, ValueOperators,
-    WriteMoments,
+    CheckIntegers, CompareItems, GeoOperators, LeaveOutRepeatedKeys, PrepareCasts, ValueOperators,
 };
 use crate::{DEFAULT_CATALOG, DEFAULT_SCHEMA};
 
@@ -49,8 +48,7 @@ pub(crate) fn base_state(config: &Config, runtime: &Arc<RuntimeEnv>) -> SessionS
         .with_default_features()
         // After those of the engine below, which bring both sides of an operator to one type.
         .with_analyzer_rule(Arc::new(CheckIntegers))
-        .with_analyzer_rule(Arc::new(WriteMoments))
-        .with_analyzer_rule(Arc::new(ReadDecimals))
+        .with_analyzer_rule(Arc::new(PrepareCasts))
         .with_analyzer_rule(Arc::new(CompareItems))
         .with_analyzer_rule(Arc::new(LeaveOutRepeatedKeys));
     if let Some(scalars) = builder.scalar_functions() {

@@ -21,14 +21,16 @@ pub fn locate_point(line: Sequence<'_>, point: Coord) -> Option<Located> {
         return Some(Located { fraction: 0.0, coord: first });
     }
     let point_xy = xy(point);
-    let (mut nearest, mut index, mut edge) = (f64::INFINITY, 0_usize, 0);
+    let (mut nearest, mut index, mut before) = (f64::INFINITY, 0_usize, 0.0);
+    let (mut edge, mut total) = (0_usize, 0.0);
     let mut previous = xy(first);
     line.for_each_xy(|x, y| {
         // The first position is an edge of no length, which the first edge is no further than.
         let squared = segment_distance_squared(point_xy, [previous, [x, y]]);
         if squared < nearest {
-            (nearest, index) = (squared, edge);
+            (nearest, index, before) = (squared, edge, total);
         }
+        total += distance_xy(previous, [x, y]);
         previous = [x, y];
         edge += 1;
     });
@@ -39,14 +41,6 @@ pub fn locate_point(line: Sequence<'_>, point: Coord) -> Option<Located> {
     if is_end {
         return Some(Located { fraction: 1.0, coord });
     }
-    let (mut total, mut before, mut edge) = (0.0, 0.0, 0);
-    let mut previous = xy(first);
-    line.for_each_xy(|x, y| {
-        total += distance_xy(previous, [x, y]);
-        before = if edge == index { total } else { before };
-        previous = [x, y];
-        edge += 1;
-    });
     if total == 0.0 {
         return Some(Located { fraction: 0.0, coord });
     }

@@ -49,10 +49,11 @@ pub(super) fn write_scaled(
     }
     let rounded = below.unsigned_abs() + u64::from(above_half > 0.0);
     let mut buffer = [b'0'; POINT + 1 + MOST_SCALED];
-    let start = put_whole(&mut buffer, rounded / unit);
+    let (units, rest) = split(rounded, *unit);
+    let start = put_whole(&mut buffer, units);
     buffer[POINT] = b'.';
     // Twelve digits in groups that do not wait for each other.
-    let decimals = rounded % unit * missing;
+    let decimals = rest * missing;
     let groups = [decimals / 100_000_000, decimals / 10_000 % 10_000, decimals % 10_000];
     for (group, place) in groups.into_iter().zip((POINT + 1..).step_by(4)) {
         put_pair(&mut buffer, place, group / 100);
@@ -70,6 +71,17 @@ pub(super) fn write_scaled(
     }
     out.push_ascii(&buffer[start..end]);
     true
+}
+
+/// Divides a scaled number into its whole part and its decimals; by the power of nine decimals, which
+/// most texts have, without an instruction that divides.
+fn split(scaled: u64, unit: u64) -> (u64, u64) {
+    const NINE_DECIMALS: u64 = WHOLE_POWERS[9];
+    if unit == NINE_DECIMALS {
+        (scaled / NINE_DECIMALS, scaled % NINE_DECIMALS)
+    } else {
+        (scaled / unit, scaled % unit)
+    }
 }
 
 /// Puts a whole number in front of the point, and returns where it starts.
