@@ -3,6 +3,7 @@
 mod adapter;
 mod finer_times;
 mod geo;
+mod only_file;
 mod prune;
 mod reader;
 mod statistics;

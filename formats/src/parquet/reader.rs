@@ -31,6 +31,7 @@ use parquet::arrow::parquet_to_arrow_schema;
 use crate::merged::merged_schema;
 use crate::parquet::adapter::NativeGeometryAdapterFactory;
 use crate::parquet::geo::{GeoColumn, GeoMetadata};
+use crate::parquet::only_file::OnlyFile;
 use crate::parquet::prune::{Coverings, PagedReaders, SpatialParquetSource};
 use crate::parquet::statistics::{as_in_file, as_in_table, without_nan};
 use crate::parquet::vanished::WatchedReaders;
@@ -41,13 +42,14 @@ use crate::{FormatError, input};
 pub(super) struct GeoParquetReader {
     inner: ParquetFormat,
     coverings: Coverings,
+    only_file: OnlyFile,
 }
 
 impl GeoParquetReader {
     /// Returns the reader of files whose geometries have their boxes in other columns.
     pub(super) fn new(options: TableParquetOptions, coverings: BTreeMap<String, String>) -> Self {
         let inner = ParquetFormat::default().with_options(options);
-        Self { inner, coverings: Arc::new(coverings) }
+        Self { inner, coverings: Arc::new(coverings), only_file: OnlyFile::default() }
     }
 
     /// Returns the columns of each file.
@@ -87,8 +89,10 @@ impl GeoParquetReader {
         table_schema: &SchemaRef,
         object: &ObjectMeta,
     ) -> Result<SchemaRef> {
-        let objects = std::slice::from_ref(object);
-        let file_schema = self.inner.infer_schema(state, store, objects).await?;
+        let file_schema = match self.only_file.schema(object) {
+            Some(known) => known,
+            None => self.inner.infer_schema(state, store, std::slice::from_ref(object)).await?,
+        };
         let own = as_in_file(table_schema, &file_schema);
         Ok(own.map_or_else(|| Arc::clone(table_schema), Arc::new))
     }
@@ -188,6 +192,7 @@ impl FileFormat for GeoParquetReader {
         objects: &[ObjectMeta],
     ) -> Result<SchemaRef> {
         let schemas = self.file_schemas(state, store, objects).await?;
+        self.only_file.note(objects, &schemas);
         let schema = Arc::new(merged_schema(store, objects, schemas).await?);
         let geometries = self.geometries(state, store, objects).await?;
         if geometries.is_empty() {
