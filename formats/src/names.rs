@@ -1,9 +1,32 @@
-//! Names for columns that files leave out or use twice.
+//! Columns by their names, and names for columns that files leave out or use twice.
 
-use arrow::datatypes::Field;
+use std::collections::{HashMap, HashSet};
+
+use arrow::datatypes::{Field, FieldRef, Schema};
 
 /// The name of the column with the geometry, for formats that give it none.
 const GEOMETRY: &str = "geometry";
+
+/// Returns the columns of a schema by their names, the first one where a name repeats.
+pub(crate) fn by_name(schema: &Schema) -> HashMap<&str, &FieldRef> {
+    schema.fields().iter().rev().map(|field| (field.name().as_str(), field)).collect()
+}
+
+/// Returns the names with a number behind those that were there before.
+pub(crate) fn numbered(wanted: impl Iterator<Item = String>) -> Vec<String> {
+    let mut known: HashSet<String> = HashSet::new();
+    let mut names = Vec::new();
+    for wanted in wanted {
+        let mut name = wanted.clone();
+        let mut number = 0_usize;
+        while !known.insert(name.clone()) {
+            number += 1;
+            name = format!("{wanted}_{number}");
+        }
+        names.push(name);
+    }
+    names
+}
 
 /// Returns the name for a column after those that are known: the wanted one, or one like it that
 /// is free.
@@ -33,6 +56,19 @@ mod tests {
     use arrow::datatypes::DataType;
 
     use super::*;
+
+    #[test]
+    fn the_first_of_equal_names_is_found() {
+        let field = |name: &str, kind| Field::new(name, kind, true);
+        let fields = [("a", DataType::Utf8), ("b", DataType::Date32), ("a", DataType::Int32)];
+        let schema = Schema::new(fields.map(|(name, kind)| field(name, kind)).to_vec());
+        let fields = by_name(&schema);
+        assert_eq!(fields.len(), 2);
+        assert_eq!(fields["a"].data_type(), &DataType::Utf8);
+        assert!(!fields.contains_key("A"));
+        let names = numbered(["a", "a_1", "a", "a"].map(str::to_owned).into_iter());
+        assert_eq!(names, ["a", "a_1", "a_2", "a_3"]);
+    }
 
     #[test]
     fn names_are_given_once() {

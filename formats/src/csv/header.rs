@@ -1,10 +1,13 @@
 //! The names of columns, and the order that a file has them in.
 
+use std::collections::HashMap;
+
 use arrow::csv::reader::Format;
 use arrow::error::ArrowError;
 
 use crate::FormatError;
 use crate::csv::dialect::Dialect;
+use crate::names::numbered;
 
 /// Returns the names in the header, or numbered ones; each is unique.
 pub(super) fn column_names(data: &[u8], dialect: &Dialect) -> Result<Vec<String>, ArrowError> {
@@ -20,20 +23,12 @@ pub(super) fn column_names(data: &[u8], dialect: &Dialect) -> Result<Vec<String>
     }
     let limit = usize::from(!dialect.has_header);
     let (schema, _) = format.infer_schema(data, Some(limit))?;
-    let mut names: Vec<String> = Vec::new();
-    for (index, field) in schema.fields().iter().enumerate() {
+    let wanted = schema.fields().iter().enumerate().map(|(index, field)| {
         let given = field.name().as_str();
         let is_given = dialect.has_header && !given.is_empty();
-        let base = if is_given { given.to_owned() } else { format!("column_{}", index + 1) };
-        let mut name = base.clone();
-        let mut number = 0_usize;
-        while names.contains(&name) {
-            number += 1;
-            name = format!("{base}_{number}");
-        }
-        names.push(name);
-    }
-    Ok(names)
+        if is_given { given.to_owned() } else { format!("column_{}", index + 1) }
+    });
+    Ok(numbered(wanted))
 }
 
 /// Returns for every column that was found which one of the known ones it is, if they are the same
@@ -43,8 +38,9 @@ pub(super) fn order(known: &[impl AsRef<str>], found: &[String]) -> Option<Vec<u
         return None;
     }
     // Names are unique, so nothing is found twice.
-    let place = |name: &String| known.iter().position(|known| known.as_ref() == name);
-    found.iter().map(place).collect()
+    let known = known.iter().enumerate().map(|(place, name)| (name.as_ref(), place));
+    let places: HashMap<&str, usize> = known.collect();
+    found.iter().map(|name| places.get(name.as_str()).copied()).collect()
 }
 
 /// Returns the error for a file whose columns are not those of its table.

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use arrow::datatypes::{DataType, Field, FieldRef, Schema};
 use arrow::error::ArrowError;
 use godwit_geometry::{Crs, GeometryType};
+use indexmap::IndexMap;
 use object_store::{ObjectMeta, ObjectStore};
 
 use self::common_type::common_field;
@@ -25,12 +26,12 @@ pub(crate) async fn merged_schema(
             return Err(clash.shown(store, objects).await);
         }
     }
-    Ok(Schema::new(merged.columns.into_iter().map(|column| column.field).collect::<Vec<_>>()))
+    Ok(Schema::new(merged.columns.into_values().map(|column| column.field).collect::<Vec<_>>()))
 }
 
 #[derive(Debug, Default)]
 struct Merged {
-    columns: Vec<Column>,
+    columns: IndexMap<String, Column>,
 }
 
 #[derive(Debug)]
@@ -50,9 +51,9 @@ struct Clash {
 impl Merged {
     fn add(&mut self, file: usize, schema: &Schema) -> Result<(), Clash> {
         for field in schema.fields() {
-            let known = self.columns.iter_mut().find(|known| known.field.name() == field.name());
-            let Some(known) = known else {
-                self.columns.push(Column { field: Arc::clone(field), file });
+            let Some(known) = self.columns.get_mut(field.name()) else {
+                let column = Column { field: Arc::clone(field), file };
+                self.columns.insert(field.name().clone(), column);
                 continue;
             };
             if known.field == *field {
@@ -120,7 +121,7 @@ mod tests {
         let mut merged = Merged::default();
         merged.add(0, &schema(&[("a", DataType::Int32), ("b", DataType::Utf8)])).unwrap();
         merged.add(1, &schema(&[("c", DataType::Date32), ("a", DataType::Int64)])).unwrap();
-        let names: Vec<&str> = merged.columns.iter().map(|c| c.field.name().as_str()).collect();
+        let names: Vec<&str> = merged.columns.keys().map(String::as_str).collect();
         assert_eq!(names, ["a", "b", "c"]);
         assert_eq!(merged.columns[0].field.data_type(), &DataType::Int64);
         let clash = merged.add(2, &schema(&[("a", DataType::Utf8)])).unwrap_err();

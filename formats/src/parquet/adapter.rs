@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use arrow::datatypes::{Fields, Schema, SchemaRef};
+use arrow::datatypes::{FieldRef, Fields, Schema, SchemaRef};
 use datafusion::common::Result;
 use datafusion::common::tree_node::{Transformed, TransformedResult as _, TreeNode as _};
 use datafusion::physical_expr::expressions::Column;
@@ -59,21 +59,22 @@ fn adapter_of_times(
 }
 
 fn native_columns(logical: &Schema, physical: &Schema) -> Result<Vec<(String, usize, Shape)>> {
-    let mut natives = Vec::new();
-    let is_nested = |index: usize| {
-        physical.fields().get(index).is_some_and(|field| field.data_type().is_nested())
-    };
+    let mut nested = Vec::new();
     for field in logical.fields().iter().filter(|field| is_geometry(field)) {
-        let Ok(index) = physical.index_of(field.name()) else { continue };
-        if !is_nested(index) {
-            continue;
-        }
-        let metadata = GeoMetadata::from_file(physical).map_err(crate::FormatError::from)?;
-        if let Some(shape) = metadata.column(field.name()).and_then(|column| column.shape) {
-            natives.push((field.name().clone(), index, shape));
+        let Some((index, own)) = physical.fields().find(field.name()) else { continue };
+        if own.data_type().is_nested() {
+            nested.push((index, own));
         }
     }
-    Ok(natives)
+    if nested.is_empty() {
+        return Ok(Vec::new());
+    }
+    let metadata = GeoMetadata::from_file(physical).map_err(crate::FormatError::from)?;
+    let native = |(index, field): (usize, &FieldRef)| {
+        let shape = metadata.column(field.name())?.shape?;
+        Some((field.name().clone(), index, shape))
+    };
+    Ok(nested.into_iter().filter_map(native).collect())
 }
 
 #[derive(Debug)]

@@ -17,11 +17,19 @@ use datafusion::physical_expr::expressions::CastExpr;
 use datafusion::physical_expr_adapter::PhysicalExprAdapter;
 use datafusion::physical_plan::PhysicalExpr;
 
+use crate::names::by_name;
+
 /// Returns whether a file has a column of times in a coarser unit than its table.
 pub(super) fn has_coarser_times(logical: &Schema, physical: &Schema) -> bool {
-    logical.fields().iter().any(|field| {
-        let own = physical.field_with_name(field.name());
-        own.is_ok_and(|own| is_finer(own.data_type(), field.data_type()))
+    let is_time = |field: &&FieldRef| matches!(field.data_type(), DataType::Timestamp(..));
+    let mut times = logical.fields().iter().filter(is_time).peekable();
+    if times.peek().is_none() {
+        return false;
+    }
+    let own = by_name(physical);
+    times.any(|field| {
+        own.get(field.name().as_str())
+            .is_some_and(|own| is_finer(own.data_type(), field.data_type()))
     })
 }
 

@@ -2,19 +2,22 @@
 
 use std::sync::Arc;
 
-use arrow::datatypes::{DataType, Field, Schema};
+use arrow::datatypes::{DataType, Schema};
 use datafusion::common::stats::Precision;
 use datafusion::common::{ScalarValue, Statistics};
 use godwit_geometry::is_geometry;
+
+use crate::names::by_name;
 
 /// Returns the columns of a table as a file of it has them, if there is a difference: bounds of
 /// one type are not compared with those of another.
 pub(super) fn as_in_file(table: &Schema, file: &Schema) -> Option<Schema> {
     let mut differs = false;
+    let in_file = by_name(file);
     let fields = table.fields().iter().map(|field| {
-        let own = file.field_with_name(field.name()).map(Field::data_type);
+        let own = in_file.get(field.name().as_str()).map(|own| own.data_type());
         match own {
-            Ok(own) if own != field.data_type() && !own.is_nested() && !is_geometry(field) => {
+            Some(own) if own != field.data_type() && !own.is_nested() && !is_geometry(field) => {
                 differs = true;
                 Arc::new(field.as_ref().clone().with_data_type(own.clone()))
             }
@@ -64,6 +67,7 @@ pub(super) fn without_nan(mut statistics: Statistics, schema: &Schema) -> Statis
 
 #[cfg(test)]
 mod tests {
+    use arrow::datatypes::Field;
     use datafusion::common::ColumnStatistics;
 
     use super::*;
