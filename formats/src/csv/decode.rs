@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use arrow::array::{Array as _, AsArray as _, RecordBatch, RecordBatchOptions};
 use arrow::csv::ReaderBuilder;
-use arrow::csv::reader::Decoder;
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 
 use crate::FormatError;
 use crate::chunks::{Chunk, ChunkDecoder};
 use crate::csv::dialect::Dialect;
 use crate::csv::layout::Layout;
+use crate::csv::location::Records;
 use crate::csv::values::{called, is_checked, typed};
 
 /// How many bytes of a refused value are shown.
@@ -39,7 +39,7 @@ impl ChunkDecoder for RecordDecoder {
         let mut batches = Vec::new();
         let mut rows = 0;
         for batch in reader {
-            let texts = batch.map_err(|error| self.broken(chunk, &error.to_string()))?;
+            let texts = batch.map_err(|error| self.records(chunk).broken(&error))?;
             batches.push(self.batch(chunk, &texts, rows)?);
             rows += texts.num_rows();
         }
@@ -97,69 +97,19 @@ impl RecordDecoder {
 
     /// Returns the error for a value that is not of the type of its column.
     fn refused(&self, chunk: &Chunk, row: usize, field: &Field, value: &str) -> FormatError {
-        let offset = self.offset_of(chunk, row);
-        let line = self.layout.line(chunk, offset);
         let shown = value.get(..value.floor_char_boundary(SHOWN_BYTES)).unwrap_or_default();
         let reason = format!(
-            "line {line}: \"{shown}\" in column \"{}\" is not {}, as the rows are from which its \
-             type was found; the option infer_rows 'all' looks at every row, '0' makes every \
-             column text",
+            "\"{shown}\" in column \"{}\" is not {}, as the rows are from which its type was \
+             found; the option infer_rows 'all' looks at every row, '0' makes every column text",
             field.name(),
             called(field.data_type()),
         );
-        chunk.malformed(offset, reason)
+        self.records(chunk).refused(row, &reason)
     }
 
-    /// Returns the error for a record that cannot be parsed.
-    fn broken(&self, chunk: &Chunk, reason: &str) -> FormatError {
-        let offset = self.broken_offset(chunk);
-        let line = self.layout.line(chunk, offset);
-        // The parser counts records from the beginning of the chunk.
-        let reason = match reason.split_once(" for line ") {
-            Some((before, after)) => {
-                format!("{before}{}", after.trim_start_matches(|char: char| char.is_ascii_digit()))
-            }
-            None => reason.to_owned(),
-        };
-        chunk.malformed(offset, format!("line {line}: {reason}"))
+    /// Returns the records of a chunk, to find one in it.
+    fn records<'a>(&'a self, chunk: &'a Chunk) -> Records<'a> {
+        let lines = self.layout.lines_before(chunk);
+        Records { dialect: &self.dialect, columns: Arc::clone(&self.table), chunk, lines }
     }
-
-    /// Returns where a row of a chunk begins.
-    fn offset_of(&self, chunk: &Chunk, row: usize) -> usize {
-        let mut decoder = self.counter(chunk, row.max(1));
-        let mut offset = 0;
-        if chunk.is_first && self.dialect.has_header {
-            offset += step(&mut decoder, chunk, offset).unwrap_or(0);
-        }
-        while row > 0 && decoder.capacity() > 0 {
-            match step(&mut decoder, chunk, offset) {
-                Some(count @ 1..) => offset += count,
-                _ => break,
-            }
-        }
-        self.dialect.record_start(&chunk.data, offset)
-    }
-
-    /// Returns where the first record begins that cannot be parsed.
-    fn broken_offset(&self, chunk: &Chunk) -> usize {
-        let mut decoder = self.counter(chunk, 1);
-        let mut offset = 0;
-        while let Some(count @ 1..) = step(&mut decoder, chunk, offset) {
-            if decoder.capacity() == 0 && decoder.flush().is_err() {
-                break;
-            }
-            offset += count;
-        }
-        self.dialect.record_start(&chunk.data, offset)
-    }
-
-    /// Returns a parser that only counts records.
-    fn counter(&self, chunk: &Chunk, batch_size: usize) -> Decoder {
-        self.reader(chunk).with_projection(Vec::new()).with_batch_size(batch_size).build_decoder()
-    }
-}
-
-/// Parses on, and returns how many bytes that took.
-fn step(decoder: &mut Decoder, chunk: &Chunk, offset: usize) -> Option<usize> {
-    decoder.decode(chunk.data.get(offset..)?).ok()
 }

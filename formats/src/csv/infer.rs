@@ -4,12 +4,14 @@ use std::io::Read;
 use std::sync::Arc;
 
 use arrow::array::{Array as _, AsArray as _};
-use arrow::datatypes::{DataType, Field, Schema};
+use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 
 use crate::FormatError;
 use crate::chunks::ChunkSource as _;
 use crate::csv::dialect::Dialect;
 use crate::csv::header::{column_names, order, other_columns};
+use crate::csv::layout::line_ends;
+use crate::csv::location::Records;
 use crate::csv::splitter::RecordSplitter;
 use crate::csv::types::Seen;
 
@@ -30,10 +32,11 @@ impl Inferred {
     ) -> Result<Self, FormatError> {
         let mut splitter = RecordSplitter::new(reader, path, dialect.clone());
         let mut inferred = Self::default();
+        let mut lines = 0;
         while let Some(chunk) = splitter.next_chunk()? {
-            let refused = |error: arrow::error::ArrowError| chunk.malformed(0, error.to_string());
             if chunk.is_first {
-                let names = column_names(&chunk.data, dialect).map_err(refused)?;
+                let names = column_names(&chunk.data, dialect);
+                let names = names.map_err(|error| chunk.malformed(0, error.to_string()))?;
                 let unseen = names.into_iter().map(|name| (name, Seen::default()));
                 inferred.columns = unseen.collect();
             }
@@ -42,7 +45,11 @@ impl Inferred {
                 break;
             }
             let has_header = chunk.is_first && dialect.has_header;
-            inferred.look_at(&chunk.data, dialect, has_header, left).map_err(refused)?;
+            if let Err(error) = inferred.look_at(&chunk.data, dialect, has_header, left) {
+                let columns = inferred.texts();
+                return Err(Records { dialect, columns, chunk: &chunk, lines }.broken(&error));
+            }
+            lines += line_ends(&chunk.data);
         }
         Ok(inferred)
     }
@@ -77,6 +84,13 @@ impl Inferred {
         Schema::new(fields.collect::<Vec<_>>())
     }
 
+    /// Returns the columns as texts.
+    fn texts(&self) -> SchemaRef {
+        let fields = self.columns.iter();
+        let fields = fields.map(|(name, _)| Field::new(name, DataType::Utf8View, true));
+        Arc::new(Schema::new(fields.collect::<Vec<_>>()))
+    }
+
     fn look_at(
         &mut self,
         data: &[u8],
@@ -84,11 +98,8 @@ impl Inferred {
         has_header: bool,
         limit: usize,
     ) -> Result<(), arrow::error::ArrowError> {
-        let fields = self.columns.iter();
-        let fields = fields.map(|(name, _)| Field::new(name, DataType::Utf8View, true));
-        let schema = Arc::new(Schema::new(fields.collect::<Vec<_>>()));
         let mut left = limit;
-        for batch in dialect.reader(schema, has_header).build_buffered(data)? {
+        for batch in dialect.reader(self.texts(), has_header).build_buffered(data)? {
             let batch = batch?;
             let batch = batch.slice(0, batch.num_rows().min(left));
             left -= batch.num_rows();

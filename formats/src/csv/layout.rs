@@ -26,12 +26,11 @@ impl Layout {
         self.order.get().map(Vec::as_slice)
     }
 
-    /// Returns the number of the line that contains an offset in a chunk.
-    pub(super) fn line(&self, chunk: &Chunk, offset: usize) -> u64 {
+    /// Returns how many lines end before a chunk.
+    pub(super) fn lines_before(&self, chunk: &Chunk) -> u64 {
         let lines = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
         let before = lines.iter().rev().find(|(start, _)| *start <= chunk.offset);
-        let data = chunk.data.get(..offset).unwrap_or(&chunk.data);
-        before.map_or(0, |(_, count)| *count) + line_ends(data) + 1
+        before.map_or(0, |(_, count)| *count)
     }
 }
 
@@ -88,6 +87,7 @@ impl ChunkSource for LayoutSource {
     }
 }
 
-fn line_ends(data: &[u8]) -> u64 {
+/// Returns how many lines end in some text.
+pub(super) fn line_ends(data: &[u8]) -> u64 {
     memchr::memchr_iter(b'\n', data).count() as u64
 }

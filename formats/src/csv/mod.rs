@@ -6,6 +6,7 @@ mod geometry;
 mod header;
 mod infer;
 mod layout;
+mod location;
 mod opener;
 mod place;
 mod reader;

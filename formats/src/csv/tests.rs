@@ -116,4 +116,20 @@ async fn a_record_that_is_too_short_is_named_by_its_line() {
     let expected =
         "at byte 8005: line 2003: Csv error: incorrect number of fields, expected 2 got 1";
     assert!(error.contains(expected), "{error}");
+    // The last line may have no end.
+    let error = refusal(&format!("a,b\n{}3", "1,2\n".repeat(2_000))).await;
+    assert!(error.contains("at byte 8004: line 2002: Csv error: incorrect number"), "{error}");
+}
+
+#[tokio::test]
+async fn a_record_that_is_broken_in_the_sample_is_named_by_its_line() {
+    let error = open("CSV", ".csv", b"a,b\n\"x\ny\",2\n3", &[]).await.unwrap_err().to_string();
+    assert!(error.contains("at byte 12: line 4: Csv error: incorrect number"), "{error}");
+    let error = open("CSV", ".csv", b"a,b\n1,x\n2,\xff\n", &[]).await.unwrap_err().to_string();
+    assert!(error.contains("at byte 8: line 3: value 2 of the record is not UTF-8"), "{error}");
+    let rows = "\"x\ny\",1\n".repeat(200_000);
+    let text = format!("a,b\n{rows}3\n");
+    let table = open("CSV", ".csv", text.as_bytes(), &[("infer_rows", "all")]).await;
+    let expected = format!("at byte {}: line 400002: ", text.len() - 2);
+    assert!(table.unwrap_err().to_string().contains(&expected));
 }
