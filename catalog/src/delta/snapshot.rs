@@ -94,9 +94,7 @@ impl SnapshotCache {
         }
         let table = Box::pin(super::open(stores, location)).await?;
         let mut snapshot = TableSnapshot::load(table, location, views).await?;
-        if let Ok(tail) = Tail::list(&snapshot.table.log_store(), snapshot.version).await {
-            snapshot.mark = tail.mark_of(&snapshot.table);
-        }
+        snapshot.mark = Tail::mark_of_loaded(&snapshot.table).await;
         Ok(self.insert(key, snapshot))
     }
 
@@ -177,7 +175,11 @@ impl TableSnapshot {
         {
             return Ok(Newest::Other);
         }
-        let mark = tail.mark_of(&table);
+        let mark = match tail.mark_of(&table) {
+            // A commit may have come between the listing and what was read.
+            None => Tail::mark_of_loaded(&table).await,
+            known => known,
+        };
         let later = Self { mark, ..Self::load(table, location, views).await? };
         Ok(Newest::Later(Box::new(later)))
     }

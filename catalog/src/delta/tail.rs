@@ -8,6 +8,8 @@ use object_store::{ObjectMeta, ObjectStore as _};
 
 /// How many digits a version has in the name of its file.
 const VERSION_DIGITS: usize = 20;
+/// What follows the version in the name of a commit.
+const COMMIT: &str = ".json";
 
 /// The files of a log from one version on.
 #[derive(Debug)]
@@ -44,7 +46,14 @@ impl Tail {
         commit.or_else(|| files.next()).map(|(_, meta)| meta)
     }
 
-    /// Returns the mark of the version that was loaded, unless it was loaded from another file.
+    /// Returns the mark of the version that was loaded, by a listing made after that.
+    pub(super) async fn mark_of_loaded(table: &DeltaTable) -> Option<ObjectMeta> {
+        let version = i64::try_from(table.version()?).ok()?;
+        Self::list(&table.log_store(), version).await.ok()?.mark_of(table)
+    }
+
+    /// Returns the mark of the version that was loaded, unless it was loaded from another file or
+    /// came after the listing.
     pub(super) fn mark_of(&self, table: &DeltaTable) -> Option<ObjectMeta> {
         let version = table.version()?;
         let mark = self.mark(i64::try_from(version).ok()?)?;
@@ -64,13 +73,15 @@ fn version_of(log: &Path, file: &Path) -> Option<i64> {
         return None;
     }
     let (version, rest) = name.as_ref().split_at_checked(VERSION_DIGITS)?;
-    let is_whole =
-        rest == ".json" || (rest.starts_with(".checkpoint") && rest.ends_with("parquet"));
-    if is_whole { version.parse().ok() } else { None }
+    // The top of a checkpoint may be JSON.
+    let is_checkpoint =
+        rest.starts_with(".checkpoint.") && matches!(file.extension(), Some("parquet" | "json"));
+    if rest == COMMIT || is_checkpoint { version.parse().ok() } else { None }
 }
 
 fn is_commit(file: &Path) -> bool {
-    file.extension() == Some("json")
+    let name = file.filename().and_then(|name| name.split_at_checked(VERSION_DIGITS));
+    name.is_some_and(|(_, rest)| rest == COMMIT)
 }
 
 #[cfg(test)]
@@ -82,8 +93,33 @@ mod tests {
         let version = |file: &str| version_of(&Path::from("_delta_log"), &Path::from(file));
         assert_eq!(version("_delta_log/00000000000000000012.json"), Some(12));
         assert_eq!(version("_delta_log/00000000000000000010.checkpoint.parquet"), Some(10));
+        let parts = "_delta_log/00000000000000000010.checkpoint.0000000001.0000000002.parquet";
+        assert_eq!(version(parts), Some(10));
         assert_eq!(version("_delta_log/00000000000000000010.crc"), None);
+        assert_eq!(version("_delta_log/00000000000000000010.checkpoint"), None);
         assert_eq!(version("_delta_log/_last_checkpoint"), None);
         assert_eq!(version("_delta_log/_staged_commits/00000000000000000012.json"), None);
+    }
+
+    #[test]
+    fn a_checkpoint_in_json_marks_a_version_without_its_commit() {
+        let file = |name: &str| {
+            let location = Path::from(format!("_delta_log/{name}"));
+            let meta = ObjectMeta {
+                location,
+                last_modified: chrono::DateTime::UNIX_EPOCH,
+                size: 1,
+                e_tag: None,
+                version: None,
+            };
+            (version_of(&Path::from("_delta_log"), &meta.location).unwrap(), meta)
+        };
+        let checkpoint =
+            "00000000000000000010.checkpoint.80a083e8-7026-4e79-81be-64bd76c43a11.json";
+        let mut tail = Tail { files: vec![file(checkpoint), file("00000000000000000011.json")] };
+        assert_eq!(tail.mark(10).unwrap().location.filename(), Some(checkpoint));
+        assert_eq!(tail.newest(), Some(11));
+        tail.files.push(file("00000000000000000010.json"));
+        assert!(is_commit(&tail.mark(10).unwrap().location));
     }
 }
