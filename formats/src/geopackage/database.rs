@@ -1,7 +1,6 @@
 //! The database of a file, opened so that it can only be read.
 
 use std::fmt::Write as _;
-use std::io::Write as _;
 use std::path::{Path as LocalPath, PathBuf};
 use std::sync::Arc;
 
@@ -10,6 +9,7 @@ use object_store::path::Path;
 use object_store::{GetResultPayload, ObjectStore, ObjectStoreExt as _};
 use rusqlite::{Connection, OpenFlags};
 use tempfile::NamedTempFile;
+use tokio::io::AsyncWriteExt as _;
 
 use crate::FormatError;
 
@@ -36,11 +36,12 @@ impl DatabaseFile {
             }
             GetResultPayload::Stream(stream) => stream,
         };
-        let mut copy = NamedTempFile::new()?;
+        let copy = NamedTempFile::new()?;
+        let mut file = tokio::fs::File::from_std(copy.reopen()?);
         while let Some(bytes) = stream.try_next().await? {
-            copy.write_all(&bytes)?;
+            file.write_all(&bytes).await?;
         }
-        copy.flush()?;
+        file.flush().await?;
         let path = copy.path().to_owned();
         Ok(Self { path, shown: location.as_ref().into(), _copy: Some(copy) })
     }

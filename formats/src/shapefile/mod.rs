@@ -6,6 +6,7 @@ mod attributes;
 mod encoding;
 mod places;
 mod projection;
+mod ranges;
 mod reader;
 mod rings;
 mod shapes;

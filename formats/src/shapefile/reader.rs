@@ -1,6 +1,6 @@
 //! Shapefiles for DataFusion. The `.shp` and the `.dbf` file are read side by side, from front to
-//! back, so remote ones need no more memory than a batch; only where shapes were changed in place,
-//! the `.shp` file is read by the places in the `.shx` file.
+//! back, so remote ones need no more memory than a batch; only from where shapes were changed in
+//! place, the `.shp` file is read by the places in the `.shx` file.
 
 use std::io::Read;
 use std::sync::Arc;
@@ -218,7 +218,7 @@ impl FileOpener for ShapefileOpener {
         let batch_size = self.batch_size.max(1);
         Ok(Box::pin(async move {
             let location = &file.object_meta.location;
-            let shapes = Source::open(&store, location).await?;
+            let shapes = Source::open(&store, &file.object_meta).await?;
             let files = reader.files(&store, location, shapes).await?;
             Ok(batches_from_thread(move |emit| read(files, &schema, batch_size, emit)))
         }))

@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use godwit_geometry::{Coord, Dimension, Kind, WkbWriter, write};
 
 use super::rings::grouped;
-use super::source::Source;
+use super::source::{Source, Start};
 
 /// The bytes a `.shp` file begins with.
 pub(super) const HEADER_BYTES: usize = 100;
@@ -40,12 +40,14 @@ impl Shapes {
     /// Reads the next record; false behind the last one.
     pub(super) fn next(&mut self) -> Result<bool, String> {
         let start = self.source.next_record(self.offset).map_err(|error| error.to_string())?;
-        let Some(start) = start else { return Ok(false) };
-        self.offset = start;
+        let Some(Start { offset, place }) = start else { return Ok(false) };
+        self.offset = offset;
         let mut head = [0; 8];
         let count = fill(&mut self.source, &mut head).map_err(|error| error.to_string())?;
-        if count == 0 && matches!(self.source, Source::Stream(_)) {
-            return Ok(false);
+        match place {
+            Some(place) => place.check(head)?,
+            None if count == 0 => return Ok(false),
+            None => {}
         }
         let words = head.last_chunk::<4>().filter(|_| count == head.len());
         let words = words.ok_or("a record is cut off")?;

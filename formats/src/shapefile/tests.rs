@@ -1,5 +1,14 @@
-//! Broken Shapefiles.
+//! Broken Shapefiles, and those whose records do not follow each other.
 
+use std::sync::Arc;
+
+use datafusion::common::runtime::SpawnedTask;
+use object_store::memory::InMemory;
+use object_store::path::Path;
+use object_store::{ObjectStore, ObjectStoreExt as _};
+
+use super::shapes::Shapes;
+use super::source::Source;
 use crate::test_support::open;
 
 /// A file with one point.
@@ -50,5 +59,50 @@ async fn broken_files_are_refused_without_a_panic() {
     ] {
         let table = open("SHAPEFILE", ".shp", &record(&numbers), &[]).await.unwrap();
         assert!(table.select("SELECT * FROM t").await.is_err(), "{numbers:?}");
+    }
+}
+
+/// Returns the first coordinates of the points of a file with the numbers 1, 2 and 3, whose `.shx`
+/// file has these offsets and lengths in words.
+async fn placed(words: &[u32]) -> Result<Vec<f64>, String> {
+    let mut shapes = point_file();
+    shapes.truncate(100);
+    for number in 1_u8..=3 {
+        shapes.extend([0, 0, 0, number, 0, 0, 0, 10, 1, 0, 0, 0]);
+        shapes.extend(f64::from(number).to_le_bytes());
+        shapes.extend(0.0_f64.to_le_bytes());
+    }
+    let mut places = point_file();
+    places.truncate(100);
+    places.extend(words.iter().flat_map(|word| word.to_be_bytes()));
+    let store: Arc<dyn ObjectStore> = Arc::new(InMemory::new());
+    let location = Path::from("a.shp");
+    store.put(&location, shapes.into()).await.unwrap();
+    store.put(&Path::from("a.shx"), places.into()).await.unwrap();
+    let object = store.head(&location).await.unwrap();
+    let (source, _) = Source::open(&store, &object).await.unwrap();
+    let task = SpawnedTask::spawn_blocking(move || {
+        let mut shapes = Shapes::open(source)?;
+        let mut found = Vec::new();
+        while shapes.next()? {
+            let point = shapes.geometry()?.unwrap();
+            found.push(f64::from_le_bytes(point[5..13].try_into().unwrap()));
+        }
+        Ok(found)
+    });
+    task.await.unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn records_are_read_where_the_index_has_them() {
+    assert_eq!(placed(&[50, 10, 64, 10, 78, 10]).await.unwrap(), [1.0, 2.0, 3.0]);
+    assert_eq!(placed(&[50, 10, 78, 10, 64, 10]).await.unwrap(), [1.0, 3.0, 2.0]);
+    assert_eq!(placed(&[64, 10, 50, 10]).await.unwrap(), [2.0, 1.0]);
+    // One that is cut off says nothing about the rest.
+    assert_eq!(placed(&[50, 10, 64]).await.unwrap(), [1.0, 2.0, 3.0]);
+    assert_eq!(placed(&[50, 10, 64, 10, 78, 10, 92, 10]).await.unwrap(), [1.0, 2.0, 3.0]);
+    for wrong in [&[51, 10][..], &[50, 10, 4000, 10], &[0, 0, 0, 0], &[50, 10, 70, 0]] {
+        let error = placed(wrong).await.unwrap_err();
+        assert!(error.contains("is not where the .shx file has it"), "{error}");
     }
 }
