@@ -31,7 +31,8 @@ static DESCRIPTION: Description = Description {
         OptionDescription {
             name: "infer_rows",
             default: "all",
-            summary: "How many rows are looked at to find the columns.",
+            summary: "How many rows are looked at to find the columns, or all. A later value that \
+                      its type would change is refused.",
         },
         OptionDescription {
             name: "geometry_format",

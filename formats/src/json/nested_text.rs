@@ -41,10 +41,16 @@ impl Rewriter<'_> {
     fn object(&mut self, columns: &Fields, depth: usize) -> Parsed<()> {
         self.cursor.advance(1);
         let mut is_open = !self.cursor.take(b'}');
+        let mut expected = 0;
         while is_open {
             let name = self.cursor.key()?.to_text()?;
-            match columns.iter().find(|column| *column.name() == name) {
-                Some(column) => self.value(column.data_type(), depth + 1)?,
+            // Rows mostly have their members in the order of the columns.
+            let next = columns.get(expected).filter(|column| *column.name() == name);
+            match next.map(|column| (expected, column)).or_else(|| columns.find(&name)) {
+                Some((index, column)) => {
+                    expected = index + 1;
+                    self.value(column.data_type(), depth + 1)?;
+                }
                 None => self.cursor.skip_value()?,
             }
             is_open = self.cursor.more(b'}')?;
@@ -59,6 +65,7 @@ impl Rewriter<'_> {
         match (self.cursor.next_byte(), data_type) {
             (Some(b'{' | b'['), DataType::Utf8 | DataType::Utf8View) => {
                 let start = self.cursor.position();
+                // A checked value is UTF-8: its strings were decoded and the rest is ASCII.
                 let text = String::from_utf8_lossy(self.cursor.value_text()?);
                 self.copy_until(start);
                 let quoted = serde_json::Value::from(text).to_string();
@@ -105,5 +112,6 @@ mod tests {
         assert!(found);
         assert!(!with_texts(br#"{"a":"x","b":null}"#, &columns).unwrap().1);
         assert!(with_texts(br#"{"a":{"#, &columns).is_err());
+        assert!(with_texts(b"{\"a\":{\"\xff\":1}}", &columns).is_err());
     }
 }

@@ -1,9 +1,10 @@
 //! JSON rows for DataFusion.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use arrow::array::RecordBatch;
-use arrow::datatypes::{Schema, SchemaRef};
+use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use arrow::error::ArrowError;
 use arrow::json::ReaderBuilder;
 use async_trait::async_trait;
@@ -58,7 +59,7 @@ impl BatchReader for JsonReader {
             Arc::new(CountingDecoder { batch_size })
         } else {
             let schema = Arc::new(scan.file_schema.project(&scan.projection)?);
-            Arc::new(RowDecoder { schema, batch_size })
+            Arc::new(RowDecoder::new(schema, batch_size, self.infer_rows.is_some()))
         };
         Ok(Arc::new(ChunkOpener {
             store: scan.store,
@@ -89,9 +90,50 @@ fn look_at(chunk: &Chunk) -> Result<Shape, FormatError> {
 struct RowDecoder {
     schema: SchemaRef,
     batch_size: usize,
+    /// Whether rows were left out when the types were found.
+    is_sampled: bool,
+    /// Whether there were objects or arrays among texts.
+    has_nested_texts: AtomicBool,
 }
 
 impl RowDecoder {
+    fn new(schema: SchemaRef, batch_size: usize, is_sampled: bool) -> Self {
+        Self { schema, batch_size, is_sampled, has_nested_texts: AtomicBool::new(false) }
+    }
+
+    /// Refuses rows with values that their columns would change.
+    fn check(&self, chunk: &Chunk) -> Result<(), FormatError> {
+        let columns = self.schema.fields();
+        if look_at(chunk)?.misfit(columns).is_none() {
+            return Ok(());
+        }
+        let mut cursor = Cursor::new(&chunk.data);
+        loop {
+            cursor.skip_between_objects();
+            let start = cursor.position();
+            if cursor.peek().is_none() {
+                return Ok(());
+            }
+            let mut row = Shape::default();
+            let added = row.add(&mut cursor);
+            added.map_err(|fault| chunk.malformed(fault.offset, fault.reason))?;
+            if let Some(column) = row.misfit(columns) {
+                return Err(chunk.malformed(start, refusal(column)));
+            }
+        }
+    }
+
+    /// Writes objects and arrays among texts as texts, if there are any, and parses the rows.
+    fn parse_with_texts(&self, chunk: &Chunk) -> Result<Vec<RecordBatch>, FormatError> {
+        let rewritten = with_texts(&chunk.data, self.schema.fields());
+        let (rows, found) =
+            rewritten.map_err(|fault| chunk.malformed(fault.offset, fault.reason))?;
+        if found {
+            self.has_nested_texts.store(true, Ordering::Relaxed);
+        }
+        self.parse(&rows).map_err(|error| chunk.malformed(0, error.to_string()))
+    }
+
     fn parse(&self, rows: &[u8]) -> Result<Vec<RecordBatch>, ArrowError> {
         let reader = ReaderBuilder::new(Arc::clone(&self.schema))
             .with_batch_size(self.batch_size)
@@ -103,18 +145,33 @@ impl RowDecoder {
 
 impl ChunkDecoder for RowDecoder {
     fn decode(&self, chunk: &Chunk) -> Result<Vec<RecordBatch>, FormatError> {
-        let refused = |error: ArrowError| chunk.malformed(0, error.to_string());
-        let error = match self.parse(&chunk.data) {
-            Ok(batches) => return Ok(batches),
-            Err(error) => error,
-        };
-        // Most files have no objects or arrays among texts, so they are looked for only now.
-        match with_texts(&chunk.data, self.schema.fields()) {
-            Ok((rows, true)) => self.parse(&rows).map_err(refused),
-            Ok((_, false)) => Err(refused(error)),
-            Err(fault) => Err(chunk.malformed(fault.offset, fault.reason)),
+        if self.is_sampled {
+            self.check(chunk)?;
         }
+        // Most files have no objects or arrays among texts, so they are looked for only where the
+        // rows cannot be parsed as they are.
+        if !self.has_nested_texts.load(Ordering::Relaxed)
+            && let Ok(batches) = self.parse(&chunk.data)
+        {
+            return Ok(batches);
+        }
+        self.parse_with_texts(chunk)
     }
+}
+
+fn refusal(column: &Field) -> String {
+    let what = match column.data_type() {
+        DataType::Boolean => "true or false",
+        DataType::Int64 => "a whole number",
+        DataType::Float64 => "a number that a double holds",
+        DataType::List(_) => "an array of such values",
+        _ => "an object of such members",
+    };
+    format!(
+        "column \"{}\" of this record is not {what}, as it is in the records from which its type \
+         was found; the option infer_rows 'all' looks at every record",
+        column.name()
+    )
 }
 
 #[cfg(test)]
@@ -173,6 +230,28 @@ mod tests {
             let sql = "SELECT string_agg(arrow_cast(a, 'Utf8'), ';') AS a FROM t";
             let shown = table.show(sql).await;
             assert!(shown.contains(&format!("| {expected} |")), "{shown}");
+        }
+    }
+
+    #[tokio::test]
+    async fn values_behind_the_sample_are_never_changed() {
+        for (good, bad, expected) in [
+            ("1.5", "9007199254740993", "not a number that a double holds"),
+            ("1", "1.5", "not a whole number"),
+            ("1", "\"007\"", "not a whole number"),
+            ("[1.5]", "[9007199254740993]", "not an array of such values"),
+            ("{\"b\":1}", "{\"b\":2.5}", "not an object of such members"),
+        ] {
+            // The sample is a piece of a file at least.
+            let rows = format!("{{\"a\":{good}}}\n").repeat(250_000);
+            let text = format!("{rows} {{\"a\":{bad}}}\n");
+            let options = [("infer_rows", "1")];
+            let table = open("JSON", ".json", text.as_bytes(), &options).await.unwrap();
+            let error = table.select("SELECT a FROM t").await.unwrap_err().to_string();
+            let place = format!("at byte {}: column \"a\" of this record is ", rows.len() + 1);
+            assert!(error.contains(&(place + expected)), "{error}");
+            assert!(error.contains("infer_rows 'all'"), "{error}");
+            assert!(table.show("SELECT count(*) AS n FROM t").await.contains("| 250001 |"));
         }
     }
 

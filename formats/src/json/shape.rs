@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use arrow::datatypes::{DataType, Field, Schema};
+use arrow::datatypes::{DataType, Field, FieldRef, Fields, Schema};
 use indexmap::IndexMap;
 
 use crate::objects::{Cursor, Kinds, Parsed, as_json};
@@ -81,6 +81,32 @@ impl Shape {
             for (name, other) in others {
                 members.entry(name).or_default().merge(other);
             }
+        }
+    }
+
+    /// Returns the first of the columns that do not hold the values of rows that look like this.
+    pub(super) fn misfit<'f>(&self, columns: &'f Fields) -> Option<&'f Field> {
+        let members = self.members.as_ref()?;
+        let fits = |column: &&FieldRef| {
+            members.get(column.name()).is_none_or(|shape| shape.fits(column.data_type()))
+        };
+        columns.iter().find(|column| !fits(column)).map(AsRef::as_ref)
+    }
+
+    fn fits(&self, data_type: &DataType) -> bool {
+        match data_type {
+            DataType::List(item) => {
+                let items = self.items.as_ref();
+                self.members.is_none()
+                    && self.has_no_scalars()
+                    && items.is_none_or(|items| items.fits(item.data_type()))
+            }
+            DataType::Struct(members) => {
+                self.items.is_none() && self.has_no_scalars() && self.misfit(members).is_none()
+            }
+            // Everything has a text.
+            DataType::Utf8 | DataType::Utf8View => true,
+            _ => self.items.is_none() && self.members.is_none() && self.scalars.fit(data_type),
         }
     }
 
@@ -167,6 +193,36 @@ mod tests {
             (&["{\"a\":1}", "true"], DataType::Utf8),
         ] {
             assert_eq!(type_of(values), expected, "{values:?}");
+        }
+    }
+
+    #[test]
+    fn rows_that_a_column_does_not_hold_are_told() {
+        let list = DataType::List(Arc::new(Field::new("item", DataType::Float64, true)));
+        let member = DataType::Struct(vec![Field::new("a", DataType::Int64, true)].into());
+        for (data_type, value, expected) in [
+            (DataType::Int64, "9007199254740993", true),
+            (DataType::Int64, "1.5", false),
+            (DataType::Int64, "1e3", false),
+            (DataType::Int64, "\"1\"", false),
+            (DataType::Int64, "null", true),
+            (DataType::Float64, "7", true),
+            (DataType::Float64, "9007199254740993", false),
+            (DataType::Float64, "[1]", false),
+            (DataType::Boolean, "0", false),
+            (DataType::Utf8View, "{\"b\":[1]}", true),
+            (list.clone(), "[1,2.5,null]", true),
+            (list.clone(), "[9007199254740993]", false),
+            (list, "1", false),
+            (member.clone(), "{\"a\":1,\"b\":[]}", true),
+            (member.clone(), "{\"a\":1.5}", false),
+            (member, "[]", false),
+        ] {
+            let row = format!("{{\"c\":{value}}}");
+            let mut shape = Shape::default();
+            shape.add(&mut Cursor::new(row.as_bytes())).unwrap();
+            let columns = Fields::from(vec![Field::new("c", data_type.clone(), true)]);
+            assert_eq!(shape.misfit(&columns).is_none(), expected, "{data_type} {value}");
         }
     }
 

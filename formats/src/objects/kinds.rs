@@ -63,6 +63,17 @@ impl Kinds {
         }
     }
 
+    /// Returns whether a column of a type holds all values as they are.
+    pub(crate) fn fit(self, data_type: &DataType) -> bool {
+        let held = match data_type {
+            DataType::Boolean => Self::BOOLEAN.0,
+            DataType::Int64 => Self::INTEGER.0 | Self::LONG.0,
+            DataType::Float64 => Self::INTEGER.0 | Self::FLOAT.0,
+            _ => return true,
+        };
+        self.0 & !(held | Self::NULL.0) == 0
+    }
+
     /// Returns whether all values are objects and arrays.
     pub(crate) fn is_nested(self) -> bool {
         Self(self.0 & !Self::NULL.0) == Self::NESTED

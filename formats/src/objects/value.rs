@@ -75,7 +75,7 @@ impl<'a> Cursor<'a> {
             return Ok(());
         }
         loop {
-            self.key()?;
+            self.key()?.to_text()?;
             self.checked_value(depth + 1)?;
             if !self.more(b'}')? {
                 return Ok(());
@@ -121,9 +121,13 @@ mod tests {
             ("{a:1}", 1),
             ("[1,", 3),
             ("", 0),
+            ("{\"\\x\":1}", 3),
         ] {
             let fault = Cursor::new(text.as_bytes()).value_text().unwrap_err();
             assert_eq!(fault.offset, offset, "{text}: {fault:?}");
+        }
+        for bytes in [&b"{\"\xff\":1}"[..], b"[\"\xff\"]", b"[\xff]"] {
+            assert!(Cursor::new(bytes).value_text().is_err(), "{bytes:?}");
         }
     }
 
