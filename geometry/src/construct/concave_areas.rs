@@ -29,9 +29,13 @@ pub(super) fn concave_hull_of_areas(
     mesh.remove_frame();
     mesh.erode();
     if allow_holes {
-        while let Some(seed) = (0..mesh.triangles.len()).find(|index| mesh.starts_hole(*index)) {
-            mesh.remove(seed);
-            mesh.erode();
+        // What is removed brings others to the border or takes edges from them: a triangle that
+        // starts no hole does not start one later.
+        for seed in 0..mesh.triangles.len() {
+            if mesh.starts_hole(seed) {
+                mesh.remove(seed);
+                mesh.erode();
+            }
         }
     }
     let kept: Vec<Vec<u8>> = mesh.kept().map(closed).collect();
