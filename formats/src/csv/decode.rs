@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use arrow::array::{Array as _, AsArray as _, RecordBatch, RecordBatchOptions};
+use arrow::array::{Array as _, ArrayRef, AsArray as _, RecordBatch, RecordBatchOptions};
 use arrow::csv::ReaderBuilder;
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 
@@ -11,6 +11,7 @@ use crate::chunks::{Chunk, ChunkDecoder};
 use crate::csv::dialect::Dialect;
 use crate::csv::layout::Layout;
 use crate::csv::location::Records;
+use crate::csv::plain::PlainValues;
 use crate::csv::values::{called, is_checked, typed};
 
 /// How many bytes of a refused value are shown.
@@ -31,6 +32,51 @@ pub(super) struct RecordDecoder {
 
 impl ChunkDecoder for RecordDecoder {
     fn decode(&self, chunk: &Chunk) -> Result<Vec<RecordBatch>, FormatError> {
+        let width = self.table.fields().len();
+        let is_known = |field: &Arc<Field>| {
+            is_checked(field.data_type()) || *field.data_type() == DataType::Utf8View
+        };
+        if self.projected.fields().iter().all(is_known)
+            && let Some(values) =
+                PlainValues::find(&chunk.data, &self.dialect, width, self.has_header(chunk))
+        {
+            return self.plain_batches(chunk, &values);
+        }
+        self.parsed_batches(chunk)
+    }
+}
+
+impl RecordDecoder {
+    /// Returns the rows of a chunk whose values need no parser.
+    fn plain_batches(
+        &self,
+        chunk: &Chunk,
+        values: &PlainValues<'_>,
+    ) -> Result<Vec<RecordBatch>, FormatError> {
+        let places = self.places();
+        let count = values.record_count();
+        let mut batches = Vec::new();
+        let mut start = 0;
+        while start < count {
+            let end = count.min(start.saturating_add(self.batch_size.max(1)));
+            let mut columns = Vec::with_capacity(places.len());
+            for (field, place) in self.projected.fields().iter().zip(&places) {
+                let texts = values.column(*place, start..end);
+                let texts = texts.map(|text| (!self.dialect.is_null(text)).then_some(text));
+                let refused = |row: usize| {
+                    let value = values.column(*place, start..end).nth(row).unwrap_or_default();
+                    self.refused(chunk, start + row, field, value)
+                };
+                columns.push(typed(texts, end - start, field.data_type()).map_err(refused)?);
+            }
+            batches.push(self.batch(columns, end - start)?);
+            start = end;
+        }
+        Ok(batches)
+    }
+
+    /// Returns the rows of a chunk that has to be parsed.
+    fn parsed_batches(&self, chunk: &Chunk) -> Result<Vec<RecordBatch>, FormatError> {
         let reader = self
             .reader(chunk)
             .with_projection(self.places())
@@ -40,14 +86,12 @@ impl ChunkDecoder for RecordDecoder {
         let mut rows = 0;
         for batch in reader {
             let texts = batch.map_err(|error| self.records(chunk).broken(&error))?;
-            batches.push(self.batch(chunk, &texts, rows)?);
+            batches.push(self.typed_batch(chunk, &texts, rows)?);
             rows += texts.num_rows();
         }
         Ok(batches)
     }
-}
 
-impl RecordDecoder {
     /// Returns a reader of a chunk that leaves as text what is checked.
     fn reader(&self, chunk: &Chunk) -> ReaderBuilder {
         let mut fields: Vec<Arc<Field>> = Vec::new();
@@ -60,19 +104,27 @@ impl RecordDecoder {
                 Arc::clone(field)
             });
         }
-        let has_header = chunk.is_first && self.dialect.has_header;
-        self.dialect.reader(Arc::new(Schema::new(fields)), has_header)
+        self.dialect.reader(Arc::new(Schema::new(fields)), self.has_header(chunk))
+    }
+
+    fn has_header(&self, chunk: &Chunk) -> bool {
+        chunk.is_first && self.dialect.has_header
     }
 
     /// Returns where the projected columns stand in the file.
     fn places(&self) -> Vec<usize> {
         let Some(order) = self.layout.order() else { return self.projection.clone() };
-        let place = |column: &usize| order.iter().position(|found| found == column);
-        self.projection.iter().filter_map(place).collect()
+        let mut places = vec![0; order.len()];
+        for (place, column) in order.iter().enumerate() {
+            if let Some(known) = places.get_mut(*column) {
+                *known = place;
+            }
+        }
+        self.projection.iter().filter_map(|column| places.get(*column).copied()).collect()
     }
 
     /// Returns the rows of a batch, behind as many of the chunk, with the types of the table.
-    fn batch(
+    fn typed_batch(
         &self,
         chunk: &Chunk,
         texts: &RecordBatch,
@@ -89,9 +141,14 @@ impl RecordDecoder {
                 let value = if row < texts.len() { texts.value(row) } else { "" };
                 self.refused(chunk, rows + row, field, value)
             };
-            columns.push(typed(texts, field.data_type()).map_err(refused)?);
+            let values = typed(texts.iter(), texts.len(), field.data_type());
+            columns.push(values.map_err(refused)?);
         }
-        let options = RecordBatchOptions::new().with_row_count(Some(texts.num_rows()));
+        self.batch(columns, texts.num_rows())
+    }
+
+    fn batch(&self, columns: Vec<ArrayRef>, rows: usize) -> Result<RecordBatch, FormatError> {
+        let options = RecordBatchOptions::new().with_row_count(Some(rows));
         Ok(RecordBatch::try_new_with_options(Arc::clone(&self.projected), columns, &options)?)
     }
 

@@ -15,15 +15,16 @@ pub(super) struct Dialect {
     pub(super) escape: Option<u8>,
     pub(super) comment: Option<u8>,
     pub(super) has_header: bool,
-    /// Matches what means NULL.
-    null: Option<Regex>,
+    /// What means NULL besides the empty value, and what matches both.
+    null: Option<(String, Regex)>,
 }
 
 impl Dialect {
     pub(super) fn try_new(options: &Options<'_>, delimiter: u8) -> Result<Self, FormatError> {
         let null = options.text("null").filter(|text| !text.is_empty()).map(|text| {
-            Regex::new(&format!("^(?:{})?$", regex::escape(text)))
-                .map_err(|error| invalid("null", text, error.to_string()))
+            let both = Regex::new(&format!("^(?:{})?$", regex::escape(text)));
+            let both = both.map_err(|error| invalid("null", text, error.to_string()));
+            both.map(|both| (text.to_owned(), both))
         });
         Ok(Self {
             delimiter: options.character("delimiter")?.unwrap_or(delimiter),
@@ -47,10 +48,15 @@ impl Dialect {
         if let Some(comment) = self.comment {
             builder = builder.with_comment(comment);
         }
-        if let Some(null) = &self.null {
+        if let Some((_, null)) = &self.null {
             builder = builder.with_null_regex(null.clone());
         }
         builder
+    }
+
+    /// Returns whether a value means NULL.
+    pub(super) fn is_null(&self, value: &str) -> bool {
+        value.is_empty() || self.null.as_ref().is_some_and(|(null, _)| value == null)
     }
 
     /// Returns where the next record begins, behind empty lines and comments.

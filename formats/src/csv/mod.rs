@@ -7,8 +7,10 @@ mod header;
 mod infer;
 mod layout;
 mod location;
+mod moments;
 mod opener;
 mod place;
+mod plain;
 mod reader;
 mod splitter;
 #[cfg(test)]

@@ -100,6 +100,27 @@ async fn values_behind_the_sample_are_never_changed() {
 }
 
 #[tokio::test]
+async fn lines_without_quotes_are_read_as_those_with_them() {
+    let error = refusal("a,b\n1,1\n\n2,00501\n").await;
+    assert!(error.contains("at byte 9: line 4: \"00501\" in column \"b\" is not"), "{error}");
+    let plain = "n,d,at,x,t\n1,2020-01-31,2020-01-31 10:00:00,0.5,a b\r\n-0,,1969-12-31T23:59:59.25,\
+                 -1e3,\n,9999-12-31,,.5,NA\n";
+    let quoted = plain.replace("a b", "\"a b\"");
+    let mut shown = Vec::new();
+    for text in [plain, &quoted] {
+        let table = table(text, &[("null", "NA")]).await;
+        let types = table.show("SELECT arrow_typeof(n), arrow_typeof(d), arrow_typeof(at) FROM t");
+        let types = types.await;
+        assert!(["Int64", "Date32", "Timestamp"].iter().all(|kind| types.contains(kind)));
+        shown.push(table.show("SELECT t, x, at, d, n FROM t").await);
+        shown.push(table.show("SELECT count(*) AS n, count(t) AS m, max(d) AS d FROM t").await);
+    }
+    assert_eq!(shown[0], shown[2]);
+    assert_eq!(shown[1], shown[3]);
+    assert!(shown[1].contains("| 3 | 1 | 9999-12-31 |"), "{}", shown[1]);
+}
+
+#[tokio::test]
 async fn a_refused_value_is_found_in_a_later_piece_of_a_file() {
     let text = format!("a,b\n{}#\n3,0x\n", "\"x\ny\",1\n".repeat(400_000));
     let options = [("infer_rows", "1"), ("comment", "#")];

@@ -1,8 +1,10 @@
 //! The type of a column from its values.
 
-use arrow::compute::kernels::cast_utils::string_to_timestamp_nanos;
+use arrow::compute::kernels::cast_utils::string_to_datetime;
 use arrow::datatypes::{DataType, TimeUnit};
+use chrono::Utc;
 
+use crate::csv::moments::usual_micros;
 use crate::objects::loses_digits;
 
 /// The kinds of values seen in a column, as a set of bits.
@@ -66,7 +68,16 @@ fn numeric_kind(value: &str) -> Seen {
     if !is_plain_number(value) {
         return Seen::TEXT;
     }
+    if short_integer(value).is_some() {
+        return Seen::INTEGER;
+    }
+    if usual_micros(value).is_some() {
+        return Seen::TIMESTAMP;
+    }
     let digits = value.strip_prefix('-').unwrap_or(value);
+    if is_decimal_fraction(digits) {
+        return Seen::FLOAT;
+    }
     if digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return match value.parse::<i64>() {
             Ok(number) if loses_digits(number as f64, value.as_bytes()) => Seen::LONG_INTEGER,
@@ -83,6 +94,38 @@ fn numeric_kind(value: &str) -> Seen {
     temporal_kind(value)
 }
 
+/// Returns a whole number of few digits, which is no longer as a double.
+pub(super) fn short_integer(value: &str) -> Option<i64> {
+    let bytes = value.as_bytes();
+    let (digits, sign) = match bytes {
+        [b'-', digits @ ..] => (digits, -1),
+        digits => (digits, 1),
+    };
+    let ([b'0'] | [b'1'..=b'9', ..], ..=15) = (digits, digits.len()) else { return None };
+    let mut number = 0;
+    for digit in digits {
+        let digit = digit.wrapping_sub(b'0');
+        if digit > 9 {
+            return None;
+        }
+        number = 10 * number + i64::from(digit);
+    }
+    Some(sign * number)
+}
+
+/// Returns whether there are digits and one point.
+fn is_decimal_fraction(digits: &str) -> bool {
+    let mut points = 0;
+    for byte in digits.bytes() {
+        match byte {
+            b'0'..=b'9' => {}
+            b'.' => points += 1,
+            _ => return false,
+        }
+    }
+    points == 1 && digits.len() > 1
+}
+
 /// Tells a number from a code such as `00501` or `+372`, which a number would cut short.
 pub(super) fn is_plain_number(value: &str) -> bool {
     match value.strip_prefix('-').unwrap_or(value).as_bytes() {
@@ -95,7 +138,7 @@ pub(super) fn is_plain_number(value: &str) -> bool {
 fn temporal_kind(value: &str) -> Seen {
     match moment_kind(value) {
         Seen::TEXT => Seen::TEXT,
-        _ if string_to_timestamp_nanos(value).is_err() => Seen::TEXT,
+        _ if string_to_datetime(&Utc, value).is_err() => Seen::TEXT,
         kind => kind,
     }
 }
@@ -156,10 +199,16 @@ mod tests {
         assert_eq!(type_of(&["9007199254740993", "1.5"]), DataType::Utf8View);
         assert_eq!(type_of(&["true", "FALSE"]), DataType::Boolean);
         assert_eq!(type_of(&["2020-01-31"]), DataType::Date32);
+        // What stands for no end is a date, too.
+        assert_eq!(type_of(&["2020-01-31", "9999-12-31"]), DataType::Date32);
+        assert_eq!(type_of(&["-0", "123456789012345", "-1234567890123456"]), DataType::Int64);
+        assert_eq!(type_of(&[".5", "5.", "-0.25", "1"]), DataType::Float64);
         assert_eq!(type_of(&["2020-01-31", "2020-01-31 10:00:00"]), micros(None));
         assert_eq!(type_of(&["2020-01-31T10:00:00.5Z"]), micros(Some("UTC")));
         for text in
             ["00501", "x", "99999999999999999999", "1-2", "2020-13-01", "+1", "1,5", "2020-01-2"]
+                .into_iter()
+                .chain([".", "-", "-.", "1.2.3", "00.5", "2020-01-31 25:00:00"])
         {
             assert_eq!(type_of(&[text]), DataType::Utf8View, "{text}");
         }

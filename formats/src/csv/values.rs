@@ -3,9 +3,7 @@
 
 use std::sync::Arc;
 
-use arrow::array::{
-    Array as _, ArrayRef, BooleanBuilder, PrimitiveArray, PrimitiveBuilder, StringViewArray,
-};
+use arrow::array::{ArrayRef, BooleanBuilder, PrimitiveArray, PrimitiveBuilder, StringViewArray};
 use arrow::compute::kernels::cast_utils::{Parser as _, string_to_datetime};
 use arrow::datatypes::{
     ArrowPrimitiveType, DataType, Date32Type, Float64Type, Int64Type, TimeUnit,
@@ -13,7 +11,8 @@ use arrow::datatypes::{
 };
 use chrono::Utc;
 
-use crate::csv::types::{Seen, is_plain_number, moment_kind};
+use crate::csv::moments::usual_micros;
+use crate::csv::types::{Seen, is_plain_number, moment_kind, short_integer};
 use crate::objects::loses_digits;
 
 /// Returns whether values of a type are read as text first.
@@ -22,19 +21,26 @@ pub(super) fn is_checked(data_type: &DataType) -> bool {
     matches!(data_type, Boolean | Int64 | Float64 | Date32 | Timestamp(TimeUnit::Microsecond, _))
 }
 
-/// Returns texts as values of a type that [`is_checked`], or the first row that is refused.
-pub(super) fn typed(texts: &StringViewArray, data_type: &DataType) -> Result<ArrayRef, usize> {
+/// Returns so many texts as values of a type that [`is_checked`], or as they are, or the first row
+/// that is refused.
+pub(super) fn typed<'a>(
+    texts: impl Iterator<Item = Option<&'a str>>,
+    count: usize,
+    data_type: &DataType,
+) -> Result<ArrayRef, usize> {
     Ok(match data_type {
-        DataType::Boolean => booleans(texts)?,
-        DataType::Int64 => Arc::new(parsed::<Int64Type>(texts, integer)?),
-        DataType::Float64 => Arc::new(parsed::<Float64Type>(texts, number)?),
-        DataType::Date32 => Arc::new(parsed::<Date32Type>(texts, date)?),
-        DataType::Timestamp(_, None) => Arc::new(parsed::<TimestampMicrosecondType>(texts, time)?),
+        DataType::Boolean => booleans(texts, count)?,
+        DataType::Int64 => Arc::new(parsed::<Int64Type>(texts, count, integer)?),
+        DataType::Float64 => Arc::new(parsed::<Float64Type>(texts, count, number)?),
+        DataType::Date32 => Arc::new(parsed::<Date32Type>(texts, count, date)?),
+        DataType::Timestamp(_, None) => {
+            Arc::new(parsed::<TimestampMicrosecondType>(texts, count, time)?)
+        }
         DataType::Timestamp(_, zone) => {
-            let instants = parsed::<TimestampMicrosecondType>(texts, instant)?;
+            let instants = parsed::<TimestampMicrosecondType>(texts, count, instant)?;
             Arc::new(instants.with_timezone_opt(zone.clone()))
         }
-        _ => Arc::new(texts.clone()),
+        _ => Arc::new(texts.collect::<StringViewArray>()),
     })
 }
 
@@ -51,12 +57,13 @@ pub(super) fn called(data_type: &DataType) -> &'static str {
     }
 }
 
-fn parsed<T: ArrowPrimitiveType>(
-    texts: &StringViewArray,
+fn parsed<'a, T: ArrowPrimitiveType>(
+    texts: impl Iterator<Item = Option<&'a str>>,
+    count: usize,
     parse: impl Fn(&str) -> Option<T::Native>,
 ) -> Result<PrimitiveArray<T>, usize> {
-    let mut values = PrimitiveBuilder::<T>::with_capacity(texts.len());
-    for (row, text) in texts.iter().enumerate() {
+    let mut values = PrimitiveBuilder::<T>::with_capacity(count);
+    for (row, text) in texts.enumerate() {
         match text {
             Some(text) => values.append_value(parse(text).ok_or(row)?),
             None => values.append_null(),
@@ -65,9 +72,12 @@ fn parsed<T: ArrowPrimitiveType>(
     Ok(values.finish())
 }
 
-fn booleans(texts: &StringViewArray) -> Result<ArrayRef, usize> {
-    let mut values = BooleanBuilder::with_capacity(texts.len());
-    for (row, text) in texts.iter().enumerate() {
+fn booleans<'a>(
+    texts: impl Iterator<Item = Option<&'a str>>,
+    count: usize,
+) -> Result<ArrayRef, usize> {
+    let mut values = BooleanBuilder::with_capacity(count);
+    for (row, text) in texts.enumerate() {
         match text {
             Some(text) if text.eq_ignore_ascii_case("true") => values.append_value(true),
             Some(text) if text.eq_ignore_ascii_case("false") => values.append_value(false),
@@ -79,6 +89,9 @@ fn booleans(texts: &StringViewArray) -> Result<ArrayRef, usize> {
 }
 
 fn integer(text: &str) -> Option<i64> {
+    if let Some(value) = short_integer(text) {
+        return Some(value);
+    }
     if is_plain_number(text) { Int64Type::parse(text) } else { None }
 }
 
@@ -92,14 +105,15 @@ fn date(text: &str) -> Option<i32> {
 }
 
 fn time(text: &str) -> Option<i64> {
-    match moment_kind(text) {
+    usual_micros(text).or_else(|| match moment_kind(text) {
         Seen::DATE | Seen::TIMESTAMP => micros(text),
         _ => None,
-    }
+    })
 }
 
 fn instant(text: &str) -> Option<i64> {
-    if moment_kind(text) == Seen::INSTANT { micros(text) } else { None }
+    let in_utc = text.strip_suffix(['Z', 'z']).and_then(usual_micros);
+    in_utc.or_else(|| if moment_kind(text) == Seen::INSTANT { micros(text) } else { None })
 }
 
 fn micros(text: &str) -> Option<i64> {
@@ -113,7 +127,7 @@ mod tests {
     fn refused(data_type: &DataType, values: &[&str]) -> Vec<String> {
         let values = values
             .iter()
-            .filter(|value| typed(&StringViewArray::from_iter_values([value]), data_type).is_err());
+            .filter(|value| typed(std::iter::once(Some(**value)), 1, data_type).is_err());
         values.map(|value| (*value).to_owned()).collect()
     }
 
