@@ -165,6 +165,14 @@ pub enum CatalogError {
         /// The column.
         column: String,
     },
+    /// A text has more characters than its column takes.
+    #[error("value too long for type {declared}, in column \"{column}\"")]
+    TooLong {
+        /// The column.
+        column: String,
+        /// Its type.
+        declared: String,
+    },
     /// The statement asks for something that makes no sense.
     #[error("{reason}")]
     Invalid {

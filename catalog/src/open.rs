@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use arrow::datatypes::{Field, Fields, Schema, SchemaRef};
 use datafusion::catalog::Session;
 use datafusion::datasource::TableProvider;
 use godwit_formats::{Format, FormatOptions, detect};
@@ -9,7 +10,7 @@ use object_store::ObjectStoreExt as _;
 
 use crate::files::FileTable;
 use crate::location::Location;
-use crate::{Catalog, CatalogError, Entry, EntryKind, ExternalTable, delta, listing};
+use crate::{Catalog, CatalogError, Entry, EntryKind, ExternalTable, TextLength, delta, listing};
 
 /// The format name of Delta tables.
 const DELTA: &str = "DELTA";
@@ -83,6 +84,25 @@ impl Catalog {
         let stores = &self.inner.stores;
         let snapshot = Box::pin(self.inner.snapshots.newest(stores, &location, true)).await?;
         Ok(Some(snapshot.version))
+    }
+
+    /// Returns the columns of a table with the lengths it keeps of texts, which its provider does
+    /// not show.
+    pub async fn with_lengths(
+        &self,
+        entry: &Entry,
+        columns: SchemaRef,
+    ) -> Result<SchemaRef, CatalogError> {
+        let Some(location) = delta_location(entry)? else { return Ok(columns) };
+        let stores = &self.inner.stores;
+        let snapshot = Box::pin(self.inner.snapshots.newest(stores, &location, true)).await?;
+        let stored = &snapshot.schema.table;
+        let length = |name: &str| TextLength::of(stored.field_with_name(name).ok()?);
+        let fields = columns.fields().iter().map(|field| match length(field.name()) {
+            Some(length) => Arc::new(length.annotate(Field::clone(field))),
+            None => Arc::clone(field),
+        });
+        Ok(Arc::new(Schema::new(fields.collect::<Fields>())))
     }
 
     pub(crate) async fn open_external(

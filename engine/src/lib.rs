@@ -29,6 +29,7 @@ mod temporary;
 mod tests;
 
 pub use datafusion::common::ScalarValue as Value;
+pub use godwit_catalog::TextLength;
 pub use godwit_formats::encode::sql_type_name;
 pub use godwit_formats::{Description, OptionDescription};
 pub use godwit_udfs::{

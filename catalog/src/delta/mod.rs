@@ -6,6 +6,7 @@
 
 mod commit;
 mod declared;
+mod lengths;
 mod log;
 mod partition;
 mod provider;
@@ -19,6 +20,7 @@ mod types;
 pub use self::commit::Rewrite;
 pub(crate) use self::commit::{Change, Definition, commit, landed};
 pub use self::declared::{declared_type, without_declared_type};
+pub use self::lengths::TextLength;
 pub(crate) use self::log::{log_store, newest_version, open, remove_first_version};
 pub(crate) use self::partition::PartitionSplitter;
 pub(crate) use self::provider::provider;

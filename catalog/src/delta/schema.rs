@@ -9,6 +9,7 @@ use arrow::datatypes::{Field, Fields, Schema, SchemaRef};
 use godwit_formats::covering::{BoundsPrecision, bbox_array, bbox_field, bbox_precision};
 use godwit_geometry::{GeometryType, common_crs, is_geometry};
 
+use super::lengths::{fitted, without_length};
 use super::types::{can_partition, refused, stored_field};
 use crate::CatalogError;
 use crate::name::key;
@@ -168,7 +169,7 @@ impl StoredSchema {
                 return Err(CatalogError::NotNull { column: field.name().clone() });
             }
             if let Some(place) = columns.get_mut(*index) {
-                *place = Some(cast);
+                *place = Some(fitted(cast, field)?);
             }
         }
         for (geometry, boxes) in &self.bounds {
@@ -198,7 +199,7 @@ fn plain(field: &Field) -> Field {
 pub(super) fn without_key(field: &Field) -> Field {
     let mut metadata = field.metadata().clone();
     metadata.remove(BOUNDS_KEY);
-    field.clone().with_metadata(metadata)
+    without_length(field.clone().with_metadata(metadata))
 }
 
 /// Returns a name for the boxes of a geometry column that no column has.

@@ -136,8 +136,8 @@ impl TableSnapshot {
         }
         let partition_fields: Fields = partition_by
             .iter()
-            .filter_map(|name| schema.table.field_with_name(name).ok().cloned())
-            .map(|field| field.with_nullable(true))
+            .filter_map(|name| schema.table.field_with_name(name).ok())
+            .map(|field| without_key(field).with_nullable(true))
             .collect();
         let version = table.version().and_then(|version| i64::try_from(version).ok());
         let mut snapshot = Self {

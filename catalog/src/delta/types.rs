@@ -5,11 +5,12 @@ use std::sync::Arc;
 use arrow::datatypes::{DataType, Field, FieldRef, Fields, TimeUnit};
 
 use super::declared;
+use super::lengths::TextLength;
 use crate::CatalogError;
 
 /// Returns the field a column is stored as, which remembers a type that Delta does not have.
 ///
-/// A declared column keeps its nanoseconds and may refuse nulls. In the result of a query they are
+/// A declared column keeps its nanoseconds and its length, and may refuse nulls. In the result of a query they are
 /// seldom meant: `now()` counts them too.
 pub(super) fn stored_field(column: &Field, is_declared: bool) -> Result<Field, CatalogError> {
     let data_type = column.data_type();
@@ -23,6 +24,10 @@ pub(super) fn stored_field(column: &Field, is_declared: bool) -> Result<Field, C
     };
     let is_nullable = !is_declared || column.is_nullable();
     let stored = as_json_of(column, Field::new(column.name(), stored, is_nullable));
+    let stored = match TextLength::of(column) {
+        Some(length) if is_declared => length.annotate(stored),
+        _ => stored,
+    };
     Ok(declared::remember(stored, data_type))
 }
 

@@ -231,6 +231,9 @@ pub(super) fn catalog(error: &CatalogError) -> Error {
         }
         CatalogError::Unsupported { .. } => (Code::Unsupported, None),
         CatalogError::NotNull { .. } => (Code::NotNullViolation, None),
+        CatalogError::TooLong { .. } => {
+            (Code::ValueTooLong, Some("A cast, as x::varchar(3), cuts what is too long."))
+        }
         CatalogError::UnsupportedType { .. } | CatalogError::SchemaMismatch { .. } => {
             (Code::DatatypeMismatch, None)
         }

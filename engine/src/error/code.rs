@@ -31,6 +31,8 @@ pub enum Code {
     InvalidText,
     /// A value does not fit its type.
     ValueOutOfRange,
+    /// A text has more characters than its column takes.
+    ValueTooLong,
     /// A division by zero.
     DivisionByZero,
     /// A row without a value where its table demands one.
@@ -149,6 +151,14 @@ static ROWS: &[Row] = &[
         400,
         false,
         "a value does not fit its type",
+    ),
+    Row(
+        Code::ValueTooLong,
+        "value_too_long",
+        "22001",
+        400,
+        false,
+        "a text has more characters than its column takes",
     ),
     Row(
         Code::NotNullViolation,

@@ -62,6 +62,13 @@ fn every_kind_of_failure_has_its_code() {
             arrow(ArrowError::CastError("Can't cast value 300 to type Int8".into())),
         ),
         (Code::NotNullViolation, external(CatalogError::NotNull { column: "a".into() })),
+        (
+            Code::ValueTooLong,
+            external(CatalogError::TooLong {
+                column: "a".into(),
+                declared: "character varying(3)".into(),
+            }),
+        ),
         (Code::Unsupported, plan("Window functions are not supported here")),
         (Code::UndefinedColumn, not_found("x", &["y"])),
         (Code::Unsupported, DataFusionError::NotImplemented("Fancy".into()).into()),

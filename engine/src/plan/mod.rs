@@ -37,5 +37,5 @@ pub(crate) use parameters::{cast_columns, cast_values, infer};
 pub(crate) use repeated::LeaveOutRepeatedKeys;
 pub(crate) use share::{in_shares, share, shares};
 pub(crate) use sources::{Source, Sources};
-pub(crate) use types::field_of_type;
+pub(crate) use types::{field_of_type, text_length};
 pub(crate) use value_operators::ValueOperators;

@@ -8,9 +8,10 @@ use arrow::datatypes::{
 };
 use datafusion::common::{DataFusionError, Result};
 use datafusion::logical_expr::planner::{ContextProvider as _, TypePlanner};
+use godwit_catalog::TextLength;
 use godwit_geometry::{Crs, Edges, GeometryType};
 use godwit_udfs::as_json;
-use sqlparser::ast::{DataType as SqlType, ExactNumberInfo, TimezoneInfo};
+use sqlparser::ast::{CharacterLength, DataType as SqlType, ExactNumberInfo, TimezoneInfo};
 
 use super::context::PlanContext;
 use crate::error::{Code, Error};
@@ -150,6 +151,26 @@ fn geometry(modifiers: &[String], edges: Edges) -> FieldRef {
     }
     let geometry = GeometryType { crs, edges };
     Arc::new(geometry.field("", true))
+}
+
+/// Returns the length of `VARCHAR(n)` and `CHAR(n)`.
+pub(crate) fn text_length(sql_type: &SqlType) -> std::result::Result<Option<TextLength>, Error> {
+    let (length, is_varying) = match sql_type {
+        SqlType::Varchar(length)
+        | SqlType::CharacterVarying(length)
+        | SqlType::CharVarying(length)
+        | SqlType::Nvarchar(length) => (length, true),
+        SqlType::Char(length) | SqlType::Character(length) => (length, false),
+        _ => return Ok(None),
+    };
+    let Some(CharacterLength::IntegerLength { length, .. }) = length else { return Ok(None) };
+    match usize::try_from(*length) {
+        Ok(characters @ 1..) => Ok(Some(TextLength { characters, is_varying })),
+        _ => {
+            let message = format!("{sql_type} is not possible: a length is at least 1");
+            Err(Error::new(Code::InvalidParameter, message))
+        }
+    }
 }
 
 /// Returns the field of a column of this SQL type.

@@ -14,7 +14,7 @@ use super::{definitions, query, target};
 use crate::Value;
 use crate::error::{Code, Error};
 use crate::outcome::Completion;
-use crate::plan::{Scope, empty_context, field_of_type, schema_of};
+use crate::plan::{Scope, empty_context, field_of_type, schema_of, text_length};
 use crate::queries::RowCounter;
 use crate::sql::{Copy, CreateSource, CreateTable};
 use crate::stream::written;
@@ -53,7 +53,7 @@ pub(super) async fn create_table(
         (CreateSource::Columns(_), _) => {
             spec.partition_by =
                 create.partitioned_by.iter().map(|column| column.value.clone()).collect();
-            (columns(create, &scope)?, Vec::new())
+            (columns(create, spec.format, &scope)?, Vec::new())
         }
         _ => return Err(Error::new(Code::Internal, "a table was created without a query")),
     };
@@ -119,8 +119,8 @@ pub(super) fn table_format(name: Option<&str>) -> Result<TableFormat, Error> {
     }
 }
 
-/// Returns the columns of a table that is created empty.
-fn columns(create: &CreateTable, scope: &Scope) -> Result<SchemaRef, Error> {
+/// Returns the columns of a table that is created empty. Delta tables keep the lengths of texts.
+fn columns(create: &CreateTable, format: TableFormat, scope: &Scope) -> Result<SchemaRef, Error> {
     let CreateSource::Columns(columns) = &create.source else {
         return Err(Error::new(Code::Internal, "a table without columns"));
     };
@@ -141,7 +141,11 @@ fn columns(create: &CreateTable, scope: &Scope) -> Result<SchemaRef, Error> {
             }
         }
         let field = field_of_type(&context, &column.name.value, &column.data_type)?;
-        fields.push(field.with_nullable(is_nullable));
+        let field = field.with_nullable(is_nullable);
+        fields.push(match text_length(&column.data_type)? {
+            Some(length) if format == TableFormat::Delta => length.annotate(field),
+            _ => field,
+        });
     }
     Ok(Arc::new(Schema::new(fields)))
 }

@@ -1,6 +1,7 @@
 //! `information_schema`: what the SQL standard wants tools to read.
 
 use arrow::datatypes::{DataType, Field};
+use godwit_catalog::TextLength;
 
 use super::batch::Cell;
 use crate::DEFAULT_CATALOG;
@@ -68,6 +69,7 @@ fn type_cells(field: &Field) -> Vec<Cell> {
     // A decimal's digits have columns of their own.
     let plain = name.split('(').next().unwrap_or(&name).to_owned();
     let is_decimal = plain == "DECIMAL";
+    let length = TextLength::of(field).and_then(|it| i64::try_from(it.characters).ok());
     let (precision, radix, scale) = match field.data_type() {
         DataType::Int8 | DataType::UInt8 => (Some(8), Some(2), Some(0)),
         DataType::Int16 | DataType::UInt16 => (Some(16), Some(2), Some(0)),
@@ -97,7 +99,7 @@ fn type_cells(field: &Field) -> Vec<Cell> {
     };
     vec![
         Cell::Text(if is_decimal { plain } else { name.clone() }),
-        Cell::Null,
+        Cell::maybe_number(length),
         Cell::maybe_number(precision),
         Cell::maybe_number(radix),
         Cell::maybe_number(scale),

@@ -147,7 +147,12 @@ async fn with_schema(
     let planned_at = SystemTime::now();
     let sources = Arc::new(Sources::default());
     let noting = Scope { sources: Some(Arc::clone(&sources)), ..scope.clone() };
-    match Box::pin(tokio::time::timeout(PATIENCE, entry_schema(entry, &noting))).await {
+    let columns = async {
+        let columns = Box::pin(entry_schema(entry, &noting)).await?;
+        let catalog = &scope.engine.catalog;
+        Ok::<_, Error>(Box::pin(catalog.with_lengths(entry, columns)).await?)
+    };
+    match Box::pin(tokio::time::timeout(PATIENCE, columns)).await {
         Ok(Ok(schema)) => {
             let (columns, views) = (&scope.engine.columns, &scope.engine.views);
             if let Some(changed_at) = changed_at {

@@ -162,6 +162,7 @@ fn grpc_code(code: Code) -> GrpcCode {
         | Code::InvalidText
         | Code::DivisionByZero
         | Code::NotNullViolation
+        | Code::ValueTooLong
         // OUT_OF_RANGE would be the word, but ADBC drivers make "unknown" of it.
         | Code::ValueOutOfRange
         | Code::CrsMismatch

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use arrow::array::{ArrayRef, RecordBatch, RecordBatchOptions};
 use arrow::datatypes::{DataType, Field, FieldRef, Schema, SchemaRef, TimeUnit};
 use godwit_engine::geometry::{GeometryType, is_geometry};
-use godwit_engine::sql_type_name;
+use godwit_engine::{TextLength, sql_type_name};
 
 use super::convert::convert;
 use super::error::WireError;
@@ -121,6 +121,9 @@ fn describe(metadata: &mut HashMap<String, String>, field: &Field, data_type: &D
     put("IS_CASE_SENSITIVE", u8::from(data_type == &DataType::Utf8).to_string());
     put("IS_READ_ONLY", "1".to_owned());
     put("IS_SEARCHABLE", "1".to_owned());
+    if let Some(length) = TextLength::of(field) {
+        put("PRECISION", length.characters.to_string());
+    }
     if let DataType::Decimal128(precision, scale) | DataType::Decimal256(precision, scale) =
         data_type
     {
