@@ -39,7 +39,7 @@ pub struct Held {
 }
 
 /// What becomes of the rows that a table has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 enum Old {
     Stay,
     Go,
@@ -80,8 +80,8 @@ impl Catalog {
     }
 
     /// Puts the rows of all streams in the place of those of one version of a Delta table, from
-    /// which they were computed. When the table has a newer version by then, nothing happens and
-    /// the error is [`CatalogError::Conflict`].
+    /// which they were computed. When the table has a newer version by then, or is another one in
+    /// the same place, nothing happens and the error is [`CatalogError::Conflict`].
     pub async fn rewrite(
         &self,
         entry: &Entry,
@@ -115,10 +115,11 @@ impl Catalog {
         let table = Box::pin(delta::open(&self.inner.stores, location)).await?;
         check_writable(location, &table, old != Old::Stay)?;
         let snapshot = TableSnapshot::load(table.clone(), location, false).await?;
-        if let Old::WrittenAnew(rewrite) = old
-            && rewrite.base_version != snapshot.version
+        let conflict = || CatalogError::Conflict { location: location.text.clone() };
+        if let Old::WrittenAnew(rewrite) = &old
+            && rewrite.base != snapshot.table_version()
         {
-            return Err(CatalogError::Conflict { location: location.text.clone() });
+            return Err(conflict());
         }
         snapshot.schema.check_rows(schema)?;
         let properties = table
@@ -147,6 +148,12 @@ impl Catalog {
             let _open = if is_held { None } else { Some(self.hold(entry).await) };
             if self.entry(&entry.name).is_none_or(|now| now.id != entry.id) {
                 return Err(CatalogError::TableNotFound { name: entry.name.clone() });
+            }
+            // Another server may have made the table anew, with as many versions.
+            if let Old::WrittenAnew(rewrite) = &old
+                && rewrite.base != Box::pin(self.version_at(location)).await?
+            {
+                return Err(conflict());
             }
             let mut written = Written {
                 rows: files.rows,

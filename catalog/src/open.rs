@@ -10,7 +10,10 @@ use object_store::ObjectStoreExt as _;
 
 use crate::files::FileTable;
 use crate::location::Location;
-use crate::{Catalog, CatalogError, Entry, EntryKind, ExternalTable, TextLength, delta, listing};
+use crate::{
+    Catalog, CatalogError, Entry, EntryKind, ExternalTable, TableVersion, TextLength, delta,
+    listing,
+};
 
 /// The format name of Delta tables.
 const DELTA: &str = "DELTA";
@@ -77,13 +80,21 @@ impl Catalog {
     }
 
     /// Returns the newest version of a Delta table, and nothing for anything else.
-    pub async fn version(&self, entry: &Entry) -> Result<Option<i64>, CatalogError> {
+    pub async fn version(&self, entry: &Entry) -> Result<Option<TableVersion>, CatalogError> {
         let Some(location) = delta_location(entry)? else {
             return Ok(None);
         };
+        Ok(Some(Box::pin(self.version_at(&location)).await?))
+    }
+
+    /// Returns the newest version of the Delta table at a location.
+    pub(crate) async fn version_at(
+        &self,
+        location: &Location,
+    ) -> Result<TableVersion, CatalogError> {
         let stores = &self.inner.stores;
-        let snapshot = Box::pin(self.inner.snapshots.newest(stores, &location, true)).await?;
-        Ok(Some(snapshot.version))
+        let snapshot = Box::pin(self.inner.snapshots.newest(stores, location, true)).await?;
+        Ok(snapshot.table_version())
     }
 
     /// Returns the columns of a table with the lengths it keeps of texts, which its provider does

@@ -1,6 +1,7 @@
 //! Making a version of a Delta table visible.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use arrow::datatypes::{DataType, Schema};
 use deltalake_core::kernel::engine::arrow_conversion::TryIntoKernel as _;
@@ -39,11 +40,27 @@ pub(crate) enum Change {
     Rewrite(Box<DeltaTable>, Rewrite),
 }
 
+/// A version of a Delta table, which is not that of the same number of another table in its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TableVersion {
+    /// The number of the version.
+    pub number: i64,
+    /// What the log calls the table.
+    pub(super) table: Arc<str>,
+}
+
+impl TableVersion {
+    /// Returns whether both are versions of one table, which was not made anew in between.
+    pub fn is_of_same_table(&self, other: &Self) -> bool {
+        self.table == other.table
+    }
+}
+
 /// How the rows of a table are written anew.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rewrite {
     /// The version that the rows were computed from.
-    pub base_version: i64,
+    pub base: TableVersion,
     /// Whether some of them are deleted; else some are changed.
     pub is_delete: bool,
     /// Whether the caller has kept other statements from committing, with `Catalog::hold`.
@@ -184,7 +201,7 @@ async fn load(
     base: Option<&DeltaTable>,
 ) -> Result<DeltaTable, CatalogError> {
     let location = log_store.root_url().to_string();
-    let mut table = DeltaTable::new(std::sync::Arc::clone(log_store));
+    let mut table = DeltaTable::new(Arc::clone(log_store));
     Box::pin(table.load()).await.map_err(|error| CatalogError::delta(&location, error))?;
     match base {
         Some(base) if !has_same_columns(base, &table) => Err(CatalogError::Conflict { location }),
@@ -239,11 +256,7 @@ async fn submit(
     let state = table.map(DeltaTable::snapshot).transpose()?;
     let prepared = CommitBuilder::from(properties)
         .with_actions(actions)
-        .build(
-            state.map(|state| state as &dyn TableReference),
-            std::sync::Arc::clone(log_store),
-            operation,
-        )
+        .build(state.map(|state| state as &dyn TableReference), Arc::clone(log_store), operation)
         .into_prepared_commit_future()
         .await?;
     let committed = prepared.await?;

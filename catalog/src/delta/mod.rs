@@ -17,7 +17,7 @@ mod statistics;
 mod tail;
 mod types;
 
-pub use self::commit::Rewrite;
+pub use self::commit::{Rewrite, TableVersion};
 pub(crate) use self::commit::{Change, Definition, commit, landed};
 pub use self::declared::{declared_type, without_declared_type};
 pub use self::lengths::TextLength;

@@ -15,10 +15,10 @@ use object_store::ObjectMeta;
 use object_store::path::Path;
 use parking_lot::Mutex;
 
-use super::StoredSchema;
 use super::scalar::{FileStatistics, partition_value};
 use super::schema::without_key;
 use super::tail::Tail;
+use super::{StoredSchema, TableVersion};
 use crate::CatalogError;
 use crate::files::{DataFile, partition_statistics};
 use crate::location::{Location, Stores};
@@ -182,6 +182,12 @@ impl TableSnapshot {
         };
         let later = Self { mark, ..Self::load(table, location, views).await? };
         Ok(Newest::Later(Box::new(later)))
+    }
+
+    /// Returns which version it is, and of which table.
+    pub(crate) fn table_version(&self) -> TableVersion {
+        let table = Self::id(&self.table).unwrap_or_default().into();
+        TableVersion { number: self.version, table }
     }
 
     /// Returns what a table is called by its log, whatever its place.

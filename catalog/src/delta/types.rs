@@ -10,8 +10,8 @@ use crate::CatalogError;
 
 /// Returns the field a column is stored as, which remembers a type that Delta does not have.
 ///
-/// A declared column keeps its nanoseconds and its length, and may refuse nulls. In the result of a query they are
-/// seldom meant: `now()` counts them too.
+/// A declared column keeps its nanoseconds and its length, and may refuse nulls. In the result of a
+/// query they are seldom meant: `now()` counts nanoseconds too.
 pub(super) fn stored_field(column: &Field, is_declared: bool) -> Result<Field, CatalogError> {
     let data_type = column.data_type();
     let is_timestamp = matches!(data_type, DataType::Timestamp(_, _));

@@ -23,7 +23,9 @@ use datafusion::prelude::{SessionConfig, SessionContext};
 use godwit_config::Config;
 use godwit_geometry::{Crs, GeometryType};
 
-use crate::{Catalog, CatalogError, CreateMode, TableName, TableSpec, Written};
+use crate::{
+    Catalog, CatalogError, CreateMode, Entry, TableName, TableSpec, TableVersion, Written,
+};
 
 /// A catalog in a directory of its own, which can be closed and opened again.
 struct Fixture {
@@ -65,6 +67,10 @@ impl Fixture {
             }
         }
         files
+    }
+
+    async fn version(&self, entry: &Entry) -> TableVersion {
+        self.catalog.version(entry).await.unwrap().unwrap()
     }
 
     async fn create(&self, table: &str, mode: CreateMode, batches: Vec<RecordBatch>) -> Written {

@@ -127,6 +127,11 @@ impl Change {
     pub(crate) fn is_delete(&self) -> bool {
         self.columns.is_empty()
     }
+
+    /// Returns the leading word of the statement.
+    pub(crate) fn operation(&self) -> &'static str {
+        if self.is_delete() { "DELETE" } else { "UPDATE" }
+    }
 }
 
 /// `COPY query TO 'location' clauses`.
@@ -246,8 +251,7 @@ impl Statement {
             },
             Self::Insert(insert) if insert.overwrite => "INSERT OVERWRITE",
             Self::Insert(_) => "INSERT",
-            Self::Change(change) if change.is_delete() => "DELETE",
-            Self::Change(_) => "UPDATE",
+            Self::Change(change) => change.operation(),
             Self::Copy(_) => "COPY",
             Self::Show(_) => "SHOW",
             Self::Describe(_) => "DESCRIBE",

@@ -9,7 +9,7 @@ use datafusion::functions_aggregate::count::count_all;
 use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder};
 use datafusion::physical_plan::execute_stream;
 use futures::StreamExt as _;
-use godwit_catalog::{Entry, Held, Rewrite};
+use godwit_catalog::{Entry, Held, Rewrite, TableVersion};
 use sqlparser::ast::{Expr as SqlExpr, Query, SelectItem, SetExpr};
 
 use super::insert::{find, projected};
@@ -41,21 +41,40 @@ pub(super) async fn run(
 ) -> Result<Completion, Error> {
     let Ready { scope, parameters, .. } = ready;
     let entry = table(change, &scope)?;
+    let first = newest(change, &entry, &scope).await?;
     let schema = Box::pin(entry_schema(&entry, &scope)).await?;
     let work = Work { change, scope: &scope, parameters: &parameters, values, entry, schema };
+    let mut base = first.clone();
     let mut attempts = 1;
     let mut held: Option<Held> = None;
     loop {
-        match Box::pin(work.attempt(held.is_some(), counter)).await {
-            Err(error) if error.code == Code::CommitConflict && attempts < ATTEMPTS => {
-                attempts += 1;
-            }
+        let conflict = match Box::pin(work.attempt(base, held.is_some(), counter)).await {
+            Err(error) if error.code == Code::CommitConflict && attempts < ATTEMPTS => error,
             outcome => return outcome,
-        }
+        };
+        attempts += 1;
         if attempts > FREE_ATTEMPTS && held.is_none() {
             held = Some(work.scope.engine.catalog.hold(&work.entry).await);
         }
+        base = newest(change, &work.entry, work.scope).await?;
+        // The statement was checked against the columns of the table that is gone.
+        if !base.is_of_same_table(&first) {
+            return Err(conflict);
+        }
     }
+}
+
+/// Returns the newest version of the table.
+async fn newest(change: &Change, entry: &Entry, scope: &Scope) -> Result<TableVersion, Error> {
+    let newest = Box::pin(scope.engine.catalog.version(entry)).await?;
+    newest.ok_or_else(|| {
+        let message = format!(
+            "\"{}\" is no Delta table, {} cannot change it",
+            entry.name,
+            change.operation()
+        );
+        Error::unsupported(message)
+    })
 }
 
 /// Finds the table whose rows are changed.
@@ -92,18 +111,20 @@ struct Work<'a> {
 }
 
 impl Work<'_> {
-    async fn attempt(&self, is_held: bool, counter: &RowCounter) -> Result<Completion, Error> {
-        let operation = if self.change.is_delete() { "DELETE" } else { "UPDATE" };
+    /// Computes the rows and commits them, if the base is still the newest version. It was read
+    /// before the rows: if they are newer, the commit is refused.
+    async fn attempt(
+        &self,
+        base: TableVersion,
+        is_held: bool,
+        counter: &RowCounter,
+    ) -> Result<Completion, Error> {
+        let operation = self.change.operation();
         let catalog = &self.scope.engine.catalog;
-        // The version is read before the rows: if they are newer, the commit is refused.
-        let Some(base) = catalog.version(&self.entry).await? else {
-            let name = &self.entry.name;
-            let message = format!("\"{name}\" is no Delta table, {operation} cannot change it");
-            return Err(Error::unsupported(message));
-        };
         let found = self.plan(&self.change.query).await?;
         let rows = self.count(&found).await?;
-        let mut done = Completion { operation, rows_affected: Some(rows), version: Some(base) };
+        let version = Some(base.number);
+        let mut done = Completion { operation, rows_affected: Some(rows), version };
         if rows == 0 {
             return Ok(done);
         }
@@ -117,7 +138,7 @@ impl Work<'_> {
             streams.extend(self.start(&plan, counter).await?);
         }
         let is_delete = self.change.is_delete();
-        let rewrite = Rewrite { base_version: base, is_delete, is_held };
+        let rewrite = Rewrite { base, is_delete, is_held };
         let schema = SchemaRef::clone(&self.schema);
         let written = Box::pin(catalog.rewrite(&self.entry, rewrite, schema, streams)).await?;
         done.version = written.version;
