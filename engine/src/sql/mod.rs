@@ -1,6 +1,7 @@
 //! The SQL dialect, its parser, and the rewrites between parsing and planning.
 
 mod brief;
+mod change;
 mod dialect;
 mod limits;
 mod parser;
@@ -9,8 +10,9 @@ mod slice;
 mod statement;
 
 pub(crate) use brief::is_brief;
+pub(crate) use change::Change;
 pub(crate) use parser::parse;
 pub(crate) use statement::{
-    Change, Copy, CreateExternalTable, CreateSource, CreateTable, CreateView, Describe, Drop,
-    DropKind, Explain, Insert, Show, Statement,
+    Copy, CreateExternalTable, CreateSource, CreateTable, CreateView, Describe, Drop, DropKind,
+    Explain, Insert, Show, Statement,
 };

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use sqlparser::ast::{self, Ident, ObjectName, Query};
 use uuid::Uuid;
 
+use super::change::Change;
 use crate::temporary::is_temporary as is_temporary_schema;
 
 /// A parsed statement.
@@ -110,28 +111,6 @@ pub(crate) struct Insert {
     pub(crate) columns: Vec<Ident>,
     pub(crate) overwrite: bool,
     pub(crate) query: Box<Query>,
-}
-
-/// `DELETE FROM table [WHERE condition]` or `UPDATE table SET column = value, ... [WHERE condition]`.
-#[derive(Debug, Clone)]
-pub(crate) struct Change {
-    pub(crate) table: ObjectName,
-    /// The columns that get values; none for `DELETE`.
-    pub(crate) columns: Vec<Ident>,
-    /// Returns the rows that are meant: their new values, then all their columns.
-    pub(crate) query: Box<Query>,
-}
-
-impl Change {
-    /// Returns whether the rows go.
-    pub(crate) fn is_delete(&self) -> bool {
-        self.columns.is_empty()
-    }
-
-    /// Returns the leading word of the statement.
-    pub(crate) fn operation(&self) -> &'static str {
-        if self.is_delete() { "DELETE" } else { "UPDATE" }
-    }
 }
 
 /// `COPY query TO 'location' clauses`.

@@ -10,7 +10,7 @@ use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder};
 use datafusion::physical_plan::execute_stream;
 use futures::StreamExt as _;
 use godwit_catalog::{Entry, Held, Rewrite, TableVersion};
-use sqlparser::ast::{Expr as SqlExpr, Query, SelectItem, SetExpr};
+use sqlparser::ast::Query;
 
 use super::insert::{find, projected};
 use super::query::{physical, with_values};
@@ -121,7 +121,7 @@ impl Work<'_> {
     ) -> Result<Completion, Error> {
         let operation = self.change.operation();
         let catalog = &self.scope.engine.catalog;
-        let found = self.plan(&self.change.query).await?;
+        let found = self.plan(self.change.found()).await?;
         let rows = self.count(&found).await?;
         let version = Some(base.number);
         let mut done = Completion { operation, rows_affected: Some(rows), version };
@@ -133,8 +133,8 @@ impl Work<'_> {
             let plan = changed(self.change, found, &self.schema)?;
             streams.extend(self.start(&plan, counter).await?);
         }
-        if let Some(kept) = kept(&self.change.query) {
-            let plan = self.plan(&kept).await?;
+        if let Some(kept) = self.change.kept() {
+            let plan = self.plan(kept).await?;
             streams.extend(self.start(&plan, counter).await?);
         }
         let is_delete = self.change.is_delete();
@@ -146,8 +146,8 @@ impl Work<'_> {
     }
 
     /// Opens the tables of a query as they are now, and plans it.
-    async fn plan(&self, query: &Query) -> Result<LogicalPlan, Error> {
-        let bound = Box::pin(bind(query.clone(), self.scope)).await?;
+    async fn plan(&self, query: Query) -> Result<LogicalPlan, Error> {
+        let bound = Box::pin(bind(query, self.scope)).await?;
         let known = self.parameters.iter().map(|known| Some(Arc::clone(&known.field)));
         let plan = bound.plan(known.collect())?;
         with_values(&bound, plan, self.parameters, self.values.clone())
@@ -193,15 +193,4 @@ fn changed(change: &Change, plan: LogicalPlan, schema: &SchemaRef) -> Result<Log
     }
     let places: Vec<Option<usize>> = places.into_iter().map(Some).collect();
     projected(plan, &places, schema)
-}
-
-/// Returns the query of the rows that are not meant; nothing when all are.
-fn kept(query: &Query) -> Option<Query> {
-    let mut query = query.clone();
-    let SetExpr::Select(select) = query.body.as_mut() else { return None };
-    let condition = select.selection.take()?;
-    let nested = SqlExpr::Nested(Box::new(condition));
-    select.selection = Some(SqlExpr::IsNotTrue(Box::new(nested)));
-    select.projection.retain(|item| !matches!(item, SelectItem::ExprWithAlias { .. }));
-    Some(query)
 }

@@ -1,29 +1,32 @@
 //! `DELETE`, `TRUNCATE` and `UPDATE`, as queries that find the rows they are about.
 
 use sqlparser::ast::{
-    Expr, Ident, ObjectName, Query, SelectItem, SetExpr, TableAlias, TableFactor,
+    Expr, Ident, ObjectName, Query, SelectItem, SelectItemQualifiedWildcardKind, SetExpr,
+    TableAlias, TableFactor, TableWithJoins,
 };
 use sqlparser::parser::Parser;
 use sqlparser::tokenizer::Token;
 
 use super::GeoParser;
 use crate::error::{Code, Error};
+use crate::sql::change::Change;
 use crate::sql::dialect::GeoDialect;
-use crate::sql::statement::{Change, Statement};
+use crate::sql::statement::Statement;
 
 impl GeoParser<'_> {
     pub(super) fn delete(&mut self) -> Result<Statement, Error> {
         self.expect_word("FROM")?;
         let (table, alias) = self.changed_table()?;
+        let others = self.others("USING")?;
         let condition = self.condition()?;
-        let query = self.find_rows(&table, alias, Vec::new(), condition)?;
+        let query = self.find_rows(&table, alias, others, Vec::new(), condition)?;
         Ok(Statement::Change(Change { table, columns: Vec::new(), query }))
     }
 
     pub(super) fn truncate(&mut self) -> Result<Statement, Error> {
         self.word("TABLE");
         let table = self.object_name()?;
-        let query = self.find_rows(&table, None, Vec::new(), None)?;
+        let query = self.find_rows(&table, None, Vec::new(), Vec::new(), None)?;
         Ok(Statement::Change(Change { table, columns: Vec::new(), query }))
     }
 
@@ -39,8 +42,9 @@ impl GeoParser<'_> {
                 break;
             }
         }
+        let others = self.others("FROM")?;
         let condition = self.condition()?;
-        let query = self.find_rows(&table, alias, values, condition)?;
+        let query = self.find_rows(&table, alias, others, values, condition)?;
         Ok(Statement::Change(Change { table, columns, query }))
     }
 
@@ -67,6 +71,14 @@ impl GeoParser<'_> {
         }
     }
 
+    /// Parses the other relations that say which rows are meant.
+    fn others(&mut self, word: &str) -> Result<Vec<TableWithJoins>, Error> {
+        if !self.word(word) {
+            return Ok(Vec::new());
+        }
+        Ok(self.parser.parse_comma_separated(Parser::parse_table_and_joins)?)
+    }
+
     fn condition(&mut self) -> Result<Option<Expr>, Error> {
         self.refuse_other_clauses()?;
         if !self.word("WHERE") {
@@ -84,9 +96,10 @@ impl GeoParser<'_> {
         };
         let error = self.refuse(format!("{clause} is not supported here"));
         Err(match clause {
-            "USING" | "FROM" => {
-                error.with_hint("Other tables can be read by subqueries in WHERE and SET.")
-            }
+            "USING" | "FROM" => error.with_hint(
+                "Type UPDATE t SET ... FROM others WHERE ..., or DELETE FROM t USING others \
+                 WHERE ....",
+            ),
             _ => error,
         })
     }
@@ -96,10 +109,15 @@ impl GeoParser<'_> {
         &self,
         table: &ObjectName,
         alias: Option<TableAlias>,
+        others: Vec<TableWithJoins>,
         values: Vec<Expr>,
         condition: Option<Expr>,
     ) -> Result<Box<Query>, Error> {
-        let text = "SELECT * FROM changed";
+        let text = if others.is_empty() {
+            "SELECT * FROM changed"
+        } else {
+            "SELECT changed.* FROM changed"
+        };
         let mut query = Parser::new(&GeoDialect).try_with_sql(text)?.parse_query()?;
         let SetExpr::Select(select) = query.body.as_mut() else {
             return Err(self.expected("rows"));
@@ -108,6 +126,13 @@ impl GeoParser<'_> {
             let alias = Ident::with_quote('"', format!("new value {}", index + 1));
             SelectItem::ExprWithAlias { expr, alias }
         });
+        if let Some(SelectItem::QualifiedWildcard(all, _)) = select.projection.first_mut() {
+            let name = match &alias {
+                Some(alias) => ObjectName::from(vec![alias.name.clone()]),
+                None => table.clone(),
+            };
+            *all = SelectItemQualifiedWildcardKind::ObjectName(name);
+        }
         select.projection.splice(0..0, named);
         select.selection = condition;
         if let Some(from) = select.from.first_mut()
@@ -116,6 +141,7 @@ impl GeoParser<'_> {
             name.clone_from(table);
             *place = alias;
         }
+        select.from.extend(others);
         Ok(query)
     }
 }
