@@ -133,9 +133,14 @@ impl Prepared {
         self.inner.kind == StatementKind::Session || self.inner.statement.makes_temporary()
     }
 
-    /// Returns whether the statement returns rows.
+    /// Returns whether the statement returns rows: a query, or one with `RETURNING`.
     pub fn is_query(&self) -> bool {
-        self.inner.kind == StatementKind::Query
+        self.inner.kind == StatementKind::Query || self.inner.statement.returning().is_some()
+    }
+
+    /// Returns whether the statement writes, so that executing it twice is not the same as once.
+    pub fn writes(&self) -> bool {
+        matches!(self.inner.kind, StatementKind::Dml | StatementKind::Ddl)
     }
 
     /// Returns the schema of the rows; empty when the statement returns none.

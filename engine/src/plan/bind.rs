@@ -114,8 +114,20 @@ pub(crate) struct Bound {
     pub(crate) context: PlanContext,
 }
 
+/// Rows under a name of their own.
+pub(crate) type NamedRows<'a> = (&'a str, &'a Arc<dyn TableSource>);
+
 /// Opens the tables of `query` and resolves its names.
-pub(crate) async fn bind(mut query: Query, scope: &Scope) -> Result<Bound, Error> {
+pub(crate) async fn bind(query: Query, scope: &Scope) -> Result<Bound, Error> {
+    Box::pin(bind_over(query, None, scope)).await
+}
+
+/// Opens the tables of `query`, beside rows that are not in the catalog, and resolves its names.
+pub(crate) async fn bind_over(
+    mut query: Query,
+    rows: Option<NamedRows<'_>>,
+    scope: &Scope,
+) -> Result<Bound, Error> {
     rewrite::refuse(&query)?;
     rewrite::labels(&mut query)?;
     rewrite::escaped(&mut query)?;
@@ -131,7 +143,14 @@ pub(crate) async fn bind(mut query: Query, scope: &Scope) -> Result<Bound, Error
     let mut context = PlanContext::new(scope).guarded(Guard::new(scope));
     let mut relations = Vec::with_capacity(requests.len());
     for request in requests {
-        let Some(opened) = Box::pin(locate::open(&request, scope)).await? else { continue };
+        let opened = match rows {
+            Some((name, source)) if request.name == [name] => {
+                let source = Arc::clone(source);
+                Some(locate::Opened { spelling: request.name.clone(), source, object: None })
+            }
+            _ => Box::pin(locate::open(&request, scope)).await?,
+        };
+        let Some(opened) = opened else { continue };
         let reference = locate::reference(&opened.spelling);
         if let Some(object) = opened.object {
             context.guard.insert(reference.clone(), object);

@@ -26,7 +26,7 @@ mod typed;
 mod types;
 mod value_operators;
 
-pub(crate) use bind::{Bound, Scope, bind, empty_context, schema_of};
+pub(crate) use bind::{Bound, Scope, bind, bind_over, empty_context, schema_of};
 pub(crate) use casts::PrepareCasts;
 pub(crate) use checked::CheckIntegers;
 pub(crate) use conversions::cast_to;

@@ -185,6 +185,11 @@ pub(crate) struct RowCounter {
 }
 
 impl RowCounter {
+    /// Begins to count anew.
+    pub(crate) fn restart(&self) {
+        self.tracked.rows.store(0, Ordering::Relaxed);
+    }
+
     /// Counts rows.
     pub(crate) fn count(&self, rows: usize) {
         self.tracked.rows.fetch_add(u64::try_from(rows).unwrap_or(u64::MAX), Ordering::Relaxed);

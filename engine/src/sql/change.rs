@@ -13,8 +13,8 @@ use sqlparser::ast::{
 /// The name of the relation of new values, which no user can write unquoted.
 const NEW_VALUES: &str = "new values";
 
-/// `DELETE FROM table [USING others] [WHERE condition]` or `UPDATE table SET column = value, ...
-/// [FROM others] [WHERE condition]`.
+/// `DELETE FROM table [USING others] [WHERE condition] [RETURNING items]` or `UPDATE table SET column
+/// = value, ... [FROM others] [WHERE condition] [RETURNING items]`.
 #[derive(Debug, Clone)]
 pub(crate) struct Change {
     pub(crate) table: ObjectName,
@@ -23,6 +23,8 @@ pub(crate) struct Change {
     /// Returns the rows that are meant: their new values, then all their columns. With other
     /// relations it has a row for each match.
     pub(crate) query: Box<Query>,
+    /// The query over the rows as they are then, or were when they go.
+    pub(crate) returning: Option<Box<Query>>,
 }
 
 impl Change {

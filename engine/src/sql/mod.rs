@@ -14,5 +14,5 @@ pub(crate) use change::Change;
 pub(crate) use parser::parse;
 pub(crate) use statement::{
     Copy, CreateExternalTable, CreateSource, CreateTable, CreateView, Describe, Drop, DropKind,
-    Explain, Insert, Show, Statement,
+    Explain, Insert, RETURNED_ROWS, Show, Statement,
 };

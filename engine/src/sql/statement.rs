@@ -104,13 +104,18 @@ pub(crate) enum DropKind {
     Schema,
 }
 
-/// `INSERT INTO|OVERWRITE table [(columns)] query`.
+/// The name of the rows that a statement wrote or removed, which no user can write unquoted.
+pub(crate) const RETURNED_ROWS: &str = "returned rows";
+
+/// `INSERT INTO|OVERWRITE table [(columns)] query [RETURNING items]`.
 #[derive(Debug, Clone)]
 pub(crate) struct Insert {
     pub(crate) table: ObjectName,
     pub(crate) columns: Vec<Ident>,
     pub(crate) overwrite: bool,
     pub(crate) query: Box<Query>,
+    /// The query over the new rows.
+    pub(crate) returning: Option<Box<Query>>,
 }
 
 /// `COPY query TO 'location' clauses`.
@@ -177,6 +182,24 @@ impl Statement {
             Self::Insert(insert) => Some(&mut insert.query),
             Self::Change(change) => Some(&mut change.query),
             Self::Copy(copy) => Some(&mut copy.query),
+            _ => None,
+        }
+    }
+
+    /// Returns the query over the rows that the statement wrote or removed, which are its result.
+    pub(crate) fn returning(&self) -> Option<&Query> {
+        match self {
+            Self::Insert(insert) => insert.returning.as_deref(),
+            Self::Change(change) => change.returning.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// Returns the query over the rows that the statement wrote or removed, to rewrite it.
+    pub(crate) fn returning_mut(&mut self) -> Option<&mut Query> {
+        match self {
+            Self::Insert(insert) => insert.returning.as_deref_mut(),
+            Self::Change(change) => change.returning.as_deref_mut(),
             _ => None,
         }
     }

@@ -9,14 +9,16 @@ use datafusion::functions_aggregate::count::count_all;
 use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder};
 use datafusion::physical_plan::execute_stream;
 use futures::StreamExt as _;
+use futures::stream::select_all;
 use godwit_catalog::{Entry, Held, Rewrite, TableVersion};
 use sqlparser::ast::Query;
 
 use super::insert::{find, projected};
 use super::query::{physical, with_values};
 use super::ready::Ready;
-use super::target;
+use super::returning::Returned;
 use super::write::start;
+use super::{Step, target};
 use crate::Value;
 use crate::error::{Code, Error};
 use crate::outcome::Completion;
@@ -38,12 +40,13 @@ pub(super) async fn run(
     ready: Ready,
     values: Vec<Value>,
     counter: &RowCounter,
-) -> Result<Completion, Error> {
-    let Ready { scope, parameters, .. } = ready;
+) -> Result<Step, Error> {
+    let Ready { scope, parameters, schema: announced, .. } = ready;
     let entry = table(change, &scope)?;
     let first = newest(change, &entry, &scope).await?;
     let schema = Box::pin(entry_schema(&entry, &scope)).await?;
-    let work = Work { change, scope: &scope, parameters: &parameters, values, entry, schema };
+    let parameters = &parameters;
+    let work = Work { change, scope: &scope, parameters, values, entry, schema, announced };
     let mut base = first.clone();
     let mut attempts = 1;
     let mut held: Option<Held> = None;
@@ -94,6 +97,11 @@ pub(super) async fn fields(change: &Change, scope: &Scope) -> Result<Vec<FieldRe
     Ok(fields)
 }
 
+/// Returns the columns of the table.
+pub(super) async fn columns(change: &Change, scope: &Scope) -> Result<SchemaRef, Error> {
+    Box::pin(entry_schema(&table(change, scope)?, scope)).await
+}
+
 /// Checks that the new values fit the columns.
 pub(super) async fn check(change: &Change, plan: &LogicalPlan, scope: &Scope) -> Result<(), Error> {
     let entry = table(change, scope)?;
@@ -108,6 +116,8 @@ struct Work<'a> {
     values: Vec<Value>,
     entry: Entry,
     schema: SchemaRef,
+    /// The columns of the result.
+    announced: SchemaRef,
 }
 
 impl Work<'_> {
@@ -118,31 +128,60 @@ impl Work<'_> {
         base: TableVersion,
         is_held: bool,
         counter: &RowCounter,
-    ) -> Result<Completion, Error> {
-        let operation = self.change.operation();
-        let catalog = &self.scope.engine.catalog;
+    ) -> Result<Step, Error> {
         let found = self.plan(self.change.found()).await?;
         let rows = self.count(&found).await?;
-        let version = Some(base.number);
-        let mut done = Completion { operation, rows_affected: Some(rows), version };
-        if rows == 0 {
-            return Ok(done);
+        let returned = self
+            .change
+            .returning
+            .as_deref()
+            .map(|returning| (returning, Arc::new(Returned::new(&self.schema, self.scope))));
+        let mut version = Some(base.number);
+        if rows > 0 {
+            let kept = returned.as_ref().map(|(_, returned)| returned);
+            version = Box::pin(self.write(found, base, is_held, kept, counter)).await?;
         }
+        if let Some((returning, returned)) = returned {
+            let announced = SchemaRef::clone(&self.announced);
+            return Box::pin(returned.step(returning, announced, self.scope, counter)).await;
+        }
+        let operation = self.change.operation();
+        Ok(Step::Done(Completion { operation, rows_affected: Some(rows), version }))
+    }
+
+    /// Writes the table anew without the rows that were found, or with what they become. Returns
+    /// the version that it is then.
+    async fn write(
+        &self,
+        found: LogicalPlan,
+        base: TableVersion,
+        is_held: bool,
+        returned: Option<&Arc<Returned>>,
+        counter: &RowCounter,
+    ) -> Result<Option<i64>, Error> {
+        let is_delete = self.change.is_delete();
         let mut streams = Vec::new();
-        if !self.change.is_delete() {
+        if !is_delete || returned.is_some() {
             let plan = changed(self.change, found, &self.schema)?;
-            streams.extend(self.start(&plan, counter).await?);
+            streams = self.start(&plan, counter).await?;
+            if let Some(returned) = returned {
+                streams = Returned::keep(returned, streams);
+            }
+        }
+        if is_delete {
+            // Their rows go; they were asked for to be returned.
+            let mut gone = select_all(std::mem::take(&mut streams));
+            while gone.next().await.transpose()?.is_some() {}
         }
         if let Some(kept) = self.change.kept() {
             let plan = self.plan(kept).await?;
             streams.extend(self.start(&plan, counter).await?);
         }
-        let is_delete = self.change.is_delete();
         let rewrite = Rewrite { base, is_delete, is_held };
         let schema = SchemaRef::clone(&self.schema);
+        let catalog = &self.scope.engine.catalog;
         let written = Box::pin(catalog.rewrite(&self.entry, rewrite, schema, streams)).await?;
-        done.version = written.version;
-        Ok(done)
+        Ok(written.version)
     }
 
     /// Opens the tables of a query as they are now, and plans it.

@@ -13,8 +13,9 @@ use godwit_udfs::is_json;
 use sqlparser::ast::Ident;
 
 use super::ready::{Ready, Work};
+use super::returning::Returned;
 use super::write::{done, start};
-use super::{query, target};
+use super::{Step, query, target};
 use crate::Value;
 use crate::error::{Code, Error, nearest};
 use crate::functions::{GeometryCast, json_cast_function};
@@ -30,14 +31,19 @@ pub(super) async fn run(
     ready: Ready,
     values: Vec<Value>,
     counter: &RowCounter,
-) -> Result<Completion, Error> {
-    let Ready { scope, work, parameters, .. } = ready;
+) -> Result<Step, Error> {
+    let Ready { scope, work, parameters, schema: announced } = ready;
     let Work::Query(bound, plan) = work else {
         return Err(Error::new(Code::Internal, "INSERT was planned without a query"));
     };
-    let (entry, schema) = table(insert, &scope).await?;
+    let target = table(insert, &scope).await?;
     let plan = query::with_values(&bound, plan, &parameters, values)?;
-    write(insert, plan, &scope, (entry, schema), counter).await
+    let Some(returning) = &insert.returning else {
+        return write(insert, plan, &scope, target, None, counter).await.map(Step::Done);
+    };
+    let returned = Arc::new(Returned::new(&target.1, &scope));
+    write(insert, plan, &scope, target, Some(&returned), counter).await?;
+    Box::pin(returned.step(returning, announced, &scope, counter)).await
 }
 
 /// Plans the statement once for many rows of values; nothing when its query is more than one row of
@@ -55,7 +61,7 @@ pub(crate) async fn run_plan(
     counter: &RowCounter,
 ) -> Result<Completion, Error> {
     let target = table(insert, scope).await?;
-    write(insert, plan, scope, target, counter).await
+    write(insert, plan, scope, target, None, counter).await
 }
 
 async fn write(
@@ -63,12 +69,16 @@ async fn write(
     plan: LogicalPlan,
     scope: &Scope,
     (entry, schema): (Entry, SchemaRef),
+    returned: Option<&Arc<Returned>>,
     counter: &RowCounter,
 ) -> Result<Completion, Error> {
     let plan = aligned(plan, insert, &schema)?;
     let (_, streams) = start(&plan, scope, counter).await?;
     let shape = with_nulls(&schema);
-    let streams = streams.into_iter().map(|stream| align_stream(stream, &shape)).collect();
+    let mut streams = streams.into_iter().map(|stream| align_stream(stream, &shape)).collect();
+    if let Some(returned) = returned {
+        streams = Returned::keep(returned, streams);
+    }
     let catalog = &scope.engine.catalog;
     let written = Box::pin(catalog.insert(&entry, insert.overwrite, schema, streams)).await?;
     let operation = if insert.overwrite { "INSERT OVERWRITE" } else { "INSERT" };
@@ -81,6 +91,11 @@ pub(super) async fn check(insert: &Insert, plan: &LogicalPlan, scope: &Scope) ->
     aligned(plan.clone(), insert, &schema).map(|_| ())
 }
 
+/// Returns the columns of the table.
+pub(super) async fn columns(insert: &Insert, scope: &Scope) -> Result<SchemaRef, Error> {
+    Ok(table(insert, scope).await?.1)
+}
+
 /// Returns the columns that the rows fill, in the order of the rows.
 pub(super) async fn fields(insert: &Insert, scope: &Scope) -> Result<Vec<FieldRef>, Error> {
     let (_, schema) = table(insert, scope).await?;
@@ -89,12 +104,10 @@ pub(super) async fn fields(insert: &Insert, scope: &Scope) -> Result<Vec<FieldRe
 }
 
 async fn table(insert: &Insert, scope: &Scope) -> Result<(Entry, SchemaRef), Error> {
-    let privileges: &[Privilege] = if insert.overwrite {
-        &[Privilege::Insert, Privilege::Delete]
-    } else {
-        &[Privilege::Insert]
-    };
-    let entry = target::changed(&target::parts(&insert.table)?, privileges, scope)?;
+    let mut privileges = vec![Privilege::Insert];
+    privileges.extend(insert.overwrite.then_some(Privilege::Delete));
+    privileges.extend(insert.returning.as_ref().map(|_| Privilege::Select));
+    let entry = target::changed(&target::parts(&insert.table)?, &privileges, scope)?;
     if matches!(entry.kind, EntryKind::View { .. }) {
         return Err(Error::unsupported(format!(
             "\"{}\" is a view, which takes no rows",

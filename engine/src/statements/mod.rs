@@ -9,6 +9,7 @@ mod insert;
 mod match_columns;
 mod query;
 mod ready;
+mod returning;
 mod session;
 mod show;
 mod target;
@@ -77,12 +78,8 @@ pub(crate) async fn run(
         Statement::CreateTable(create) => {
             write::create_table(create, ready, values, counter).await.map(Step::Done)
         }
-        Statement::Insert(insert) => {
-            insert::run(insert, ready, values, counter).await.map(Step::Done)
-        }
-        Statement::Change(change) => {
-            change::run(change, ready, values, counter).await.map(Step::Done)
-        }
+        Statement::Insert(insert) => Box::pin(insert::run(insert, ready, values, counter)).await,
+        Statement::Change(change) => Box::pin(change::run(change, ready, values, counter)).await,
         Statement::Copy(copy) => write::copy(copy, ready, values, counter).await.map(Step::Done),
         Statement::CreateExternalTable(create) => {
             definitions::create_external(create, &ready.scope).await.map(Step::Done)

@@ -139,7 +139,7 @@ fn explained(explain: &Explain, plan: LogicalPlan) -> Result<LogicalPlan, Error>
 }
 
 /// Starts a plan; returns its columns and its rows.
-async fn execute(
+pub(super) async fn execute(
     plan: &LogicalPlan,
     scope: &Scope,
 ) -> Result<(SchemaRef, SendableRecordBatchStream), Error> {

@@ -9,7 +9,7 @@ use datafusion::common::tree_node::TreeNodeRecursion;
 use datafusion::logical_expr::LogicalPlan;
 use sqlparser::ast::{Expr, SelectItem, SetExpr, Value as SqlValue};
 
-use super::{change, definitions, insert, show, target};
+use super::{change, definitions, insert, returning, show, target};
 use crate::error::{Code, Error};
 use crate::plan::{Bound, Scope, bind, infer, schema_of};
 use crate::prepared::Parameter;
@@ -179,12 +179,27 @@ async fn planned(statement: &Statement, scope: Scope, names: &[String]) -> Resul
         change::check(change, &plan, &scope).await?;
     }
     let analyzed = analyzed(&plan, &parameters, &scope)?;
-    let schema = result_schema(statement, &analyzed);
+    let schema = match statement.returning() {
+        Some(returning) => {
+            let columns = changed_columns(statement, &scope).await?;
+            Box::pin(returning::schema(returning, &columns, &scope)).await?
+        }
+        None => result_schema(statement, &analyzed),
+    };
     let work = match statement {
         Statement::Query(_) if parameters.is_empty() => Work::Analyzed(analyzed),
         _ => Work::Query(Arc::new(bound), plan),
     };
     Ok(Ready { scope, work, parameters, schema })
+}
+
+/// Returns the columns of the table whose rows a statement writes or removes.
+async fn changed_columns(statement: &Statement, scope: &Scope) -> Result<SchemaRef, Error> {
+    match statement {
+        Statement::Insert(insert) => insert::columns(insert, scope).await,
+        Statement::Change(change) => change::columns(change, scope).await,
+        _ => Ok(Arc::new(Schema::empty())),
+    }
 }
 
 /// Returns the plan with its types settled, as far as those of its parameters are known.

@@ -1,7 +1,8 @@
 //! What the server remembers about statement handles: plans, bound values, cancellations.
 //!
 //! Everything here but the content of large handles can be made again from the handle itself, so
-//! forgetting costs a second planning and nothing else.
+//! forgetting costs a second planning and nothing else. A statement that writes and returns rows is
+//! executed with the plan that is here, once, or not at all.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -97,6 +98,13 @@ impl Plans {
         let mut memory = entries.remove(id).unwrap_or_default();
         change(&mut memory);
         entries.insert(id, memory, expires_at);
+    }
+
+    /// Takes the plan of a handle, which nobody else gets after that.
+    pub(super) fn take_plan(&self, id: Uuid) -> Option<Prepared> {
+        let mut plan = None;
+        self.amend(id, |memory| plan = memory.plan.take());
+        plan
     }
 
     /// Returns what is remembered about a handle.

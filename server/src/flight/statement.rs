@@ -1,7 +1,8 @@
 //! Statements sent as text: planned or executed by `GetFlightInfo`, fetched by `DoGet`.
 //!
 //! A query is planned when it is described and executed when it is fetched. Any other statement is
-//! executed exactly once, when it is described, because clients need not fetch what has no rows.
+//! executed exactly once: when it is described, because clients need not fetch what has no rows, or
+//! when it is fetched if it has, by `RETURNING`.
 
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
@@ -237,8 +238,16 @@ async fn fetch_query(
     }
     let settings = handle.settings(&call.settings);
     let plan = match memory.plan {
-        Some(plan) => plan,
-        None => call.prepare(shared, &settings, &handle.sql).await?,
+        Some(plan) if !plan.writes() => plan,
+        // Its rows may be asked for twice, but it is executed once.
+        Some(_) => shared.plans.take_plan(handle.id()).ok_or_else(executed)?,
+        None => {
+            let plan = call.prepare(shared, &settings, &handle.sql).await?;
+            if plan.writes() {
+                return Err(executed().into());
+            }
+            plan
+        }
     };
     let bound = handle.parameters.as_deref().map(Bound::from_ipc).transpose()?;
     let planned = Planned::new(plan, settings, bound).await?;
@@ -254,6 +263,13 @@ async fn fetch_query(
     let id = handle.id();
     shared.plans.amend(id, |memory| memory.query_ids = execution.query_id.into_iter().collect());
     send(call, profile, execution)
+}
+
+/// Returns the error for rows of a statement that wrote, or would write again.
+fn executed() -> Error {
+    let message = "the statement was executed already, or its rows are asked for too late";
+    Error::new(Code::InvalidParameter, message)
+        .with_hint("Look whether it wrote, and execute it again if it did not.")
 }
 
 /// Returns the messages of a running query.

@@ -8,6 +8,7 @@ use sqlparser::parser::Parser;
 use sqlparser::tokenizer::Token;
 
 use super::GeoParser;
+use super::write::set_default;
 use crate::error::{Code, Error};
 use crate::sql::change::Change;
 use crate::sql::dialect::GeoDialect;
@@ -19,15 +20,16 @@ impl GeoParser<'_> {
         let (table, alias) = self.changed_table()?;
         let others = self.others("USING")?;
         let condition = self.condition()?;
+        let returning = self.returning(&table, alias.as_ref())?;
         let query = self.find_rows(&table, alias, others, Vec::new(), condition)?;
-        Ok(Statement::Change(Change { table, columns: Vec::new(), query }))
+        Ok(Statement::Change(Change { table, columns: Vec::new(), query, returning }))
     }
 
     pub(super) fn truncate(&mut self) -> Result<Statement, Error> {
         self.word("TABLE");
         let table = self.object_name()?;
         let query = self.find_rows(&table, None, Vec::new(), Vec::new(), None)?;
-        Ok(Statement::Change(Change { table, columns: Vec::new(), query }))
+        Ok(Statement::Change(Change { table, columns: Vec::new(), query, returning: None }))
     }
 
     pub(super) fn update(&mut self) -> Result<Statement, Error> {
@@ -37,15 +39,18 @@ impl GeoParser<'_> {
         loop {
             columns.push(self.assigned_column()?);
             self.parser.expect_token(&Token::Eq)?;
-            values.push(self.parser.parse_expr()?);
+            let mut value = self.parser.parse_expr()?;
+            set_default(&mut value);
+            values.push(value);
             if !self.parser.consume_token(&Token::Comma) {
                 break;
             }
         }
         let others = self.others("FROM")?;
         let condition = self.condition()?;
+        let returning = self.returning(&table, alias.as_ref())?;
         let query = self.find_rows(&table, alias, others, values, condition)?;
-        Ok(Statement::Change(Change { table, columns, query }))
+        Ok(Statement::Change(Change { table, columns, query, returning }))
     }
 
     fn changed_table(&mut self) -> Result<(ObjectName, Option<TableAlias>), Error> {
@@ -90,7 +95,7 @@ impl GeoParser<'_> {
     }
 
     fn refuse_other_clauses(&self) -> Result<(), Error> {
-        let clauses = ["USING", "FROM", "RETURNING", "ORDER", "LIMIT"];
+        let clauses = ["USING", "FROM", "ORDER", "LIMIT"];
         let Some(clause) = clauses.into_iter().find(|clause| self.peek_word(clause)) else {
             return Ok(());
         };

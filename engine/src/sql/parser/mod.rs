@@ -6,6 +6,7 @@ mod create;
 mod escapes;
 mod niladic;
 mod operators;
+mod returning;
 mod session;
 mod strings;
 mod tables;
@@ -72,6 +73,9 @@ pub(crate) fn parse(sql: &str) -> Result<Statement, Error> {
     let mut statement = parser.statement()?;
     parser.expect_end()?;
     if let Some(query) = statement.query_mut() {
+        rewrite::recall(query);
+    }
+    if let Some(query) = statement.returning_mut() {
         rewrite::recall(query);
     }
     Ok(statement)

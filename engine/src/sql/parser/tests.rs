@@ -72,7 +72,15 @@ fn inserts_tell_columns_from_queries() {
         panic!("not parsed")
     };
     assert!(insert.overwrite && insert.columns.is_empty());
-    assert_eq!(refused("INSERT INTO t VALUES (1) RETURNING a"), Code::Unsupported);
+    let Ok(Statement::Insert(insert)) =
+        parse("INSERT INTO s.t VALUES (1, DEFAULT) RETURNING *, a b")
+    else {
+        panic!("not parsed")
+    };
+    assert_eq!(insert.query.to_string(), "VALUES (1, NULL)");
+    let returning = insert.returning.map(|query| query.to_string());
+    assert_eq!(returning.as_deref(), Some("SELECT *, a AS b FROM \"returned rows\" AS t"));
+    assert_eq!(refused("INSERT INTO t VALUES (1) ON CONFLICT DO NOTHING"), Code::Unsupported);
 }
 
 #[test]
@@ -143,9 +151,8 @@ fn explain_explains_the_query_inside() {
 fn other_databases_statements_are_refused_by_name() {
     for sql in [
         "BEGIN",
-        "UPDATE t SET a = 1 FROM u",
-        "DELETE FROM t USING u",
-        "DELETE FROM t WHERE a = 1 RETURNING *",
+        "UPDATE t SET a = 1 USING u",
+        "DELETE FROM t WHERE a = 1 LIMIT 1",
         "CREATE INDEX i ON t (a)",
         "CREATE MATERIALIZED VIEW v AS SELECT 1",
         "MERGE INTO t USING s ON true",
@@ -167,6 +174,10 @@ fn changes_are_queries_of_the_rows_they_are_about() {
     );
     assert_eq!(query("DELETE FROM t x WHERE a"), "SELECT * FROM t AS x WHERE a");
     assert_eq!(query("TRUNCATE TABLE t"), "SELECT * FROM t");
+    assert_eq!(
+        query("UPDATE t SET a = DEFAULT, b = s.b FROM s RETURNING a"),
+        "SELECT NULL AS \"new value 1\", s.b AS \"new value 2\", t.* FROM t, s"
+    );
     for sql in ["UPDATE t SET", "UPDATE t SET 1 = a", "UPDATE SET a = 1", "DELETE t", "DELETE FROM"]
     {
         assert_eq!(refused(sql), Code::SyntaxError, "{sql}");

@@ -1,6 +1,6 @@
 //! `INSERT` and `COPY`.
 
-use sqlparser::ast::{Ident, ObjectName};
+use sqlparser::ast::{Expr, Ident, ObjectName, SetExpr, Value};
 use sqlparser::parser::Parser;
 use sqlparser::tokenizer::Token;
 
@@ -22,11 +22,17 @@ impl GeoParser<'_> {
                 .refuse("this form of INSERT is not supported")
                 .with_hint("Type INSERT INTO t (columns) SELECT ... or VALUES (...)."));
         }
-        let query = self.query()?;
-        if self.peek_word("RETURNING") || self.peek_word("ON") {
-            return Err(self.refuse("INSERT takes no RETURNING and no ON clause"));
+        let mut query = self.query()?;
+        if let SetExpr::Values(values) = query.body.as_mut() {
+            for value in values.rows.iter_mut().flat_map(|row| &mut row.content) {
+                set_default(value);
+            }
         }
-        Ok(Statement::Insert(Insert { table, columns, overwrite, query }))
+        if self.peek_word("ON") {
+            return Err(self.refuse("INSERT takes no ON clause, because tables have no keys"));
+        }
+        let returning = self.returning(&table, None)?;
+        Ok(Statement::Insert(Insert { table, columns, overwrite, query, returning }))
     }
 
     pub(super) fn copy(&mut self) -> Result<Statement, Error> {
@@ -99,5 +105,15 @@ impl GeoParser<'_> {
             Statement::Query(query) => Ok(query),
             _ => Err(self.expected("a table or a query in parentheses")),
         }
+    }
+}
+
+/// Replaces `DEFAULT`, which is NULL: no column has another.
+pub(super) fn set_default(value: &mut Expr) {
+    if let Expr::Identifier(name) = value
+        && name.quote_style.is_none()
+        && name.value.eq_ignore_ascii_case("DEFAULT")
+    {
+        *value = Expr::Value(Value::Null.with_empty_span());
     }
 }
