@@ -1,6 +1,8 @@
-//! What the fuzz targets share: geometries drawn from the bytes of the fuzzer, and what must hold.
+//! What the fuzz targets share: geometries drawn from the bytes of the fuzzer, what must hold, and
+//! the decoders of the server.
 
 mod draw;
+pub mod flight;
 mod oracle;
 
 pub use draw::Draw;

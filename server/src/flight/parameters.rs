@@ -1,6 +1,6 @@
 //! Bound values: read from a `DoPut` stream, carried in handles, given to the engine row by row.
 
-use arrow::array::{ArrayRef, RecordBatch};
+use arrow::array::{Array, ArrayRef, RecordBatch};
 use arrow::compute::concat_batches;
 use arrow::datatypes::Schema;
 use arrow::ipc::reader::StreamReader;
@@ -33,7 +33,7 @@ impl Bound {
         let Some((schema, mut upload)) = Upload::begin(messages).await? else { return Ok(None) };
         let (mut batches, mut bytes) = (Vec::new(), 0);
         while let Some(batch) = upload.next().await? {
-            bytes += batch.get_array_memory_size();
+            bytes += batch.columns().iter().map(|column| weight(column.as_ref())).sum::<usize>();
             if bytes > MAX_BYTES {
                 return Err(too_large());
             }
@@ -116,6 +116,13 @@ pub(super) fn parameter_schema(parameters: &[Parameter]) -> Schema {
             .map(|parameter| parameter_field(&parameter.name, &parameter.data_type))
             .collect::<Vec<_>>(),
     )
+}
+
+/// Returns the bytes that a column takes, or will take once it has the type of its parameter: nulls
+/// and runs are sent in less than a bit for each.
+fn weight(column: &dyn Array) -> usize {
+    let size = column.get_array_memory_size();
+    if size < column.len() / 8 { column.len().saturating_mul(size_of::<i64>()) } else { size }
 }
 
 fn check_count(bound: usize, parameters: &[Parameter]) -> Result<(), Failure> {
@@ -201,6 +208,24 @@ mod tests {
         }
         let short = FlightData { data_body: good.data_body.slice(..8), ..good.clone() };
         assert!(read(vec![opening, short]).await.is_err());
+    }
+
+    #[tokio::test]
+    async fn nulls_count_as_much_as_what_they_become() {
+        use arrow::array::NullArray;
+        use arrow_flight::utils::batches_to_flight_data;
+
+        let read = |count| {
+            let nulls: ArrayRef = Arc::new(NullArray::new(count));
+            let batch = RecordBatch::try_from_iter([("0", nulls)]).unwrap();
+            let messages = batches_to_flight_data(&batch.schema(), vec![batch]).unwrap();
+            Bound::read(futures::stream::iter(messages.into_iter().map(Ok)))
+        };
+        assert_eq!(read(1000).await.unwrap().unwrap().batch.num_rows(), 1000);
+        for count in [1 << 30, 1 << 40] {
+            let refused = Status::from(read(count).await.unwrap_err());
+            assert_eq!(refused.code(), tonic::Code::ResourceExhausted, "{count}");
+        }
     }
 
     #[test]

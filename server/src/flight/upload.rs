@@ -9,11 +9,17 @@ use arrow_flight::FlightData;
 use arrow_flight::decode::{DecodedPayload, FlightDataDecoder};
 use arrow_flight::error::FlightError;
 use futures::stream::{self, BoxStream};
-use futures::{FutureExt as _, Stream, StreamExt as _};
+use futures::{FutureExt as _, Stream, StreamExt as _, TryStreamExt as _};
 use godwit_engine::{Code, Error};
 use tonic::Status;
 
 use super::inflation;
+
+/// The most rows that one message may bring: columns of nulls, and rows without columns, take no
+/// bytes to send however many they are.
+const MAX_ROWS: usize = 1 << 31;
+/// How many rows are handed on at once, so that what they become is in proportion.
+const ROWS_AT_ONCE: usize = 1 << 17;
 
 /// The rows of a `DoPut` stream as they arrive.
 #[derive(Debug)]
@@ -70,16 +76,20 @@ impl Upload {
         }
     }
 
-    /// Returns the batches as the engine reads them; the first error ends them.
+    /// Returns the rows as the engine reads them, in batches of bounded length; the first error
+    /// ends them.
     pub(super) fn rows(self) -> BoxStream<'static, Result<RecordBatch, Error>> {
-        stream::unfold(Some(self), |upload| async {
+        let batches = stream::unfold(Some(self), |upload| async {
             let mut upload = upload?;
             match upload.next().await {
                 Ok(batch) => Some((Ok(batch?), Some(upload))),
                 Err(error) => Some((Err(error), None)),
             }
-        })
-        .boxed()
+        });
+        batches
+            .map_ok(|batch| stream::iter(pieces(batch).map(Ok::<_, Error>)))
+            .try_flatten()
+            .boxed()
     }
 
     async fn payload(&mut self) -> Result<Option<DecodedPayload>, Error> {
@@ -87,8 +97,22 @@ impl Upload {
         let next = AssertUnwindSafe(self.decoder.next()).catch_unwind().await;
         let malformed = "the rows that were sent are malformed";
         let next = next.map_err(|_panic| Error::new(Code::InvalidParameter, malformed))?;
-        Ok(next.transpose().map_err(unreadable)?.map(|message| message.payload))
+        let payload = next.transpose().map_err(unreadable)?.map(|message| message.payload);
+        match &payload {
+            Some(DecodedPayload::RecordBatch(batch)) if batch.num_rows() > MAX_ROWS => {
+                let message = format!("a message brings {} rows, too many", batch.num_rows());
+                Err(Error::new(Code::LimitExceeded, message).with_hint("Send smaller batches."))
+            }
+            _ => Ok(payload),
+        }
     }
+}
+
+/// Returns the rows of a batch, so many at once.
+fn pieces(batch: RecordBatch) -> impl Iterator<Item = RecordBatch> {
+    let rows = batch.num_rows();
+    let starts = (0..rows).step_by(ROWS_AT_ONCE);
+    starts.map(move |start| batch.slice(start, ROWS_AT_ONCE.min(rows - start)))
 }
 
 fn unreadable(error: FlightError) -> Error {

@@ -13,6 +13,7 @@ import sys
 
 import deltalake
 import pyarrow
+import pyarrow.flight as flight
 
 from cases import SCHEMA, Skip, case, expect, expect_equal, expect_error, main, rows, run, table
 
@@ -373,6 +374,37 @@ def a_geopandas_frame_is_a_spatial_table(server):
             back = geopandas.GeoDataFrame.from_arrow(table(connection, f"SELECT * FROM {SCHEMA}.{name}"))
             expect(back.geometry.geom_equals(frame.geometry).all(), back)
             expect_equal(back.crs.to_epsg(), 4326)
+
+
+def text_field(number, value):
+    """Returns a field of a message of Protocol Buffers; no value here has more than 127 bytes."""
+    return bytes([number << 3 | 2, len(value)]) + value
+
+
+def upload(server, name, data):
+    """Appends rows as a client does that sets no limit to the length of a batch."""
+    client, _ = server.flight()
+    limitless = flight.FlightCallOptions(write_options=pyarrow.ipc.IpcWriteOptions(allow_64bit=True))
+    fail_and_append = b"\x08\x02\x10\x02"
+    command = text_field(1, fail_and_append) + text_field(2, name.encode()) + text_field(3, SCHEMA.encode())
+    url = b"type.googleapis.com/arrow.flight.protocol.sql.CommandStatementIngest"
+    descriptor = flight.FlightDescriptor.for_command(text_field(1, url) + text_field(2, command))
+    writer, _ = client.do_put(descriptor, data.schema, options=limitless)
+    with writer:
+        writer.write_batch(data)
+
+
+@case
+def rows_that_take_no_bytes_are_bounded(server):
+    if server.user is not None:
+        raise Skip("the call has no credentials")
+    with server.connect() as connection:
+        run(connection, f"CREATE TABLE {SCHEMA}.hollow (idx BIGINT, value DOUBLE)")
+        upload(server, "hollow", pyarrow.record_batch({"idx": pyarrow.nulls(1_000_000)}))
+        expect_equal(rows(connection, f"SELECT count(*), count(idx) FROM {SCHEMA}.hollow"), [(1_000_000, 0)])
+        huge = pyarrow.record_batch({"idx": pyarrow.nulls(2**40)})
+        expect_error(lambda: upload(server, "hollow", huge), "too many")
+        expect_equal(rows(connection, f"SELECT count(*) FROM {SCHEMA}.hollow"), [(1_000_000,)])
 
 
 if __name__ == "__main__":

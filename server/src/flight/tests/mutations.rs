@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use arrow::array::{
-    ArrayRef, BinaryArray, BooleanArray, DictionaryArray, Int64Array, ListArray, RecordBatch,
-    StringArray, StringViewArray, StructArray,
+    ArrayRef, BinaryArray, BooleanArray, DictionaryArray, Int64Array, ListArray, NullArray,
+    RecordBatch, StringArray, StringViewArray, StructArray,
 };
 use arrow::datatypes::{Field, Int32Type};
 use arrow::ipc::CompressionType;
@@ -15,6 +15,7 @@ use arrow_flight::sql::{
     CommandGetDbSchemas, CommandGetTables, CommandPreparedStatementQuery, CommandStatementIngest,
     CommandStatementQuery, ProstMessageExt as _,
 };
+use arrow_flight::utils::batches_to_flight_data;
 use bytes::Bytes;
 use futures::{StreamExt as _, TryStreamExt as _, stream};
 use prost::Message as _;
@@ -167,4 +168,23 @@ async fn changed_rows_are_read_or_refused() {
         }
         assert!(read > 0 && refused > 0, "{read} read, {refused} refused");
     }
+}
+
+/// Returns the lengths of the batches that the engine is given of so many nulls in one message.
+async fn lengths(rows: usize) -> Result<Vec<usize>, godwit_engine::Error> {
+    let nulls: ArrayRef = Arc::new(NullArray::new(rows));
+    let batch = RecordBatch::try_from_iter([("n", nulls)]).unwrap();
+    let messages = batches_to_flight_data(&batch.schema(), vec![batch]).unwrap();
+    let upload = Upload::begin(stream::iter(messages.into_iter().map(Ok))).await?;
+    let (_, upload) = upload.unwrap();
+    upload.rows().map_ok(|batch| batch.num_rows()).try_collect().await
+}
+
+#[tokio::test]
+async fn rows_that_take_no_bytes_come_in_pieces_and_not_without_end() {
+    assert_eq!(lengths(3).await.unwrap(), [3]);
+    let pieces = lengths(1_000_000).await.unwrap();
+    assert_eq!(pieces.iter().sum::<usize>(), 1_000_000);
+    assert!(pieces.iter().all(|rows| *rows <= 1 << 17), "{pieces:?}");
+    assert_eq!(lengths(1 << 40).await.unwrap_err().code, godwit_engine::Code::LimitExceeded);
 }
