@@ -90,7 +90,7 @@ pub(super) async fn perform(
         }
         "SetSessionOptions" => {
             let request: SessionOptions = decode(&action.r#type, &action.body)?;
-            Ok(set_options(shared, call, request))
+            set_options(shared, call, request)
         }
         "GetSessionOptions" => Ok(Answer::message(&get_options(shared, call))),
         "CloseSession" => {
@@ -127,10 +127,14 @@ fn undecodable(action: &str) -> Failure {
     Failure::invalid(format!("the body of action \"{action}\" cannot be decoded"))
 }
 
-fn set_options(shared: &Shared, call: &Call, request: SessionOptions) -> Answer {
+/// Sets the options of a session, and says which could not be set.
+///
+/// The answer has no word for a catalog or schema that does not exist, so the call fails then and
+/// sets nothing: drivers tell their users what a status is about.
+fn set_options(shared: &Shared, call: &Call, request: SessionOptions) -> Result<Answer, Failure> {
     let Some(key) = &call.session else {
         let errors = request.options.into_keys().map(|name| (name, error(SetErrorValue::Error)));
-        return Answer::message(&SetResult { errors: errors.collect() });
+        return Ok(Answer::message(&SetResult { errors: errors.collect() }));
     };
     let principal = &call.principal.identity();
     let mut settings = shared.sessions.settings(Some(key), principal);
@@ -151,6 +155,7 @@ fn set_options(shared: &Shared, call: &Call, request: SessionOptions) -> Answer 
             Err(SettingError::Value(_)) => {
                 result.errors.insert(name, error(SetErrorValue::InvalidValue));
             }
+            Err(SettingError::Missing(reason)) => return Err(Failure::missing(&name, reason)),
         }
     }
     let mut answer = Answer::message(&result);
@@ -162,7 +167,7 @@ fn set_options(shared: &Shared, call: &Call, request: SessionOptions) -> Answer 
         shared.sessions.keep(SessionKey::Cookie(id), settings.clone(), session.clone());
     }
     shared.sessions.keep(key.clone(), settings, session);
-    answer
+    Ok(answer)
 }
 
 /// Spells the schema as the catalog does; an empty one is that which sessions start in.
@@ -174,7 +179,7 @@ fn known_schema(settings: &mut Settings, session: &Session) -> Result<(), Settin
     settings.schema = known.find(|schema| schema.eq_ignore_ascii_case(&wanted));
     match settings.schema {
         Some(_) => Ok(()),
-        None => Err(SettingError::Value(format!("schema \"{wanted}\" does not exist"))),
+        None => Err(SettingError::Missing(format!("schema \"{wanted}\" does not exist"))),
     }
 }
 

@@ -72,8 +72,12 @@ fn apply_headers(settings: &mut Settings, metadata: &MetadataMap) -> Result<(), 
         let Some(value) = metadata.get(name).and_then(|value| value.to_str().ok()) else {
             continue;
         };
-        if let Err(SettingError::Value(reason)) = settings.set(name, value) {
-            return Err(Failure::invalid(format!("header {reason}")));
+        match settings.set(name, value) {
+            Ok(()) | Err(SettingError::Name) => {}
+            Err(SettingError::Value(reason)) => {
+                return Err(Failure::invalid(format!("header {reason}")));
+            }
+            Err(SettingError::Missing(reason)) => return Err(Failure::missing(name, reason)),
         }
     }
     Ok(())

@@ -75,6 +75,8 @@ pub(super) enum SettingError {
     Name,
     /// The value means nothing; the text says what would.
     Value(String),
+    /// The value names what does not exist, as the text says.
+    Missing(String),
 }
 
 /// The names a setting can have, in a session option and in a header alike.
@@ -159,7 +161,7 @@ fn check_catalog(value: &str) -> Result<(), SettingError> {
     if value.is_empty() || value.eq_ignore_ascii_case(DEFAULT_CATALOG) {
         return Ok(());
     }
-    Err(expected("catalog", value, DEFAULT_CATALOG))
+    Err(SettingError::Missing(format!("catalog \"{value}\" does not exist")))
 }
 
 fn parse_seconds(value: &str) -> Result<Duration, SettingError> {
@@ -194,12 +196,11 @@ mod tests {
     }
 
     #[test]
-    fn unknown_names_and_values_are_told_apart() {
+    fn unknown_names_values_and_objects_are_told_apart() {
         let mut settings = Settings::default();
         assert_eq!(settings.set("colour", "red"), Err(SettingError::Name));
         for (name, value) in [
             ("geometry_format", "svg"),
-            ("catalog", "other"),
             ("query_timeout", "soon"),
             ("query_timeout", "-1"),
             ("partitions", "0"),
@@ -208,5 +209,6 @@ mod tests {
         ] {
             assert!(matches!(settings.set(name, value), Err(SettingError::Value(_))));
         }
+        assert!(matches!(settings.set("catalog", "other"), Err(SettingError::Missing(_))));
     }
 }

@@ -3,7 +3,7 @@
 use std::error::Error as _;
 
 use arrow::error::ArrowError;
-use godwit_engine::{Code, Error};
+use godwit_engine::{Code, DEFAULT_CATALOG, Error};
 use tonic::metadata::MetadataValue;
 use tonic::{Code as GrpcCode, Status};
 use uuid::Uuid;
@@ -30,6 +30,15 @@ impl Failure {
     /// Returns the failure of a request that makes no sense.
     pub(super) fn invalid(message: impl Into<String>) -> Self {
         Error::new(Code::InvalidParameter, message).into()
+    }
+
+    /// Returns the failure of a setting that names a catalog or schema that does not exist.
+    pub(super) fn missing(setting: &str, message: impl Into<String>) -> Self {
+        let (code, hint) = match setting {
+            "schema" => (Code::UndefinedSchema, "SHOW SCHEMAS lists those there are.".to_owned()),
+            _ => (Code::UndefinedObject, format!("The catalog is {DEFAULT_CATALOG}.")),
+        };
+        Error::new(code, message).with_hint(hint).into()
     }
 
     /// Returns the failure of a request for something the server does not do.

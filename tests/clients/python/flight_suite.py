@@ -301,6 +301,15 @@ def a_session_starts_in_its_schema(server):
 
 
 @case
+def a_session_cannot_be_where_nothing_is(server):
+    with server.connect() as connection:
+        for option, state in (("adbc_current_catalog", "42704"), ("adbc_current_db_schema", "3F000")):
+            error = expect_error(lambda: setattr(connection, option, "nowhere"), "nowhere", "does not exist", state=state)
+            expect_equal(error.status_code.name, "NOT_FOUND")
+        expect_equal(connection.adbc_current_db_schema, "public")
+
+
+@case
 def errors_say_what_is_wrong(server):
     with server.connect() as connection:
         expect_error(lambda: rows(connection, "SELEKT 1"), "selekt")

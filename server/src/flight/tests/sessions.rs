@@ -28,10 +28,10 @@ fn options(pairs: &[(&str, &str)]) -> SessionOptions {
 async fn options_last_as_long_as_the_session() {
     let server = TestServer::start().await;
     let mut client = server.connect().await;
-    let set = options(&[("geometry_format", "wkt"), ("catalog", "other"), ("colour", "red")]);
+    let set = options(&[("geometry_format", "wkt"), ("compression", "7z"), ("colour", "red")]);
     let result: SetResult = act(&mut client, "SetSessionOptions", &set).await;
     assert_eq!(result.errors.len(), 2);
-    assert_eq!(result.errors["catalog"].value(), SetErrorValue::InvalidValue);
+    assert_eq!(result.errors["compression"].value(), SetErrorValue::InvalidValue);
     assert_eq!(result.errors["colour"].value(), SetErrorValue::InvalidName);
     let found: SessionOptions = act(&mut client, "GetSessionOptions", &options(&[])).await;
     for pair in [("geometry_format", "wkt"), ("catalog", "godwit"), ("schema", "public")] {
@@ -52,6 +52,22 @@ async fn options_last_as_long_as_the_session() {
     assert_eq!(closed.status(), CloseStatus::Closed);
     let found: SessionOptions = act(&mut client, "GetSessionOptions", &options(&[])).await;
     assert_eq!(found.options["geometry_format"], options(&[("x", "wkb")]).options["x"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_does_not_exist_is_not_found_and_nothing_is_set() {
+    let server = TestServer::start().await;
+    let mut client = server.connect().await;
+    for (name, state) in [("catalog", "42704"), ("schema", "3F000")] {
+        let set = options(&[("geometry_format", "wkt"), (name, "nowhere")]);
+        let body = set.encode_to_vec().into();
+        let action = Action { r#type: "SetSessionOptions".to_owned(), body };
+        let refused = status(client.do_action(action).await.unwrap_err());
+        assert_eq!(refused.code(), Code::NotFound, "{}", refused.message());
+        assert_eq!(refused.metadata().get("x-sqlstate").unwrap(), state);
+        let found: SessionOptions = act(&mut client, "GetSessionOptions", &options(&[])).await;
+        assert_eq!(found.options["geometry_format"], options(&[("x", "wkb")]).options["x"]);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
