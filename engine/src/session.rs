@@ -21,7 +21,7 @@ use crate::plan::Scope;
 use crate::prepared::{Prepared, StatementKind, authorise};
 use crate::principal::Principal;
 use crate::queries::{Interrupt, Running, audit, unpanicked};
-use crate::sql::is_brief;
+use crate::sql::{StatementText, is_brief, may_be_several, split};
 use crate::tables::{TableFilter, TableInfo};
 use crate::temporary::Temporary;
 use crate::{DEFAULT_SCHEMA, Protocol, Value, runtime, statements, tables};
@@ -101,6 +101,19 @@ impl Session {
         }
     }
 
+    /// Takes a text apart into its statements, to be prepared one after the other: what one makes
+    /// the next may read. Of several all must be statements, so that a mistake in the last is
+    /// told before the first is done.
+    pub async fn statements(&self, sql: &str) -> Result<Vec<StatementText>, Error> {
+        if self.is_too_long(sql) || !may_be_several(sql) {
+            return Ok(vec![StatementText::whole(sql)]);
+        }
+        let begun_at = Utc::now();
+        let text = sql.to_owned();
+        let statements = self.inner.engine.workers.run(async move { split(&text) }).await;
+        statements.flatten().inspect_err(|error| audit::refused(self, sql, begun_at, error))
+    }
+
     /// Plans one statement; never runs it.
     pub async fn prepare(&self, sql: &str) -> Result<Prepared, Error> {
         let begun_at = Utc::now();
@@ -112,8 +125,8 @@ impl Session {
         if let Some(refused) = &self.inner.refused {
             return Err(refused.without_source());
         }
-        let limit = self.inner.engine.config.limits.max_sql_bytes;
-        if u64::try_from(sql.len()).unwrap_or(u64::MAX) > limit {
+        if self.is_too_long(sql) {
+            let limit = self.inner.engine.config.limits.max_sql_bytes;
             return Err(Error::new(
                 Code::LimitExceeded,
                 format!("the statement has {} bytes, the limit is {limit}", sql.len()),
@@ -126,6 +139,11 @@ impl Session {
         let (session, sql) = (self.clone(), sql.to_owned());
         let workers = &self.inner.engine.workers;
         workers.run(async move { Prepared::new(session, &sql).await }).await?
+    }
+
+    fn is_too_long(&self, sql: &str) -> bool {
+        let limit = self.inner.engine.config.limits.max_sql_bytes;
+        u64::try_from(sql.len()).unwrap_or(u64::MAX) > limit
     }
 
     /// Plans and executes one statement with one value for each parameter.

@@ -23,6 +23,17 @@ pub struct Position {
     pub column: u64,
 }
 
+impl Position {
+    /// Returns where a place of a text is in one that holds it from `start` on.
+    fn behind(self, start: Self) -> Self {
+        let first = if self.line == 1 { start.column } else { 1 };
+        Self {
+            line: start.line + self.line.saturating_sub(1),
+            column: first + self.column.saturating_sub(1),
+        }
+    }
+}
+
 /// Why a statement failed, in words a user can act on.
 #[derive(Debug)]
 #[expect(clippy::error_impl_error, reason = "the one error type of the crate's API")]
@@ -98,6 +109,14 @@ impl Error {
     #[must_use]
     pub fn with_position(mut self, position: Position) -> Self {
         self.position = Some(position);
+        self
+    }
+
+    /// Returns the error of a statement as one of the text in which the statement begins at
+    /// `start`.
+    #[must_use]
+    pub fn moved(mut self, start: Position) -> Self {
+        self.position = self.position.map(|position| position.behind(start));
         self
     }
 

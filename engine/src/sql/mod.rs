@@ -7,11 +7,14 @@ mod limits;
 mod parser;
 pub(crate) mod rewrite;
 mod slice;
+mod split;
 mod statement;
 
 pub(crate) use brief::is_brief;
 pub(crate) use change::Change;
 pub(crate) use parser::parse;
+pub use split::StatementText;
+pub(crate) use split::{may_be_several, split};
 pub(crate) use statement::{
     Copy, CreateExternalTable, CreateSource, CreateTable, CreateView, Describe, Drop, DropKind,
     Explain, Insert, RETURNED_ROWS, Show, Statement,

@@ -56,13 +56,17 @@ impl Call {
     ) -> Result<Prepared, Failure> {
         let session = self.session(shared, settings);
         let plan = Box::pin(session.prepare(sql)).await?;
-        // What such a statement changes must be there for the next one.
+        self.keep(shared, session, &plan);
+        Ok(plan)
+    }
+
+    /// Keeps the session of a statement that changes it: the next one must find it so.
+    pub(super) fn keep(&self, shared: &Shared, session: Session, plan: &Prepared) {
         if plan.changes_session()
             && let Some(key) = &self.session
         {
             shared.sessions.keep_engine(key.clone(), session);
         }
-        Ok(plan)
     }
 }
 

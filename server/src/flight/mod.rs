@@ -28,6 +28,7 @@ mod service;
 mod session_messages;
 mod sessions;
 mod settings;
+mod several;
 mod statement;
 mod status;
 mod tables;

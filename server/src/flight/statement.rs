@@ -1,8 +1,13 @@
 //! Statements sent as text: planned or executed by `GetFlightInfo`, fetched by `DoGet`.
 //!
 //! A query is planned when it is described and executed when it is fetched. Any other statement is
+<<<<<<< HEAD
 //! executed exactly once: when it is described, because clients need not fetch what has no rows, or
 //! when it is fetched if it has, by `RETURNING`.
+=======
+//! executed exactly once, when it is described, because clients need not fetch what has no rows; so
+//! are those before the last in a text of several.
+>>>>>>> 3e44c4a (feat: several statements in one text over Flight SQL, where nothing is prepared)
 
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
@@ -25,6 +30,7 @@ use super::handle::{Handle, Kind};
 use super::parameters::{Bound, Rows};
 use super::service::Shared;
 use super::settings::Settings;
+use super::several::plan_last;
 use super::status::Failure;
 use super::updates;
 use super::wire::{Encoder, Profile, encoded, schema_bytes};
@@ -112,7 +118,7 @@ pub(super) async fn describe(
     announce(shared, call, descriptor, planned).await
 }
 
-/// Plans a statement's text.
+/// Plans a statement's text; of several, executes those before the last.
 pub(super) async fn plan(
     shared: &Shared,
     call: &Call,
@@ -128,7 +134,9 @@ pub(super) async fn schema(
     call: &Call,
     command: &CommandStatementQuery,
 ) -> Result<SchemaRef, Failure> {
-    Ok(plan_text(shared, call, &command.query).await?.announced_schema())
+    let settings = call.settings.clone();
+    let plan = call.prepare(shared, &settings, &command.query).await?;
+    Ok(Planned::new(plan, settings, None).await?.announced_schema())
 }
 
 /// Describes a planned query, or executes any other statement and describes what it did.
@@ -294,7 +302,7 @@ fn replay(call: &Call, count: i64) -> Result<FlightStream, Failure> {
 
 async fn plan_text(shared: &Shared, call: &Call, sql: &str) -> Result<Planned, Failure> {
     let settings = call.settings.clone();
-    let plan = call.prepare(shared, &settings, sql).await?;
+    let plan = Box::pin(plan_last(shared, call, &settings, sql)).await?;
     Planned::new(plan, settings, None).await
 }
 

@@ -8,16 +8,18 @@ use super::call::Call;
 use super::command::without_transaction;
 use super::parameters::Rows;
 use super::service::Shared;
+use super::several::plan_last;
 use super::status::Failure;
 
-/// Executes a statement's text and returns how many rows it changed.
+/// Executes a statement's text and returns how many rows it changed; of several, how many the last
+/// one did.
 pub(super) async fn statement(
     shared: &Shared,
     call: &Call,
     command: &CommandStatementUpdate,
 ) -> Result<DoPutUpdateResult, Failure> {
     without_transaction(command.transaction_id.as_ref())?;
-    let plan = call.prepare(shared, &call.settings, &command.query).await?;
+    let plan = Box::pin(plan_last(shared, call, &call.settings, &command.query)).await?;
     let rows = Rows::unbound(plan.parameters())?;
     Ok(DoPutUpdateResult { record_count: run(&plan, &rows).await? })
 }

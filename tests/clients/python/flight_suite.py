@@ -33,6 +33,7 @@ from cases import (
     main,
     rows,
     run,
+    update,
 )
 
 
@@ -329,9 +330,31 @@ def errors_while_rows_flow_reach_the_client(server):
 
 
 @case
-def several_statements_in_one_are_refused(server):
+def several_statements_are_refused_where_one_is_prepared(server):
     with server.connect() as connection:
-        expect_error(lambda: rows(connection, "SELECT 1; SELECT 2"), "statement")
+        expect_error(lambda: rows(connection, "SELECT 1; SELECT 2"), "several statements", state="42601")
+
+
+@case
+def several_statements_in_one_text_run_once_and_the_last_answers(server):
+    def direct(sql):
+        """Executes a text that nobody prepares."""
+        with connection.cursor() as cursor:
+            cursor.adbc_statement.set_sql_query(sql)
+            stream, _ = cursor.adbc_statement.execute_query()
+            return pyarrow.RecordBatchReader._import_from_c(stream.address).read_all().to_pylist()
+
+    name = f"{SCHEMA}.several"
+    with server.connect() as connection:
+        expect_equal(update(connection, f"CREATE TABLE {name} (n INT); INSERT INTO {name} VALUES (1), (2);"), 2)
+        expect_equal(direct(f"INSERT INTO {name} VALUES (3); SELECT count(*) AS n FROM {name} -- ;"), [{"n": 3}])
+        expect_equal(direct(f"SELECT ';'; INSERT INTO {name} VALUES (4)"), [{"count": 1}])
+        direct(f"CREATE TEMP TABLE sums AS SELECT sum(n) AS n FROM {name}; UPDATE {name} SET n = 0")
+        expect_equal(rows(connection, "SELECT n FROM sums"), [(10,)])
+        expect_error(lambda: update(connection, f"DROP TABLE {name};\nUSE a b"), "line 2", state="42601")
+        expect_error(lambda: update(connection, f"INSERT INTO {name} VALUES (5); SELECT 1 / 0"), "zero")
+        expect_error(lambda: update(connection, f"INSERT INTO {name} VALUES (?); SELECT 1"), "1 parameter")
+        expect_equal(rows(connection, f"SELECT count(*) FROM {name}"), [(5,)])
 
 
 @case

@@ -107,6 +107,37 @@ async fn an_update_without_schema_message_is_counted() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn several_statements_in_one_text_run_once_and_the_last_answers() {
+    let server = TestServer::start().await;
+    let mut client = server.connect().await;
+    let made = "CREATE TABLE t AS SELECT 1 AS n; INSERT INTO t VALUES (2), (3);";
+    assert_eq!(client.execute_update(made.to_owned(), None).await.unwrap(), 2);
+    let text =
+        "CREATE SCHEMA raw; INSERT INTO t VALUES (4); USE raw; SELECT count(*) FROM public.t";
+    assert_eq!(count(&mut client, text).await, 4);
+    assert_eq!(count(&mut client, "SELECT count(*) FROM public.t").await, 4);
+    let is_there = "SELECT CASE WHEN current_schema() = 'raw' THEN 1 ELSE 0 END";
+    assert_eq!(count(&mut client, is_there).await, 1);
+
+    // Of a text with a mistake nothing is done, and what is prepared is one statement.
+    let text = "DROP TABLE public.t;\nUSE raw raw";
+    let mistaken = status(client.execute(text.to_owned(), None).await.unwrap_err());
+    assert!(mistaken.message().contains("line 2"), "{}", mistaken.message());
+    let prepared = client.prepare("SELECT 1; SELECT 2".to_owned(), None).await.unwrap_err();
+    let descriptor = FlightDescriptor::new_cmd(b"SELECT 1; SELECT 2".to_vec());
+    let schema = client.inner_mut().get_schema(descriptor).await.unwrap_err();
+    for refused in [mistaken, status(prepared), schema] {
+        assert_eq!(refused.code(), Code::InvalidArgument);
+        assert_eq!(refused.metadata().get("x-sqlstate").unwrap(), "42601");
+    }
+    // One that fails later leaves what those before it did.
+    let text = "INSERT INTO public.t VALUES (5); INSERT INTO nowhere VALUES (6)";
+    let failed = client.execute_update(text.to_owned(), None).await.unwrap_err();
+    assert_eq!(status(failed).code(), Code::NotFound);
+    assert_eq!(count(&mut client, "SELECT count(*) FROM public.t").await, 5);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn bound_values_reach_queries_by_position() {
     let server = TestServer::start().await;
     let mut client = server.connect().await;
