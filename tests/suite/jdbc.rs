@@ -41,7 +41,7 @@ fn run(version: &str) -> Result<Completion, Failed> {
     suite(&driver, "FlightSuite.java", &[server.flight_url.as_ref()])
 }
 
-/// Runs the suite of TLS, client certificates and grants.
+/// Runs the suite of TLS, client certificates, tokens of an issuer and grants.
 fn run_secured(version: &str) -> Result<Completion, Failed> {
     let driver = match java_and(version) {
         Ok(driver) => driver,
@@ -52,7 +52,8 @@ fn run_secured(version: &str) -> Result<Completion, Failed> {
     let url = secured.server.flight_url.as_ref();
     let files =
         [&secured.authority, &secured.certificate, &secured.key].map(|path| path.as_os_str());
-    suite(&driver, "SecuritySuite.java", &[url, files[0], files[1], files[2]])
+    let issuer = secured.issuer.as_ref();
+    suite(&driver, "SecuritySuite.java", &[url, files[0], files[1], files[2], issuer])
 }
 
 /// Returns the driver, if there is a Java to run it.

@@ -1,5 +1,7 @@
-//! A server with TLS, client certificates and a role with grants, for clients of any language.
+//! A server with TLS, client certificates, an issuer of tokens and a role with grants, for clients
+//! of any language.
 
+use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 
 use libtest_mimic::Failed;
@@ -19,11 +21,13 @@ pub(crate) struct Secured {
     pub(crate) authority: PathBuf,
     pub(crate) certificate: PathBuf,
     pub(crate) key: PathBuf,
+    /// Where the client may serve as an issuer of tokens.
+    pub(crate) issuer: String,
 }
 
 impl Secured {
     /// Starts a server: the token `root-token` is that of an administrator, `eve-token` that of
-    /// somebody who may read `maps.*` and fill `public.inbox`.
+    /// somebody who may read `maps.*` and fill `public.inbox`, as do bearers of the role `gis`.
     pub(crate) fn start(folder: &Path) -> Result<Self, Failed> {
         let authority = authority(folder)?;
         let hosts = vec!["localhost".to_owned(), "127.0.0.1".to_owned()];
@@ -33,6 +37,7 @@ impl Secured {
         client.extended_key_usages = vec![ExtendedKeyUsagePurpose::ClientAuth];
         sign(folder, "client", &authority, &client)?;
         let shown = folder.display();
+        let issuer = format!("http://{}", free_address()?);
         let config = folder.join("godwit.toml");
         let text = format!(
             r#"
@@ -48,6 +53,7 @@ tokens = [
 ]
 roles = [{{ name = "analyst", grants = ["SELECT ON maps.*", "INSERT ON public.inbox"] }}]
 certificates = [{{ name = "{CLIENT}", role = "writer" }}]
+issuers = [{{ issuer = "{issuer}", audience = ["godwit"], roles = {{ gis = "analyst" }} }}]
 "#
         );
         std::fs::write(&config, text)?;
@@ -56,8 +62,14 @@ certificates = [{{ name = "{CLIENT}", role = "writer" }}]
             authority: folder.join("authority.pem"),
             certificate: folder.join("client.pem"),
             key: folder.join("client.key"),
+            issuer,
         })
     }
+}
+
+/// Returns an address that nobody listens on.
+fn free_address() -> std::io::Result<SocketAddr> {
+    TcpListener::bind("127.0.0.1:0")?.local_addr()
 }
 
 fn authority(folder: &Path) -> Result<Issuer<'static, KeyPair>, Failed> {
