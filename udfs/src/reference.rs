@@ -80,6 +80,10 @@ pub enum Shape {
 pub struct Fields(&'static [RecordField]);
 
 impl Fields {
+    /// A name and a value, as members of JSON objects have them.
+    pub const MEMBER: Self =
+        Self(&[RecordField::new("key", Type::Text), RecordField::new("value", Type::Text)]);
+
     /// Returns the names in order.
     pub fn names(self) -> impl Iterator<Item = &'static str> {
         self.0.iter().map(|field| field.name)

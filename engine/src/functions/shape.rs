@@ -1,6 +1,6 @@
 //! What a call gives where a table may stand.
 
-use godwit_udfs::{Shape, function_shape};
+use godwit_udfs::{Fields, Shape, function_shape};
 
 /// The functions of the engine that make rows, as lists.
 const SETS: [&str; 11] = [
@@ -17,8 +17,14 @@ const SETS: [&str; 11] = [
     "string_to_table",
 ];
 
+/// The functions of the engine that make rows of members, as lists of records.
+const MEMBERS: [&str; 4] = ["json_each", "json_each_text", "jsonb_each", "jsonb_each_text"];
+
 /// Returns what a call of a scalar function of this name, in lower case, gives where a table may
 /// stand.
 pub(crate) fn shape(name: &str) -> Option<Shape> {
+    if MEMBERS.contains(&name) {
+        return Some(Shape::Records(Fields::MEMBER));
+    }
     function_shape(name).or_else(|| SETS.contains(&name).then_some(Shape::Values))
 }

@@ -8,11 +8,14 @@ use datafusion::common::{DFSchema, Result, ScalarValue};
 use datafusion::logical_expr::expr::{Between, Cast, InList, TryCast};
 use datafusion::logical_expr::expr_rewriter::NamePreserver;
 use datafusion::logical_expr::utils::merge_schema;
-use datafusion::logical_expr::{BinaryExpr, Expr, ExprSchemable as _, LogicalPlan, Operator, cast};
+use datafusion::logical_expr::{
+    BinaryExpr, Expr, ExprSchemable as _, LogicalPlan, Operator, cast, lit,
+};
 
 use godwit_geometry::is_geometry;
 
 use crate::functions::{bytes_of_text, interval_length, nearest_integer};
+use crate::sql::rewrite::interval_amounts;
 
 /// Returns the plan with such conversions and comparisons written out.
 pub(super) fn rewrite(plan: LogicalPlan) -> Result<LogicalPlan> {
@@ -96,6 +99,10 @@ fn converted(expr: Expr, schema: &DFSchema) -> Transformed<Expr> {
             let all: Vec<&Expr> = std::iter::once(expr.as_ref()).chain(&list).collect();
             if spell_bytes(&all, schema) {
                 let (expr, list) = (Box::new(spelled(*expr)), list.into_iter().map(spelled));
+                return Transformed::yes(Expr::InList(InList::new(expr, list.collect(), negated)));
+            }
+            if are_intervals(&all, schema) {
+                let (expr, list) = (Box::new(length(*expr)), list.into_iter().map(length));
                 return Transformed::yes(Expr::InList(InList::new(expr, list.collect(), negated)));
             }
             let Some(decimal) = mixed(&all, schema) else {
@@ -225,8 +232,16 @@ fn are_intervals(exprs: &[&Expr], schema: &DFSchema) -> bool {
 
 /// Returns how long an interval is.
 fn length(expr: Expr) -> Expr {
-    let interval = cast(expr, DataType::Interval(IntervalUnit::MonthDayNano));
-    interval_length().call(vec![interval])
+    interval_length().call(vec![interval(expr)])
+}
+
+/// Returns a value as an interval, a text by what it spells.
+pub(super) fn interval(expr: Expr) -> Expr {
+    let spelled = match &expr {
+        Expr::Literal(value, _) => value.try_as_str().flatten().and_then(interval_amounts),
+        _ => None,
+    };
+    cast(spelled.map_or(expr, lit), DataType::Interval(IntervalUnit::MonthDayNano))
 }
 
 /// Returns a value of one type as one of another, numbers as the integers next to them, and texts

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use arrow::datatypes::{DataType, IntervalUnit, TimeUnit};
+use arrow::datatypes::{DataType, TimeUnit};
 use datafusion::common::{DFSchema, Result, ScalarValue, plan_err};
 use datafusion::functions_nested::expr_fn::array_has_any;
 use datafusion::logical_expr::planner::{ExprPlanner, PlannerResult, RawBinaryExpr};
@@ -10,6 +10,7 @@ use datafusion::logical_expr::{Expr, ExprSchemable as _, ScalarUDF, cast, lit};
 use godwit_udfs::is_json;
 use sqlparser::ast::BinaryOperator;
 
+use super::conversions::interval;
 use crate::functions::{
     DATE_PART, INTERVAL_DIVIDE, INTERVAL_MULTIPLY, JSON_CONCAT, JSON_DELETE, JSON_DELETE_KEYS,
     JSON_PART, JSON_PATH, JSON_PATH_TEXT, JSON_TEXT,
@@ -64,6 +65,9 @@ impl ExprPlanner for ValueOperators {
         if let Some(function) = access {
             check_json(&expr, schema)?;
             return self.call(function, vec![expr.left, expr.right]);
+        }
+        if is_comparison(&expr.op) {
+            return Ok(PlannerResult::Original(with_intervals(expr, schema)));
         }
         if let Some(function) = json_change(&expr, schema) {
             return self.call(function, vec![expr.left, expr.right]);
@@ -184,6 +188,28 @@ fn is_number(data_type: &DataType) -> bool {
     data_type.is_numeric() || data_type.is_null()
 }
 
-fn interval(expr: Expr) -> Expr {
-    cast(expr, DataType::Interval(IntervalUnit::MonthDayNano))
+fn is_comparison(operator: &BinaryOperator) -> bool {
+    matches!(
+        operator,
+        BinaryOperator::Eq
+            | BinaryOperator::NotEq
+            | BinaryOperator::Lt
+            | BinaryOperator::LtEq
+            | BinaryOperator::Gt
+            | BinaryOperator::GtEq
+    )
+}
+
+/// Returns a comparison in which a text beside an interval is one.
+fn with_intervals(expr: RawBinaryExpr, schema: &DFSchema) -> RawBinaryExpr {
+    let is_text =
+        |of: &Expr| matches!(of, Expr::Literal(value, _) if value.data_type().is_string());
+    let is_interval = |of: &Expr| of.get_type(schema).is_ok_and(|of| is_interval(&of));
+    if is_text(&expr.right) && is_interval(&expr.left) {
+        return RawBinaryExpr { right: interval(expr.right), ..expr };
+    }
+    if is_text(&expr.left) && is_interval(&expr.right) {
+        return RawBinaryExpr { left: interval(expr.left), ..expr };
+    }
+    expr
 }

@@ -9,6 +9,7 @@ mod aggregate;
 mod build;
 mod cast;
 mod change;
+mod each;
 mod lists;
 mod name;
 mod part;
@@ -33,6 +34,7 @@ pub(super) fn all() -> Vec<ScalarUDF> {
     functions.extend(build::all());
     functions.extend(cast::all());
     functions.extend(change::all());
+    functions.extend(each::all());
     functions.extend(lists::all());
     functions
 }

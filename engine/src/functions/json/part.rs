@@ -96,6 +96,22 @@ pub(super) fn names(text: &str) -> Result<Option<Vec<String>>, Error> {
     Ok(Some(names))
 }
 
+/// Returns the members of an object as they stand there, each with its name and its text, nothing of
+/// what is none.
+///
+/// # Errors
+///
+/// The text is not JSON.
+pub(super) fn members(text: &str) -> Result<Option<Vec<(String, &str)>>, Error> {
+    if first_byte(text) != Some(b'{') {
+        return check(text).map(|_: Option<&str>| None);
+    }
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    let members = Members.deserialize(&mut deserializer)?;
+    deserializer.end()?;
+    Ok(Some(members))
+}
+
 /// Returns the byte that says what a JSON text is.
 pub(super) fn first_byte(text: &str) -> Option<u8> {
     text.trim_start_matches([' ', '\t', '\n', '\r']).bytes().next()
@@ -185,6 +201,33 @@ impl<'de> Visitor<'de> for Names {
     }
 }
 
+/// Gathers members.
+struct Members;
+
+impl<'de> DeserializeSeed<'de> for Members {
+    type Value = Vec<(String, &'de str)>;
+
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Self::Value, D::Error> {
+        from.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Members {
+    type Value = Vec<(String, &'de str)>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Self::Value, A::Error> {
+        let mut found = Vec::new();
+        while let Some((name, value)) = members.next_entry::<String, &'de RawValue>()? {
+            found.push((name, value.get()));
+        }
+        Ok(found)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -216,6 +259,7 @@ mod tests {
             assert!(part(text, &Step::Member("a".into())).is_err(), "{text}");
             assert!(elements(text).is_err(), "{text}");
             assert!(names(text).is_err(), "{text}");
+            assert!(members(text).is_err(), "{text}");
         }
         // Deep nesting is an error or read, but no panic.
         let deep = "[".repeat(100_000);

@@ -4,6 +4,7 @@ mod digits;
 mod div;
 mod nulls;
 mod round;
+mod scale;
 mod width_bucket;
 
 use datafusion::logical_expr::ScalarUDF;
@@ -16,5 +17,6 @@ pub(super) fn all() -> Vec<ScalarUDF> {
     let mut functions = vec![digits(), div::div(), width_bucket::width_bucket()];
     functions.extend(nulls::all());
     functions.extend(round::all());
+    functions.extend(scale::all());
     functions
 }

@@ -2,6 +2,7 @@
 
 mod format;
 mod quote;
+mod unistr;
 
 use datafusion::logical_expr::ScalarUDF;
 
@@ -9,5 +10,6 @@ use datafusion::logical_expr::ScalarUDF;
 pub(super) fn all() -> Vec<ScalarUDF> {
     let mut functions = quote::all();
     functions.push(format::format());
+    functions.push(unistr::unistr());
     functions
 }

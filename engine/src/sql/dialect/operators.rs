@@ -36,6 +36,7 @@ pub(super) fn precedence(operator: &Token) -> Option<u8> {
         | Token::Overlap
         | Token::AtArrow
         | Token::ArrowAt
+        | Token::CaretAt
         | Token::Tilde
         | Token::TildeAsterisk
         | Token::ExclamationMarkTilde

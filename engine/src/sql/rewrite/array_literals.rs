@@ -1,12 +1,13 @@
-//! Arrays of texts that are written as one text: `'{a,"b c"}'::text[]`. The engine below takes the
-//! text for the one element.
+//! Arrays that are written as one text: `'{a,"b c"}'::text[]`. The engine below takes the text for
+//! the one element.
 
 use sqlparser::ast::{Array, ArrayElemTypeDef, DataType, Expr, Value};
 
 use super::functions::null;
 use crate::functions::items;
 
-/// Returns the array that a text literal stands for, if it is cast to an array of texts.
+/// Returns the array of texts that a text literal stands for, if it is cast to an array; the cast
+/// reads them.
 pub(super) fn of(value: &Expr, data_type: &DataType) -> Option<Expr> {
     let DataType::Array(
         ArrayElemTypeDef::SquareBracket(item, _)
@@ -16,18 +17,13 @@ pub(super) fn of(value: &Expr, data_type: &DataType) -> Option<Expr> {
     else {
         return None;
     };
-    let is_text = matches!(
-        item.as_ref(),
-        DataType::Text
-            | DataType::String(_)
-            | DataType::Varchar(_)
-            | DataType::CharacterVarying(_)
-            | DataType::Char(_)
-            | DataType::Character(_)
-    );
+    // What lists there are in lists is not written so, and geometries have commas of their own.
+    if matches!(item.as_ref(), DataType::Array(_) | DataType::Custom(..)) {
+        return None;
+    }
     let Expr::Value(value) = value else { return None };
     let Value::SingleQuotedString(text) = &value.value else { return None };
-    let elem = is_text.then(|| items(text)).flatten()?.into_iter().map(|item| {
+    let elem = items(text)?.into_iter().map(|item| {
         if !item.is_quoted && item.text.eq_ignore_ascii_case("null") {
             return null();
         }

@@ -1,18 +1,26 @@
-//! `FETCH FIRST 10 ROWS ONLY`, which the standard has for `LIMIT 10`.
+//! `FETCH FIRST 10 ROWS ONLY`, which the standard has for `LIMIT 10`, and `WITH TIES`, which is a
+//! condition on `rank()`.
 
-use sqlparser::ast::{Expr, LimitClause, Query, Value};
+use sqlparser::ast::{
+    BinaryOperator, Expr, Function, LimitClause, OrderByExpr, OrderByKind, Query, SelectItem,
+    SetExpr, Value, WindowType,
+};
+use sqlparser::parser::Parser;
 
 use crate::error::{Code, Error};
+use crate::sql::dialect::GeoDialect;
 
 /// Rewrites the clause of a query as its limit.
 pub(super) fn rewrite(query: &mut Query) -> Result<(), Error> {
     let Some(fetch) = query.fetch.take() else { return Ok(()) };
-    if fetch.with_ties || fetch.percent {
-        return Err(Error::unsupported("FETCH with PERCENT or WITH TIES is not supported")
-            .with_hint("Type FETCH FIRST 10 ROWS ONLY, or compare rank() with 10."));
+    if fetch.percent {
+        return Err(Error::unsupported("FETCH with PERCENT is not supported")
+            .with_hint("Type FETCH FIRST 10 ROWS ONLY, or compare percent_rank() with 0.1."));
     }
-    let one = || Expr::Value(Value::Number("1".to_owned(), false).with_empty_span());
-    let rows = fetch.quantity.unwrap_or_else(one);
+    let rows = fetch.quantity.unwrap_or_else(|| number("1"));
+    if fetch.with_ties {
+        return with_ties(query, rows);
+    }
     let clause = query.limit_clause.get_or_insert(LimitClause::LimitOffset {
         limit: None,
         offset: None,
@@ -20,10 +28,88 @@ pub(super) fn rewrite(query: &mut Query) -> Result<(), Error> {
     });
     match clause {
         LimitClause::LimitOffset { limit: limit @ None, .. } => *limit = Some(rows),
-        _ => {
-            return Err(Error::new(Code::SyntaxError, "LIMIT and FETCH in one query")
-                .with_hint("Leave one of them out."));
-        }
+        _ => return Err(two_limits()),
     }
     Ok(())
+}
+
+/// Keeps the rows that come no later than the last of so many rows.
+fn with_ties(query: &mut Query, rows: Expr) -> Result<(), Error> {
+    let last = match &query.limit_clause {
+        None => rows,
+        Some(LimitClause::LimitOffset { limit: None, offset: None, .. }) => rows,
+        // The rows that are left out are counted, too.
+        Some(LimitClause::LimitOffset { limit: None, offset: Some(offset), .. }) => {
+            binary(rows, BinaryOperator::Plus, offset.value.clone())
+        }
+        Some(_) => return Err(two_limits()),
+    };
+    let Some(OrderByKind::Expressions(keys)) = query.order_by.as_ref().map(|order| &order.kind)
+    else {
+        return Err(Error::new(
+            Code::SyntaxError,
+            "WITH TIES cannot be specified without ORDER BY clause",
+        )
+        .with_hint("Type ORDER BY, or FETCH FIRST 10 ROWS ONLY."));
+    };
+    let SetExpr::Select(select) = query.body.as_mut() else { return Err(beyond()) };
+    if select.distinct.is_some() {
+        return Err(beyond());
+    }
+    let keys = keys.iter().map(|key| ranked(key, &select.projection));
+    let keys = keys.collect::<Option<Vec<_>>>().ok_or_else(beyond)?;
+    let mut rank =
+        Parser::new(&GeoDialect).try_with_sql("rank() OVER (ORDER BY 1)")?.parse_expr()?;
+    if let Expr::Function(Function { over: Some(WindowType::WindowSpec(window)), .. }) = &mut rank {
+        window.order_by = keys;
+    }
+    let is_fetched = binary(rank, BinaryOperator::LtEq, last);
+    select.qualify = Some(match select.qualify.take() {
+        Some(condition) => binary(condition, BinaryOperator::And, is_fetched),
+        None => is_fetched,
+    });
+    Ok(())
+}
+
+/// Returns a key with the expression that it means in the place of a column's name or number.
+fn ranked(key: &OrderByExpr, items: &[SelectItem]) -> Option<OrderByExpr> {
+    let named = |name: &str| {
+        items.iter().find_map(|item| match item {
+            SelectItem::ExprWithAlias { expr, alias } if alias.value.eq_ignore_ascii_case(name) => {
+                Some(expr)
+            }
+            _ => None,
+        })
+    };
+    let expr = match &key.expr {
+        Expr::Identifier(name) => named(&name.value).unwrap_or(&key.expr),
+        Expr::Value(value) => {
+            let Value::Number(place, _) = &value.value else { return None };
+            match items.get(place.parse::<usize>().ok()?.checked_sub(1)?)? {
+                SelectItem::UnnamedExpr(expr) | SelectItem::ExprWithAlias { expr, .. } => expr,
+                _ => return None,
+            }
+        }
+        other => other,
+    };
+    Some(OrderByExpr { expr: expr.clone(), ..key.clone() })
+}
+
+fn binary(left: Expr, op: BinaryOperator, right: Expr) -> Expr {
+    let nested = |expr| Box::new(Expr::Nested(Box::new(expr)));
+    Expr::BinaryOp { left: nested(left), op, right: nested(right) }
+}
+
+fn number(digits: &str) -> Expr {
+    Expr::Value(Value::Number(digits.to_owned(), false).with_empty_span())
+}
+
+fn two_limits() -> Error {
+    Error::new(Code::SyntaxError, "LIMIT and FETCH in one query")
+        .with_hint("Leave one of them out.")
+}
+
+fn beyond() -> Error {
+    Error::unsupported("FETCH WITH TIES is not supported for this query")
+        .with_hint("Put the query into a subquery: SELECT a FROM (...) AS t ORDER BY a FETCH ...")
 }

@@ -12,7 +12,7 @@ use sqlparser::ast::{
 use sqlparser::parser::Parser;
 use sqlparser::tokenizer::Span;
 
-use super::{array_literals, distinct_on, meanings, named, outcome, row_comparisons};
+use super::{array_literals, distinct_on, meanings, named, outcome, quantified, row_comparisons};
 use crate::error::{Code, Error};
 use crate::functions::{LIST, json_cast};
 use crate::sql::dialect::GeoDialect;
@@ -123,6 +123,11 @@ impl VisitorMut for Calls {
                 match geometry_cast(function, value, modifiers) {
                     Ok(cast) => *expr = cast,
                     Err(error) => return ControlFlow::Break(error),
+                }
+            }
+            Expr::AnyOp { .. } | Expr::AllOp { .. } => {
+                if let Some(meaning) = quantified::of(expr) {
+                    *expr = meaning;
                 }
             }
             Expr::Substring { .. }

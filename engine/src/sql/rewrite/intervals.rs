@@ -65,6 +65,11 @@ fn rewrite_literal(interval: &mut Interval) -> Result<(), Error> {
     }
 }
 
+/// Returns a text that is read as an interval as amounts with units, if it is spelled otherwise.
+pub(crate) fn amounts_of(text: &str) -> Option<String> {
+    amounts(text, None, None)
+}
+
 /// Returns the amounts with their units; nothing for what is none of these spellings, and for one
 /// amount with one field, which the engine below reads by itself.
 fn amounts(

@@ -20,9 +20,15 @@ pub(super) fn of(function: &mut Function) -> Option<Expr> {
         "mod" => remainder(function),
         "round" => rounded(function),
         "age" => age_today(function),
+        "make_timestamptz" => made_in_zone(function),
+        "pg_typeof" => type_of_text(function),
         "timezone" => in_zone(function),
         "percentile_disc" => percentile(function),
         "substring" | "substr" => matched(function),
+        "scale" | "min_scale" => {
+            keep_digits(function);
+            None
+        }
         "to_timestamp" => read_by_template(function, READ_TIMESTAMP),
         "to_date" => read_by_template(function, READ_DATE),
         "regexp_like" | "regexp_count" | "regexp_instr" => {
@@ -59,6 +65,9 @@ pub(super) fn of_operator(expr: &mut Expr) -> Option<Expr> {
         } => {
             let_points_be_anything(right);
             None
+        }
+        Expr::BinaryOp { left, op: BinaryOperator::PGStartsWith, right } => {
+            Some(call("starts_with", vec![take(left), take(right)], Span::empty()))
         }
         Expr::BinaryOp { left, op: BinaryOperator::BitwiseXor, right } => {
             let (base, exponent) =
@@ -135,6 +144,50 @@ fn age_today(function: &mut Function) -> Option<Expr> {
     let today = call("current_date", Vec::new(), Span::empty());
     let today = cast(today, DataType::Timestamp(None, TimezoneInfo::None));
     Some(call("age", vec![today, take(begin)], Span::empty()))
+}
+
+/// Returns what `make_timestamptz` is, in the zone of the session or another one.
+fn made_in_zone(function: &mut Function) -> Option<Expr> {
+    let made = |parts: Vec<Expr>| call("make_timestamp", parts, Span::empty());
+    if let Some(parts) = arguments::<6>(function) {
+        let parts = parts.map(take).into();
+        return Some(cast(made(parts), DataType::Timestamp(None, TimezoneInfo::WithTimeZone)));
+    }
+    let [parts @ .., zone] = arguments::<7>(function)?;
+    let zone = take(zone);
+    Some(call(AT_TIME_ZONE, vec![made(parts.map(take).into()), zone], Span::empty()))
+}
+
+/// Returns the name of the type that a literal has where nothing gives it one.
+fn type_of_text(function: &mut Function) -> Option<Expr> {
+    let [value] = arguments(function)?;
+    let name = Value::SingleQuotedString("unknown".to_owned());
+    is_text(value).then(|| Expr::Value(name.with_empty_span()))
+}
+
+/// Makes a number that is written with a point a decimal of all its digits.
+fn keep_digits(function: &mut Function) {
+    let Some([number]) = arguments(function) else { return };
+    let digits = match &*number {
+        Expr::UnaryOp { op: UnaryOperator::Minus, expr } => digits(expr),
+        other => digits(other),
+    };
+    if let Some(size) = digits {
+        *number = cast(take(number), DataType::Numeric(size));
+    }
+}
+
+/// Returns the size of a number as written.
+fn digits(number: &Expr) -> Option<ExactNumberInfo> {
+    let Expr::Value(value) = number else { return None };
+    let Value::Number(text, _) = &value.value else { return None };
+    let (whole, fraction) = text.split_once('.')?;
+    if !whole.bytes().chain(fraction.bytes()).all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let scale = i64::try_from(fraction.len()).ok()?;
+    let size = u64::try_from(whole.len() + fraction.len()).ok()?;
+    Some(ExactNumberInfo::PrecisionAndScale(size.max(1), scale))
 }
 
 fn in_zone(function: &mut Function) -> Option<Expr> {

@@ -20,6 +20,7 @@ mod named;
 mod names;
 mod over_rows;
 mod placeholders;
+mod quantified;
 mod refuse;
 mod relations;
 mod row_comparisons;
@@ -38,6 +39,7 @@ pub(crate) use escaped::{marked, names as escaped_names, recall, rewrite as esca
 pub(crate) use fields::rewrite as fields;
 pub(in crate::sql) use functions::call;
 pub(crate) use functions::{GEOGRAPHY_CAST, GEOMETRY_CAST, rewrite as functions};
+pub(crate) use intervals::amounts_of as interval_amounts;
 pub(crate) use labels::{label, rewrite as labels};
 pub(crate) use literals::rewrite as literals;
 pub(crate) use merged::rewrite as merged;

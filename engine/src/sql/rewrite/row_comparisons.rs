@@ -5,10 +5,20 @@
 use sqlparser::ast::{
     BinaryOperator, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments, UnaryOperator,
 };
+use sqlparser::tokenizer::Span;
+
+use super::functions::call;
+use crate::functions::OVERLAPS;
 
 /// Returns the comparisons of single values that a comparison of rows stands for.
 pub(super) fn of(expr: &Expr) -> Option<Expr> {
     match expr {
+        Expr::BinaryOp { left, op: BinaryOperator::Overlaps, right } => {
+            let (mut moments, other) = (values(left)?, values(right)?);
+            let are_periods = moments.len() == 2 && other.len() == 2;
+            moments.extend(other);
+            are_periods.then(|| call(OVERLAPS, moments, Span::empty()))
+        }
         Expr::BinaryOp { left, op, right } => {
             let (left, right) = (values(left)?, values(right)?);
             compared(&left, op, &right).map(nested)
