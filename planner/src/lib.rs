@@ -59,7 +59,7 @@ pub fn physical_optimizer_rules() -> Vec<Arc<dyn PhysicalOptimizerRule + Send + 
     let first: Arc<dyn PhysicalOptimizerRule + Send + Sync> = Arc::new(join::LookUpKeysAndBoxes);
     let mut rules = vec![first, Arc::new(fence::PutFences), Arc::new(guards::HideGuarded)];
     rules.extend(PhysicalOptimizer::new().rules);
-    rules.extend::<[Arc<dyn PhysicalOptimizerRule + Send + Sync>; 8]>([
+    rules.extend::<[Arc<dyn PhysicalOptimizerRule + Send + Sync>; 9]>([
         Arc::new(guards::ShowGuarded),
         Arc::new(limits::ForgetLimits),
         Arc::new(fence::TakeFencesAway),
@@ -68,6 +68,7 @@ pub fn physical_optimizer_rules() -> Vec<Arc<dyn PhysicalOptimizerRule + Send + 
         Arc::new(cut::CutFiles),
         Arc::new(wide_rows::ReadWideRowsInSmallBatches),
         Arc::new(sort::UseKeySort),
+        Arc::new(guards::FilterInOrder),
     ]);
     rules
 }

@@ -4,6 +4,7 @@
 //! of that side, before the join. A `CASE` may be there to keep a part from rows it fails for, as a
 //! division from a divisor of zero. So parts that can fail are hidden while its rules run.
 
+mod conjunctions;
 mod hidden;
 
 use std::sync::Arc;
@@ -21,6 +22,7 @@ use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::joins::utils::JoinFilter;
 use datafusion::physical_plan::joins::{NestedLoopJoinExec, NestedLoopJoinExecBuilder};
 
+pub(crate) use conjunctions::FilterInOrder;
 use hidden::Hidden;
 
 /// Hides what must not be computed before the join.
