@@ -42,7 +42,8 @@ pub use catalogue::{
 };
 pub use function::{Category, Parity};
 pub use json::{
-    JsonColumn, Tree as JsonTree, as_json, is_json, to_binary as to_jsonb, write_string,
+    JsonColumn, Tree as JsonTree, as_json, is_json, to_binary as to_jsonb, write_double,
+    write_string,
 };
 pub use named::{Filled, fill};
 pub use reference::{ArgumentInfo, Fields, FunctionInfo, FunctionKind, Shape, reference_page};

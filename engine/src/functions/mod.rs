@@ -3,6 +3,7 @@
 mod array_text;
 mod as_geometry;
 mod at_time_zone;
+mod box_text;
 mod bytes_of_text;
 mod checked;
 mod clock;
@@ -73,6 +74,7 @@ use to_char::ToChar;
 pub(crate) use array_text::items;
 pub(crate) use as_geometry::AsGeometry;
 pub(crate) use at_time_zone::AT_TIME_ZONE;
+pub(crate) use box_text::{BOX_3D_TEXT, BOX_TEXT};
 pub(crate) use bytes_of_text::{bytes_of_text, read_bytes};
 pub(crate) use checked::Checked;
 pub(crate) use date_part::DATE_PART;
@@ -136,6 +138,7 @@ pub(crate) fn all() -> Vec<Arc<ScalarUDF>> {
     let folders = [intervals::all(), json::all(), moments::all(), numbers::all(), texts::all()];
     functions.extend(folders.into_iter().flatten().map(Arc::new));
     functions.extend(patterns::all().map(Arc::new));
+    functions.extend(box_text::all().map(Arc::new));
     functions
 }
 

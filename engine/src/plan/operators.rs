@@ -7,9 +7,9 @@ use datafusion::logical_expr::planner::{
     ExprPlanner, PlannerResult, RawBinaryExpr, RawFieldAccessExpr,
 };
 use datafusion::logical_expr::{
-    BinaryExpr, Expr, ExprSchemable as _, GetFieldAccess, Operator, ScalarUDF,
+    BinaryExpr, Expr, ExprSchemable as _, GetFieldAccess, Operator, ScalarUDF, lit,
 };
-use godwit_geometry::{GeometryType, common_crs};
+use godwit_geometry::{Edges, GeometryType, common_crs};
 use sqlparser::ast::BinaryOperator;
 
 use super::typed::{external, geometry_field, geometry_literal};
@@ -97,9 +97,15 @@ impl ExprPlanner for GeoOperators {
             return Ok(PlannerResult::Original(expr));
         }
         if let Some(function) = self.function(&operator) {
-            let left = operand(expr.left, &operator, schema)?;
-            let right = operand(expr.right, &operator, schema)?;
-            return Ok(PlannerResult::Planned(function.call(vec![left, right])));
+            let mut operands = vec![
+                operand(expr.left, &operator, schema)?,
+                operand(expr.right, &operator, schema)?,
+            ];
+            // Between geographies it is the distance on the sphere.
+            if operator == "<->" && operands.iter().all(|operand| is_geography(operand, schema)) {
+                operands.push(lit(false));
+            }
+            return Ok(PlannerResult::Planned(function.call(operands)));
         }
         if let Some(comparison) = compared(&expr.op)
             && has_geometry
@@ -144,6 +150,11 @@ fn operand(expr: Expr, operator: &str, schema: &DFSchema) -> Result<Expr> {
         return Ok(expr);
     }
     plan_err!("the operator {operator} needs geometries, not a value of type {data_type}")
+}
+
+fn is_geography(expr: &Expr, schema: &DFSchema) -> bool {
+    let field = geometry_field(expr, schema);
+    field.is_some_and(|field| GeometryType::edges_of(&field) == Some(Edges::Spherical))
 }
 
 /// Refuses to compare geometries of different reference systems.

@@ -47,7 +47,7 @@ pub const RADIUS: f64 = 6_371_008.771_415_059;
 const DEVIATION: f64 = 0.006;
 
 /// What the earth is taken for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Figure {
     /// The spheroid of WGS 84.
     #[default]

@@ -7,6 +7,7 @@ use datafusion::common::{Column, JoinType, Result, ScalarValue, plan_err};
 use datafusion::logical_expr::utils::{conjunction, split_conjunction};
 use datafusion::logical_expr::{Expr, Join, LogicalPlan, LogicalPlanBuilder};
 use godwit_geometry::Relation;
+use godwit_geometry::geodesic::Figure;
 
 use super::node::Terms;
 use super::rule::Make;
@@ -64,6 +65,7 @@ pub(super) fn conditioned(plan: &LogicalPlan, make: Make<'_>) -> Result<Option<C
         object: call.object.clone(),
         count: call.count,
         ties: Vec::new(),
+        figure: Figure::Spheroid,
         is_outer,
         takes_unplaced: false,
     };

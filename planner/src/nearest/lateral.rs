@@ -7,11 +7,12 @@ use datafusion::common::tree_node::{Transformed, TreeNode as _, TreeNodeRecursio
 use datafusion::common::{Column, DFSchema, JoinType, Result, ScalarValue};
 use datafusion::logical_expr::logical_plan::{FetchType, SkipType, SubqueryAlias};
 use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder, SortExpr};
-use godwit_geometry::Relation;
+use godwit_geometry::Edges;
 
 use super::node::Terms;
+use super::ranked::edges;
 use super::rule::{Make, columns, project};
-use crate::names::{arguments_of, is_distance};
+use crate::names::{Distance, is_distance};
 
 /// Returns the nearest join that a join with such a subquery is.
 pub(super) fn lateral(plan: &LogicalPlan, make: Make<'_>) -> Result<Option<LogicalPlan>> {
@@ -35,7 +36,16 @@ pub(super) fn lateral(plan: &LogicalPlan, make: Make<'_>) -> Result<Option<Logic
     let (Some(count), Some((first, ties))) = (peeled.count, peeled.order.split_first()) else {
         return Ok(None);
     };
-    let Some((query, object)) = geometries(first) else { return Ok(None) };
+    let Some(([query, object], measure)) = geometries(first) else { return Ok(None) };
+    let schema = peeled.base.schema();
+    // Geometries that stand for geographies are not found among these.
+    let are_geographies = || -> Result<bool> {
+        let both = [edges(query, schema)?, edges(object, schema)?];
+        Ok(both == [Some(Edges::Spherical); 2])
+    };
+    if measure.chosen.is_some() && !are_geographies()? {
+        return Ok(None);
+    }
     // An expression over a row that is not there might have a value.
     let is_plain = |expr: &Expr| matches!(expr, Expr::Column(_)) || *expr == first.expr;
     let ties_are_inner = ties.iter().all(|tie| !has_outer(&tie.expr));
@@ -51,6 +61,7 @@ pub(super) fn lateral(plan: &LogicalPlan, make: Make<'_>) -> Result<Option<Logic
         object: renamed.map(object)?,
         count,
         ties: ties.collect::<Result<_>>()?,
+        figure: measure.figure(),
         is_outer,
         takes_unplaced: true,
     };
@@ -60,7 +71,7 @@ pub(super) fn lateral(plan: &LogicalPlan, make: Make<'_>) -> Result<Option<Logic
     let mut exprs = columns(join.left.schema());
     for ((qualifier, field), output) in subquery.subquery.schema().iter().zip(&peeled.outputs) {
         let output = renamed.map(output)?.transform_up(|expr| {
-            if is_distance(&expr, &query, &object) {
+            if is_distance(&expr, &query, &object, measure.figure()) {
                 return Ok(Transformed::yes(Expr::Column(distance.clone())));
             }
             Ok(Transformed::no(expr))
@@ -130,17 +141,18 @@ fn peel(plan: &LogicalPlan) -> Result<Option<Peeled<'_>>> {
     }
 }
 
-/// Returns the query and the object of an order by distance, nearest first.
-fn geometries(key: &SortExpr) -> Option<(&Expr, &Expr)> {
-    let [one, other] = arguments_of(&key.expr, Relation::DISTANCE_FUNCTION)? else { return None };
+/// Returns the query and the object of an order by distance, nearest first, and the distance.
+fn geometries(key: &SortExpr) -> Option<([&Expr; 2], Distance<'_>)> {
+    let distance = Distance::of(&key.expr)?;
+    let [one, other] = distance.between;
     if !key.asc || key.nulls_first {
         return None;
     }
     let is_query = |expr: &Expr| has_outer(expr) && expr.column_refs().is_empty();
     let is_object = |expr: &Expr| !has_outer(expr) && !expr.column_refs().is_empty();
     match (is_query(one) && is_object(other), is_object(one) && is_query(other)) {
-        (true, _) => Some((one, other)),
-        (_, true) => Some((other, one)),
+        (true, _) => Some(([one, other], distance)),
+        (_, true) => Some(([other, one], distance)),
         _ => None,
     }
 }

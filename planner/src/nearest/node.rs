@@ -9,6 +9,7 @@ use datafusion::common::{Column, DFSchema, DFSchemaRef, Result, TableReference, 
 use datafusion::logical_expr::{
     Expr, Extension, LogicalPlan, SortExpr, UserDefinedLogicalNodeCore,
 };
+use godwit_geometry::geodesic::Figure;
 
 /// Each row of the left input with the rows of the right input nearest to it.
 ///
@@ -34,6 +35,8 @@ pub(super) struct Terms {
     pub(super) count: usize,
     /// What decides between right rows that are as far away.
     pub(super) ties: Vec<SortExpr>,
+    /// The figure of the earth that geographies are measured on.
+    pub(super) figure: Figure,
     /// Whether left rows without a right row are kept.
     pub(super) is_outer: bool,
     /// Whether right rows without a distance count as the farthest, rather than not at all.

@@ -48,7 +48,7 @@ impl ExtensionPlanner for PlanNearestJoin {
         let query = physical(&terms.query, left_plan)?;
         let object = physical(&terms.object, right_plan)?;
         let search = Search {
-            surface: surface(&query, left, &object, right)?,
+            surface: surface([&query, &object], [left, right], terms.figure)?,
             query,
             object,
             count: terms.count,
@@ -63,10 +63,9 @@ impl ExtensionPlanner for PlanNearestJoin {
 
 /// Returns what the geometries of both sides lie on.
 fn surface(
-    query: &Arc<dyn PhysicalExpr>,
-    left: &Arc<dyn ExecutionPlan>,
-    object: &Arc<dyn PhysicalExpr>,
-    right: &Arc<dyn ExecutionPlan>,
+    [query, object]: [&Arc<dyn PhysicalExpr>; 2],
+    [left, right]: [&Arc<dyn ExecutionPlan>; 2],
+    figure: Figure,
 ) -> Result<Surface> {
     let is_geography = |geometry: &Arc<dyn PhysicalExpr>, input: &Arc<dyn ExecutionPlan>| {
         let field = geometry.return_field(&input.schema())?;
@@ -75,7 +74,7 @@ fn surface(
     };
     match (is_geography(query, left)?, is_geography(object, right)?) {
         (false, false) => Ok(Surface::Plane),
-        (true, true) => Ok(Surface::Earth(Figure::Spheroid)),
+        (true, true) => Ok(Surface::Earth(figure)),
         _ => plan_err!(
             "the nearest of geographies and of geometries cannot be told; cast one side with ::geography or ::geometry"
         ),

@@ -11,12 +11,12 @@ use datafusion::logical_expr::{
     BinaryExpr, Expr, ExprSchemable as _, LogicalPlan, LogicalPlanBuilder, Operator, SortExpr,
     Window,
 };
-use godwit_geometry::{Edges, GeometryType, Relation};
+use godwit_geometry::{Edges, GeometryType};
 
 use super::condition::is_from;
 use super::node::Terms;
 use super::rule::{Make, columns, project};
-use crate::names::{arguments_of, literal};
+use crate::names::{Distance, literal};
 
 /// The name of the window function that numbers rows.
 const ROW_NUMBER: &str = "row_number";
@@ -146,14 +146,18 @@ impl<'a> Pairs<'a> {
             (false, true) => (right, left),
             _ => return Ok(None),
         };
-        let Some([query, object]) = geometries(first, queries, objects).filter(|_| is_plain) else {
+        let Some(([query, object], distance)) =
+            geometries(first, queries, objects).filter(|_| is_plain)
+        else {
             return Ok(None);
         };
         // What only the query decides is the same for all of its pairs.
         let ties: Vec<&SortExpr> = others.iter().filter(|key| !is_in(&key.expr, queries)).collect();
         let are_known = ties.iter().all(|tie| is_in(&tie.expr, objects));
         let edges = edges(query, queries.schema())?;
-        let are_alike = edges.is_some() && edges == self::edges(object, objects.schema())?;
+        let are_alike = edges.is_some()
+            && edges == self::edges(object, objects.schema())?
+            && (distance.chosen.is_none() || edges == Some(Edges::Spherical));
         if !are_known || !are_alike {
             return Ok(None);
         }
@@ -163,6 +167,7 @@ impl<'a> Pairs<'a> {
             object: object.clone(),
             count,
             ties: ties.into_iter().cloned().collect(),
+            figure: distance.figure(),
             is_outer: false,
             takes_unplaced: true,
         };
@@ -188,19 +193,20 @@ impl<'a> Pairs<'a> {
     }
 }
 
-/// Returns the query and the object of an order by distance, nearest first.
+/// Returns the query and the object of an order by distance, nearest first, and the distance.
 fn geometries<'a>(
     key: &'a SortExpr,
     queries: &LogicalPlan,
     objects: &LogicalPlan,
-) -> Option<[&'a Expr; 2]> {
-    let [one, other] = arguments_of(&key.expr, Relation::DISTANCE_FUNCTION)? else { return None };
+) -> Option<([&'a Expr; 2], Distance<'a>)> {
+    let distance = Distance::of(&key.expr)?;
+    let [one, other] = distance.between;
     if !key.asc || key.nulls_first {
         return None;
     }
     match (is_in(one, queries) && is_in(other, objects), is_in(other, queries)) {
-        (true, _) => Some([one, other]),
-        (_, true) if is_in(one, objects) => Some([other, one]),
+        (true, _) => Some(([one, other], distance)),
+        (_, true) if is_in(one, objects) => Some(([other, one], distance)),
         _ => None,
     }
 }
@@ -211,7 +217,7 @@ fn is_in(expr: &Expr, plan: &LogicalPlan) -> bool {
 }
 
 /// Returns what the edges of geometries are; nothing when their type is no type.
-fn edges(expr: &Expr, schema: &DFSchema) -> Result<Option<Edges>> {
+pub(super) fn edges(expr: &Expr, schema: &DFSchema) -> Result<Option<Edges>> {
     let (_, field) = expr.to_field(schema)?;
     let known = GeometryType::from_field(&field).ok();
     Ok(known.map(|found| found.map_or(Edges::Planar, |found| found.edges)))

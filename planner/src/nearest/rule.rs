@@ -7,6 +7,7 @@ use datafusion::common::{Column, DFSchema, Result};
 use datafusion::logical_expr::{Expr, LogicalPlan, Projection};
 use datafusion::optimizer::optimizer::ApplyOrder;
 use datafusion::optimizer::{OptimizerConfig, OptimizerRule};
+use godwit_geometry::geodesic::Figure;
 
 use super::condition::{Conditioned, conditioned};
 use super::lateral::lateral;
@@ -70,7 +71,7 @@ fn rewrite(plan: &LogicalPlan, make: Make<'_>) -> Result<Option<LogicalPlan>> {
 fn with_distance(expr: Expr, found: &Conditioned) -> Result<Expr> {
     let name = expr.schema_name().to_string();
     let replaced = expr.transform_up(|expr| {
-        if is_distance(&expr, &found.query, &found.object) {
+        if is_distance(&expr, &found.query, &found.object, Figure::Spheroid) {
             return Ok(Transformed::yes(Expr::Column(found.distance.clone())));
         }
         Ok(Transformed::no(expr))

@@ -6,7 +6,7 @@ use std::fmt::{Display, LowerExp, Write as _};
 const MOST_DIGITS: (usize, usize) = (131_072, 16_383);
 
 /// Writes a double with the fewest digits that tell it from others.
-pub(super) fn write_double(value: f64, out: &mut String) {
+pub fn write_double(value: f64, out: &mut String) {
     if value.is_finite() { write_finite(value, 15, out) } else { write_special(value, out) }
 }
 

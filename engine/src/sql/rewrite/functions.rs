@@ -12,13 +12,12 @@ use sqlparser::ast::{
 use sqlparser::parser::Parser;
 use sqlparser::tokenizer::Span;
 
-use super::{array_literals, distinct_on, meanings, named, outcome, quantified, row_comparisons};
+use super::{
+    array_literals, boxes, distinct_on, meanings, named, outcome, quantified, row_comparisons,
+};
 use crate::error::{Code, Error};
 use crate::functions::{LIST, json_cast};
 use crate::sql::dialect::GeoDialect;
-
-/// The functions whose results are boxes of the plane.
-const BOXES: [&str; 5] = ["box2d", "postgis_getbbox", "st_extent", "st_extent_agg", "st_makebox2d"];
 
 /// The function that `x::geometry(kind, srid)` becomes: value, kind or empty, srid or 0.
 pub(crate) const GEOMETRY_CAST: &str = "godwit_geometry_cast";
@@ -98,6 +97,10 @@ impl VisitorMut for Calls {
                 if let Some(function) = box_function(data_type) {
                     let value = std::mem::replace(value.as_mut(), null());
                     *expr = call(function, vec![value], Span::empty());
+                    return ControlFlow::Continue(());
+                }
+                if let Some(text) = boxes::as_text(value, data_type) {
+                    *expr = text;
                     return ControlFlow::Continue(());
                 }
                 if let Some(array) = array_literals::of(value, data_type) {
@@ -344,9 +347,7 @@ fn text_length(data_type: &DataType) -> Option<String> {
 /// Returns a value that is cast to a geometry. A box of the plane has no reference system there,
 /// although it carries that of its column elsewhere.
 fn without_system(value: Expr) -> Expr {
-    let Expr::Function(function) = &value else { return value };
-    let name = function.name.to_string();
-    if !BOXES.iter().any(|known| name.eq_ignore_ascii_case(known)) {
+    if !boxes::is_plane(&value) {
         return value;
     }
     let none = Expr::Value(Value::Number("0".to_owned(), false).with_empty_span());

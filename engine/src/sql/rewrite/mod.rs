@@ -5,6 +5,7 @@
 
 mod absent;
 mod array_literals;
+mod boxes;
 mod distinct_on;
 mod escaped;
 mod fetches;
