@@ -126,7 +126,6 @@ fn one() -> Expr {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::sql::{Statement, parse};
 
     fn queries(sql: &str) -> [String; 3] {

@@ -1,13 +1,9 @@
 //! Statements sent as text: planned or executed by `GetFlightInfo`, fetched by `DoGet`.
 //!
 //! A query is planned when it is described and executed when it is fetched. Any other statement is
-<<<<<<< HEAD
 //! executed exactly once: when it is described, because clients need not fetch what has no rows, or
-//! when it is fetched if it has, by `RETURNING`.
-=======
-//! executed exactly once, when it is described, because clients need not fetch what has no rows; so
-//! are those before the last in a text of several.
->>>>>>> 3e44c4a (feat: several statements in one text over Flight SQL, where nothing is prepared)
+//! when it is fetched if it has, by `RETURNING`. Those before the last in a text of several are
+//! executed when it is described.
 
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
