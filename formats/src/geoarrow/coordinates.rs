@@ -1,7 +1,7 @@
 //! The coordinates of native geometries, separated or interleaved, and the lists around them.
 
 use arrow::array::{Array as _, ArrayRef, AsArray as _, Float64Array};
-use arrow::datatypes::{DataType, Float64Type};
+use arrow::datatypes::{DataType, Fields, Float64Type};
 
 use crate::FormatError;
 
@@ -49,13 +49,15 @@ impl<'a> Coordinates<'a> {
     /// Returns the coordinates and the WKB code of their dimension: 0, 1000, 2000 or 3000.
     pub(super) fn try_new(array: &'a ArrayRef) -> Result<(Self, u32), FormatError> {
         if let Some(positions) = array.as_struct_opt() {
-            let names: String =
-                positions.fields().iter().map(|field| field.name().to_lowercase()).collect();
-            let columns = positions.columns().iter();
-            let columns: Option<Vec<_>> =
-                columns.map(|column| column.as_primitive_opt::<Float64Type>()).collect();
+            let places = ordinate_places(positions.fields());
+            let columns: Option<Vec<_>> = places
+                .iter()
+                .map(|place| positions.columns().get(*place)?.as_primitive_opt::<Float64Type>())
+                .collect();
             let columns = columns.filter(|columns| columns.len() >= 2);
             let columns = columns.ok_or_else(|| misfit(array.data_type()))?;
+            let fields = places.iter().filter_map(|place| positions.fields().get(*place));
+            let names: String = fields.map(|field| field.name().to_lowercase()).collect();
             let dimension = dimension_code(&names, columns.len());
             return Ok((Self::Separated(columns), dimension));
         }
@@ -77,7 +79,8 @@ impl<'a> Coordinates<'a> {
         match self {
             Self::Separated(columns) => {
                 for column in columns {
-                    let value = column.values().get(index).copied().unwrap_or(f64::NAN);
+                    let value = column.values().get(index).filter(|_| column.is_valid(index));
+                    let value = value.copied().unwrap_or(f64::NAN);
                     out.extend_from_slice(&value.to_le_bytes());
                 }
             }
@@ -92,6 +95,18 @@ impl<'a> Coordinates<'a> {
     }
 }
 
+/// Returns where X, Y, Z and M stand among the members of a position, as far as there are such; by
+/// their names, or else in their order.
+fn ordinate_places(fields: &Fields) -> Vec<usize> {
+    let place =
+        |name: &&str| fields.iter().position(|field| field.name().eq_ignore_ascii_case(name));
+    let named: Vec<usize> = ["x", "y", "z", "m"].iter().filter_map(place).collect();
+    if place(&"x").is_some() && place(&"y").is_some() {
+        return named;
+    }
+    (0..fields.len().min(4)).collect()
+}
+
 fn dimension_code(names: &str, size: usize) -> u32 {
     match (names, size) {
         ("xym", 3) => 2000,
@@ -103,4 +118,37 @@ fn dimension_code(names: &str, size: usize) -> u32 {
 
 fn misfit(data_type: &DataType) -> FormatError {
     FormatError::Unsupported { reason: format!("{data_type} is no native geometry encoding") }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use arrow::array::StructArray;
+    use arrow::datatypes::Field;
+
+    use super::*;
+
+    #[test]
+    fn separated_ordinates_are_found_by_their_names() {
+        for (names, expected, code) in [
+            (&["y", "x"][..], &[2.0, 1.0][..], 0),
+            (&["x", "y", "m"], &[1.0, 2.0, 3.0], 2000),
+            (&["M", "Z", "Y", "X"], &[4.0, 3.0, 2.0, 1.0], 3000),
+            (&["x", "y", "quality"], &[1.0, 2.0], 0),
+            (&["lon", "lat", "height"], &[1.0, 2.0, 3.0], 1000),
+        ] {
+            let members = names.iter().zip(1..).map(|(name, value)| {
+                let field = Arc::new(Field::new(*name, DataType::Float64, true));
+                (field, Arc::new(Float64Array::from(vec![f64::from(value)])) as ArrayRef)
+            });
+            let array: ArrayRef = Arc::new(StructArray::from(members.collect::<Vec<_>>()));
+            let (coordinates, dimension) = Coordinates::try_new(&array).unwrap();
+            let mut out = Vec::new();
+            coordinates.write(0, &mut out);
+            let found =
+                out.chunks_exact(8).map(|value| f64::from_le_bytes(value.try_into().unwrap()));
+            assert_eq!((found.collect::<Vec<_>>().as_slice(), dimension), (expected, code));
+        }
+    }
 }
