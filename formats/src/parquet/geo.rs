@@ -31,7 +31,7 @@ impl GeoMetadata {
     pub(crate) fn from_file(schema: &Schema) -> Result<Self, GeometryError> {
         let mut metadata = Self::default();
         for field in schema.fields() {
-            if let Some(column) = declared_column(field)? {
+            if let Some(column) = declared_column(field, schema)? {
                 metadata.columns.insert(field.name().clone(), column);
             }
         }
@@ -57,7 +57,10 @@ impl GeoMetadata {
             let shape = if encoding.eq_ignore_ascii_case("wkb") {
                 None
             } else {
-                let shape = Shape::from_name(&encoding.to_ascii_lowercase());
+                let encoding = encoding.to_ascii_lowercase();
+                // As it was called before version 1.1.
+                let shape = encoding.strip_prefix("geoarrow.").unwrap_or(&encoding);
+                let shape = Shape::from_name(shape);
                 Some(shape.filter(|shape| shape.fits(field.data_type())).ok_or_else(|| {
                     refused(format!("column \"{name}\" is not in encoding \"{encoding}\""))
                 })?)
@@ -70,14 +73,31 @@ impl GeoMetadata {
 }
 
 /// Returns what the type of a column says.
-fn declared_column(field: &Field) -> Result<Option<GeoColumn>, GeometryError> {
+fn declared_column(field: &Field, file: &Schema) -> Result<Option<GeoColumn>, GeometryError> {
     let shape = native_shape(field);
     if shape.is_none() && !is_geometry(field) {
         return Ok(None);
     }
     let shown = if shape.is_some() { wkb_field(field)? } else { field.clone() };
-    let geometry_type = GeometryType::from_field(&shown)?;
-    Ok(geometry_type.map(|geometry_type| GeoColumn { shape, geometry_type }))
+    let Some(mut geometry_type) = GeometryType::from_field(&shown)? else { return Ok(None) };
+    if let Some(text) = system_of_file(field, file) {
+        geometry_type.crs = match serde_json::from_str(text) {
+            Ok(json) => Crs::from_json(&json)?,
+            Err(_text) => Some(Crs::parse(text)?),
+        };
+    }
+    Ok(Some(GeoColumn { shape, geometry_type }))
+}
+
+/// Returns the definition of a reference system that a column names by a key in the metadata of its
+/// file: `projjson:key`.
+fn system_of_file<'a>(field: &Field, file: &'a Schema) -> Option<&'a String> {
+    let extension = field.metadata().get("ARROW:extension:metadata")?;
+    if !extension.contains("projjson:") {
+        return None;
+    }
+    let extension: Value = serde_json::from_str(extension).ok()?;
+    file.metadata().get(extension.get("crs")?.as_str()?.strip_prefix("projjson:")?)
 }
 
 /// A missing reference system is longitude and latitude, `null` is unknown.

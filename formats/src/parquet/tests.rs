@@ -56,6 +56,27 @@ async fn a_native_logical_type_makes_a_geometry() {
 }
 
 #[tokio::test]
+async fn a_native_logical_type_names_its_system_in_each_way() {
+    let system = Crs::from_epsg(3301).to_json().to_string();
+    for (named, code) in [("srid:3857", 3857), ("projjson:crs", 3301), ("EPSG:4258", 4258)] {
+        let extension = format!("{{\"crs\":\"{named}\"}}");
+        let metadata = [
+            ("ARROW:extension:name".to_owned(), "geoarrow.wkb".to_owned()),
+            ("ARROW:extension:metadata".to_owned(), extension),
+        ];
+        let field = Field::new("geom", DataType::Binary, true).with_metadata(metadata.into());
+        let schema = Arc::new(Schema::new(vec![field]));
+        let batch = RecordBatch::try_new(Arc::clone(&schema), vec![wkb()]).unwrap();
+        let mut writer = ArrowWriter::try_new(Vec::new(), schema, None).unwrap();
+        writer.write(&batch).unwrap();
+        writer.append_key_value_metadata(KeyValue::new("crs".to_owned(), system.clone()));
+        let bytes = writer.into_inner().unwrap();
+        let table = open("PARQUET", ".parquet", &bytes, &[]).await.unwrap();
+        assert_eq!(table.crs("geom").and_then(|crs| crs.srid()), Some(code), "{named}");
+    }
+}
+
+#[tokio::test]
 async fn native_encodings_are_shown_as_wkb() {
     let ordinate = |name: &str| Arc::new(Field::new(name, DataType::Float64, false));
     let values = |values: Vec<f64>| Arc::new(Float64Array::from(values)) as ArrayRef;

@@ -261,6 +261,7 @@ mod tests {
             "4326",
             "OGC:CRS84",
             "CRS84",
+            "srid:4326",
             "urn:ogc:def:crs:OGC:1.3:CRS84",
             "urn:ogc:def:crs:EPSG::4326",
             "http://www.opengis.net/def/crs/OGC/1.3/CRS84",

@@ -184,6 +184,10 @@ fn named(text: &str) -> Option<Authority> {
         return Some(Authority::new(name, code));
     }
     let (name, code) = text.split_once(':')?;
+    // What Parquet calls a system by its number.
+    if name.eq_ignore_ascii_case("srid") && code.bytes().all(|byte| byte.is_ascii_digit()) {
+        return (!code.is_empty()).then(|| Authority::new("EPSG", code));
+    }
     (is_word(name) && is_word(code)).then(|| Authority::new(name, code))
 }
 
