@@ -57,17 +57,17 @@ impl BatchReader for GeoJsonReader {
                 inferred.features < limit
             })
             .await?;
-            let crs = inferred.crs()?;
-            if let Some(other) = common.as_ref().filter(|other| **other != crs)
-                && self.crs.is_none()
-            {
+            // What the files say does not matter where the option says it.
+            let crs = if self.crs.is_some() { self.crs.clone() } else { inferred.crs()? };
+            if let Some(other) = common.as_ref().filter(|other| **other != crs) {
                 let path = input::shown_path(files.store, &object.location).await;
                 return Err(mixed_crs(&path, other.as_ref(), crs.as_ref()));
             }
             common = Some(crs);
             all.merge(inferred);
         }
-        let crs = self.crs.clone().or(common.unwrap_or_else(|| Some(Crs::wgs84())));
+        let without_files = || self.crs.clone().or_else(|| Some(Crs::wgs84()));
+        let crs = common.unwrap_or_else(without_files);
         all.schema(crs)
     }
 

@@ -74,6 +74,11 @@ async fn the_geometry_carries_its_crs() {
     assert_eq!(table.crs("geometry"), Some(Crs::from_epsg(3857)));
     let table = open("GEOJSON", named.as_bytes(), &[("crs", "EPSG:4326")]).await.unwrap();
     assert_eq!(table.crs("geometry"), Some(Crs::wgs84()));
+    // The option says it where the file says what nobody knows.
+    let unknown = named.replace("3857", "local");
+    assert!(open("GEOJSON", unknown.as_bytes(), &[]).await.is_err());
+    let table = open("GEOJSON", unknown.as_bytes(), &[("crs", "EPSG:4326")]).await.unwrap();
+    assert_eq!(table.crs("geometry"), Some(Crs::wgs84()));
 }
 
 #[tokio::test]
