@@ -9,8 +9,8 @@ use rusqlite::{Connection, OptionalExtension as _, Result};
 pub(super) struct Layer {
     pub(super) table: String,
     pub(super) columns: Vec<LayerColumn>,
-    /// The table of the index by place.
-    pub(super) index: Option<String>,
+    /// The table of the index by place, and what its numbers of rows are called.
+    pub(super) index: Option<(String, &'static str)>,
     crs: Option<Crs>,
 }
 
@@ -72,7 +72,8 @@ impl Layer {
             Some(index) => has_table(database, index)?,
             None => false,
         };
-        Ok(Self { table: table.to_owned(), columns, index: index.filter(|_| has_index), crs })
+        let index = index.filter(|_| has_index).zip(free_row_number(&columns));
+        Ok(Self { table: table.to_owned(), columns, index, crs })
     }
 
     /// Returns the columns as fields.
@@ -87,6 +88,15 @@ impl Layer {
         };
         columns.map(field).collect()
     }
+}
+
+/// Returns a name of the number of a row that no column has taken.
+fn free_row_number(columns: &[LayerColumn]) -> Option<&'static str> {
+    let is_free = |name: &&str| {
+        let mut taken = columns.iter().map(|column| &column.name);
+        !taken.any(|column| column.eq_ignore_ascii_case(name))
+    };
+    ["rowid", "_rowid_", "oid"].into_iter().find(is_free)
 }
 
 fn has_table(database: &Connection, name: &str) -> Result<bool> {
@@ -154,7 +164,10 @@ fn reference_system(database: &Connection, number: i64) -> Result<Option<Crs>> {
 }
 
 /// The index of a layer, whose answers are conditions over its rows.
-pub(super) struct Index<'a>(pub(super) &'a str);
+pub(super) struct Index<'a> {
+    pub(super) table: &'a str,
+    pub(super) row_number: &'a str,
+}
 
 impl Candidates for Index<'_> {
     type Rows = String;
@@ -183,7 +196,8 @@ impl Candidates for Index<'_> {
         if sides.is_empty() {
             return self.everything();
         }
-        format!("rowid IN (SELECT id FROM {} WHERE {})", quoted(self.0), sides.join(" AND "))
+        let (table, sides) = (quoted(self.table), sides.join(" AND "));
+        format!("{} IN (SELECT id FROM {table} WHERE {sides})", self.row_number)
     }
 
     fn both(&self, left: String, right: String) -> String {
@@ -203,6 +217,21 @@ pub(super) fn quoted(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_column_does_not_pass_for_the_number_of_its_row() {
+        let columns = |names: &[&str]| {
+            let column = |name: &&str| LayerColumn {
+                name: (*name).to_owned(),
+                data_type: DataType::Utf8,
+                is_geometry: false,
+            };
+            names.iter().map(column).collect::<Vec<_>>()
+        };
+        assert_eq!(free_row_number(&columns(&["fid", "geom"])), Some("rowid"));
+        assert_eq!(free_row_number(&columns(&["ROWID", "geom"])), Some("_rowid_"));
+        assert_eq!(free_row_number(&columns(&["RowId", "_rowid_", "OID"])), None);
+    }
 
     #[test]
     fn declarations_of_other_databases_have_types() {

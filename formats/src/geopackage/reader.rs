@@ -221,7 +221,7 @@ impl Rows<'_> {
             wanted.push("NULL".to_owned());
         }
         let condition = match &self.layer.index {
-            Some(index) => filter.select(&Index(index)),
+            Some((table, row_number)) => filter.select(&Index { table, row_number }),
             None if *filter == SpatialFilter::Nothing => "FALSE".to_owned(),
             None => "TRUE".to_owned(),
         };
