@@ -4,9 +4,9 @@
 use std::io::{BufRead as _, BufReader, Read};
 use std::sync::Arc;
 
-use arrow::array::{RecordBatch, RecordBatchOptions, new_null_array};
-use arrow::compute::cast;
-use arrow::datatypes::{Field, Schema, SchemaRef};
+use arrow::array::{ArrayRef, RecordBatch, RecordBatchOptions, new_null_array};
+use arrow::compute::{CastOptions, cast_with_options};
+use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use arrow::ipc::reader::StreamReader;
 use async_trait::async_trait;
 use datafusion::common::Result;
@@ -140,6 +140,9 @@ impl FileOpener for ArrowOpener {
 /// Picks the columns of a batch by name and gives them the types of the table.
 fn arrange(batch: &RecordBatch, schema: &SchemaRef) -> Result<RecordBatch, FormatError> {
     let own = batch.schema_ref();
+    // A value that does not fit is an error, not a null.
+    let strict = CastOptions { safe: false, ..CastOptions::default() };
+    let cast = |array: &ArrayRef, wanted: &DataType| cast_with_options(array, wanted, &strict);
     let mut columns = Vec::with_capacity(schema.fields().len());
     for field in schema.fields() {
         let found = batch.column_by_name(field.name()).zip(own.field_with_name(field.name()).ok());
