@@ -21,6 +21,7 @@ mod geopackage;
 mod input;
 mod json;
 mod merged;
+mod moments;
 mod names;
 mod nan_rows;
 mod objects;

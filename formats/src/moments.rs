@@ -7,7 +7,7 @@ const FIRST_DAY: i32 = 719_163;
 
 /// Returns the microseconds since 1970 of a time such as `2020-02-29 12:34:56`, with a fraction of
 /// up to six digits; nothing if it has another form or is none.
-pub(super) fn usual_micros(text: &str) -> Option<i64> {
+pub(crate) fn usual_micros(text: &str) -> Option<i64> {
     let (date, rest) = text.as_bytes().split_first_chunk::<10>()?;
     let (clock, fraction) = rest.split_first_chunk::<9>()?;
     let &[y, e, a, r, b'-', m, o, b'-', d, i] = date else { return None };

@@ -2,16 +2,21 @@
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime};
 
+use crate::moments::usual_micros;
+
 /// Returns the microseconds since 1970 of an ISO 8601 time, or of the beginning of a day; a time
 /// with a zone is brought to UTC.
 pub(crate) fn microseconds(text: &str) -> Option<i64> {
     let text = text.trim();
+    let bare = text.trim_end_matches(['Z', 'z']);
+    if let Some(usual) = usual_micros(bare) {
+        return Some(usual);
+    }
     for format in ["%Y-%m-%dT%H:%M:%S%.f%#z", "%Y-%m-%d %H:%M:%S%.f%#z"] {
         if let Ok(time) = DateTime::parse_from_str(text, format) {
             return Some(time.timestamp_micros());
         }
     }
-    let bare = text.trim_end_matches(['Z', 'z']);
     for format in ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M"] {
         if let Ok(time) = NaiveDateTime::parse_from_str(bare, format) {
             return Some(time.and_utc().timestamp_micros());

@@ -7,7 +7,6 @@ mod header;
 mod infer;
 mod layout;
 mod location;
-mod moments;
 mod opener;
 mod place;
 mod plain;

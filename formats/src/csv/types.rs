@@ -4,7 +4,7 @@ use arrow::compute::kernels::cast_utils::string_to_datetime;
 use arrow::datatypes::{DataType, TimeUnit};
 use chrono::Utc;
 
-use crate::csv::moments::usual_micros;
+use crate::moments::usual_micros;
 use crate::objects::loses_digits;
 
 /// The kinds of values seen in a column, as a set of bits.

@@ -11,8 +11,8 @@ use arrow::datatypes::{
 };
 use chrono::Utc;
 
-use crate::csv::moments::usual_micros;
 use crate::csv::types::{Seen, is_plain_number, moment_kind, short_integer};
+use crate::moments::usual_micros;
 use crate::objects::loses_digits;
 
 /// Returns whether values of a type are read as text first.
