@@ -187,6 +187,8 @@ impl TableProvider for FileTable {
         let table_schema = self.table_schema.table_schema();
         let known: Vec<Arc<Statistics>> =
             files.iter().map(|file| self.known_statistics(file)).collect();
+        let without_constants = |known| prune::without_constants(known, table_schema);
+        let known: Vec<_> = known.into_iter().map(without_constants).collect();
         let statistics = Statistics::try_merge_iter(known.iter().map(AsRef::as_ref), table_schema)?;
         let partitioned = files.into_iter().zip(known).map(|(file, statistics)| {
             let mut partitioned = PartitionedFile::from(file.meta).with_extension(file.extents);

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use arrow::array::{ArrayRef, BooleanArray, UInt64Array};
-use arrow::datatypes::SchemaRef;
+use arrow::datatypes::{FieldRef, SchemaRef};
 use datafusion::catalog::Session;
 use datafusion::common::pruning::PruningStatistics;
 use datafusion::common::stats::Precision;
@@ -88,6 +88,27 @@ pub(crate) fn partition_statistics(
     }
 }
 
+/// Returns statistics by which no scan puts a constant in the place of a column that says more than
+/// its values, such as their reference system: a constant does not say it.
+pub(super) fn without_constants(
+    statistics: Arc<Statistics>,
+    schema: &SchemaRef,
+) -> Arc<Statistics> {
+    let says_more = |field: &FieldRef| field.metadata().contains_key("ARROW:extension:name");
+    if !schema.fields().iter().any(says_more) {
+        return statistics;
+    }
+    let mut statistics = Arc::unwrap_or_clone(statistics);
+    for (column, field) in statistics.column_statistics.iter_mut().zip(schema.fields()) {
+        if says_more(field) {
+            column.min_value = std::mem::take(&mut column.min_value).to_inexact();
+            column.max_value = std::mem::take(&mut column.max_value).to_inexact();
+            column.null_count = column.null_count.to_inexact();
+        }
+    }
+    Arc::new(statistics)
+}
+
 /// What is known about the files. Bounds need not be tight to be used here.
 struct FileStatistics<'a> {
     schema: &'a SchemaRef,
@@ -147,5 +168,32 @@ fn exact(count: &Precision<usize>) -> Option<u64> {
     match count {
         Precision::Exact(count) => u64::try_from(*count).ok(),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use arrow::datatypes::{DataType, Field, Schema};
+    use godwit_geometry::GeometryType;
+
+    use super::*;
+
+    #[test]
+    fn a_geometry_is_no_constant() {
+        let schema = Arc::new(Schema::new(vec![
+            GeometryType::default().field("geom", true),
+            Field::new("id", DataType::Int64, true),
+        ]));
+        let rows = Precision::Exact(1);
+        let mut statistics = Statistics::new_unknown(&schema);
+        statistics.column_statistics = vec![
+            partition_statistics(&ScalarValue::Binary(Some(vec![1])), rows),
+            partition_statistics(&ScalarValue::Int64(Some(7)), rows),
+        ];
+        let known = without_constants(Arc::new(statistics), &schema);
+        let [geometry, id] = known.column_statistics.as_slice() else { panic!("{known:?}") };
+        assert!(matches!(geometry.min_value, Precision::Inexact(_)));
+        assert_eq!(geometry.null_count, Precision::Inexact(0));
+        assert_eq!(id.min_value, Precision::Exact(ScalarValue::Int64(Some(7))));
     }
 }
