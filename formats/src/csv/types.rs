@@ -88,7 +88,8 @@ fn numeric_kind(value: &str) -> Seen {
     let is_decimal = digits
         .bytes()
         .all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'e' | b'E' | b'+' | b'-'));
-    if is_decimal && !digits.starts_with(['+', '-']) && value.parse::<f64>().is_ok() {
+    let is_double = || value.parse::<f64>().is_ok_and(f64::is_finite);
+    if is_decimal && !digits.starts_with(['+', '-']) && is_double() {
         return Seen::FLOAT;
     }
     temporal_kind(value)
@@ -123,7 +124,8 @@ fn is_decimal_fraction(digits: &str) -> bool {
             _ => return false,
         }
     }
-    points == 1 && digits.len() > 1
+    // More digits may be more than any double.
+    points == 1 && matches!(digits.len(), 2..=300)
 }
 
 /// Tells a number from a code such as `00501` or `+372`, which a number would cut short.
@@ -208,7 +210,7 @@ mod tests {
         for text in
             ["00501", "x", "99999999999999999999", "1-2", "2020-13-01", "+1", "1,5", "2020-01-2"]
                 .into_iter()
-                .chain([".", "-", "-.", "1.2.3", "00.5", "2020-01-31 25:00:00"])
+                .chain(["1e400", ".", "-", "-.", "1.2.3", "00.5", "2020-01-31 25:00:00"])
         {
             assert_eq!(type_of(&[text]), DataType::Utf8View, "{text}");
         }

@@ -97,7 +97,10 @@ fn integer(text: &str) -> Option<i64> {
 
 fn number(text: &str) -> Option<f64> {
     let number = if is_plain_number(text) { Float64Type::parse(text) } else { None };
-    number.filter(|number| !loses_digits(*number, text.as_bytes()))
+    // What is larger than any double is none; infinity is spelled out.
+    let is_written =
+        |number: &f64| number.is_finite() || !text.bytes().any(|byte| byte.is_ascii_digit());
+    number.filter(|number| is_written(number) && !loses_digits(*number, text.as_bytes()))
 }
 
 fn date(text: &str) -> Option<i32> {
@@ -143,12 +146,14 @@ mod tests {
             "7",
             "00.5",
             "+1.5",
+            "inf",
             "99999999999999999999",
             "9007199254740993",
+            "-1e400",
         ];
         assert_eq!(
             refused(&DataType::Float64, &numbers),
-            ["00.5", "+1.5", "99999999999999999999", "9007199254740993"]
+            ["00.5", "+1.5", "99999999999999999999", "9007199254740993", "-1e400"]
         );
         assert_eq!(refused(&DataType::Boolean, &["TRUE", "false", "t"]), ["t"]);
         let times = [

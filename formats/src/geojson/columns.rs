@@ -129,7 +129,8 @@ impl Column {
                 Some(b'-' | b'0'..=b'9') => {
                     let start = cursor.position();
                     let value = cursor.float()?;
-                    if loses_digits(value, cursor.slice(start, cursor.position())) {
+                    let text = cursor.slice(start, cursor.position());
+                    if value.is_infinite() || loses_digits(value, text) {
                         cursor.set_position(start);
                         return Err(misfit(cursor, "a double"));
                     }

@@ -47,7 +47,9 @@ impl Kinds {
         Ok(match number {
             Number::Integer(value) if loses_digits(value as f64, text) => Self::LONG,
             Number::Integer(_) => Self::INTEGER,
-            Number::Float(value) if loses_digits(value, text) => Self::STRING,
+            Number::Float(value) if value.is_infinite() || loses_digits(value, text) => {
+                Self::STRING
+            }
             Number::Float(_) => Self::FLOAT,
         })
     }
@@ -136,6 +138,7 @@ mod tests {
             (&["1", "9223372036854775808"], Utf8View),
             (&["9223372036854775807", "-9223372036854775808"], Int64),
             (&["1e30", "0.1000000000000000055511151231257827"], Float64),
+            (&["1.5", "1e400"], Utf8View),
         ] {
             assert_eq!(type_of(values), expected, "{values:?}");
         }
