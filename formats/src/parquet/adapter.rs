@@ -59,14 +59,14 @@ fn adapter_of_times(
 }
 
 fn native_columns(logical: &Schema, physical: &Schema) -> Result<Vec<(String, usize, Shape)>> {
-    let mut nested = Vec::new();
+    let mut others = Vec::new();
     for field in logical.fields().iter().filter(|field| is_geometry(field)) {
         let Some((index, own)) = physical.fields().find(field.name()) else { continue };
-        if own.data_type().is_nested() {
-            nested.push((index, own));
+        if own.data_type().is_nested() || own.data_type().is_string() {
+            others.push((index, own));
         }
     }
-    if nested.is_empty() {
+    if others.is_empty() {
         return Ok(Vec::new());
     }
     let metadata = GeoMetadata::from_file(physical).map_err(crate::FormatError::from)?;
@@ -74,7 +74,7 @@ fn native_columns(logical: &Schema, physical: &Schema) -> Result<Vec<(String, us
         let shape = metadata.column(field.name())?.shape?;
         Some((field.name().clone(), index, shape))
     };
-    Ok(nested.into_iter().filter_map(native).collect())
+    Ok(others.into_iter().filter_map(native).collect())
 }
 
 #[derive(Debug)]

@@ -28,6 +28,7 @@ use godwit_geometry::Crs;
 use object_store::{ObjectMeta, ObjectStore};
 use parquet::arrow::parquet_to_arrow_schema;
 
+use crate::geoarrow::Shape;
 use crate::merged::merged_schema;
 use crate::parquet::adapter::NativeGeometryAdapterFactory;
 use crate::parquet::geo::{GeoColumn, GeoMetadata};
@@ -145,6 +146,28 @@ impl GeoParquetReader {
     }
 }
 
+/// Returns the columns of a file with its geometries as WKB.
+fn as_shown(file: &Schema, geometries: &HashMap<String, GeoColumn>) -> Schema {
+    let fields = file.fields().iter().map(|field| match geometries.get(field.name()) {
+        Some(column) if holds_geometries(field.data_type(), column) => {
+            let shown = Field::new(field.name(), DataType::BinaryView, field.is_nullable());
+            Arc::new(column.geometry_type.annotate(shown))
+        }
+        _ => Arc::clone(field),
+    });
+    Schema::new(fields.collect::<Vec<_>>())
+}
+
+/// Returns whether a column of a type can hold geometries in some encoding.
+fn holds_geometries(data_type: &DataType, column: &GeoColumn) -> bool {
+    use DataType::{Binary, BinaryView, Dictionary, FixedSizeBinary, LargeBinary};
+    match data_type {
+        Dictionary(_, values) => holds_geometries(values, column),
+        Binary | BinaryView | FixedSizeBinary(_) | LargeBinary => true,
+        _ => data_type.is_nested() || (data_type.is_string() && column.shape == Some(Shape::Wkt)),
+    }
+}
+
 fn disagreement(path: &str, name: &str, left: &GeoColumn, right: &GeoColumn) -> FormatError {
     let crs = |column: &GeoColumn| {
         column
@@ -193,19 +216,10 @@ impl FileFormat for GeoParquetReader {
     ) -> Result<SchemaRef> {
         let schemas = self.file_schemas(state, store, objects).await?;
         self.only_file.note(objects, &schemas);
-        let schema = Arc::new(merged_schema(store, objects, schemas).await?);
         let geometries = self.geometries(state, store, objects).await?;
-        if geometries.is_empty() {
-            return Ok(schema);
-        }
-        let fields = schema.fields().iter().map(|field| match geometries.get(field.name()) {
-            Some(column) => {
-                let shown = Field::new(field.name(), DataType::BinaryView, field.is_nullable());
-                Arc::new(column.geometry_type.annotate(shown))
-            }
-            None => Arc::clone(field),
-        });
-        Ok(Arc::new(Schema::new(fields.collect::<Vec<_>>())))
+        // Files may encode geometries in different ways, which the table does not show.
+        let schemas = schemas.iter().map(|schema| as_shown(schema, &geometries)).collect();
+        Ok(Arc::new(merged_schema(store, objects, schemas).await?))
     }
 
     async fn infer_stats(

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, BinaryArray, Float64Array, Int32Array, RecordBatch, StructArray};
+use arrow::array::{
+    ArrayRef, BinaryArray, Float64Array, Int32Array, RecordBatch, StringArray, StructArray,
+};
 use arrow::datatypes::{DataType, Field, Schema};
 use godwit_geometry::{Crs, GeometryType, write};
 use parquet::arrow::ArrowWriter;
@@ -93,6 +95,21 @@ async fn native_encodings_are_shown_as_wkb() {
     let shown = table.show("SELECT id, encode(geom, 'hex') AS g FROM t WHERE id = 1").await;
     assert!(shown.contains("0101000000000000000000004000000000000010"), "{shown}");
     assert!(table.show("SELECT count(*) AS n FROM t").await.contains("| 2 |"));
+}
+
+#[tokio::test]
+async fn geometries_in_texts_are_shown_as_wkb() {
+    let metadata = [
+        ("ARROW:extension:name".to_owned(), "geoarrow.wkt".to_owned()),
+        ("ARROW:extension:metadata".to_owned(), r#"{"crs":"EPSG:3857"}"#.to_owned()),
+    ];
+    let field = Field::new("geom", DataType::Utf8, true).with_metadata(metadata.into());
+    let texts: ArrayRef = Arc::new(StringArray::from(vec![Some("POINT(1 3)"), None]));
+    let table = open("PARQUET", ".parquet", &file(field, texts, None), &[]).await.unwrap();
+    assert_eq!(table.crs("geom"), Some(Crs::from_epsg(3857)));
+    let shown = table.show("SELECT encode(geom, 'hex') AS g FROM t WHERE id = 0").await;
+    assert!(shown.contains("0101000000000000000000f03f0000000000000840"), "{shown}");
+    assert!(table.show("SELECT count(geom) AS n FROM t").await.contains("| 1 |"));
 }
 
 #[tokio::test]
