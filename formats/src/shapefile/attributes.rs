@@ -1,6 +1,7 @@
 //! The records of a `.dbf` file as Arrow.
 
 use std::io::Read;
+use std::num::{IntErrorKind, ParseIntError};
 use std::sync::Arc;
 
 use arrow::array::{
@@ -94,10 +95,11 @@ impl<R: Read> Attributes<R> {
     }
 
     /// Adds a field of the record that was read to a column.
-    pub(super) fn append(&self, index: usize, column: &mut Column) {
-        let Some(field) = self.fields.get(index) else { return };
+    pub(super) fn append(&self, index: usize, column: &mut Column) -> Result<(), String> {
+        let Some(field) = self.fields.get(index) else { return Ok(()) };
         let bytes = self.record.get(field.start..field.start + field.length).unwrap_or_default();
-        column.append(bytes, field.kind, self.encoding);
+        let appended = column.append(bytes, field.kind, self.encoding);
+        appended.map_err(|reason| format!("field \"{}\": {reason}", field.name))
     }
 }
 
@@ -110,7 +112,8 @@ fn attribute(described: &[u8], start: usize, encoding: TextEncoding) -> Option<A
     let data_type = match kind {
         b'N' | b'F' if decimals > 0 => DataType::Float64,
         b'N' if length <= 9 => DataType::Int32,
-        b'N' if length <= 18 => DataType::Int64,
+        // Numbers of 19 digits are too many for a double, and mostly few enough for this.
+        b'N' if length <= 19 => DataType::Int64,
         b'N' | b'F' | b'O' | b'B' => DataType::Float64,
         b'I' => DataType::Int32,
         b'L' => DataType::Boolean,
@@ -123,6 +126,10 @@ fn attribute(described: &[u8], start: usize, encoding: TextEncoding) -> Option<A
 
 fn binary_integer(bytes: &[u8]) -> Option<i32> {
     bytes.first_chunk().map(|bytes| i32::from_le_bytes(*bytes))
+}
+
+fn is_overflow(error: &ParseIntError) -> bool {
+    matches!(error.kind(), IntErrorKind::PosOverflow | IntErrorKind::NegOverflow)
 }
 
 /// A column that is being filled.
@@ -160,8 +167,8 @@ impl Column {
         }
     }
 
-    /// Adds a value; what is blank or cannot be read is null.
-    fn append(&mut self, bytes: &[u8], kind: u8, encoding: TextEncoding) {
+    /// Adds a value; what is blank or cannot be read is null, what is too large is refused.
+    fn append(&mut self, bytes: &[u8], kind: u8, encoding: TextEncoding) -> Result<(), String> {
         let text = std::str::from_utf8(bytes).unwrap_or_default();
         let text = text.trim_matches([' ', '\0']);
         match self {
@@ -180,7 +187,13 @@ impl Column {
                 builder.append_option(binary_integer(bytes).map(f64::from));
             }
             Self::Integer(builder) => builder.append_option(text.parse().ok()),
-            Self::Long(builder) => builder.append_option(text.parse().ok()),
+            Self::Long(builder) => builder.append_option(match text.parse() {
+                Ok(number) => Some(number),
+                Err(error) if is_overflow(&error) => {
+                    return Err("a number is too large for 64 bits".to_owned());
+                }
+                Err(_) => None,
+            }),
             Self::Double(builder) if matches!(kind, b'O' | b'B') => {
                 builder.append_option(bytes.first_chunk().map(|bytes| f64::from_le_bytes(*bytes)));
             }
@@ -195,6 +208,7 @@ impl Column {
                 builder.append_option(date.map(|date| date.num_days_from_ce() - EPOCH_DAYS));
             }
         }
+        Ok(())
     }
 
     /// Returns the values and starts anew.
@@ -207,5 +221,40 @@ impl Column {
             Self::Boolean(builder) => Arc::new(builder.finish()),
             Self::Date(builder) => Arc::new(builder.finish()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use arrow::array::AsArray as _;
+    use arrow::datatypes::Int64Type;
+
+    use super::*;
+
+    /// Returns the numbers of a file with one field of 19 digits.
+    fn numbers(values: &[&str]) -> Result<Vec<Option<i64>>, String> {
+        let mut bytes = vec![0; 64];
+        bytes[4] = u8::try_from(values.len()).unwrap();
+        bytes[8] = 65;
+        bytes[10] = 20;
+        bytes[32] = b'n';
+        bytes[32 + 11] = b'N';
+        bytes[32 + 16] = 19;
+        bytes.push(0x0d);
+        bytes.extend(values.iter().flat_map(|value| format!(" {value:>19}").into_bytes()));
+        let mut attributes = Attributes::open(bytes.as_slice(), TextEncoding::of_driver)?;
+        let mut column = Column::new(&attributes.fields[0].data_type);
+        while attributes.next()?.is_some() {
+            attributes.append(0, &mut column)?;
+        }
+        Ok(column.finish().as_primitive::<Int64Type>().iter().collect())
+    }
+
+    #[test]
+    fn no_digit_of_a_long_number_is_lost() {
+        let found = numbers(&["9223372036854775807", "-9007199254740993", "", "*"]).unwrap();
+        assert_eq!(found, [Some(i64::MAX), Some(-9_007_199_254_740_993), None, None]);
+        let error = numbers(&["9999999999999999999"]).unwrap_err();
+        assert!(error.contains("field \"n\"") && error.contains("too large"), "{error}");
     }
 }

@@ -161,11 +161,16 @@ fn read(
             geometries.append_option(geometry);
         }
         for ((column, place), is_shape) in columns.iter_mut().zip(&places).zip(&is_shape) {
-            match (&attached, place) {
-                _ if *is_shape => {}
+            let appended = match (&attached, place) {
+                _ if *is_shape => Ok(()),
                 (Some(attached), Some(index)) => attached.append(*index, column),
-                _ => column.append_null(),
-            }
+                _ => {
+                    column.append_null();
+                    Ok(())
+                }
+            };
+            appended
+                .map_err(|reason| malformed(shapes.offset, format!("its .dbf file: {reason}")))?;
         }
         count += 1;
     }
