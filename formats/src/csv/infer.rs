@@ -12,6 +12,7 @@ use crate::csv::dialect::Dialect;
 use crate::csv::header::{column_names, order, other_columns};
 use crate::csv::layout::line_ends;
 use crate::csv::location::Records;
+use crate::csv::plain::PlainValues;
 use crate::csv::splitter::RecordSplitter;
 use crate::csv::types::Seen;
 
@@ -98,6 +99,15 @@ impl Inferred {
         has_header: bool,
         limit: usize,
     ) -> Result<(), arrow::error::ArrowError> {
+        if let Some(values) = PlainValues::find(data, dialect, self.columns.len(), has_header) {
+            let count = values.record_count().min(limit);
+            self.rows += count;
+            for (place, (_, seen)) in self.columns.iter_mut().enumerate() {
+                let values = values.column(place, 0..count);
+                values.filter(|value| !dialect.is_null(value)).for_each(|value| seen.add(value));
+            }
+            return Ok(());
+        }
         let mut left = limit;
         for batch in dialect.reader(self.texts(), has_header).build_buffered(data)? {
             let batch = batch?;

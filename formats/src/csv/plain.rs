@@ -26,6 +26,7 @@ impl<'a> PlainValues<'a> {
         has_header: bool,
     ) -> Option<Self> {
         let is_plain = dialect.comment.is_none()
+            && dialect.delimiter.is_ascii()
             && !matches!(dialect.delimiter, b'\r' | b'\n')
             && !data.starts_with(b"\xef\xbb\xbf")
             && memchr::memchr(dialect.quote, data).is_none();
