@@ -45,7 +45,7 @@ impl Change {
         let SetExpr::Select(select) = query.body.as_mut() else { return query };
         let Some(matches) = take_matches(select, &self.query) else { return query };
         if self.is_delete() {
-            select.selection = Some(exists(matches));
+            select.selection = Some(exists(matches, false));
             return query;
         }
         for item in &mut select.projection {
@@ -65,12 +65,13 @@ impl Change {
     pub(crate) fn kept(&self) -> Option<Query> {
         let mut query = self.query.as_ref().clone();
         let SetExpr::Select(select) = query.body.as_mut() else { return None };
-        let condition = match take_matches(select, &self.query) {
-            Some(matches) => exists(matches),
-            None => select.selection.take()?,
-        };
-        let nested = Expr::Nested(Box::new(condition));
-        select.selection = Some(Expr::IsNotTrue(Box::new(nested)));
+        select.selection = Some(match take_matches(select, &self.query) {
+            Some(matches) => exists(matches, true),
+            None => {
+                let condition = Expr::Nested(Box::new(select.selection.take()?));
+                Expr::IsNotTrue(Box::new(condition))
+            }
+        });
         select.projection.retain(|item| !is_new_value(item));
         Some(query)
     }
@@ -93,15 +94,16 @@ fn take_matches(select: &mut Select, query: &Query) -> Option<Query> {
     Some(Query { body: Box::new(SetExpr::Select(Box::new(values))), ..query.clone() })
 }
 
-fn is_new_value(item: &SelectItem) -> bool {
+pub(super) fn is_new_value(item: &SelectItem) -> bool {
     matches!(item, SelectItem::ExprWithAlias { .. })
 }
 
-fn exists(mut matches: Query) -> Expr {
+/// Returns whether a query has a row, or has none.
+pub(super) fn exists(mut matches: Query, negated: bool) -> Expr {
     if let SetExpr::Select(select) = matches.body.as_mut() {
         select.projection = vec![SelectItem::UnnamedExpr(one())];
     }
-    Expr::Exists { subquery: Box::new(matches), negated: false }
+    Expr::Exists { subquery: Box::new(matches), negated }
 }
 
 /// Returns the relation of the values of one match.
@@ -148,8 +150,8 @@ mod tests {
                  AS \"new values\""
             )
         );
-        let is_matched = "(EXISTS (SELECT 1 FROM s, r WHERE s.id = x.id))";
-        assert_eq!(kept, format!("SELECT x.* FROM t AS x WHERE {is_matched} IS NOT TRUE"));
+        let none = "NOT EXISTS (SELECT 1 FROM s, r WHERE s.id = x.id)";
+        assert_eq!(kept, format!("SELECT x.* FROM t AS x WHERE {none}"));
     }
 
     #[test]
@@ -157,7 +159,7 @@ mod tests {
         let [joined, found, kept] = queries("DELETE FROM t USING s");
         assert_eq!(joined, "SELECT t.* FROM t, s");
         assert_eq!(found, "SELECT t.* FROM t WHERE EXISTS (SELECT 1 FROM s)");
-        assert_eq!(kept, "SELECT t.* FROM t WHERE (EXISTS (SELECT 1 FROM s)) IS NOT TRUE");
+        assert_eq!(kept, "SELECT t.* FROM t WHERE NOT EXISTS (SELECT 1 FROM s)");
     }
 
     #[test]

@@ -4,6 +4,7 @@ mod brief;
 mod change;
 mod dialect;
 mod limits;
+mod merge;
 mod parser;
 pub(crate) mod rewrite;
 mod slice;
@@ -12,6 +13,7 @@ mod statement;
 
 pub(crate) use brief::is_brief;
 pub(crate) use change::Change;
+pub(crate) use merge::{Action, Merge};
 pub(crate) use parser::parse;
 pub use split::StatementText;
 pub(crate) use split::{may_be_several, split};

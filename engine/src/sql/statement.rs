@@ -6,6 +6,7 @@ use sqlparser::ast::{self, Ident, ObjectName, Query};
 use uuid::Uuid;
 
 use super::change::Change;
+use super::merge::Merge;
 use crate::temporary::is_temporary as is_temporary_schema;
 
 /// A parsed statement.
@@ -20,6 +21,7 @@ pub(crate) enum Statement {
     Drop(Drop),
     Insert(Insert),
     Change(Change),
+    Merge(Merge),
     Copy(Copy),
     Show(Show),
     Describe(Describe),
@@ -164,6 +166,7 @@ impl Statement {
             Self::CreateView(create) => Some(&create.query),
             Self::Insert(insert) => Some(&insert.query),
             Self::Change(change) => Some(&change.query),
+            Self::Merge(merge) => Some(&merge.query),
             Self::Copy(copy) => Some(&copy.query),
             _ => None,
         }
@@ -181,6 +184,7 @@ impl Statement {
             Self::CreateView(create) => Some(&mut create.query),
             Self::Insert(insert) => Some(&mut insert.query),
             Self::Change(change) => Some(&mut change.query),
+            Self::Merge(merge) => Some(&mut merge.query),
             Self::Copy(copy) => Some(&mut copy.query),
             _ => None,
         }
@@ -254,6 +258,7 @@ impl Statement {
             Self::Insert(insert) if insert.overwrite => "INSERT OVERWRITE",
             Self::Insert(_) => "INSERT",
             Self::Change(change) => change.operation(),
+            Self::Merge(_) => "MERGE",
             Self::Copy(_) => "COPY",
             Self::Show(_) => "SHOW",
             Self::Describe(_) => "DESCRIBE",

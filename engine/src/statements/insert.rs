@@ -72,7 +72,7 @@ async fn write(
     returned: Option<&Arc<Returned>>,
     counter: &RowCounter,
 ) -> Result<Completion, Error> {
-    let plan = aligned(plan, insert, &schema)?;
+    let plan = aligned(plan, &insert.columns, &schema)?;
     let (_, streams) = start(&plan, scope, counter).await?;
     let shape = with_nulls(&schema);
     let mut streams = streams.into_iter().map(|stream| align_stream(stream, &shape)).collect();
@@ -88,7 +88,7 @@ async fn write(
 /// Checks that the rows of the plan fit the table.
 pub(super) async fn check(insert: &Insert, plan: &LogicalPlan, scope: &Scope) -> Result<(), Error> {
     let (_, schema) = table(insert, scope).await?;
-    aligned(plan.clone(), insert, &schema).map(|_| ())
+    aligned(plan.clone(), &insert.columns, &schema).map(|_| ())
 }
 
 /// Returns the columns of the table.
@@ -99,7 +99,7 @@ pub(super) async fn columns(insert: &Insert, scope: &Scope) -> Result<SchemaRef,
 /// Returns the columns that the rows fill, in the order of the rows.
 pub(super) async fn fields(insert: &Insert, scope: &Scope) -> Result<Vec<FieldRef>, Error> {
     let (_, schema) = table(insert, scope).await?;
-    let indexes = filled(insert, &schema)?;
+    let indexes = filled(&insert.columns, &schema)?;
     Ok(indexes.into_iter().filter_map(|index| schema.fields().get(index).cloned()).collect())
 }
 
@@ -119,12 +119,12 @@ async fn table(insert: &Insert, scope: &Scope) -> Result<(Entry, SchemaRef), Err
 }
 
 /// Returns the place in the table of each column that the rows fill.
-fn filled(insert: &Insert, schema: &Schema) -> Result<Vec<usize>, Error> {
-    if insert.columns.is_empty() {
+fn filled(columns: &[Ident], schema: &Schema) -> Result<Vec<usize>, Error> {
+    if columns.is_empty() {
         return Ok((0..schema.fields().len()).collect());
     }
-    let mut indexes = Vec::with_capacity(insert.columns.len());
-    for column in &insert.columns {
+    let mut indexes = Vec::with_capacity(columns.len());
+    for column in columns {
         let index = find(column, schema)?;
         if indexes.contains(&index) {
             return Err(Error::new(
@@ -161,9 +161,13 @@ pub(super) fn find(column: &Ident, schema: &Schema) -> Result<usize, Error> {
     })
 }
 
-/// Returns the plan with exactly the table's columns.
-fn aligned(plan: LogicalPlan, insert: &Insert, schema: &Schema) -> Result<LogicalPlan, Error> {
-    let indexes = filled(insert, schema)?;
+/// Returns the plan of these columns, or of all, with exactly the table's columns.
+pub(super) fn aligned(
+    plan: LogicalPlan,
+    columns: &[Ident],
+    schema: &Schema,
+) -> Result<LogicalPlan, Error> {
+    let indexes = filled(columns, schema)?;
     let given = plan.schema().fields().len();
     if given != indexes.len() {
         return Err(Error::new(

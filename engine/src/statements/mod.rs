@@ -7,9 +7,11 @@ mod grants;
 mod ingest;
 mod insert;
 mod match_columns;
+mod merge;
 mod query;
 mod ready;
 mod returning;
+mod rewrite;
 mod session;
 mod show;
 mod target;
@@ -18,6 +20,7 @@ mod write;
 use arrow::datatypes::SchemaRef;
 use datafusion::execution::SendableRecordBatchStream;
 
+use self::rewrite::What;
 use crate::Value;
 use crate::error::Error;
 use crate::outcome::Completion;
@@ -46,6 +49,7 @@ pub(crate) fn kind(statement: &Statement) -> StatementKind {
         | Statement::Describe(_) => StatementKind::Query,
         Statement::Insert(_)
         | Statement::Change(_)
+        | Statement::Merge(_)
         | Statement::Copy(_)
         | Statement::CreateTable(CreateTable { source: CreateSource::Query(_), .. }) => {
             StatementKind::Dml
@@ -79,7 +83,12 @@ pub(crate) async fn run(
             write::create_table(create, ready, values, counter).await.map(Step::Done)
         }
         Statement::Insert(insert) => Box::pin(insert::run(insert, ready, values, counter)).await,
-        Statement::Change(change) => Box::pin(change::run(change, ready, values, counter)).await,
+        Statement::Change(change) => {
+            Box::pin(rewrite::run(What::Change(change), ready, values, counter)).await
+        }
+        Statement::Merge(merge) => {
+            Box::pin(rewrite::run(What::Merge(merge), ready, values, counter)).await
+        }
         Statement::Copy(copy) => write::copy(copy, ready, values, counter).await.map(Step::Done),
         Statement::CreateExternalTable(create) => {
             definitions::create_external(create, &ready.scope).await.map(Step::Done)

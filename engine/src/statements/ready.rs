@@ -9,7 +9,7 @@ use datafusion::common::tree_node::TreeNodeRecursion;
 use datafusion::logical_expr::LogicalPlan;
 use sqlparser::ast::{Expr, SelectItem, SetExpr, Value as SqlValue};
 
-use super::{change, definitions, insert, returning, show, target};
+use super::{change, definitions, insert, merge, returning, show, target};
 use crate::error::{Code, Error};
 use crate::plan::{Bound, Scope, bind, infer, schema_of};
 use crate::prepared::Parameter;
@@ -177,6 +177,9 @@ async fn planned(statement: &Statement, scope: Scope, names: &[String]) -> Resul
     }
     if let Statement::Change(change) = statement {
         change::check(change, &plan, &scope).await?;
+    }
+    if let Statement::Merge(merge) = statement {
+        Box::pin(merge::check(merge, &parameters, &scope)).await?;
     }
     let analyzed = analyzed(&plan, &parameters, &scope)?;
     let schema = match statement.returning() {

@@ -35,6 +35,16 @@ impl GeoParser<'_> {
     pub(super) fn update(&mut self) -> Result<Statement, Error> {
         let (table, alias) = self.changed_table()?;
         self.expect_word("SET")?;
+        let (columns, values) = self.assignments()?;
+        let others = self.others("FROM")?;
+        let condition = self.condition()?;
+        let returning = self.returning(&table, alias.as_ref())?;
+        let query = self.find_rows(&table, alias, others, values, condition)?;
+        Ok(Statement::Change(Change { table, columns, query, returning }))
+    }
+
+    /// Parses `column = value, ...`.
+    pub(super) fn assignments(&mut self) -> Result<(Vec<Ident>, Vec<Expr>), Error> {
         let (mut columns, mut values) = (Vec::new(), Vec::new());
         loop {
             columns.push(self.assigned_column()?);
@@ -43,17 +53,12 @@ impl GeoParser<'_> {
             set_default(&mut value);
             values.push(value);
             if !self.parser.consume_token(&Token::Comma) {
-                break;
+                return Ok((columns, values));
             }
         }
-        let others = self.others("FROM")?;
-        let condition = self.condition()?;
-        let returning = self.returning(&table, alias.as_ref())?;
-        let query = self.find_rows(&table, alias, others, values, condition)?;
-        Ok(Statement::Change(Change { table, columns, query, returning }))
     }
 
-    fn changed_table(&mut self) -> Result<(ObjectName, Option<TableAlias>), Error> {
+    pub(super) fn changed_table(&mut self) -> Result<(ObjectName, Option<TableAlias>), Error> {
         let table = self.object_name()?;
         let is_named = self.word("AS")
             || !self.at_end_of_statement()
@@ -110,7 +115,7 @@ impl GeoParser<'_> {
     }
 
     /// Returns the query of the values, then of all columns, of the rows that are meant.
-    fn find_rows(
+    pub(super) fn find_rows(
         &self,
         table: &ObjectName,
         alias: Option<TableAlias>,
@@ -127,10 +132,6 @@ impl GeoParser<'_> {
         let SetExpr::Select(select) = query.body.as_mut() else {
             return Err(self.expected("rows"));
         };
-        let named = values.into_iter().enumerate().map(|(index, expr)| {
-            let alias = Ident::with_quote('"', format!("new value {}", index + 1));
-            SelectItem::ExprWithAlias { expr, alias }
-        });
         if let Some(SelectItem::QualifiedWildcard(all, _)) = select.projection.first_mut() {
             let name = match &alias {
                 Some(alias) => ObjectName::from(vec![alias.name.clone()]),
@@ -138,7 +139,7 @@ impl GeoParser<'_> {
             };
             *all = SelectItemQualifiedWildcardKind::ObjectName(name);
         }
-        select.projection.splice(0..0, named);
+        select.projection.splice(0..0, Self::new_values(values));
         select.selection = condition;
         if let Some(from) = select.from.first_mut()
             && let TableFactor::Table { name, alias: place, .. } = &mut from.relation
@@ -148,5 +149,13 @@ impl GeoParser<'_> {
         }
         select.from.extend(others);
         Ok(query)
+    }
+
+    /// Names values, so that they are told from the columns behind them.
+    pub(super) fn new_values(values: Vec<Expr>) -> impl Iterator<Item = SelectItem> {
+        values.into_iter().enumerate().map(|(index, expr)| {
+            let alias = Ident::with_quote('"', format!("new value {}", index + 1));
+            SelectItem::ExprWithAlias { expr, alias }
+        })
     }
 }

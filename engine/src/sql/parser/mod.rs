@@ -4,6 +4,7 @@ mod change;
 mod clauses;
 mod create;
 mod escapes;
+mod merge;
 mod niladic;
 mod operators;
 mod returning;
@@ -32,7 +33,7 @@ const TRANSACTIONS: [&str; 7] =
 const GRANTS: [&str; 3] = ["DENY", "GRANT", "REVOKE"];
 
 /// Statements other databases know, refused by name rather than as a syntax error.
-const REFUSED: [&str; 20] = [
+const REFUSED: [&str; 19] = [
     "ALTER",
     "ANALYZE",
     "ATTACH",
@@ -46,7 +47,6 @@ const REFUSED: [&str; 20] = [
     "LISTEN",
     "LOAD",
     "LOCK",
-    "MERGE",
     "OPTIMIZE",
     "PRAGMA",
     "PREPARE",
@@ -106,6 +106,9 @@ impl GeoParser<'_> {
         }
         if self.word("UPDATE") {
             return self.update();
+        }
+        if self.word("MERGE") {
+            return self.merge();
         }
         if self.word("COPY") {
             return self.copy();

@@ -80,7 +80,7 @@ impl GeoParser<'_> {
     }
 
     /// Returns whether a parenthesis opens a list of columns rather than a query.
-    fn at_column_list(&self) -> bool {
+    pub(super) fn at_column_list(&self) -> bool {
         self.parser.peek_token_ref().token == Token::LParen
             && self.parser.peek_nth_token_ref(1).token != Token::LParen
             && !["SELECT", "WITH", "VALUES", "FROM", "TABLE"].iter().any(|start| {
@@ -92,7 +92,7 @@ impl GeoParser<'_> {
             })
     }
 
-    fn column_list(&mut self) -> Result<Vec<Ident>, Error> {
+    pub(super) fn column_list(&mut self) -> Result<Vec<Ident>, Error> {
         self.parser.expect_token(&Token::LParen)?;
         let columns = self.parser.parse_comma_separated(Parser::parse_identifier)?;
         self.parser.expect_token(&Token::RParen)?;

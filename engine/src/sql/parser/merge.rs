@@ -1,0 +1,105 @@
+//! `MERGE`, as a query of its rows and their matches.
+
+use sqlparser::ast::{Expr, Query, SetExpr, TableFactor, TableWithJoins};
+use sqlparser::parser::Parser;
+use sqlparser::tokenizer::Token;
+
+use super::GeoParser;
+use super::write::set_default;
+use crate::error::Error;
+use crate::sql::dialect::GeoDialect;
+use crate::sql::merge::{Action, Merge, always};
+use crate::sql::statement::Statement;
+
+/// The clauses for rows with a match, or for those without.
+#[derive(Default)]
+struct Clauses {
+    actions: Vec<Action>,
+    /// The condition of each clause, then its values.
+    exprs: Vec<Expr>,
+}
+
+impl GeoParser<'_> {
+    pub(super) fn merge(&mut self) -> Result<Statement, Error> {
+        self.expect_word("INTO")?;
+        let (table, alias) = self.changed_table()?;
+        self.expect_word("USING")?;
+        let source = self.parser.parse_table_factor()?;
+        self.expect_word("ON")?;
+        let condition = self.parser.parse_expr()?;
+        let (mut matched, mut unmatched) = (Clauses::default(), Clauses::default());
+        while self.word("WHEN") {
+            let is_matched = !self.word("NOT");
+            self.expect_word("MATCHED")?;
+            if self.word("BY") && (is_matched || !self.word("TARGET")) {
+                return Err(self.refuse("MERGE takes no NOT MATCHED BY SOURCE"));
+            }
+            self.clause(is_matched, if is_matched { &mut matched } else { &mut unmatched })?;
+        }
+        if matched.actions.is_empty() && unmatched.actions.is_empty() {
+            return Err(self.expected("WHEN MATCHED or WHEN NOT MATCHED"));
+        }
+        if self.peek_word("RETURNING") {
+            return Err(self.refuse("MERGE takes no RETURNING"));
+        }
+        let sources = vec![TableWithJoins { relation: source.clone(), joins: Vec::new() }];
+        let mut query = self.find_rows(&table, alias, sources, matched.exprs, Some(condition))?;
+        if !unmatched.actions.is_empty() {
+            self.add_unmatched(&mut query, source, unmatched.exprs)?;
+        }
+        let (matched, unmatched) = (matched.actions, unmatched.actions);
+        Ok(Statement::Merge(Merge { table, matched, unmatched, query }))
+    }
+
+    /// Parses what follows `WHEN [NOT] MATCHED`.
+    fn clause(&mut self, is_matched: bool, clauses: &mut Clauses) -> Result<(), Error> {
+        let condition = if self.word("AND") { self.parser.parse_expr()? } else { always() };
+        clauses.exprs.push(condition);
+        self.expect_word("THEN")?;
+        let action = if self.words(&["DO", "NOTHING"]) {
+            Action::Nothing
+        } else if !is_matched {
+            self.expect_word("INSERT")?;
+            let columns = if self.at_column_list() { self.column_list()? } else { Vec::new() };
+            self.expect_word("VALUES")?;
+            self.parser.expect_token(&Token::LParen)?;
+            let mut values = self.parser.parse_comma_separated(Parser::parse_expr)?;
+            self.parser.expect_token(&Token::RParen)?;
+            values.iter_mut().for_each(set_default);
+            let width = values.len();
+            clauses.exprs.extend(values);
+            Action::Insert { columns, width }
+        } else if self.word("DELETE") {
+            Action::Delete
+        } else {
+            self.expect_word("UPDATE")?;
+            self.expect_word("SET")?;
+            let (columns, values) = self.assignments()?;
+            clauses.exprs.extend(values);
+            Action::Update(columns)
+        };
+        clauses.actions.push(action);
+        Ok(())
+    }
+
+    /// Puts the conditions and values for rows of the source without a match before the query.
+    fn add_unmatched(
+        &self,
+        query: &mut Query,
+        source: TableFactor,
+        exprs: Vec<Expr>,
+    ) -> Result<(), Error> {
+        let text = "WITH \"not matched\" AS (SELECT 1 FROM source) SELECT 1";
+        let mut common = Parser::new(&GeoDialect).try_with_sql(text)?.parse_query()?;
+        let table = common.with.as_mut().and_then(|with| with.cte_tables.first_mut());
+        let Some(SetExpr::Select(select)) = table.map(|table| table.query.body.as_mut()) else {
+            return Err(self.expected("rows"));
+        };
+        select.projection = Self::new_values(exprs).collect();
+        if let Some(from) = select.from.first_mut() {
+            from.relation = source;
+        }
+        query.with = common.with;
+        Ok(())
+    }
+}
