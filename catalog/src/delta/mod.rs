@@ -17,8 +17,8 @@ mod statistics;
 mod tail;
 mod types;
 
-pub use self::commit::{Rewrite, TableVersion};
 pub(crate) use self::commit::{Change, Definition, commit, landed};
+pub use self::commit::{Rewrite, TableVersion};
 pub use self::declared::{declared_type, without_declared_type};
 pub use self::lengths::TextLength;
 pub(crate) use self::log::{log_store, newest_version, open, remove_first_version};
