@@ -1,7 +1,7 @@
 //! Statements: planned, executed once, bound, replayed, canceled.
 
 use arrow::array::{ArrayRef, AsArray as _, Int64Array, StringArray};
-use arrow::datatypes::{DataType, Int64Type};
+use arrow::datatypes::{DataType, Field, Int64Type};
 use arrow_flight::sql::{
     Any, CommandGetTables, CommandPreparedStatementQuery, CommandStatementQuery,
     ProstMessageExt as _,
@@ -77,6 +77,45 @@ async fn a_definition_runs_once_when_it_is_described() {
     let insert = client.execute("INSERT INTO t VALUES (4)".to_owned(), None).await.unwrap();
     fetch(&mut client, &insert).await;
     assert_eq!(count(&mut client, "SELECT count(*) FROM t").await, 4);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_returns_rows_and_writes_is_executed_once() {
+    let server = TestServer::start().await;
+    let mut client = server.connect().await;
+    client.execute_update("CREATE TABLE t (n BIGINT)".to_owned(), None).await.unwrap();
+    let sql = "INSERT INTO t VALUES (1), (2) RETURNING n".to_owned();
+    let info = client.execute(sql.clone(), None).await.unwrap();
+    assert_eq!(count(&mut client, "SELECT count(*) FROM t").await, 0);
+    let (_, batches) = fetch(&mut client, &info).await;
+    assert_eq!(batches.iter().map(RecordBatch::num_rows).sum::<usize>(), 2);
+    assert!(client.do_get(ticket(&info)).await.is_err());
+    assert_eq!(count(&mut client, "SELECT count(*) FROM t").await, 2);
+    assert_eq!(client.execute_update(sql, None).await.unwrap(), 2);
+    assert_eq!(count(&mut client, "SELECT count(*) FROM t").await, 4);
+    assert_eq!(create(&mut client, "DELETE FROM t RETURNING *").await.is_update, Some(false));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_column_of_texts_tells_their_length() {
+    let server = TestServer::start().await;
+    let mut client = server.connect().await;
+    let sql = "CREATE TABLE t (a VARCHAR(7), b VARCHAR)".to_owned();
+    client.execute_update(sql, None).await.unwrap();
+    let request = CommandGetTables {
+        table_name_filter_pattern: Some("t".to_owned()),
+        include_schema: true,
+        ..CommandGetTables::default()
+    };
+    let info = client.get_tables(request).await.unwrap();
+    let (_, tables) = fetch(&mut client, &info).await;
+    let bytes = tables[0].column(4).as_binary::<i32>().value(0).to_vec();
+    let listed = Schema::try_from(IpcMessage(bytes.into())).unwrap();
+    let length = |index| {
+        let field: &Field = listed.field(index);
+        field.metadata().get("ARROW:FLIGHT:SQL:PRECISION").cloned()
+    };
+    assert_eq!((length(0).as_deref(), length(1)), (Some("7"), None));
 }
 
 #[tokio::test(flavor = "multi_thread")]
