@@ -6,6 +6,8 @@
 #[allow(dead_code, reason = "the server uses all of it")]
 #[path = "../../server/src/flight/command.rs"]
 mod command;
+#[path = "../../server/src/flight/extent.rs"]
+mod extent;
 #[path = "../../server/src/flight/inflation.rs"]
 mod inflation;
 #[path = "../../server/src/flight/lz4.rs"]

@@ -11,6 +11,7 @@ mod command;
 mod connections;
 mod credentials;
 mod execution;
+mod extent;
 mod handle;
 mod inflation;
 mod info;

@@ -13,7 +13,7 @@ use futures::{FutureExt as _, Stream, StreamExt as _, TryStreamExt as _};
 use godwit_engine::{Code, Error};
 use tonic::Status;
 
-use super::inflation;
+use super::{extent, inflation};
 
 /// The most rows that one message may bring: columns of nulls, and rows without columns, take no
 /// bytes to send however many they are.
@@ -39,10 +39,12 @@ impl Upload {
         let messages = messages.filter_map(|message| async move {
             match message {
                 Ok(data) if data.data_header.is_empty() => None,
-                Ok(data) => Some(match inflation::check(&data) {
-                    Ok(()) => Ok(data),
-                    Err(error) => Err(FlightError::ExternalError(Box::new(error))),
-                }),
+                Ok(data) => {
+                    Some(match extent::check(&data).and_then(|()| inflation::check(&data)) {
+                        Ok(()) => Ok(data),
+                        Err(error) => Err(FlightError::ExternalError(Box::new(error))),
+                    })
+                }
                 Err(status) => Some(Err(FlightError::from(status))),
             }
         });
@@ -93,7 +95,7 @@ impl Upload {
     }
 
     async fn payload(&mut self) -> Result<Option<DecodedPayload>, Error> {
-        // The decoder trusts the offsets in a message and panics on some that are wrong.
+        // The decoder panics at schemas and null buffers that are wrong.
         let next = AssertUnwindSafe(self.decoder.next()).catch_unwind().await;
         let malformed = "the rows that were sent are malformed";
         let next = next.map_err(|_panic| Error::new(Code::InvalidParameter, malformed))?;
