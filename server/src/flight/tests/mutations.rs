@@ -1,4 +1,5 @@
-//! Changed bytes through the decoders: whatever a client sends is read or refused.
+//! Changed bytes through the decoders and through a server: whatever a client sends is read or
+//! refused.
 
 use std::sync::Arc;
 
@@ -9,23 +10,27 @@ use arrow::array::{
 use arrow::datatypes::{Field, Int32Type};
 use arrow::ipc::CompressionType;
 use arrow::ipc::writer::IpcWriteOptions;
-use arrow_flight::FlightData;
 use arrow_flight::encode::FlightDataEncoderBuilder;
 use arrow_flight::sql::{
-    CommandGetDbSchemas, CommandGetTables, CommandPreparedStatementQuery, CommandStatementIngest,
-    CommandStatementQuery, ProstMessageExt as _,
+    Any, CommandGetDbSchemas, CommandGetTables, CommandPreparedStatementQuery,
+    CommandStatementIngest, CommandStatementQuery, ProstMessageExt as _, TableDefinitionOptions,
 };
 use arrow_flight::utils::batches_to_flight_data;
+use arrow_flight::{Action, FlightData, FlightDescriptor, Ticket};
 use bytes::Bytes;
 use futures::{StreamExt as _, TryStreamExt as _, stream};
 use godwit_engine::Code;
 use prost::Message as _;
+use tonic::Status;
 
+use super::TestServer;
 use crate::flight::command;
 use crate::flight::upload::Upload;
 
 /// How often each seed is changed.
 const ROUNDS: usize = 2000;
+/// How often each is changed where a server answers.
+const CALLS: usize = 60;
 
 /// A sequence of numbers without a pattern that a decoder would know.
 struct Noise(u64);
@@ -63,10 +68,9 @@ impl Noise {
     }
 }
 
-#[test]
-fn changed_commands_are_read_or_refused() {
+fn commands() -> Vec<Vec<u8>> {
     let text = || Some("godwit".to_owned());
-    let seeds = [
+    let commands = [
         CommandStatementQuery { query: "SELECT 1".to_owned(), transaction_id: None }.as_any(),
         CommandGetDbSchemas { catalog: text(), db_schema_filter_pattern: text() }.as_any(),
         CommandGetTables {
@@ -80,10 +84,14 @@ fn changed_commands_are_read_or_refused() {
         CommandStatementIngest { table: "t".to_owned(), temporary: true, ..Default::default() }
             .as_any(),
     ];
+    commands.iter().map(Any::encode_to_vec).collect()
+}
+
+#[test]
+fn changed_commands_are_read_or_refused() {
     let mut noise = Noise(0x9e37_79b9_7f4a_7c15);
     let (mut read, mut refused) = (0, 0);
-    for seed in seeds {
-        let seed = seed.encode_to_vec();
+    for seed in commands() {
         assert!(command::of_bytes(&seed.clone().into()).is_ok());
         for _ in 0..ROUNDS {
             match command::of_bytes(&noise.change(&seed)) {
@@ -93,6 +101,72 @@ fn changed_commands_are_read_or_refused() {
         }
     }
     assert!(read > 0 && refused > 0, "{read} read, {refused} refused");
+}
+
+/// Fails unless a call was answered, or refused as one that the client has to change.
+fn assert_answered<T>(answer: Result<T, Status>) {
+    let Err(refused) = answer else { return };
+    let faults = [tonic::Code::Internal, tonic::Code::Unknown, tonic::Code::Unavailable];
+    assert!(!faults.contains(&refused.code()), "{refused:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn changed_calls_are_answered() {
+    let server = TestServer::start().await;
+    let mut client = server.connect().await;
+    let client = client.inner_mut();
+    let mut noise = Noise(0x6c07_8965_5a9d_1b35);
+    for seed in commands() {
+        for _ in 0..CALLS {
+            let changed = noise.change(&seed);
+            let descriptor = FlightDescriptor::new_cmd(changed.clone());
+            assert_answered(client.get_flight_info(descriptor.clone()).await);
+            assert_answered(client.get_schema(descriptor).await);
+            assert_answered(client.do_get(Ticket { ticket: changed.clone() }).await);
+            for name in ["CreatePreparedStatement", "CancelFlightInfo", "SetSessionOptions"] {
+                let action = Action { r#type: name.to_owned(), body: changed.clone() };
+                assert_answered(client.do_action(action).await);
+            }
+        }
+    }
+    assert_answered(client.get_flight_info(FlightDescriptor::new_cmd("SELECT 1")).await);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn changed_uploads_are_answered() {
+    let server = TestServer::start().await;
+    let mut client = server.connect().await;
+    let client = client.inner_mut();
+    let mut noise = Noise(0x1d87_2b41_d4f3_09e7);
+    let create_or_replace = TableDefinitionOptions { if_not_exist: 1, if_exists: 3 };
+    let ingest = CommandStatementIngest {
+        table: "t".to_owned(),
+        table_definition_options: Some(create_or_replace),
+        ..Default::default()
+    };
+    let descriptor = FlightDescriptor::new_cmd(ingest.as_any().encode_to_vec());
+    for compression in [None, Some(CompressionType::LZ4_FRAME)] {
+        let mut seed = messages(compression).await;
+        seed[0].flight_descriptor = Some(descriptor.clone());
+        for _ in 0..CALLS {
+            let changed = changed(&mut noise, &seed);
+            assert_answered(client.do_put(stream::iter(changed)).await);
+        }
+        assert!(client.do_put(stream::iter(seed)).await.is_ok());
+    }
+}
+
+/// Returns the messages with the head or the body of one changed.
+fn changed(noise: &mut Noise, seed: &[FlightData]) -> Vec<FlightData> {
+    let mut changed = seed.to_vec();
+    let at = noise.below(changed.len());
+    let message = &mut changed[at];
+    if noise.below(2) == 0 {
+        message.data_header = noise.change(&message.data_header);
+    } else {
+        message.data_body = noise.change(&message.data_body);
+    }
+    changed
 }
 
 fn rows() -> RecordBatch {
@@ -153,15 +227,7 @@ async fn changed_rows_are_read_or_refused() {
         assert!(is_read(seed.clone()).await);
         let (mut read, mut refused) = (0, 0);
         for _ in 0..ROUNDS {
-            let mut changed = seed.clone();
-            let at = noise.below(changed.len());
-            let message = &mut changed[at];
-            if noise.below(2) == 0 {
-                message.data_header = noise.change(&message.data_header);
-            } else {
-                message.data_body = noise.change(&message.data_body);
-            }
-            if is_read(changed).await {
+            if is_read(changed(&mut noise, &seed)).await {
                 read += 1;
             } else {
                 refused += 1;
