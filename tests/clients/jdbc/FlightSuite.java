@@ -518,6 +518,11 @@ public class FlightSuite {
             connection.setCatalog("godwit");
             expectEqual(rows(connection, "SELECT current_schema(), n FROM chosen"), List.of(List.of(SCHEMA, 5L)));
         }
+        try (Connection nowhere = connect("&catalog=nowhere")) {
+            throw new AssertionError("connected to " + nowhere.getCatalog());
+        } catch (SQLException error) {
+            expect(error.getMessage().contains("\"nowhere\" does not exist"), error);
+        }
         Connection connection = connect("&catalog=godwit");
         expectEqual(rows(connection, "SELECT current_catalog()"), List.of(List.of("godwit")));
         try {
