@@ -105,7 +105,8 @@ impl Session {
     /// the next may read. Of several all must be statements, so that a mistake in the last is
     /// told before the first is done.
     pub async fn statements(&self, sql: &str) -> Result<Vec<StatementText>, Error> {
-        if self.is_too_long(sql) || !may_be_several(sql) {
+        // What ends queries does not wait for the workers that they keep busy.
+        if self.is_too_long(sql) || !may_be_several(sql) || is_brief(sql) {
             return Ok(vec![StatementText::whole(sql)]);
         }
         let begun_at = Utc::now();
