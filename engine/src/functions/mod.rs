@@ -94,7 +94,7 @@ pub(crate) use like_pattern::{LIKE_PATTERN, SIMILAR_PATTERN};
 pub(crate) use list::LIST;
 pub(crate) use list_item::array_element;
 pub(crate) use moment_text::moment_text;
-pub(crate) use moments::OVERLAPS;
+pub(crate) use moments::{OVERLAPS, PRECISION};
 pub(crate) use nearest::{nearest_integer, to_integers};
 pub(crate) use numbers::{ROUND_BY, digits};
 pub(crate) use ordinals::ORDINALS;

@@ -4,14 +4,16 @@
 mod isfinite;
 mod make;
 mod overlaps;
+mod precision;
 
 use datafusion::logical_expr::ScalarUDF;
 
 pub(crate) use overlaps::OVERLAPS;
+pub(crate) use precision::PRECISION;
 
 /// Returns the functions.
 pub(super) fn all() -> Vec<ScalarUDF> {
-    let mut functions = vec![isfinite::isfinite(), overlaps::overlaps()];
+    let mut functions = vec![isfinite::isfinite(), overlaps::overlaps(), precision::precision()];
     functions.extend(make::all());
     functions
 }

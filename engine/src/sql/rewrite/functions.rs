@@ -13,7 +13,8 @@ use sqlparser::parser::Parser;
 use sqlparser::tokenizer::Span;
 
 use super::{
-    array_literals, boxes, distinct_on, meanings, named, outcome, quantified, row_comparisons,
+    array_literals, boxes, distinct_on, meanings, named, outcome, precisions, quantified,
+    row_comparisons,
 };
 use crate::error::{Code, Error};
 use crate::functions::{LIST, json_cast};
@@ -103,8 +104,10 @@ impl VisitorMut for Calls {
                     *expr = text;
                     return ControlFlow::Continue(());
                 }
-                if let Some(array) = array_literals::of(value, data_type) {
-                    **value = array;
+                let inner = array_literals::of(value, data_type)
+                    .or_else(|| precisions::of(value, kind, data_type));
+                if let Some(inner) = inner {
+                    **value = inner;
                     return ControlFlow::Continue(());
                 }
                 if let Some(length) = text_length(data_type) {

@@ -21,6 +21,7 @@ mod named;
 mod names;
 mod over_rows;
 mod placeholders;
+mod precisions;
 mod quantified;
 mod refuse;
 mod relations;
