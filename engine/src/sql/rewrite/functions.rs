@@ -105,7 +105,8 @@ impl VisitorMut for Calls {
                     return ControlFlow::Continue(());
                 }
                 let inner = array_literals::of(value, data_type)
-                    .or_else(|| precisions::of(value, kind, data_type));
+                    .or_else(|| precisions::of(value, kind, data_type))
+                    .or_else(|| precisions::of_negative_scale(value, kind, data_type));
                 if let Some(inner) = inner {
                     **value = inner;
                     return ControlFlow::Continue(());

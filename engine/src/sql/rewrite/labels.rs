@@ -42,13 +42,15 @@ impl VisitorMut for Labels {
         };
         let has_wildcard = select.projection.iter().any(&mut is_wildcard);
         let mut seen: HashSet<String> = HashSet::new();
+        let mut columns = Columns::default();
         for (index, item) in select.projection.iter_mut().enumerate() {
             let Some((expr, name)) = named(item) else { continue };
             // What `*` stands for is not known yet, so a column beside it may be there twice.
             let is_column = matches!(expr, Expr::Identifier(_) | Expr::CompoundIdentifier(_));
             let is_unlabelled = matches!(item, SelectItem::UnnamedExpr(_)) && is_column;
             let is_new = seen.insert(if is_unlabelled { spelled(expr) } else { name.clone() });
-            let is_repeated = !is_new || (has_wildcard && is_unlabelled);
+            let may_be_known = is_unlabelled && columns.may_hold(expr);
+            let is_repeated = !is_new || may_be_known || (has_wildcard && is_unlabelled);
             if is_unlabelled && !is_repeated {
                 continue;
             }
@@ -82,6 +84,42 @@ impl VisitorMut for Labels {
         }
         ControlFlow::Continue(())
     }
+}
+
+/// The columns of a list that have no alias, by the last part of their names.
+#[derive(Default)]
+struct Columns {
+    /// Those that name no table.
+    bare: HashSet<String>,
+    /// Those that name their table.
+    qualified: HashSet<String>,
+}
+
+impl Columns {
+    /// Returns whether a column may be one of these, named otherwise: `x` is `t.x`, if it is one of
+    /// the table. Adds the column to them.
+    fn may_hold(&mut self, column: &Expr) -> bool {
+        match column {
+            Expr::Identifier(name) => {
+                let name = lookup_name(name);
+                let may_hold = self.qualified.contains(&name);
+                self.bare.insert(name);
+                may_hold
+            }
+            Expr::CompoundIdentifier(parts) => {
+                let Some(name) = parts.last().map(lookup_name) else { return false };
+                let may_hold = self.bare.contains(&name);
+                self.qualified.insert(name);
+                may_hold
+            }
+            _ => false,
+        }
+    }
+}
+
+/// Returns a name as it is looked up: without quotes in any case.
+fn lookup_name(name: &Ident) -> String {
+    if name.quote_style.is_some() { name.value.clone() } else { name.value.to_lowercase() }
 }
 
 /// Returns the expression of an item and its name; none where later rewrites name it.

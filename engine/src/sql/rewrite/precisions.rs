@@ -1,7 +1,7 @@
 //! `x::timestamp(2)` and `x::time(0)`: moments are rounded to so many digits of a second. The engine
-//! below cuts them, and only to its own units.
+//! below cuts them, and only to its own units. `x::numeric(5, -2)` is rounded to hundreds.
 
-use sqlparser::ast::{CastKind, DataType, Expr, Value};
+use sqlparser::ast::{CastKind, DataType, ExactNumberInfo, Expr, UnaryOperator, Value};
 use sqlparser::tokenizer::Span;
 
 use super::functions::{call, null};
@@ -27,6 +27,37 @@ pub(super) fn of(value: &mut Expr, kind: &CastKind, data_type: &DataType) -> Opt
         array: false,
         format: None,
     };
-    let digits = Expr::Value(Value::Number(digits.to_string(), false).with_empty_span());
-    Some(call(PRECISION, vec![moment, digits], Span::empty()))
+    Some(call(PRECISION, vec![moment, number(digits)], Span::empty()))
+}
+
+/// Makes a cast to a decimal of negative scale one to whole numbers, and returns the rounded value
+/// that it is one of.
+pub(super) fn of_negative_scale(
+    value: &mut Expr,
+    kind: &CastKind,
+    data_type: &mut DataType,
+) -> Option<Expr> {
+    let (DataType::Numeric(size) | DataType::Decimal(size) | DataType::Dec(size)) = data_type
+    else {
+        return None;
+    };
+    let ExactNumberInfo::PrecisionAndScale(digits, scale @ ..0) = *size else { return None };
+    let whole = digits.saturating_add(scale.unsigned_abs());
+    *size = ExactNumberInfo::PrecisionAndScale(whole, 0);
+    let most = if whole < 38 { 38 } else { 76 };
+    let behind_point = i64::try_from(most.saturating_sub(whole).min(10)).unwrap_or(0);
+    let exact = Expr::Cast {
+        kind: kind.clone(),
+        expr: Box::new(std::mem::replace(value, null())),
+        data_type: DataType::Numeric(ExactNumberInfo::PrecisionAndScale(most, behind_point)),
+        array: false,
+        format: None,
+    };
+    let places = Box::new(number(scale.unsigned_abs()));
+    let places = Expr::UnaryOp { op: UnaryOperator::Minus, expr: places };
+    Some(call("round", vec![exact, places], Span::empty()))
+}
+
+fn number(value: u64) -> Expr {
+    Expr::Value(Value::Number(value.to_string(), false).with_empty_span())
 }
