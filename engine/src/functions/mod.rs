@@ -3,6 +3,7 @@
 mod array_text;
 mod as_geometry;
 mod at_time_zone;
+mod beside;
 mod box_text;
 mod bytes_of_text;
 mod checked;
@@ -74,6 +75,7 @@ use to_char::ToChar;
 pub(crate) use array_text::items;
 pub(crate) use as_geometry::AsGeometry;
 pub(crate) use at_time_zone::AT_TIME_ZONE;
+pub(crate) use beside::BESIDE;
 pub(crate) use box_text::{BOX_3D_TEXT, BOX_TEXT};
 pub(crate) use bytes_of_text::{bytes_of_text, read_bytes};
 pub(crate) use checked::Checked;
@@ -134,6 +136,7 @@ pub(crate) fn all() -> Vec<Arc<ScalarUDF>> {
     functions.push(Arc::new(days()));
     functions.push(Arc::new(moment_text()));
     functions.push(Arc::new(pg_typeof::pg_typeof()));
+    functions.push(Arc::new(beside::beside()));
     functions.extend([true, false].map(|is_even| Arc::new(nearest_integer(is_even))));
     let folders = [intervals::all(), json::all(), moments::all(), numbers::all(), texts::all()];
     functions.extend(folders.into_iter().flatten().map(Arc::new));

@@ -5,7 +5,7 @@
 use arrow::datatypes::{DataType, IntervalUnit};
 use datafusion::common::tree_node::{Transformed, TreeNode as _, TreeNodeRecursion};
 use datafusion::common::{DFSchema, Result, ScalarValue};
-use datafusion::logical_expr::expr::{Between, Cast, InList, TryCast};
+use datafusion::logical_expr::expr::{Between, Cast, InList, ScalarFunction, TryCast};
 use datafusion::logical_expr::expr_rewriter::NamePreserver;
 use datafusion::logical_expr::utils::merge_schema;
 use datafusion::logical_expr::{
@@ -14,7 +14,7 @@ use datafusion::logical_expr::{
 
 use godwit_geometry::is_geometry;
 
-use crate::functions::{bytes_of_text, interval_length, nearest_integer};
+use crate::functions::{BESIDE, bytes_of_text, interval_length, nearest_integer};
 use crate::sql::rewrite::interval_amounts;
 
 /// Returns the plan with such conversions and comparisons written out.
@@ -44,6 +44,7 @@ fn is_concerned(plan: &LogicalPlan) -> Result<bool> {
                 Expr::TryCast(cast) => cast.field.data_type().is_integer(),
                 Expr::BinaryExpr(binary) => is_comparison(binary.op),
                 Expr::Between(_) | Expr::InList(_) => true,
+                Expr::ScalarFunction(call) => call.name() == BESIDE,
                 _ => false,
             })
         })?;
@@ -54,6 +55,7 @@ fn is_concerned(plan: &LogicalPlan) -> Result<bool> {
 
 fn converted(expr: Expr, schema: &DFSchema) -> Transformed<Expr> {
     match expr {
+        Expr::ScalarFunction(call) if call.name() == BESIDE => beside(call, schema),
         Expr::Cast(Cast { expr, field }) if field.data_type().is_integer() => {
             let from = expr.get_type(schema).ok().filter(has_fractions);
             let (expr, has_changed) = match from {
@@ -121,6 +123,19 @@ fn converted(expr: Expr, schema: &DFSchema) -> Transformed<Expr> {
             Transformed::yes(Expr::Between(Between { expr, negated, low, high }))
         }
         other => Transformed::no(other),
+    }
+}
+
+/// Returns a text beside other values, as a number if these are such.
+fn beside(call: ScalarFunction, schema: &DFSchema) -> Transformed<Expr> {
+    let text = call.args.first().cloned();
+    let call = Expr::ScalarFunction(call);
+    match (text, call.get_type(schema)) {
+        (Some(text), Ok(data_type)) if data_type.is_numeric() => {
+            Transformed::yes(cast(text, data_type))
+        }
+        (Some(text), _) => Transformed::yes(text),
+        _ => Transformed::no(call),
     }
 }
 

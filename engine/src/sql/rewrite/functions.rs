@@ -13,7 +13,7 @@ use sqlparser::parser::Parser;
 use sqlparser::tokenizer::Span;
 
 use super::{
-    array_literals, boxes, distinct_on, meanings, named, outcome, precisions, quantified,
+    array_literals, boxes, distinct_on, meanings, named, outcome, precisions, quantified, results,
     row_comparisons,
 };
 use crate::error::{Code, Error};
@@ -94,44 +94,12 @@ impl VisitorMut for Calls {
                     *expr = call(&name, Vec::new(), span);
                 }
             }
-            Expr::Cast { kind, expr: value, data_type, .. } => {
-                if let Some(function) = box_function(data_type) {
-                    let value = std::mem::replace(value.as_mut(), null());
-                    *expr = call(function, vec![value], Span::empty());
-                    return ControlFlow::Continue(());
-                }
-                if let Some(text) = boxes::as_text(value, data_type) {
-                    *expr = text;
-                    return ControlFlow::Continue(());
-                }
-                let inner = array_literals::of(value, data_type)
-                    .or_else(|| precisions::of(value, kind, data_type))
-                    .or_else(|| precisions::of_negative_scale(value, kind, data_type));
-                if let Some(inner) = inner {
-                    **value = inner;
-                    return ControlFlow::Continue(());
-                }
-                if let Some(length) = text_length(data_type) {
-                    let cast = std::mem::replace(expr, null());
-                    let length = Expr::Value(Value::Number(length, false).with_empty_span());
-                    *expr = call("left", vec![cast, length], Span::empty());
-                    return ControlFlow::Continue(());
-                }
-                let Some((function, modifiers)) = geometry_modifiers(data_type) else {
-                    return ControlFlow::Continue(());
-                };
-                if matches!(kind, CastKind::TryCast | CastKind::SafeCast) {
-                    return ControlFlow::Break(
-                        Error::unsupported("TRY_CAST to a geometry is not supported")
-                            .with_hint("Type ST_GeomFromText(x) or x::geometry."),
-                    );
-                }
-                let value = without_system(std::mem::replace(value.as_mut(), null()));
-                match geometry_cast(function, value, modifiers) {
-                    Ok(cast) => *expr = cast,
-                    Err(error) => return ControlFlow::Break(error),
+            Expr::Cast { .. } => {
+                if let Err(error) = rewrite_cast(expr) {
+                    return ControlFlow::Break(error);
                 }
             }
+            Expr::Case { .. } => results::type_texts(expr),
             Expr::AnyOp { .. } | Expr::AllOp { .. } => {
                 if let Some(meaning) = quantified::of(expr) {
                     *expr = meaning;
@@ -160,6 +128,41 @@ impl VisitorMut for Calls {
         }
         ControlFlow::Continue(())
     }
+}
+
+/// Rewrites a cast whose type means a function, or whose value is spelled otherwise.
+fn rewrite_cast(expr: &mut Expr) -> Result<(), Error> {
+    let Expr::Cast { kind, expr: value, data_type, .. } = expr else { return Ok(()) };
+    if let Some(function) = box_function(data_type) {
+        let value = std::mem::replace(value.as_mut(), null());
+        *expr = call(function, vec![value], Span::empty());
+        return Ok(());
+    }
+    if let Some(text) = boxes::as_text(value, data_type) {
+        *expr = text;
+        return Ok(());
+    }
+    let inner = array_literals::of(value, data_type)
+        .or_else(|| precisions::of(value, kind, data_type))
+        .or_else(|| precisions::of_negative_scale(value, kind, data_type));
+    if let Some(inner) = inner {
+        **value = inner;
+        return Ok(());
+    }
+    if let Some(length) = text_length(data_type) {
+        let cast = std::mem::replace(expr, null());
+        let length = Expr::Value(Value::Number(length, false).with_empty_span());
+        *expr = call("left", vec![cast, length], Span::empty());
+        return Ok(());
+    }
+    let Some((function, modifiers)) = geometry_modifiers(data_type) else { return Ok(()) };
+    if matches!(kind, CastKind::TryCast | CastKind::SafeCast) {
+        return Err(Error::unsupported("TRY_CAST to a geometry is not supported")
+            .with_hint("Type ST_GeomFromText(x) or x::geometry."));
+    }
+    let value = without_system(std::mem::replace(value.as_mut(), null()));
+    *expr = geometry_cast(function, value, modifiers)?;
+    Ok(())
 }
 
 /// Returns the word `user`: the parser takes it for a call, but where a table is read it is a

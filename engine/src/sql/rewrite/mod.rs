@@ -25,6 +25,7 @@ mod precisions;
 mod quantified;
 mod refuse;
 mod relations;
+mod results;
 mod row_comparisons;
 mod row_membership;
 mod rows;

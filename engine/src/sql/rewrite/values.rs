@@ -7,8 +7,8 @@
 use std::ops::ControlFlow;
 
 use sqlparser::ast::{
-    CastKind, DataType, Expr, Ident, ObjectName, Query, SelectItem, SetExpr, SetOperator,
-    SetQuantifier, Value, Values, VisitMut as _, VisitorMut,
+    CastKind, DataType, ExactNumberInfo, Expr, Ident, ObjectName, Query, SelectItem, SetExpr,
+    SetOperator, SetQuantifier, UnaryOperator, Value, Values, VisitMut as _, VisitorMut,
 };
 use sqlparser::parser::Parser;
 
@@ -21,19 +21,25 @@ const MAX_ROWS: usize = 256;
 
 /// Rewrites every `VALUES` list in the query that needs it.
 pub(crate) fn rewrite(query: &mut Query) -> Result<(), Error> {
-    outcome(query.visit(&mut Lists))
+    outcome(query.visit(&mut Lists::default()))
 }
 
-struct Lists;
+#[derive(Default)]
+struct Lists {
+    /// How many queries are around.
+    depth: usize,
+}
 
 impl VisitorMut for Lists {
     type Break = Error;
 
     fn pre_visit_query(&mut self, query: &mut Query) -> ControlFlow<Error> {
+        self.depth += 1;
         let SetExpr::Values(values) = query.body.as_mut() else {
             return ControlFlow::Continue(());
         };
-        type_texts(values);
+        // The rows of an INSERT have the types of its table.
+        type_texts(values, self.depth > 1);
         if !mixes_nulls_with_calls(values) {
             return ControlFlow::Continue(());
         }
@@ -46,6 +52,11 @@ impl VisitorMut for Lists {
             Err(error) => ControlFlow::Break(error),
         }
     }
+
+    fn post_visit_query(&mut self, _query: &mut Query) -> ControlFlow<Error> {
+        self.depth = self.depth.saturating_sub(1);
+        ControlFlow::Continue(())
+    }
 }
 
 fn mixes_nulls_with_calls(values: &Values) -> bool {
@@ -54,12 +65,15 @@ fn mixes_nulls_with_calls(values: &Values) -> bool {
 }
 
 /// Makes the texts of columns in which another row has a cast to a geometry, or a call that returns
-/// one, geometries as well.
-fn type_texts(values: &mut Values) {
+/// one, geometries as well, and those of columns of numbers numbers.
+fn type_texts(values: &mut Values, may_be_numbers: bool) {
     let width = values.rows.first().map_or(0, |row| row.content.len());
     for column in 0..width {
-        let mut cells = values.rows.iter().filter_map(|row| row.content.get(column));
-        let Some(data_type) = cells.find_map(spatial_type) else { continue };
+        let cells: Vec<&Expr> =
+            values.rows.iter().filter_map(|row| row.content.get(column)).collect();
+        let spatial = cells.iter().find_map(|cell| spatial_type(cell));
+        let number = || number_type(&cells).filter(|_| may_be_numbers);
+        let Some(data_type) = spatial.or_else(number) else { continue };
         for cell in values.rows.iter_mut().filter_map(|row| row.content.get_mut(column)) {
             let is_text = matches!(cell, Expr::Value(value) if matches!(value.value, Value::SingleQuotedString(_)));
             if is_text {
@@ -92,6 +106,30 @@ fn spatial_type(expr: &Expr) -> Option<DataType> {
         }
         _ => None,
     }
+}
+
+/// Returns the type of a column in which there are numbers as written, and texts beside them.
+fn number_type(cells: &[&Expr]) -> Option<DataType> {
+    let mut has_number = false;
+    let mut has_point = false;
+    for cell in cells {
+        let value = match *cell {
+            Expr::UnaryOp { op: UnaryOperator::Minus, expr } => expr.as_ref(),
+            other => other,
+        };
+        let Expr::Value(value) = value else { return None };
+        match &value.value {
+            Value::Number(digits, _) => {
+                has_number = true;
+                has_point |= digits.contains(['.', 'e', 'E']);
+            }
+            Value::SingleQuotedString(_) | Value::Null => {}
+            _ => return None,
+        }
+    }
+    let data_type =
+        if has_point { DataType::Double(ExactNumberInfo::None) } else { DataType::BigInt(None) };
+    has_number.then_some(data_type)
 }
 
 /// Returns whether an expression is NULL, of whatever type.
