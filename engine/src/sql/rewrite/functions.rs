@@ -13,8 +13,8 @@ use sqlparser::parser::Parser;
 use sqlparser::tokenizer::Span;
 
 use super::{
-    array_literals, boxes, distinct_on, meanings, named, outcome, precisions, quantified, results,
-    row_comparisons,
+    alike, array_literals, boxes, distinct_on, meanings, named, outcome, precisions, quantified,
+    results, row_comparisons,
 };
 use crate::error::{Code, Error};
 use crate::functions::{LIST, json_cast};
@@ -63,6 +63,11 @@ impl VisitorMut for Calls {
 
     fn post_visit_select(&mut self, select: &mut Select) -> ControlFlow<Error> {
         self.readers -= usize::from(!select.from.is_empty());
+        ControlFlow::Continue(())
+    }
+
+    fn post_visit_query(&mut self, query: &mut Query) -> ControlFlow<Error> {
+        alike::tell_apart(query);
         ControlFlow::Continue(())
     }
 

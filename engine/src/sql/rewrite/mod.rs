@@ -4,6 +4,7 @@
 //! `windows`, `functions`, `untyped`, `rows`, `row_membership`, then `relations` (whose requests the planner answers), then `names`, `whole_rows` and `fields`.
 
 mod absent;
+mod alike;
 mod array_literals;
 mod boxes;
 mod distinct_on;
