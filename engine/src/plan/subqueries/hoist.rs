@@ -102,18 +102,67 @@ fn from_condition(join: &Join) -> Result<Option<LogicalPlan>> {
             .map(|filter| Arc::new(LogicalPlan::Filter(filter))),
         None => Ok(Arc::clone(input)),
     };
-    if before.is_empty() && behind.is_empty() {
+    let (here, mut left) = computed_on(here, &join.left, "left subquery")?;
+    let (here, mut right) = computed_on(here, &join.right, "right subquery")?;
+    let is_same = Arc::ptr_eq(&left, &join.left) && Arc::ptr_eq(&right, &join.right);
+    if before.is_empty() && behind.is_empty() && is_same {
         return Ok(None);
     }
-    let (mut left, mut right) = (Arc::clone(&join.left), Arc::clone(&join.right));
     match join.join_type {
         JoinType::Left => right = filter(before, &right)?,
         JoinType::Right => left = filter(before, &left)?,
         _ => {}
     }
-    let joined = Join { left, right, filter: conjunction(here), ..join.clone() };
+    let joined = Join::try_new(
+        left,
+        right,
+        join.on.clone(),
+        conjunction(here),
+        join.join_type,
+        join.join_constraint,
+        join.null_equality,
+        join.null_aware,
+    )?;
     filter(behind, &Arc::new(LogicalPlan::Join(joined)))
         .map(|plan| Some(Arc::unwrap_or_clone(plan)))
+}
+
+/// Returns the conditions of a join with columns for the subqueries that speak of the rows of one
+/// side only, and the side, which has them.
+fn computed_on(
+    conditions: Vec<Expr>,
+    side: &Arc<LogicalPlan>,
+    name: &str,
+) -> Result<(Vec<Expr>, Arc<LogicalPlan>)> {
+    let mut subqueries = Vec::new();
+    let mut replaced = Vec::with_capacity(conditions.len());
+    for condition in conditions {
+        let moved = condition.transform_down(|expr| {
+            if is_lateral(side) || !is_out_of_reach(&expr)? || !is_of(&expr, side.schema())? {
+                return Ok(Transformed::no(expr));
+            }
+            let name = format!("{name} {}", subqueries.len());
+            subqueries.push(expr.alias(&name));
+            let column = Expr::Column(Column::new_unqualified(name));
+            Ok(Transformed::new(column, true, TreeNodeRecursion::Jump))
+        })?;
+        replaced.push(moved.data);
+    }
+    if subqueries.is_empty() {
+        return Ok((replaced, Arc::clone(side)));
+    }
+    let columns = side.schema().iter().map(|field| Expr::Column(Column::from(field)));
+    let plan = Projection::try_new(columns.chain(subqueries).collect(), Arc::clone(side))?;
+    Ok((replaced, Arc::new(LogicalPlan::Projection(plan))))
+}
+
+/// Returns whether a side of a join is computed for each row of the other one.
+fn is_lateral(side: &LogicalPlan) -> bool {
+    match side {
+        LogicalPlan::Subquery(_) => true,
+        LogicalPlan::SubqueryAlias(alias) => is_lateral(&alias.input),
+        _ => false,
+    }
 }
 
 /// Returns whether a condition speaks of the rows of one schema only.
