@@ -8,6 +8,7 @@ use datafusion::execution::session_state::SessionState;
 use godwit_catalog::{Access, Catalog, CreateMode, ExternalTable, TableName};
 use godwit_config::Config;
 use godwit_formats::Description;
+use godwit_planner::JoinCache;
 use godwit_udfs::FunctionInfo;
 use uuid::Uuid;
 
@@ -52,6 +53,7 @@ pub(crate) struct Shared {
     pub(crate) views: KnownViews,
     runtime: Arc<RuntimeEnv>,
     memory_limit: usize,
+    join_cache: Arc<JoinCache>,
 }
 
 impl std::fmt::Debug for Shared {
@@ -66,7 +68,7 @@ impl Engine {
         let resources = resources(config)?;
         let catalog = Box::pin(Catalog::open(config, Arc::clone(&resources.runtime))).await?;
         resources.remove_stale();
-        let base = Arc::new(base_state(config, &resources.runtime));
+        let base = Arc::new(base_state(config, &resources.runtime, &resources.join_cache));
         let limits = &config.limits;
         let concurrent = limits.max_concurrent_queries.unwrap_or_else(default_concurrency);
         let shared = Arc::new(Shared {
@@ -85,6 +87,7 @@ impl Engine {
             views: KnownViews::default(),
             runtime: resources.runtime,
             memory_limit: resources.memory_limit,
+            join_cache: resources.join_cache,
         });
         register_tables(&shared).await;
         Ok(Self { shared })
@@ -192,6 +195,7 @@ impl Engine {
             queries_failed,
             memory_used: shared.runtime.memory_pool.reserved(),
             memory_limit: shared.memory_limit,
+            join_cache_used: shared.join_cache.memory_size(),
             spilled_bytes: shared.runtime.disk_manager.used_disk_space(),
         }
     }

@@ -15,6 +15,8 @@ pub struct EngineMetrics {
     pub memory_used: usize,
     /// The size of the memory pool in bytes.
     pub memory_limit: usize,
+    /// Bytes of the collected sides of joins that are kept for later queries.
+    pub join_cache_used: usize,
     /// Bytes of spill files on disk now.
     pub spilled_bytes: u64,
 }

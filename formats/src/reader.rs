@@ -54,6 +54,11 @@ pub(crate) trait BatchReader: Debug + Send + Sync + 'static {
     /// Returns what opens the files of one partition of a scan.
     fn opener(&self, scan: Scan) -> Result<Arc<dyn FileOpener>, FormatError>;
 
+    /// Returns whether more is read than the files that a scan lists.
+    fn reads_beside(&self) -> bool {
+        false
+    }
+
     /// Returns whether files are read by the place of their rows, so that a spatial condition can
     /// leave out others.
     fn reads_by_place(&self) -> bool {

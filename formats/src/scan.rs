@@ -26,6 +26,7 @@ use object_store::ObjectStore;
 use crate::FormatError;
 use crate::chunks::{Chunk, ChunkDecoder};
 use crate::derived::DerivedSource;
+use crate::manner::Manner;
 use crate::reader::BatchReader;
 use crate::spatial_filter::{Constants, spatial_filter};
 
@@ -89,6 +90,11 @@ impl ScanSource {
             parallelism: 1,
             metrics: ExecutionPlanMetricsSet::new(),
         }
+    }
+
+    /// Returns how rows are made of the files.
+    pub(crate) fn manner(&self) -> Manner {
+        Manner { text: format!("{:?}", self.reader), is_closed: !self.reader.reads_beside() }
     }
 
     fn condition(&self, partition: usize) -> Option<Condition> {

@@ -35,7 +35,8 @@ use datafusion::physical_optimizer::optimizer::PhysicalOptimizer;
 pub use bounds::ProbeBounds;
 pub use constant_union::UseValues;
 pub use join::{
-    ShareBuildSides, SpatialGroupJoinExec, SpatialJoinExec, UseSpatialGroupJoin, UseSpatialJoin,
+    JoinCache, Manner, MannerOf, ShareBuildSides, SpatialGroupJoinExec, SpatialJoinExec,
+    UseSpatialGroupJoin, UseSpatialJoin,
 };
 pub use nearest::{NearestJoinExec, UseNearestJoin};
 pub use queries::PlanQueries;

@@ -19,11 +19,19 @@ impl<T> MadeOnce<T> {
     where
         F: Future<Output = Result<T>> + Send + 'static,
     {
+        self.get_or_find(|| Ok(start()?.map(|made| made.map(Arc::new))))
+    }
+
+    /// Returns what is made, which is started if it was not yet and may be there already.
+    pub(crate) fn get_or_find<F>(&self, find: impl FnOnce() -> Result<F>) -> Result<Making<T>>
+    where
+        F: Future<Output = Result<Arc<T>>> + Send + 'static,
+    {
         let mut shared = self.0.lock();
         if let Some(making) = &*shared {
             return Ok(making.clone());
         }
-        let making = start()?.map(|made| made.map(Arc::new).map_err(Arc::new)).boxed().shared();
+        let making = find()?.map(|made| made.map_err(Arc::new)).boxed().shared();
         *shared = Some(making.clone());
         Ok(making)
     }

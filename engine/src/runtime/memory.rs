@@ -8,8 +8,10 @@ use datafusion::execution::disk_manager::{DiskManagerBuilder, DiskManagerMode};
 use datafusion::execution::memory_pool::{FairSpillPool, TrackConsumersPool};
 use datafusion::execution::runtime_env::{RuntimeEnv, RuntimeEnvBuilder};
 use godwit_config::Config;
+use godwit_planner::JoinCache;
 
 use super::headroom::HeadroomPool;
+use super::reclaim::ReclaimPool;
 use crate::error::{Code, Error};
 
 /// The pools every query shares.
@@ -17,6 +19,7 @@ use crate::error::{Code, Error};
 pub(crate) struct Resources {
     pub(crate) runtime: Arc<RuntimeEnv>,
     pub(crate) memory_limit: usize,
+    pub(crate) join_cache: Arc<JoinCache>,
     stale: Vec<PathBuf>,
 }
 
@@ -25,6 +28,9 @@ const NAMED_CONSUMERS: NonZeroUsize = NonZeroUsize::MIN.saturating_add(2);
 
 /// The least memory a server can work with.
 const MIN_MEMORY: usize = 32 << 20;
+
+/// The part of the memory that sides of joins may take for later queries, unless it is set.
+const CACHED_FRACTION: usize = 8;
 
 /// Returns the pools sized by the configuration.
 pub(crate) fn resources(config: &Config) -> Result<Resources, Error> {
@@ -37,13 +43,15 @@ pub(crate) fn resources(config: &Config) -> Result<Resources, Error> {
     let disk = DiskManagerBuilder::default()
         .with_mode(DiskManagerMode::Directories(vec![spill_dir]))
         .with_max_temp_directory_size(config.storage.spill_limit_bytes);
+    let join_cache = Arc::new(JoinCache::new(join_cache_bytes(config, memory_limit)));
     let pool = HeadroomPool::new(FairSpillPool::new(memory_limit), memory_limit);
+    let pool = ReclaimPool::new(pool, &join_cache);
     let pool = TrackConsumersPool::new(pool, NAMED_CONSUMERS);
     let runtime = RuntimeEnvBuilder::new()
         .with_memory_pool(Arc::new(pool))
         .with_disk_manager_builder(disk)
         .build_arc()?;
-    Ok(Resources { runtime, memory_limit, stale })
+    Ok(Resources { runtime, memory_limit, join_cache, stale })
 }
 
 impl Resources {
@@ -84,6 +92,13 @@ fn memory_limit(config: &Config) -> usize {
     )]
     let limit = (available as f64 * config.limits.memory_fraction.clamp(0.05, 1.0)) as usize;
     limit.max(MIN_MEMORY)
+}
+
+fn join_cache_bytes(config: &Config, memory_limit: usize) -> usize {
+    match config.limits.join_cache_bytes {
+        Some(bytes) => usize::try_from(bytes).unwrap_or(usize::MAX).min(memory_limit),
+        None => memory_limit / CACHED_FRACTION,
+    }
 }
 
 /// Returns the memory of the container or, without one, of the machine.

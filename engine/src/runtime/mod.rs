@@ -4,6 +4,7 @@ mod give_way;
 mod headroom;
 mod interruptible;
 mod memory;
+mod reclaim;
 mod settings;
 mod state;
 mod workers;

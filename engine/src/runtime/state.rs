@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
+use datafusion::datasource::physical_plan::FileSource;
 use datafusion::execution::runtime_env::RuntimeEnv;
 use datafusion::execution::session_state::{SessionState, SessionStateBuilder};
 use datafusion::prelude::SessionConfig;
 use godwit_config::Config;
+use godwit_planner::{JoinCache, Manner, ShareBuildSides, ShareSpools};
 
 use super::give_way::MakeJoinsGiveWay;
 use crate::functions::{self, Identity};
@@ -18,7 +20,11 @@ use crate::{DEFAULT_CATALOG, DEFAULT_SCHEMA};
 const RULES_SEEK: [&str; 1] = ["first_value"];
 
 /// Returns the state with all functions, which the statements of all sessions share.
-pub(crate) fn base_state(config: &Config, runtime: &Arc<RuntimeEnv>) -> SessionState {
+pub(crate) fn base_state(
+    config: &Config,
+    runtime: &Arc<RuntimeEnv>,
+    join_cache: &Arc<JoinCache>,
+) -> SessionState {
     let mut session = SessionConfig::new()
         .with_information_schema(false)
         .with_create_default_catalog_and_schema(false)
@@ -69,9 +75,18 @@ pub(crate) fn base_state(config: &Config, runtime: &Arc<RuntimeEnv>) -> SessionS
     // After all others: they look at conditions and at whole plans.
     builder
         .with_physical_optimizer_rule(Arc::new(MakeJoinsGiveWay))
-        .with_physical_optimizer_rule(Arc::new(godwit_planner::ShareBuildSides))
-        .with_physical_optimizer_rule(Arc::new(godwit_planner::ShareSpools))
+        .with_physical_optimizer_rule(Arc::new(ShareBuildSides::new(
+            Arc::clone(join_cache),
+            manner_of,
+        )))
+        .with_physical_optimizer_rule(Arc::new(ShareSpools))
         .build()
+}
+
+/// Returns how a source of files makes rows of them, as the planner takes it.
+fn manner_of(source: &Arc<dyn FileSource>) -> Option<Manner> {
+    let godwit_formats::Manner { text, is_closed } = godwit_formats::manner_of(source)?;
+    Some(Manner { text, is_closed })
 }
 
 /// Returns the state that every session starts from, and of which every statement has a copy: the

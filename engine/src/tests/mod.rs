@@ -3,6 +3,7 @@
 mod access;
 mod catalog;
 mod grants;
+mod kept_sides;
 mod limits;
 mod names;
 mod parameters;

@@ -15,6 +15,8 @@ use datafusion::physical_plan::metrics::ExecutionPlanMetricsSet;
 use datafusion::physical_plan::{DisplayFormatType, PhysicalExpr};
 use object_store::ObjectStore;
 
+use crate::manner::{Manner, manner_of};
+
 /// Shows a table whose columns are expressions over the columns of an inner source. All work is
 /// the inner source's: every projection is rewritten in its terms and handed down.
 #[derive(Clone)]
@@ -55,6 +57,12 @@ impl DerivedSource {
         change: impl Fn(&Arc<dyn FileSource>) -> Result<Arc<dyn FileSource>>,
     ) -> Result<Self> {
         Ok(Self { base: change(&self.base)?, scan: change(&self.scan)?, ..self.clone() })
+    }
+
+    /// Returns how rows are made of the files.
+    pub(crate) fn manner(&self) -> Option<Manner> {
+        let Manner { text, is_closed } = manner_of(&self.base)?;
+        Some(Manner { text: format!("{text} {:?}", self.columns), is_closed })
     }
 
     fn with_projection(&self, projection: ProjectionExprs) -> Result<Self> {

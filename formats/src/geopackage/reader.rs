@@ -77,6 +77,11 @@ impl BatchReader for GeoPackageReader {
         "gpkg"
     }
 
+    /// What was written last may lie in a journal.
+    fn reads_beside(&self) -> bool {
+        true
+    }
+
     fn compression(&self) -> Option<Compression> {
         Some(Compression::None)
     }

@@ -23,6 +23,7 @@ use crate::{Compression, FormatError, FormatOptions};
 
 pub(crate) use geo::{GEO_KEY, GeoMetadata};
 pub use prune::FileExtents;
+pub(crate) use prune::SpatialParquetSource;
 
 /// Returns the reader of a table's Parquet files, in which the columns that are the keys of
 /// `coverings` have their boxes in the columns that are its values.

@@ -186,6 +186,11 @@ impl BatchReader for ShapefileReader {
         "shp"
     }
 
+    /// Attributes, their encoding and the reference system lie in files of their own.
+    fn reads_beside(&self) -> bool {
+        true
+    }
+
     fn compression(&self) -> Option<Compression> {
         Some(Compression::None)
     }

@@ -1,7 +1,7 @@
 //! The left side in memory: indexed, and prepared row by row when it is asked for.
 
 use std::ops::Deref;
-use std::sync::atomic::{AtomicU16, AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU16, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use arrow::array::{ArrayRef, RecordBatch};
@@ -10,6 +10,7 @@ use datafusion::execution::memory_pool::{MemoryConsumer, MemoryPool, MemoryReser
 use godwit_geometry::{EdgeRuns, Geometry, GeometryError, Index, Kind, Relation, WkbColumn, curve};
 use parking_lot::Mutex;
 
+use super::cache::Lease;
 use super::definition::Definition;
 use super::lookup::Lookup;
 use super::metrics::BuildMetrics;
@@ -22,6 +23,8 @@ const SMALL: usize = 16 * 16;
 const FEW_LOOKS: u16 = if cfg!(test) { 3 } else { 512 };
 
 /// The rows of a left side, where they are, and what has been prepared of them.
+///
+/// Joins of one plan and of several share them, so nothing in here is of one query.
 #[derive(Debug)]
 pub(super) struct BuildRows {
     pub(super) batches: Vec<RecordBatch>,
@@ -45,7 +48,8 @@ pub(super) struct BuildRows {
     /// How many bytes may be booked once geometries are prepared.
     pub(super) most_bytes: usize,
     pub(super) reservation: MemoryReservation,
-    pub(super) metrics: BuildMetrics,
+    /// Whether a geometry stayed unprepared because there was no memory.
+    pub(super) lacked_memory: AtomicBool,
     /// The rows that did not fit into memory.
     pub(super) rest: Option<Rest>,
 }
@@ -61,6 +65,9 @@ pub(super) struct BuildSide {
     aside: Mutex<Vec<Aside>>,
     /// What the bits take.
     reservation: MemoryReservation,
+    metrics: BuildMetrics,
+    /// Dropped after the rows.
+    _lease: Option<Lease>,
 }
 
 impl BuildSide {
@@ -70,6 +77,7 @@ impl BuildSide {
         definition: &Definition,
         probe_count: usize,
         pool: &Arc<dyn MemoryPool>,
+        metrics: BuildMetrics,
     ) -> Result<Self> {
         let reservation = MemoryConsumer::new("SpatialJoinExec").register(pool);
         let word_count = if definition.tracks_left() { rows.row_count().div_ceil(64) } else { 0 };
@@ -80,7 +88,14 @@ impl BuildSide {
             probes_left: AtomicUsize::new(probe_count),
             aside: Mutex::default(),
             reservation,
+            metrics,
+            _lease: None,
         })
+    }
+
+    /// Returns the left side of a join whose rows are kept for other queries.
+    pub(super) fn with_lease(self, lease: Option<Lease>) -> Self {
+        Self { _lease: lease, ..self }
     }
 
     /// Notes that a row had a match.
@@ -111,6 +126,34 @@ impl BuildSide {
         std::mem::take(&mut self.aside.lock())
     }
 
+    /// Returns the prepared geometry of a row, unless it is too small or does not fit into memory.
+    #[inline]
+    pub(super) fn prepared(&self, row: u32) -> Result<Option<&Index>> {
+        let Some(slot) = self.rows.prepared.get(row as usize) else { return Ok(None) };
+        if let Some(prepared) = slot.get() {
+            return Ok(prepared.as_deref());
+        }
+        let geometry = self.geometry(row)?;
+        Ok(slot.get_or_init(|| self.rows.prepare(geometry, &self.metrics)).as_deref())
+    }
+
+    /// Returns whether a relation holds between the polygons of a row and the point at a position,
+    /// if that can be said without a look at all of their edges.
+    #[inline]
+    pub(super) fn decide_xy(
+        &self,
+        row: u32,
+        relation: Relation,
+        at: [f64; 2],
+    ) -> Result<Option<bool>> {
+        if !self.is_looked_at_seldom(row)
+            && let Some(prepared) = self.prepared(row)?
+        {
+            return Ok(prepared.decide_xy(relation, at[0], at[1]));
+        }
+        Ok(self.runs.decide_xy(row as usize, self.geometry(row)?, relation, at))
+    }
+
     /// Notes that a partition of the right side is done; returns whether it was the last one.
     pub(super) fn finish_probe(&self) -> bool {
         self.probes_left.fetch_sub(1, Ordering::AcqRel) == 1
@@ -139,6 +182,11 @@ impl BuildRows {
     /// Returns the bytes of memory that are booked for the rows.
     pub(super) fn memory_size(&self) -> usize {
         self.reservation.size()
+    }
+
+    /// Returns whether a geometry stayed unprepared because there was no memory.
+    pub(super) fn lacked_memory(&self) -> bool {
+        self.lacked_memory.load(Ordering::Relaxed)
     }
 
     /// Returns the rows that did not fit into memory.
@@ -180,34 +228,6 @@ impl BuildRows {
         self.distances.get(row as usize).copied()
     }
 
-    /// Returns the prepared geometry of a row, unless it is too small or does not fit into memory.
-    #[inline]
-    pub(super) fn prepared(&self, row: u32) -> Result<Option<&Index>> {
-        let Some(slot) = self.prepared.get(row as usize) else { return Ok(None) };
-        if let Some(prepared) = slot.get() {
-            return Ok(prepared.as_deref());
-        }
-        let geometry = self.geometry(row)?;
-        Ok(slot.get_or_init(|| self.prepare(geometry)).as_deref())
-    }
-
-    /// Returns whether a relation holds between the polygons of a row and the point at a position,
-    /// if that can be said without a look at all of their edges.
-    #[inline]
-    pub(super) fn decide_xy(
-        &self,
-        row: u32,
-        relation: Relation,
-        at: [f64; 2],
-    ) -> Result<Option<bool>> {
-        if !self.is_looked_at_seldom(row)
-            && let Some(prepared) = self.prepared(row)?
-        {
-            return Ok(prepared.decide_xy(relation, at[0], at[1]));
-        }
-        Ok(self.runs.decide_xy(row as usize, self.geometry(row)?, relation, at))
-    }
-
     /// Notes that a row is compared with a point; returns whether it has been with a few alone.
     #[inline]
     fn is_looked_at_seldom(&self, row: u32) -> bool {
@@ -220,7 +240,8 @@ impl BuildRows {
         is_seldom
     }
 
-    fn prepare(&self, geometry: Geometry<'_>) -> Option<Box<Index>> {
+    /// Prepares a geometry, if that is worthwhile and there is memory for it.
+    fn prepare(&self, geometry: Geometry<'_>, metrics: &BuildMetrics) -> Option<Box<Index>> {
         if !is_worth_preparing(geometry) {
             return None;
         }
@@ -228,9 +249,12 @@ impl BuildRows {
             return None;
         }
         let index = Index::new(geometry);
-        self.reservation.try_grow(index.memory_size()).ok()?;
-        self.metrics.memory.set(self.reservation.size());
-        self.metrics.prepared.add(1);
+        if self.reservation.try_grow(index.memory_size()).is_err() {
+            self.lacked_memory.store(true, Ordering::Relaxed);
+            return None;
+        }
+        metrics.memory.set(self.reservation.size());
+        metrics.prepared.add(1);
         Some(Box::new(index))
     }
 }

@@ -1,6 +1,6 @@
 //! The left side while it is collected.
 
-use std::sync::atomic::AtomicU16;
+use std::sync::atomic::{AtomicBool, AtomicU16};
 use std::sync::{Arc, OnceLock};
 
 use arrow::array::{ArrayRef, RecordBatch};
@@ -10,7 +10,7 @@ use datafusion::execution::memory_pool::{MemoryConsumer, MemoryPool, MemoryReser
 use datafusion::physical_expr::expressions::Column;
 use datafusion::physical_plan::SpillManager;
 use futures::StreamExt as _;
-use godwit_geometry::{EdgeRuns, Index, Relation};
+use godwit_geometry::{EdgeRuns, Index};
 
 use super::build::{BuildRows, basic, external, geometries, is_worth_preparing};
 use super::definition::Definition;
@@ -142,8 +142,7 @@ impl Collected {
         };
         self.keys.extend(definition.keys.of_left(batch)?);
         let surface = definition.predicate.surface;
-        let has_runs =
-            surface == Surface::Plane && definition.predicate.relation != Relation::DWithin;
+        let has_runs = definition.has_runs();
         let run_bytes = self.runs.memory_size();
         let column = geometries(&array)?;
         for place in 0..row_count {
@@ -205,7 +204,7 @@ impl Collected {
             looks: (0..slot_count).map(|_| AtomicU16::new(0)).collect(),
             most_bytes,
             reservation: self.reservation,
-            metrics: self.metrics,
+            lacked_memory: AtomicBool::new(false),
             rest,
         }
     }

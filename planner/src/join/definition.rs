@@ -1,10 +1,12 @@
 //! What a spatial join computes, shared by all its partitions.
 
 use datafusion::common::JoinType;
+use godwit_geometry::Relation;
 
 use super::keys::Keys;
 use super::predicate::SpatialPredicate;
 use super::residual::Residual;
+use super::surface::Surface;
 use crate::gather::Gather;
 
 /// What a spatial join computes, shared by all its partitions.
@@ -26,6 +28,12 @@ impl Definition {
     /// Returns what the condition asks for beside the spatial relation.
     pub(super) fn conditions(&self) -> impl Iterator<Item = &Residual> {
         self.comparisons.iter().chain(&self.residual)
+    }
+
+    /// Returns whether the edges of left polygons can be looked through run by run.
+    pub(super) fn has_runs(&self) -> bool {
+        let Self { predicate, .. } = self;
+        predicate.surface == Surface::Plane && predicate.relation != Relation::DWithin
     }
 
     /// Returns whether pairs of matching rows are part of the result.

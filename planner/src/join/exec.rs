@@ -1,7 +1,7 @@
 //! The physical operator.
 
 use std::fmt::{Display, Formatter};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use arrow::datatypes::SchemaRef;
 use datafusion::common::tree_node::TreeNodeRecursion;
@@ -21,12 +21,17 @@ use datafusion::physical_plan::{
     ExecutionPlanProperties as _, InputDistributionRequirements, PlanProperties,
     ReplaceChildrenOptions, SpillManager, apply_expression_roots,
 };
+use futures::FutureExt as _;
+use futures::future::ready;
 use godwit_geometry::Relation;
 use godwit_geometry::geodesic::Figure;
 
 use super::build::{BuildRows, BuildSide};
+use super::cache::Keeping;
+use super::content::MannerOf;
 use super::definition::Definition;
 use super::grouped::{Grouping, Groups};
+use super::identity::Identity;
 use super::keys::Keys;
 use super::metrics::{BuildMetrics, ProbeMetrics};
 use super::output::Output;
@@ -35,7 +40,6 @@ use super::predicate::{Distance, SpatialPredicate, split};
 use super::publish::publish;
 use super::residual::Residual;
 use super::rule::replace_joins;
-use super::same::{is_same, is_same_value};
 use super::stream::{Place, Probe};
 use super::surface::Surface;
 use crate::ProbeBounds;
@@ -52,7 +56,10 @@ pub struct SpatialJoinExec {
     definition: Arc<Definition>,
     /// The rows of the left side, which identical joins of a plan share.
     rows: Arc<MadeOnce<BuildRows>>,
+    /// Where the rows are kept for other queries.
+    keeping: Option<Keeping>,
     build: MadeOnce<BuildSide>,
+    build_metrics: OnceLock<BuildMetrics>,
     /// What the right side learns when the left one is collected.
     bounds: Option<ProbeBounds>,
     metrics: ExecutionPlanMetricsSet,
@@ -90,7 +97,9 @@ impl SpatialJoinExec {
             join,
             definition: Arc::new(definition),
             rows: Arc::default(),
+            keeping: None,
             build: MadeOnce::default(),
+            build_metrics: OnceLock::new(),
             bounds: None,
             metrics: ExecutionPlanMetricsSet::new(),
         }))
@@ -106,26 +115,35 @@ impl SpatialJoinExec {
         self.definition.predicate.relation
     }
 
-    /// Returns whether the rows of the left side serve another join as well.
-    pub(super) fn has_rows_of(&self, other: &Self) -> bool {
-        let (own, others) = (&self.definition.predicate, &other.definition.predicate);
-        let is_grown = |distance: &Distance| matches!(distance, Distance::Left(_));
-        is_same_value(&own.left, &others.left)
-            && own.surface == others.surface
-            && self.definition.keys.has_left_of(&other.definition.keys)
-            && !is_grown(&own.distance)
-            && !is_grown(&others.distance)
-            && is_same(self.join.left(), other.join.left())
+    /// Returns what tells the left side apart; nothing if it cannot be that of another join.
+    pub(super) fn left_identity(&self, manner_of: MannerOf) -> Option<Identity> {
+        Identity::of(self.join.left(), &self.definition, manner_of)
     }
 
-    /// Returns the join over the rows that another one collects.
-    pub(super) fn sharing(&self, other: &Self) -> Result<Self> {
-        let join = NestedLoopJoinExecBuilder::from(&self.join).build()?;
+    /// Returns whether the edges of left polygons can be looked through run by run.
+    pub(super) fn has_runs(&self) -> bool {
+        self.definition.has_runs()
+    }
+
+    /// Returns the rows of the left side, once they are collected.
+    pub(super) fn rows(&self) -> &Arc<MadeOnce<BuildRows>> {
+        &self.rows
+    }
+
+    /// Returns the join over rows that other joins of the plan share, and other queries if they
+    /// are kept.
+    pub(super) fn sharing(
+        &self,
+        rows: Arc<MadeOnce<BuildRows>>,
+        keeping: Option<Keeping>,
+    ) -> Result<Self> {
         Ok(Self {
-            join,
+            join: NestedLoopJoinExecBuilder::from(&self.join).build()?,
             definition: Arc::clone(&self.definition),
-            rows: Arc::clone(&other.rows),
+            rows,
+            keeping,
             build: MadeOnce::default(),
+            build_metrics: OnceLock::new(),
             bounds: self.bounds.clone(),
             metrics: ExecutionPlanMetricsSet::new(),
         })
@@ -197,27 +215,42 @@ impl SpatialJoinExec {
             let metrics = SpillMetrics::new(&self.metrics, partition);
             SpillManager::new(context.runtime_env(), metrics, schema)
         };
-        let rows = self.rows.get_or_start(|| {
-            let input = left.execute(0, Arc::clone(&context))?;
-            Ok(BuildRows::collect(
-                input,
+        let build_metrics = self.build_metrics.get_or_init(|| BuildMetrics::new(&self.metrics));
+        let rows = self.rows.get_or_find(|| {
+            if let Some(rows) = self.keeping.as_ref().and_then(Keeping::find) {
+                build_metrics.found(&self.metrics, rows.memory_size());
+                return Ok(ready(Ok(rows)).boxed());
+            }
+            let collected = BuildRows::collect(
+                left.execute(0, Arc::clone(&context))?,
                 Arc::clone(&self.definition),
                 Arc::clone(context.memory_pool()),
-                BuildMetrics::new(&self.metrics),
+                build_metrics.clone(),
                 spill(left.schema()),
-            ))
+            );
+            let keeping = self.keeping.clone();
+            let kept = async move {
+                let rows = Arc::new(collected.await?);
+                if let Some(keeping) = keeping {
+                    keeping.keep(&rows);
+                }
+                Ok::<_, DataFusionError>(rows)
+            };
+            Ok(kept.boxed())
         })?;
         let build = self.build.get_or_start(|| {
             let (definition, pool) =
                 (Arc::clone(&self.definition), Arc::clone(context.memory_pool()));
-            let bounds = self.bounds.clone();
+            let (bounds, metrics) = (self.bounds.clone(), build_metrics.clone());
+            let lease = self.keeping.as_ref().map(Keeping::lease);
             Ok(async move {
                 let rows = rows.await.map_err(DataFusionError::Shared)?;
                 // Only all rows together can say which boxes have to be met.
                 if let (Some(bounds), None) = (bounds, rows.rest()) {
                     publish(&bounds, &rows, &definition.predicate.distance)?;
                 }
-                BuildSide::try_new(rows, &definition, probe_count, &pool)
+                let build = BuildSide::try_new(rows, &definition, probe_count, &pool, metrics)?;
+                Ok(build.with_lease(lease))
             })
         })?;
         let spill = spill(self.join.right().schema());
@@ -227,7 +260,7 @@ impl SpatialJoinExec {
             build,
             Arc::clone(&self.definition),
             output,
-            Place { batch_size, pool, spill, build_metrics: BuildMetrics::new(&self.metrics) },
+            Place { batch_size, pool, spill, build_metrics: build_metrics.clone() },
             ProbeMetrics::new(&self.metrics, partition),
         );
         let stream = RecordBatchStreamAdapter::new(schema, probe.into_stream());

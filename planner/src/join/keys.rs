@@ -12,7 +12,6 @@ use datafusion::physical_expr_common::physical_expr::is_volatile;
 use datafusion::physical_plan::joins::utils::JoinFilter;
 
 use super::predicate::{onto_input, side};
-use super::same::is_same_value;
 
 /// Expressions over each of the sides that a join condition wants equal, side by side.
 #[derive(Debug, Default)]
@@ -52,10 +51,9 @@ impl Keys {
         self.left.is_empty()
     }
 
-    /// Returns whether left rows of equal keys are the same for other keys.
-    pub(super) fn has_left_of(&self, other: &Self) -> bool {
-        let mut pairs = self.left.iter().zip(&other.left);
-        self.left.len() == other.left.len() && pairs.all(|(one, other)| is_same_value(one, other))
+    /// Returns the expressions over the left side.
+    pub(super) fn left(&self) -> &[Arc<dyn PhysicalExpr>] {
+        &self.left
     }
 
     /// Returns a number for each left row; rows of equal keys have the same one, on either side.

@@ -26,6 +26,12 @@ impl BuildMetrics {
             prepared: builder().counter("prepared_geometries", 0),
         }
     }
+
+    /// Notes that the build side was there already, and which bytes are booked for it.
+    pub(super) fn found(&self, metrics: &ExecutionPlanMetricsSet, bytes: usize) {
+        MetricBuilder::new(metrics).counter("build_side_cached", 0).add(1);
+        self.memory.set(bytes);
+    }
 }
 
 /// What a partition of the probe side counts.

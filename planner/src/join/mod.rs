@@ -9,13 +9,17 @@
 //! values and the geometries are more than points, before they are compared.
 
 mod build;
+mod cache;
 mod collected;
 mod compare;
+mod content;
 mod definition;
 mod exec;
 mod grouped;
+mod identity;
 mod keyed;
 mod keys;
+mod lasting;
 mod lookup;
 mod metrics;
 mod output;
@@ -27,7 +31,6 @@ mod publish;
 mod refine;
 mod residual;
 mod rule;
-mod same;
 mod share;
 mod sides;
 mod stream;
@@ -37,6 +40,8 @@ mod surface;
 mod tests;
 
 pub(crate) use build::{basic, external, geometries};
+pub use cache::JoinCache;
+pub use content::{Manner, MannerOf};
 pub use exec::SpatialJoinExec;
 pub use grouped::{SpatialGroupJoinExec, UseSpatialGroupJoin};
 pub(crate) use keyed::LookUpKeysAndBoxes;

@@ -203,7 +203,9 @@ impl Remaining {
         let Some(rows) = self.parts.next(definition, pool, &self.metrics).await? else {
             return Ok(false);
         };
-        self.build = Some(Arc::new(BuildSide::try_new(Arc::new(rows), definition, 1, pool)?));
+        let metrics = self.metrics.clone();
+        let build = BuildSide::try_new(Arc::new(rows), definition, 1, pool, metrics)?;
+        self.build = Some(Arc::new(build));
         Ok(true)
     }
 

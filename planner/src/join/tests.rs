@@ -21,6 +21,7 @@ use godwit_geometry::{Coord, Dimension, Geometry, Relation, WkbColumn, measure, 
 use crate::physical_optimizer_rules;
 
 mod grouped;
+mod kept;
 mod keys;
 
 const JOINS: [&str; 5] = ["JOIN", "LEFT JOIN", "RIGHT JOIN", "FULL JOIN", "CROSS JOIN"];

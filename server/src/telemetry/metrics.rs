@@ -73,6 +73,11 @@ pub(crate) fn render(engine: &EngineMetrics) -> String {
         ),
         ("godwit_memory_used_bytes", "Memory booked by queries.", engine.memory_used as f64),
         ("godwit_memory_limit_bytes", "Memory for all queries.", engine.memory_limit as f64),
+        (
+            "godwit_join_cache_used_bytes",
+            "Collected sides of joins that are kept for later queries.",
+            engine.join_cache_used as f64,
+        ),
         ("godwit_spilled_bytes", "Bytes of spill files on disk.", engine.spilled_bytes as f64),
     ];
     for (name, help, value) in gauges {

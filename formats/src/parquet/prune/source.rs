@@ -28,6 +28,7 @@ use object_store::ObjectStore;
 use super::columns::Coverings;
 use super::metrics::Counters;
 use super::morselizer::{Pruner, SpatialMorselizer};
+use crate::manner::Manner;
 use crate::nan_rows::with_nan_rows;
 use crate::spatial_filter::{Constants, spatial_filter};
 
@@ -58,6 +59,12 @@ impl SpatialParquetSource {
         footer_bytes: Option<usize>,
     ) -> Self {
         Self { cache: Some(cache), footer_bytes, ..self }
+    }
+
+    /// Returns how rows are made of the files.
+    pub(crate) fn manner(&self) -> Manner {
+        let options = self.inner.table_parquet_options();
+        Manner { text: format!("parquet {:?} {options:?}", self.coverings), is_closed: true }
     }
 
     /// Puts pruning before what became of the source of the query engine.
