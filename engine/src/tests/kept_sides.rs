@@ -93,3 +93,18 @@ async fn nothing_is_kept_where_nothing_may_be() {
     }
     assert_eq!(fixture.engine.metrics().join_cache_used, 0);
 }
+
+#[tokio::test]
+async fn sides_make_room_for_queries() {
+    let fixture = Fixture::with(|config| config.limits.memory_bytes = Some(32 << 20)).await;
+    let fixture = fixture.with_spots().await;
+    fixture
+        .done("CREATE TABLE zones AS SELECT 1 AS id, ST_MakeEnvelope(0.05, 0, 1.05, 2) AS geom")
+        .await;
+    assert_eq!(fixture.rows(JOIN).await, "n\n10");
+    assert!(fixture.engine.metrics().join_cache_used > 0);
+    // It takes more than there is; what becomes of it is not asked here.
+    let large = "SELECT count(*) FROM (SELECT DISTINCT value FROM generate_series(1, 1000000))";
+    let _ = super::rows(&fixture.session, large, Vec::new()).await;
+    assert_eq!(fixture.engine.metrics().join_cache_used, 0);
+}
