@@ -16,7 +16,7 @@ import time
 import adbc_driver_flightsql.dbapi as flightsql
 import queries
 from digest import digest, same
-from run import TABLES, cpu_seconds, line, make_data, registrations
+from run import KEEPS_NOTHING, TABLES, cpu_seconds, line, make_data, registrations
 from bench import Godwit
 
 # The geometries of each table; the first one decides about the order of rows.
@@ -34,7 +34,7 @@ def geometry_columns(table):
 
 def godwit(data):
     folder = tempfile.TemporaryDirectory(dir=data)
-    server = Godwit(data, data_dir=folder.name).__enter__()
+    server = Godwit(data, KEEPS_NOTHING, data_dir=folder.name).__enter__()
     connection = flightsql.connect(server.flight, autocommit=True)
     cursor = connection.cursor()
     for table, registration in zip(TABLES, registrations(data)):
