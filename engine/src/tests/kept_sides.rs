@@ -48,6 +48,22 @@ async fn a_table_that_changes_is_read_again() {
 }
 
 #[tokio::test]
+async fn what_is_looked_for_nearby_is_kept_too() {
+    let fixture = Fixture::new().await.with_spots().await;
+    fixture
+        .done("CREATE TABLE stops AS SELECT value AS id, ST_Point(value * 50, 0) AS geom FROM generate_series(0, 4)")
+        .await;
+    let nearest = "SELECT sum(o.id) AS n FROM spots q JOIN stops o ON ST_KNN(q.geom, o.geom, 1)";
+    let expected = fixture.rows(nearest).await;
+    assert!(fixture.finds_side(nearest).await);
+    assert_eq!(fixture.rows(nearest).await, expected);
+    assert!(fixture.finds_side(&format!("{nearest} WHERE q.id < 100")).await);
+    fixture.done("DELETE FROM stops WHERE id = 4").await;
+    assert!(!fixture.finds_side(nearest).await);
+    assert_ne!(fixture.rows(nearest).await, expected);
+}
+
+#[tokio::test]
 async fn a_file_that_changes_is_read_again() {
     let fixture = Fixture::new().await.with_spots().await;
     let zone = |right: &str| {

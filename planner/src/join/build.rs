@@ -10,7 +10,7 @@ use datafusion::execution::memory_pool::{MemoryConsumer, MemoryPool, MemoryReser
 use godwit_geometry::{EdgeRuns, Geometry, GeometryError, Index, Kind, Relation, WkbColumn, curve};
 use parking_lot::Mutex;
 
-use super::cache::Lease;
+use super::cache::{Collected, Lease};
 use super::definition::Definition;
 use super::lookup::Lookup;
 use super::metrics::BuildMetrics;
@@ -184,11 +184,6 @@ impl BuildRows {
         self.reservation.size()
     }
 
-    /// Returns whether a geometry stayed unprepared because there was no memory.
-    pub(super) fn lacked_memory(&self) -> bool {
-        self.lacked_memory.load(Ordering::Relaxed)
-    }
-
     /// Returns the rows that did not fit into memory.
     pub(super) fn rest(&self) -> Option<&Rest> {
         self.rest.as_ref()
@@ -256,6 +251,16 @@ impl BuildRows {
         metrics.memory.set(self.reservation.size());
         metrics.prepared.add(1);
         Some(Box::new(index))
+    }
+}
+
+impl Collected for BuildRows {
+    fn memory_size(&self) -> usize {
+        self.reservation.size()
+    }
+
+    fn serves_others(&self) -> bool {
+        self.rest.is_none() && !self.lacked_memory.load(Ordering::Relaxed)
     }
 }
 

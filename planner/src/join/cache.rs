@@ -1,19 +1,29 @@
-//! Left sides that outlive their query, for later ones that collect the same rows.
+//! Collected sides of joins that outlive their query, for later ones that collect the same rows.
 //!
 //! A side stays booked in the memory pool as it was by the query that collected it, for as long as
 //! anybody has it. So nothing is counted twice, and what the cache alone has can be given back to
 //! whoever asks the pool for memory.
 
+use std::any::Any;
 use std::collections::VecDeque;
+use std::fmt::Debug;
 use std::sync::Arc;
 
 use parking_lot::Mutex;
 
-use super::build::BuildRows;
 use super::identity::Identity;
 
 /// The most sides that are kept, each of which is looked at to find another one.
 const MOST_SIDES: usize = 256;
+
+/// Rows that a join has collected and made ready to be looked up.
+pub(crate) trait Collected: Any + Debug + Send + Sync {
+    /// Returns the bytes of memory that are booked for the rows.
+    fn memory_size(&self) -> usize;
+
+    /// Returns whether others are served as well as if they had collected the rows themselves.
+    fn serves_others(&self) -> bool;
+}
 
 /// The collected sides of spatial joins, up to a number of bytes.
 ///
@@ -25,7 +35,7 @@ pub struct JoinCache {
     sides: Mutex<VecDeque<Side>>,
 }
 
-/// What a left side has been prepared for, and of which rows.
+/// What a side has been prepared for, and of which rows.
 #[derive(Debug, PartialEq)]
 pub(super) struct Key {
     pub(super) identity: Arc<Identity>,
@@ -36,7 +46,7 @@ pub(super) struct Key {
 #[derive(Debug)]
 struct Side {
     key: Arc<Key>,
-    rows: Arc<BuildRows>,
+    rows: Arc<dyn Collected>,
 }
 
 impl Side {
@@ -73,7 +83,7 @@ impl JoinCache {
         self.most_bytes == 0
     }
 
-    fn find(&self, key: &Key) -> Option<Arc<BuildRows>> {
+    fn find(&self, key: &Key) -> Option<Arc<dyn Collected>> {
         let mut sides = self.sides.lock();
         let index = sides.iter().position(|side| *side.key == *key)?;
         let side = sides.remove(index)?;
@@ -82,9 +92,8 @@ impl JoinCache {
         Some(rows)
     }
 
-    fn keep(&self, key: &Arc<Key>, rows: &Arc<BuildRows>) {
-        let side = Side { key: Arc::clone(key), rows: Arc::clone(rows) };
-        if rows.rest().is_some() || side.bytes() > self.most_bytes {
+    fn keep(&self, side: Side) {
+        if !self.is_worth_it(&side) {
             return;
         }
         {
@@ -98,14 +107,16 @@ impl JoinCache {
         self.trim();
     }
 
+    fn is_worth_it(&self, side: &Side) -> bool {
+        side.bytes() <= self.most_bytes && side.rows.serves_others()
+    }
+
     /// Gives up what does not fit any more: sides grow as their geometries are prepared.
     fn trim(&self) {
         let mut sides = self.sides.lock();
-        let is_worth_it =
-            |side: &Side| side.bytes() <= self.most_bytes && !side.rows.lacked_memory();
         let (mut kept, mut given): (VecDeque<_>, VecDeque<_>) =
-            sides.drain(..).partition(is_worth_it);
-        while (kept.len() > MOST_SIDES || bytes(&kept) > self.most_bytes)
+            sides.drain(..).partition(|side| self.is_worth_it(side));
+        while (kept.len() > MOST_SIDES || total(&kept) > self.most_bytes)
             && let Some(oldest) = kept.pop_front()
         {
             given.push_back(oldest);
@@ -117,13 +128,13 @@ impl JoinCache {
     }
 }
 
-fn bytes(sides: &VecDeque<Side>) -> usize {
+fn total(sides: &VecDeque<Side>) -> usize {
     sides.iter().map(Side::bytes).sum()
 }
 
-/// Where the left side of one join is kept.
+/// Where the side of one join is kept.
 #[derive(Debug, Clone)]
-pub(super) struct Keeping {
+pub(crate) struct Keeping {
     cache: Arc<JoinCache>,
     key: Arc<Key>,
 }
@@ -134,13 +145,15 @@ impl Keeping {
     }
 
     /// Returns the rows, if another query left them here.
-    pub(super) fn find(&self) -> Option<Arc<BuildRows>> {
-        self.cache.find(&self.key)
+    pub(crate) fn find<T: Collected>(&self) -> Option<Arc<T>> {
+        let rows: Arc<dyn Any + Send + Sync> = self.cache.find(&self.key)?;
+        rows.downcast().ok()
     }
 
     /// Keeps the rows for other queries.
-    pub(super) fn keep(&self, rows: &Arc<BuildRows>) {
-        self.cache.keep(&self.key, rows);
+    pub(crate) fn keep<T: Collected>(&self, rows: &Arc<T>) {
+        let rows: Arc<dyn Collected> = Arc::<T>::clone(rows);
+        self.cache.keep(Side { key: Arc::clone(&self.key), rows });
     }
 
     /// Returns what sees to the size of the cache when a query has done with the rows.

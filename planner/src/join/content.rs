@@ -42,7 +42,7 @@ pub type MannerOf = fn(&Arc<dyn FileSource>) -> Option<Manner>;
 /// What a part of a plan reads, if that is files alone: some of their rows, and what is computed
 /// of each.
 #[derive(Debug, PartialEq)]
-pub(super) struct Content {
+pub(crate) struct Content {
     pieces: Vec<Piece>,
     store: ObjectStoreUrl,
     compression: FileCompressionType,

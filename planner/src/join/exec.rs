@@ -31,7 +31,7 @@ use super::cache::Keeping;
 use super::content::MannerOf;
 use super::definition::Definition;
 use super::grouped::{Grouping, Groups};
-use super::identity::Identity;
+use super::identity::{Form, Identity};
 use super::keys::Keys;
 use super::metrics::{BuildMetrics, ProbeMetrics};
 use super::output::Output;
@@ -117,7 +117,15 @@ impl SpatialJoinExec {
 
     /// Returns what tells the left side apart; nothing if it cannot be that of another join.
     pub(super) fn left_identity(&self, manner_of: MannerOf) -> Option<Identity> {
-        Identity::of(self.join.left(), &self.definition, manner_of)
+        let Definition { predicate, keys, .. } = self.definition.as_ref();
+        // Boxes that have grown serve no other distances.
+        if matches!(predicate.distance, Distance::Left(_)) {
+            return None;
+        }
+        let is_of_boxes = predicate.relation == Relation::BoundsIntersect;
+        let form = Form::Joined { surface: predicate.surface, is_of_boxes };
+        let values = std::iter::once(&predicate.left).chain(keys.left());
+        Identity::of(self.join.left(), values, form, manner_of)
     }
 
     /// Returns whether the edges of left polygons can be looked through run by run.
@@ -217,7 +225,7 @@ impl SpatialJoinExec {
         };
         let build_metrics = self.build_metrics.get_or_init(|| BuildMetrics::new(&self.metrics));
         let rows = self.rows.get_or_find(|| {
-            if let Some(rows) = self.keeping.as_ref().and_then(Keeping::find) {
+            if let Some(rows) = self.keeping.as_ref().and_then(Keeping::find::<BuildRows>) {
                 build_metrics.found(&self.metrics, rows.memory_size());
                 return Ok(ready(Ok(rows)).boxed());
             }

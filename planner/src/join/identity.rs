@@ -1,53 +1,52 @@
-//! What tells the left side of a join apart from others.
+//! What tells the collected side of a join apart from others.
 
 use std::sync::Arc;
 
+use arrow::compute::SortOptions;
 use datafusion::physical_expr::PhysicalExpr;
 use datafusion::physical_plan::ExecutionPlan;
-use godwit_geometry::Relation;
 
 use super::content::{Content, MannerOf};
-use super::definition::Definition;
 use super::lasting::lasts;
-use super::predicate::Distance;
 use super::surface::Surface;
 
-/// What tells the left side of a join apart from others; joins of equal ones can share their rows.
+/// What tells a collected side apart from others; joins of equal ones can share their rows.
 #[derive(Debug, PartialEq)]
-pub(super) struct Identity {
+pub(crate) struct Identity {
     content: Content,
-    /// The geometry and the keys, over the columns of the files.
+    /// The geometry and what else the rows are looked up by, over the columns of the files.
     values: Vec<Arc<dyn PhysicalExpr>>,
-    surface: Surface,
-    /// Whether arcs and surfaces are brought to boxes rather than to simple features.
-    is_of_boxes: bool,
+    form: Form,
+}
+
+/// How the rows are made ready to be looked up.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Form {
+    /// By their boxes and keys. Arcs and surfaces are brought to boxes, or to simple features.
+    Joined { surface: Surface, is_of_boxes: bool },
+    /// By their distance, and in an order that decides between equal ones.
+    Nearest { surface: Surface, orders: Vec<SortOptions> },
 }
 
 impl Identity {
-    /// Returns what tells a left side apart; nothing if others cannot be the same.
-    pub(super) fn of(
-        left: &Arc<dyn ExecutionPlan>,
-        definition: &Definition,
+    /// Returns what tells the rows of a plan apart; nothing if others cannot be the same.
+    pub(crate) fn of<'a>(
+        plan: &Arc<dyn ExecutionPlan>,
+        values: impl Iterator<Item = &'a Arc<dyn PhysicalExpr>>,
+        form: Form,
         manner_of: MannerOf,
     ) -> Option<Self> {
-        let predicate = &definition.predicate;
-        // Boxes that have grown serve no other distances.
-        if matches!(predicate.distance, Distance::Left(_)) {
-            return None;
-        }
-        let content = Content::of(left, manner_of)?;
-        let values = std::iter::once(&predicate.left).chain(definition.keys.left());
+        let content = Content::of(plan, manner_of)?;
         let values = values.map(|value| content.value(value)).collect::<Option<_>>()?;
-        let is_of_boxes = predicate.relation == Relation::BoundsIntersect;
-        Some(Self { content, values, surface: predicate.surface, is_of_boxes })
+        Some(Self { content, values, form })
     }
 
-    /// Returns whether left sides of later queries that are equal have the same rows.
+    /// Returns whether sides of later queries that are equal have the same rows.
     pub(super) fn lasts(&self) -> bool {
         self.content.lasts() && self.values.iter().all(lasts)
     }
 
-    /// Returns about how many bytes are taken to tell the left side apart.
+    /// Returns about how many bytes are taken to tell the side apart.
     pub(super) fn memory_size(&self) -> usize {
         self.content.memory_size()
     }

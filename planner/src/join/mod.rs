@@ -41,9 +41,11 @@ mod tests;
 
 pub(crate) use build::{basic, external, geometries};
 pub use cache::JoinCache;
+pub(crate) use cache::{Collected, Keeping};
 pub use content::{Manner, MannerOf};
 pub use exec::SpatialJoinExec;
 pub use grouped::{SpatialGroupJoinExec, UseSpatialGroupJoin};
+pub(crate) use identity::{Form, Identity};
 pub(crate) use keyed::LookUpKeysAndBoxes;
 pub use rule::UseSpatialJoin;
 pub use share::ShareBuildSides;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use datafusion::common::tree_node::TreeNodeRecursion;
-use datafusion::common::{JoinSide, Result, internal_err};
+use datafusion::common::{DataFusionError, JoinSide, Result, internal_err};
 use datafusion::execution::memory_pool::MemoryConsumer;
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::physical_expr::expressions::Column;
@@ -23,11 +23,13 @@ use datafusion::physical_plan::{
     ExecutionPlanProperties as _, Partitioning, PlanProperties, ReplaceChildrenOptions,
     apply_expression_roots,
 };
+use futures::FutureExt as _;
+use futures::future::ready;
 
 use super::objects::{Objects, Scratch};
 use super::stream::Lookups;
 use crate::gather::Gather;
-use crate::join::Surface;
+use crate::join::{Collected as _, Form, Identity, Keeping, MannerOf, Surface};
 use crate::shared::MadeOnce;
 
 /// What a nearest join looks for.
@@ -67,7 +69,10 @@ pub struct NearestJoinExec {
     right: Arc<dyn ExecutionPlan>,
     search: Search,
     output: Arc<Gather>,
-    objects: MadeOnce<Objects>,
+    /// The rows of the right side, which identical joins of a plan share.
+    objects: Arc<MadeOnce<Objects>>,
+    /// Where the rows are kept for other queries.
+    keeping: Option<Keeping>,
     properties: Arc<PlanProperties>,
     metrics: ExecutionPlanMetricsSet,
 }
@@ -112,10 +117,36 @@ impl NearestJoinExec {
             right,
             search,
             output: Arc::new(output),
-            objects: MadeOnce::default(),
+            objects: Arc::default(),
+            keeping: None,
             properties: Arc::new(properties),
             metrics: ExecutionPlanMetricsSet::new(),
         }
+    }
+
+    /// Returns what tells the right side apart; nothing if it cannot be that of another join.
+    pub(crate) fn right_identity(&self, manner_of: MannerOf) -> Option<Identity> {
+        let Search { surface, object, ties, .. } = &self.search;
+        let orders = ties.iter().map(|tie| tie.options).collect();
+        let values = std::iter::once(object).chain(ties.iter().map(|tie| &tie.expr));
+        Identity::of(&self.right, values, Form::Nearest { surface: *surface, orders }, manner_of)
+    }
+
+    /// Returns the rows of the right side, once they are collected.
+    pub(crate) fn objects(&self) -> &Arc<MadeOnce<Objects>> {
+        &self.objects
+    }
+
+    /// Returns the join over rows that other joins of the plan share, and other queries if they
+    /// are kept.
+    pub(crate) fn sharing(
+        &self,
+        objects: Arc<MadeOnce<Objects>>,
+        keeping: Option<Keeping>,
+    ) -> Self {
+        let (left, right) = (Arc::clone(&self.left), Arc::clone(&self.right));
+        let output = self.output.as_ref().clone();
+        Self { objects, keeping, ..Self::with_output(left, right, self.search.clone(), output) }
     }
 }
 
@@ -188,23 +219,33 @@ impl ExecutionPlan for NearestJoinExec {
         context: Arc<TaskContext>,
     ) -> Result<SendableRecordBatchStream> {
         let reservation = || MemoryConsumer::new("NearestJoinExec").register(context.memory_pool());
-        let objects = self.objects.get_or_start(|| {
+        let objects = self.objects.get_or_find(|| {
+            let time: Time = MetricBuilder::new(&self.metrics).subset_time("build_time", 0);
+            let memory: Gauge = MetricBuilder::new(&self.metrics).gauge("build_mem_used", 0);
+            if let Some(objects) = self.keeping.as_ref().and_then(Keeping::find::<Objects>) {
+                MetricBuilder::new(&self.metrics).counter("build_side_cached", 0).add(1);
+                memory.set(objects.memory_size());
+                return Ok(ready(Ok(objects)).boxed());
+            }
             let partitions = self.right.output_partitioning().partition_count();
             let inputs = (0..partitions)
                 .map(|partition| self.right.execute(partition, Arc::clone(&context)))
                 .collect::<Result<Vec<_>>>()?;
             let (search, reservation) = (self.search.clone(), reservation());
-            let time: Time = MetricBuilder::new(&self.metrics).subset_time("build_time", 0);
-            let memory: Gauge = MetricBuilder::new(&self.metrics).gauge("build_mem_used", 0);
             let rows = MetricBuilder::new(&self.metrics).counter("build_input_rows", 0);
-            Ok(async move {
+            let keeping = self.keeping.clone();
+            let collected = async move {
                 let timer = time.timer();
-                let objects = Objects::collect(inputs, search, reservation).await?;
+                let objects = Arc::new(Objects::collect(inputs, search, reservation).await?);
                 timer.done();
                 memory.set(objects.memory_size());
                 rows.add(objects.row_count());
-                Ok(objects)
-            })
+                if let Some(keeping) = keeping {
+                    keeping.keep(&objects);
+                }
+                Ok::<_, DataFusionError>(objects)
+            };
+            Ok(collected.boxed())
         })?;
         let lookups = Lookups {
             objects,

@@ -22,5 +22,6 @@ mod rule;
 mod stream;
 
 pub use exec::NearestJoinExec;
+pub(crate) use objects::Objects;
 pub(crate) use plan::PlanNearestJoin;
 pub use rule::UseNearestJoin;

@@ -14,14 +14,14 @@ use futures::future::try_join_all;
 use godwit_geometry::{Bounds, Geometry, Relation, measure};
 
 use super::exec::Search;
-use crate::join::{Surface, basic, external, geometries};
+use crate::join::{Collected, Surface, basic, external, geometries};
 use crate::tree::{Reach, Stack, Tree};
 
 /// The right side: its rows, and a tree over their boxes.
 ///
 /// Rows are numbered so that of two that are as far away the one with the lower number wins.
 #[derive(Debug)]
-pub(super) struct Objects {
+pub(crate) struct Objects {
     batches: Vec<RecordBatch>,
     geometries: Vec<ArrayRef>,
     /// The batch of each row and its place in the batch.
@@ -140,11 +140,6 @@ impl Objects {
         (batch as usize, place as usize)
     }
 
-    /// Returns the bytes that are booked for the rows.
-    pub(super) fn memory_size(&self) -> usize {
-        self.reservation.size()
-    }
-
     /// Adds the rows nearest to a geometry and its box, nearest first.
     pub(super) fn nearest(
         &self,
@@ -217,6 +212,16 @@ impl Objects {
             _ => None,
         };
         failed.map_or(Ok(()), Err)
+    }
+}
+
+impl Collected for Objects {
+    fn memory_size(&self) -> usize {
+        self.reservation.size()
+    }
+
+    fn serves_others(&self) -> bool {
+        true
     }
 }
 
