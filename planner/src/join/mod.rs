@@ -7,6 +7,9 @@
 //! polygons that few points come near, whose edges are looked through run by run. What
 //! else the condition asks for is evaluated on the pairs that are left; where it only compares
 //! values and the geometries are more than points, before they are compared.
+//!
+//! What is collected of files is known by them, and so serves other joins of the plan and of later
+//! queries that collect the same.
 
 mod build;
 mod cache;
