@@ -125,9 +125,9 @@ section! {
         memory_bytes: Option<u64> [Size] = None, example "\"4GB\"";
         /// The fraction used when `memory_bytes` is not set.
         memory_fraction: f64 [Plain] = 0.7;
-        /// The part of this memory that collected sides of spatial joins may take after their query,
-        /// for the next one that joins with the same files; by default an eighth. They are given up
-        /// when a query needs the memory. 0 keeps none.
+        /// The part of this memory that collected sides of spatial joins may take after their
+        /// query, for the next one that joins with the same files; by default an eighth. They are
+        /// given up when a query needs the memory. 0 keeps none.
         join_cache_bytes: Option<u64> [Size] = None, example "\"256MB\"";
         /// Longest time a query may run; 0 means no limit.
         query_timeout_seconds: u64 [Plain] = 0;
