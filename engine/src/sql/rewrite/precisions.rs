@@ -44,7 +44,7 @@ pub(super) fn of_negative_scale(
     let ExactNumberInfo::PrecisionAndScale(digits, scale @ ..0) = *size else { return None };
     let whole = digits.saturating_add(scale.unsigned_abs());
     *size = ExactNumberInfo::PrecisionAndScale(whole, 0);
-    let most = if whole < 38 { 38 } else { 76 };
+    let most: u64 = if whole < 38 { 38 } else { 76 };
     let behind_point = i64::try_from(most.saturating_sub(whole).min(10)).unwrap_or(0);
     let exact = Expr::Cast {
         kind: kind.clone(),
