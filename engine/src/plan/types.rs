@@ -164,13 +164,11 @@ pub(crate) fn text_length(sql_type: &SqlType) -> std::result::Result<Option<Text
         _ => return Ok(None),
     };
     let Some(CharacterLength::IntegerLength { length, .. }) = length else { return Ok(None) };
-    match usize::try_from(*length) {
-        Ok(characters @ 1..) => Ok(Some(TextLength { characters, is_varying })),
-        _ => {
-            let message = format!("{sql_type} is not possible: a length is at least 1");
-            Err(Error::new(Code::InvalidParameter, message))
-        }
-    }
+    let Ok(characters @ 1..) = usize::try_from(*length) else {
+        let message = format!("{sql_type} is not possible: a length is at least 1");
+        return Err(Error::new(Code::InvalidParameter, message));
+    };
+    Ok(Some(TextLength { characters, is_varying }))
 }
 
 /// Returns the field of a column of this SQL type.

@@ -65,12 +65,11 @@ impl Change {
     pub(crate) fn kept(&self) -> Option<Query> {
         let mut query = self.query.as_ref().clone();
         let SetExpr::Select(select) = query.body.as_mut() else { return None };
-        select.selection = Some(match take_matches(select, &self.query) {
-            Some(matches) => exists(matches, true),
-            None => {
-                let condition = Expr::Nested(Box::new(select.selection.take()?));
-                Expr::IsNotTrue(Box::new(condition))
-            }
+        select.selection = Some(if let Some(matches) = take_matches(select, &self.query) {
+            exists(matches, true)
+        } else {
+            let condition = Expr::Nested(Box::new(select.selection.take()?));
+            Expr::IsNotTrue(Box::new(condition))
         });
         select.projection.retain(|item| !is_new_value(item));
         Some(query)

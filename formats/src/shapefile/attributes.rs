@@ -234,7 +234,7 @@ mod tests {
     /// Returns the numbers of a file with one field of 19 digits.
     fn numbers(values: &[&str]) -> Result<Vec<Option<i64>>, String> {
         let mut bytes = vec![0; 64];
-        bytes[4] = u8::try_from(values.len()).unwrap();
+        bytes[4..8].copy_from_slice(&values.len().to_le_bytes()[..4]);
         bytes[8] = 65;
         bytes[10] = 20;
         bytes[32] = b'n';

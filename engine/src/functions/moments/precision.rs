@@ -41,10 +41,10 @@ impl ScalarUDFImpl for Precision {
     }
 
     fn return_type(&self, types: &[DataType]) -> Result<DataType> {
-        match types {
-            [moment, _] => Ok(moment.clone()),
-            _ => plan_err!("{PRECISION} takes a moment and a number of digits"),
-        }
+        let [moment, _] = types else {
+            return plan_err!("{PRECISION} takes a moment and a number of digits");
+        };
+        Ok(moment.clone())
     }
 
     fn invoke_with_args(&self, arguments: ScalarFunctionArgs) -> Result<ColumnarValue> {

@@ -36,8 +36,7 @@ pub(super) fn rewrite(query: &mut Query) -> Result<(), Error> {
 /// Keeps the rows that come no later than the last of so many rows.
 fn with_ties(query: &mut Query, rows: Expr) -> Result<(), Error> {
     let last = match &query.limit_clause {
-        None => rows,
-        Some(LimitClause::LimitOffset { limit: None, offset: None, .. }) => rows,
+        None | Some(LimitClause::LimitOffset { limit: None, offset: None, .. }) => rows,
         // The rows that are left out are counted, too.
         Some(LimitClause::LimitOffset { limit: None, offset: Some(offset), .. }) => {
             binary(rows, BinaryOperator::Plus, offset.value.clone())
