@@ -1,4 +1,5 @@
-//! A text as written beside values of another type: among numbers it is a number.
+//! A text as written beside values of another type: among numbers it is a number, and among
+//! geometries one of them.
 //!
 //! The planner asks for the type of a `CASE` before it is known what its results are brought to, so
 //! a text among them is a call, of which the type is that of the other results. The call is gone
@@ -12,6 +13,7 @@ use datafusion::logical_expr::{
     ColumnarValue, ReturnFieldArgs, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature,
     Volatility,
 };
+use godwit_geometry::is_geometry;
 
 /// The function of a text and the values beside it.
 pub(crate) const BESIDE: &str = "godwit_beside";
@@ -43,6 +45,9 @@ impl ScalarUDFImpl for Beside {
         let Some((text, others)) = arguments.arg_fields.split_first() else {
             return plan_err!("{BESIDE} takes a text and the values beside it");
         };
+        if let Some(geometry) = others.iter().find(|field| is_geometry(field)) {
+            return Ok(Arc::clone(geometry));
+        }
         let written = arguments.scalar_arguments.first().copied().flatten();
         let written = written.and_then(|text| text.try_as_str().flatten()).unwrap_or_default();
         let data_type = number_type(others, written).unwrap_or_else(|| text.data_type().clone());

@@ -11,9 +11,9 @@ use datafusion::logical_expr::utils::merge_schema;
 use datafusion::logical_expr::{
     BinaryExpr, Expr, ExprSchemable as _, LogicalPlan, Operator, cast, lit,
 };
-
 use godwit_geometry::is_geometry;
 
+use super::typed::geometry_literal;
 use crate::functions::{BESIDE, bytes_of_text, interval_length, nearest_integer};
 use crate::sql::rewrite::interval_amounts;
 
@@ -126,17 +126,19 @@ fn converted(expr: Expr, schema: &DFSchema) -> Transformed<Expr> {
     }
 }
 
-/// Returns a text beside other values, as a number if these are such.
+/// Returns a text beside other values, as a number or a geometry if these are such.
 fn beside(call: ScalarFunction, schema: &DFSchema) -> Transformed<Expr> {
-    let text = call.args.first().cloned();
-    let call = Expr::ScalarFunction(call);
-    match (text, call.get_type(schema)) {
-        (Some(text), Ok(data_type)) if data_type.is_numeric() => {
-            Transformed::yes(cast(text, data_type))
+    let Some(text) = call.args.first().cloned() else {
+        return Transformed::no(Expr::ScalarFunction(call));
+    };
+    Transformed::yes(match Expr::ScalarFunction(call).to_field(schema) {
+        Ok((_, field)) if field.data_type().is_numeric() => cast(text, field.data_type().clone()),
+        // What is wrong with a text is said where the results are compared.
+        Ok((_, field)) if is_geometry(&field) => {
+            geometry_literal(&text).ok().flatten().unwrap_or(text)
         }
-        (Some(text), _) => Transformed::yes(text),
-        _ => Transformed::no(call),
-    }
+        _ => text,
+    })
 }
 
 /// Returns whether values are bytes but for texts as written, which spell such.

@@ -57,11 +57,12 @@ fn simple(sql_type: &SqlType) -> Option<DataType> {
         | SqlType::CharVarying(_)
         | SqlType::Nvarchar(_)
         | SqlType::Clob(_) => DataType::Utf8View,
+        // Times of other units cannot be compared with these.
         SqlType::Time(precision, TimezoneInfo::None | TimezoneInfo::WithoutTimeZone) => {
-            match unit(*precision) {
-                unit @ (TimeUnit::Second | TimeUnit::Millisecond) => DataType::Time32(unit),
-                unit => DataType::Time64(unit),
-            }
+            DataType::Time64(match precision {
+                Some(7..) => TimeUnit::Nanosecond,
+                _ => TimeUnit::Microsecond,
+            })
         }
         SqlType::Timestamp(precision, TimezoneInfo::None | TimezoneInfo::WithoutTimeZone)
         | SqlType::Datetime(precision) => DataType::Timestamp(unit(*precision), None),
