@@ -1,4 +1,4 @@
-//! Rows of many groups, kept as bytes one behind the other.
+//! Rows of many groups, kept as bytes in the order in which they come.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -13,17 +13,15 @@ use datafusion::common::{Result, exec_err};
 use datafusion::logical_expr::EmitTo;
 use godwit_geometry::WkbColumn;
 
+use super::blocks::Blocks;
+
 /// Rows of many groups, each of which is a list in the order in which rows came.
 ///
 /// Most groups of many have a few short rows, for which a vector each would be the larger part.
 /// Rows are brought into the order of their groups at the end, all at once.
 #[derive(Debug, Default)]
 pub(super) struct Lists {
-    bytes: Vec<u8>,
-    /// Where each row ends, which is where the next one starts.
-    ends: Vec<usize>,
-    /// The group of each row.
-    groups: Vec<u32>,
+    rows: Blocks,
     group_count: usize,
 }
 
@@ -40,18 +38,16 @@ impl Lists {
 
     /// Returns the number of bytes of all rows.
     pub(super) fn byte_count(&self) -> usize {
-        self.bytes.len()
+        self.rows.byte_count()
     }
 
     /// Adds a row to a group.
     pub(super) fn push(&mut self, group: usize, bytes: &[u8]) -> Result<()> {
-        let is_known = group < self.group_count && u32::try_from(self.groups.len()).is_ok();
-        let (Ok(group), true) = (u32::try_from(group), is_known) else {
+        let is_known = group < self.group_count && u32::try_from(self.rows.len()).is_ok();
+        let group = u32::try_from(group).ok().filter(|_| is_known);
+        if group.and_then(|group| self.rows.push(group, bytes)).is_none() {
             return exec_err!("an aggregate of rows has too many of them");
-        };
-        self.bytes.extend_from_slice(bytes);
-        self.ends.push(self.bytes.len());
-        self.groups.push(group);
+        }
         Ok(())
     }
 
@@ -69,18 +65,12 @@ impl Lists {
         Ok(())
     }
 
-    fn row(&self, row: u32) -> Option<&[u8]> {
-        let row = row as usize;
-        let start = row.checked_sub(1).and_then(|before| self.ends.get(before));
-        self.bytes.get(start.copied().unwrap_or(0)..*self.ends.get(row)?)
-    }
-
     /// Returns the rows in the order of their groups.
     pub(super) fn by_group(&self) -> ByGroup<'_> {
         // A counting sort: how many rows a group has says where those of the next one start.
         let mut starts = vec![0_u32; self.group_count + 1];
-        for group in &self.groups {
-            if let Some(count) = starts.get_mut(*group as usize + 1) {
+        for group in self.rows.groups() {
+            if let Some(count) = starts.get_mut(group as usize + 1) {
                 *count += 1;
             }
         }
@@ -90,9 +80,9 @@ impl Lists {
             *start = before;
         }
         let mut next = starts.clone();
-        let mut rows = vec![0; self.groups.len()];
-        for (row, group) in (0..).zip(&self.groups) {
-            let Some(place) = next.get_mut(*group as usize) else { continue };
+        let mut rows = vec![0; self.rows.len()];
+        for (row, group) in (0..).zip(self.rows.groups()) {
+            let Some(place) = next.get_mut(group as usize) else { continue };
             if let Some(slot) = rows.get_mut(*place as usize) {
                 *slot = row;
             }
@@ -107,8 +97,8 @@ impl Lists {
         let (mut taken, mut kept) = (Self::default(), Self::default());
         taken.grow(count.min(self.len()));
         kept.grow(self.len().saturating_sub(count));
-        for (row, group) in (0..).zip(&self.groups) {
-            let (group, bytes) = (*group as usize, self.row(row).unwrap_or_default());
+        for (row, group) in (0..).zip(self.rows.groups()) {
+            let (group, bytes) = (group as usize, self.rows.row(row).unwrap_or_default());
             match group.checked_sub(count) {
                 Some(group) => kept.push(group, bytes)?,
                 None => taken.push(group, bytes)?,
@@ -130,8 +120,7 @@ impl Lists {
 
     /// Returns the bytes of memory held.
     pub(super) fn size(&self) -> usize {
-        let rows = self.ends.capacity() * size_of::<usize>();
-        self.bytes.capacity() + rows + self.groups.capacity() * size_of::<u32>()
+        self.rows.size()
     }
 }
 
@@ -148,7 +137,7 @@ impl ByGroup<'_> {
     pub(super) fn gather(&self, groups: Range<usize>) -> LargeBinaryArray {
         let start = |group: usize| self.starts.get(group).map_or(0, |start| *start as usize);
         let rows = self.rows.get(start(groups.start)..start(groups.end)).unwrap_or_default();
-        let rows = rows.iter().map(|row| self.lists.row(*row).unwrap_or_default());
+        let rows = rows.iter().map(|row| self.lists.rows.row(*row).unwrap_or_default());
         let bytes = rows.clone().map(<[u8]>::len).sum();
         let mut gathered = LargeBinaryBuilder::with_capacity(rows.len(), bytes);
         rows.for_each(|row| gathered.append_value(row));

@@ -1,5 +1,6 @@
 //! What an aggregate is, as data, and the engine's object made of it.
 
+mod blocks;
 mod grouped;
 mod listed;
 mod lists;
