@@ -1,44 +1,103 @@
 //! The answers of a function for a batch of rows, on their way to becoming a column.
 
+use std::iter::repeat_n;
 use std::ptr;
 use std::sync::Arc;
 
 use arrow::array::builder::NullBufferBuilder;
 use arrow::array::{BinaryArray, StringArray};
-use arrow::buffer::{Buffer, NullBuffer, OffsetBuffer};
+use arrow::buffer::{BooleanBuffer, Buffer, NullBuffer, OffsetBuffer};
 use godwit_geometry::GeometryError;
 
 use crate::function::Evaluated;
+
+/// Which rows are null; only these are told one by one.
+#[derive(Debug)]
+struct Nulls(NullBufferBuilder);
+
+impl Nulls {
+    fn with_capacity(rows: usize) -> Self {
+        Self(NullBufferBuilder::new(rows))
+    }
+
+    /// Takes a row for null; those since the last one are not.
+    #[cold]
+    fn add(&mut self, row: usize) {
+        self.pass(row);
+        self.0.append_null();
+    }
+
+    fn pass(&mut self, row: usize) {
+        self.0.append_n_non_nulls(row.saturating_sub(self.0.len()));
+    }
+
+    /// Returns which rows are null, of a number in all.
+    fn finish(mut self, rows: usize) -> Option<NullBuffer> {
+        self.pass(rows);
+        self.0.finish()
+    }
+}
 
 /// Values of a fixed size, or nulls.
 #[derive(Debug)]
 pub(crate) struct Answers<T> {
     values: Vec<T>,
-    nulls: NullBufferBuilder,
+    nulls: Nulls,
 }
 
 impl<T: Default> Answers<T> {
     /// Returns no answers, with room for some.
     pub(crate) fn with_capacity(rows: usize) -> Self {
-        Self { values: Vec::with_capacity(rows), nulls: NullBufferBuilder::new(rows) }
+        Self { values: Vec::with_capacity(rows), nulls: Nulls::with_capacity(rows) }
     }
 
     /// Adds the answer for the next row.
     #[inline]
     pub(crate) fn push(&mut self, value: Option<T>) {
-        if let Some(value) = value {
-            self.values.push(value);
-            self.nulls.append_non_null();
-        } else {
-            self.values.push(T::default());
-            self.nulls.append_null();
+        if value.is_none() {
+            self.nulls.add(self.values.len());
         }
+        self.values.push(value.unwrap_or_default());
     }
 
     /// Returns the values and which of them are null.
-    pub(crate) fn finish(mut self) -> (Vec<T>, Option<NullBuffer>) {
-        (self.values, self.nulls.finish())
+    pub(crate) fn finish(self) -> (Vec<T>, Option<NullBuffer>) {
+        let rows = self.values.len();
+        (self.values, self.nulls.finish(rows))
     }
+}
+
+impl Answers<bool> {
+    /// Returns the values as bits, and which of them are null.
+    pub(crate) fn finish_bits(self) -> (BooleanBuffer, Option<NullBuffer>) {
+        let (values, nulls) = self.finish();
+        (bits(&values), nulls)
+    }
+}
+
+/// Returns truth values as bits, eight of them at a time.
+fn bits(values: &[bool]) -> BooleanBuffer {
+    let (groups, rest) = values.as_chunks::<8>();
+    let mut bytes: Vec<u8> = Vec::with_capacity(groups.len() + 1);
+    bytes.extend(groups.iter().map(|group| byte_of(*group)));
+    if !rest.is_empty() {
+        let mut group = [false; 8];
+        for (place, value) in group.iter_mut().zip(rest) {
+            *place = *value;
+        }
+        bytes.push(byte_of(group));
+    }
+    BooleanBuffer::new(bytes.into(), 0, values.len())
+}
+
+/// Returns truth values as the bits of a byte, the first of them lowest.
+#[inline]
+fn byte_of(group: [bool; 8]) -> u8 {
+    // The product has the lowest bits of all bytes side by side in its highest byte.
+    const GATHER: u64 = 0x0102_0408_1020_4080;
+    let product = u64::from_le_bytes(group.map(u8::from)).wrapping_mul(GATHER);
+    let [.., highest] = product.to_le_bytes();
+    highest
 }
 
 /// Bytes, or nulls.
@@ -47,7 +106,7 @@ pub(crate) struct BytesAnswers {
     values: Vec<u8>,
     /// Where each answer starts, and where the last one ends.
     offsets: Vec<i32>,
-    nulls: NullBufferBuilder,
+    nulls: Nulls,
     /// How many answers there will be.
     rows: usize,
 }
@@ -62,7 +121,7 @@ impl BytesAnswers {
     pub(crate) fn new(rows: usize, bytes: usize) -> Self {
         let mut offsets = Vec::with_capacity(rows + 1);
         offsets.push(0);
-        let nulls = NullBufferBuilder::new(rows);
+        let nulls = Nulls::with_capacity(rows);
         Self { values: Vec::with_capacity(bytes), offsets, nulls, rows }
     }
 
@@ -90,19 +149,22 @@ impl BytesAnswers {
     #[inline]
     fn end_row(&mut self, is_value: bool) -> Result<(), GeometryError> {
         let Ok(end) = i32::try_from(self.values.len()) else { return Err(too_large()) };
+        if !is_value {
+            self.nulls.add(self.offsets.len() - 1);
+        }
         self.offsets.push(end);
         if self.offsets.len() == SAMPLE_ROWS {
-            // What grows step by step is copied at every step.
-            let left = self.rows.saturating_sub(SAMPLE_ROWS);
-            let expected = (self.values.len() / SAMPLE_ROWS).saturating_mul(left);
-            self.values.reserve(expected.min(MOST_RESERVED));
-        }
-        if is_value {
-            self.nulls.append_non_null();
-        } else {
-            self.nulls.append_null();
+            self.reserve_expected();
         }
         Ok(())
+    }
+
+    /// Takes memory for the answers to come: what grows step by step is copied at every step.
+    #[cold]
+    fn reserve_expected(&mut self) {
+        let left = self.rows.saturating_sub(SAMPLE_ROWS);
+        let expected = (self.values.len() / SAMPLE_ROWS).saturating_mul(left);
+        self.values.reserve(expected.min(MOST_RESERVED));
     }
 
     /// Returns the column.
@@ -127,61 +189,55 @@ impl BytesAnswers {
         if self.values.capacity() / 2 > self.values.len() {
             self.values.shrink_to_fit();
         }
-        (OffsetBuffer::new(self.offsets.into()), self.values.into(), self.nulls.finish())
+        let nulls = self.nulls.finish(self.offsets.len() - 1);
+        (OffsetBuffer::new(self.offsets.into()), self.values.into(), nulls)
     }
 }
 
 /// Texts that are the same for many rows, or nulls.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct RepeatedTexts {
-    values: String,
-    /// Where each text starts, and where the last one ends.
-    offsets: Vec<i32>,
-    nulls: NullBufferBuilder,
-    /// The text of the last rows, its length, and how many of them are not written yet.
-    last: (&'static str, i32, usize),
+    /// The texts in order, and how many rows each has.
+    runs: Vec<(Option<&'static str>, usize)>,
 }
 
 impl RepeatedTexts {
-    /// Returns no texts, with room for some.
-    pub(crate) fn with_capacity(rows: usize) -> Self {
-        let mut offsets = Vec::with_capacity(rows + 1);
-        offsets.push(0);
-        let nulls = NullBufferBuilder::new(rows);
-        Self { values: String::new(), offsets, nulls, last: ("", 0, 0) }
-    }
-
     /// Adds the text of the next row.
     #[inline]
-    pub(crate) fn push(&mut self, text: Option<&'static str>) -> Result<(), GeometryError> {
-        let end = self.offsets.last().copied().unwrap_or_default();
-        let Some(text) = text else {
-            self.offsets.push(end);
-            self.nulls.append_null();
-            return Ok(());
-        };
-        if !ptr::eq(text, self.last.0) {
-            self.write();
-            self.last = (text, i32::try_from(text.len()).unwrap_or(i32::MAX), 0);
+    pub(crate) fn push(&mut self, text: Option<&'static str>) {
+        match self.runs.last_mut() {
+            Some((last, count)) if last.map(ptr::from_ref) == text.map(ptr::from_ref) => {
+                *count += 1;
+            }
+            _ => self.runs.push((text, 1)),
         }
-        self.last.2 += 1;
-        self.offsets.push(end.checked_add(self.last.1).ok_or_else(too_large)?);
-        self.nulls.append_non_null();
-        Ok(())
-    }
-
-    /// Writes the text of the last rows as often as it came.
-    fn write(&mut self) {
-        let (text, _, count) = self.last;
-        self.values.push_str(&text.repeat(count));
     }
 
     /// Returns the column.
-    pub(crate) fn finish(mut self) -> Evaluated {
-        self.write();
-        let offsets = OffsetBuffer::new(self.offsets.into());
-        let values = Buffer::from(self.values.into_bytes());
-        let texts = StringArray::try_new(offsets, values, self.nulls.finish());
+    pub(crate) fn finish(self) -> Evaluated {
+        let size: usize =
+            self.runs.iter().map(|(text, count)| text.map_or(0, str::len) * count).sum();
+        if i32::try_from(size).is_err() {
+            return Err(too_large());
+        }
+        if let [(Some(text), count)] = self.runs.as_slice() {
+            return Ok(Arc::new(StringArray::new_repeated(text, *count)));
+        }
+        let rows: usize = self.runs.iter().map(|(_, count)| count).sum();
+        let mut values = String::with_capacity(size);
+        let mut nulls = NullBufferBuilder::new(rows);
+        let mut lengths = Vec::with_capacity(rows);
+        for (text, count) in self.runs {
+            values.extend(repeat_n(text.unwrap_or_default(), count));
+            lengths.extend(repeat_n(text.map_or(0, str::len), count));
+            if text.is_some() {
+                nulls.append_n_non_nulls(count);
+            } else {
+                nulls.append_n_nulls(count);
+            }
+        }
+        let offsets = OffsetBuffer::from_lengths(lengths);
+        let texts = StringArray::try_new(offsets, values.into_bytes().into(), nulls.finish());
         let texts =
             texts.map_err(|error| GeometryError::InvalidArgument { reason: error.to_string() })?;
         Ok(Arc::new(texts))
@@ -205,15 +261,42 @@ mod tests {
 
     #[test]
     fn repeated_texts_keep_their_rows() {
-        let rows = [Some("a"), Some("a"), None, Some("a"), Some("bc"), None, Some("a")];
-        let mut texts = RepeatedTexts::with_capacity(rows.len());
-        for row in rows {
-            texts.push(row).unwrap();
+        let mixed = [Some("a"), Some("a"), None, Some("a"), Some("bc"), None, None, Some("a")];
+        for rows in [&mixed[..], &[Some("ab"); 3], &[None; 2], &[]] {
+            let mut texts = RepeatedTexts::default();
+            for row in rows {
+                texts.push(*row);
+            }
+            let texts = texts.finish().unwrap();
+            let texts: Vec<Option<&str>> = texts.as_string::<i32>().iter().collect();
+            assert_eq!(texts, rows);
         }
-        let texts = texts.finish().unwrap();
-        let texts: Vec<Option<&str>> = texts.as_string::<i32>().iter().collect();
-        assert_eq!(texts, rows);
-        assert!(RepeatedTexts::with_capacity(0).finish().unwrap().is_empty());
+    }
+
+    #[test]
+    fn truth_values_are_their_bits() {
+        for count in [0, 1, 7, 8, 9, 64, 67] {
+            let values: Vec<bool> = (0..count).map(|row| row % 3 == 0 || row % 7 == 4).collect();
+            assert_eq!(bits(&values).iter().collect::<Vec<bool>>(), values);
+        }
+    }
+
+    #[test]
+    fn nulls_are_where_they_were_added() {
+        let rows = [None, Some(1), Some(2), None, None, Some(5)];
+        for rows in [&rows[..], &rows[1..3], &rows[3..5]] {
+            let mut answers = Answers::with_capacity(rows.len());
+            for row in rows {
+                answers.push(*row);
+            }
+            let (values, nulls) = answers.finish();
+            assert_eq!(values.len(), rows.len());
+            for (index, row) in rows.iter().enumerate() {
+                let is_null = nulls.as_ref().is_some_and(|nulls| nulls.is_null(index));
+                assert_eq!(is_null, row.is_none());
+                assert_eq!(values[index], row.unwrap_or_default());
+            }
+        }
     }
 
     #[test]

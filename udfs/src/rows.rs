@@ -85,8 +85,8 @@ pub(crate) trait Rows {
     /// Returns a column of truth values.
     #[inline]
     fn map_bool<O: Outcome<bool>>(&self, function: impl Fn(Self::Item) -> O) -> Evaluated {
-        let (values, nulls) = self.answers(function)?.finish();
-        Ok(Arc::new(BooleanArray::new(values.into(), nulls)))
+        let (values, nulls) = self.answers(function)?.finish_bits();
+        Ok(Arc::new(BooleanArray::new(values, nulls)))
     }
 
     /// Returns a column of texts.
@@ -102,8 +102,11 @@ pub(crate) trait Rows {
     /// Returns a column of texts that are the same for many rows.
     #[inline]
     fn map_str<O: Outcome<&'static str>>(&self, function: impl Fn(Self::Item) -> O) -> Evaluated {
-        let mut answers = RepeatedTexts::with_capacity(self.row_count());
-        self.for_each(|_, item| answers.push(answer(item, &function)?))?;
+        let mut answers = RepeatedTexts::default();
+        self.for_each(|_, item| {
+            answers.push(answer(item, &function)?);
+            Ok(())
+        })?;
         answers.finish()
     }
 
