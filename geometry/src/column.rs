@@ -9,7 +9,8 @@ use arrow::array::{
 };
 use arrow::buffer::Buffer;
 
-use crate::{Geometry, GeometryError, Kinds};
+use crate::wkb::POINT_XY_SIZE;
+use crate::{Geometry, GeometryError, Kind, Kinds};
 
 /// How many bytes the processor reads at a time.
 const CACHE_LINE: usize = 64;
@@ -172,8 +173,14 @@ fn read_values<'a, O: OffsetSizeTrait>(
 ) -> Result<(), GeometryError> {
     let ends = array.value_offsets().get(rows.start..=rows.end).unwrap_or_default();
     let values = array.value_data();
-    touch(values, ends);
     let nulls = array.nulls().filter(|nulls| nulls.null_count() > 0);
+    if nulls.is_none()
+        && let Some(points) = even_points(values, ends)
+    {
+        geometries.extend(points.iter().map(|point| Some(Geometry::plain(point, Kind::Point))));
+        return Ok(());
+    }
+    touch(values, ends);
     for (row, pair) in rows.zip(ends.windows(2)) {
         let [start, end] = pair else { continue };
         if nulls.is_some_and(|nulls| nulls.is_null(row)) {
@@ -189,6 +196,21 @@ fn read_values<'a, O: OffsetSizeTrait>(
         }
     }
     Ok(())
+}
+
+/// Returns the values when all of them are canonical points of X and Y.
+fn even_points<'a, O: OffsetSizeTrait>(
+    values: &'a [u8],
+    ends: &[O],
+) -> Option<&'a [[u8; POINT_XY_SIZE]]> {
+    let (start, end) = (ends.first()?.as_usize(), ends.last()?.as_usize());
+    let (points, rest) = values.get(start..end)?.as_chunks::<POINT_XY_SIZE>();
+    if !rest.is_empty() || points.len() + 1 != ends.len() {
+        return None;
+    }
+    let mut ends = ends.iter().enumerate();
+    let are_even = ends.all(|(index, end)| end.as_usize() == start + POINT_XY_SIZE * index);
+    (are_even && points.iter().all(Geometry::is_point)).then_some(points)
 }
 
 /// Reads rows of values that views lead to.
@@ -245,11 +267,12 @@ fn are_plain<O: OffsetSizeTrait>(array: &GenericBinaryArray<O>) -> bool {
     if array.null_count() > 0 {
         return array.iter().flatten().all(is_plain);
     }
-    let values = array.value_data();
-    array.value_offsets().windows(2).all(|pair| {
-        let [start, end] = pair else { return false };
-        values.get(start.as_usize()..end.as_usize()).is_some_and(is_plain)
-    })
+    let (values, ends) = (array.value_data(), array.value_offsets());
+    even_points(values, ends).is_some()
+        || ends.windows(2).all(|pair| {
+            let [start, end] = pair else { return false };
+            values.get(start.as_usize()..end.as_usize()).is_some_and(is_plain)
+        })
 }
 
 #[inline]
@@ -317,6 +340,45 @@ mod tests {
         }
         let views = BinaryViewArray::from(vec![point.as_slice(); 3]).slice(1, 2);
         assert_eq!(WkbColumn::BinaryView(&views).points(), Some(vec![[1.0, 2.0]; 2]));
+    }
+
+    #[test]
+    fn points_side_by_side_are_read_as_all_others() {
+        let point = write::point_xy(1.0, 2.0);
+        let empty = crate::wkt::parse("POINT EMPTY").expect("WKT").0;
+        let line = crate::wkt::parse("LINESTRING(1 2,3 4)").expect("WKT").0;
+        let big_endian = [&[0_u8, 0, 0, 0, 1][..], &point[5..]].concat();
+        let foreign = [&[1_u8, 1, 0, 0, 9][..], &point[5..]].concat();
+        let (short, long) = (&point[..20], [point.as_slice(), &[0]].concat());
+        let cases: [(&[&[u8]], bool, usize); 8] = [
+            (&[], true, 0),
+            (&[&point, &point, &point], true, 3),
+            (&[&point, &empty], true, 2),
+            (&[&point, &line], true, 2),
+            (&[&point, &big_endian], false, 2),
+            (&[&point, &foreign], false, 1),
+            (&[short, &long], false, 0),
+            (&[&long, short], false, 1),
+        ];
+        for (rows, is_plain, count) in cases {
+            let mut all = vec![line.as_slice()];
+            all.extend_from_slice(rows);
+            all.push(b"no WKB");
+            let sliced = BinaryArray::from(all).slice(1, rows.len());
+            let column = WkbColumn::Binary(&sliced);
+            assert_eq!(column.is_plain(), is_plain, "{rows:?}");
+            let mut geometries = Vec::new();
+            let read = column.read(0..rows.len(), Kinds::All, &mut geometries);
+            assert_eq!(read.is_ok(), count == rows.len(), "{rows:?}");
+            let expected: Vec<_> =
+                rows.iter().take(count).map(|row| Geometry::try_any(row).ok()).collect();
+            assert_eq!(format!("{geometries:?}"), format!("{expected:?}"));
+        }
+        let nulls = BinaryArray::from(vec![Some(point.as_slice()), None, Some(&empty)]);
+        let mut geometries = Vec::new();
+        WkbColumn::Binary(&nulls).read(0..3, Kinds::Basic, &mut geometries).expect("points");
+        let are_empty: Vec<_> = geometries.iter().map(|row| row.map(Geometry::is_empty)).collect();
+        assert_eq!(are_empty, [Some(false), None, Some(true)]);
     }
 
     #[test]

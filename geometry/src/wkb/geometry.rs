@@ -9,7 +9,7 @@ use crate::{Bounds, Coord, Dimension, GeometryError, Kind, Kinds, Layout, curve}
 /// The first bytes of a canonical point with X and Y only.
 const POINT_XY: [u8; 5] = [1, 1, 0, 0, 0];
 /// The length of such a point.
-const POINT_XY_SIZE: usize = 21;
+pub(crate) const POINT_XY_SIZE: usize = 21;
 
 /// A geometry as a borrowed view over its WKB, whose structure has been checked.
 ///
@@ -82,6 +82,12 @@ impl<'a> Geometry<'a> {
         let (head, position) = bytes.split_first_chunk::<5>()?;
         let [x, y] = xy_of(*position.first_chunk::<16>()?);
         (*head == POINT_XY && !x.is_nan() && !y.is_nan()).then_some([x, y])
+    }
+
+    /// Returns whether bytes are a canonical point of X and Y.
+    #[inline]
+    pub(crate) fn is_point(bytes: &[u8; POINT_XY_SIZE]) -> bool {
+        bytes.starts_with(&POINT_XY)
     }
 
     /// Returns the geometry of bytes that are plain.
@@ -163,8 +169,13 @@ impl<'a> Geometry<'a> {
             Layout::Position => self.point_xy().is_none(),
             Layout::Path => self.count() == 0,
             Layout::Rings => self.rings().all(Sequence::is_empty),
-            Layout::Members => self.parts().all(Geometry::is_empty),
+            Layout::Members => self.has_empty_parts(),
         }
+    }
+
+    /// Returns whether no member has coordinates; apart, since what calls itself is not inlined.
+    fn has_empty_parts(self) -> bool {
+        self.parts().all(Geometry::is_empty)
     }
 
     /// Returns the smallest box around all coordinates and arcs, or nothing when there are none.

@@ -15,6 +15,7 @@ pub mod write;
 mod writer;
 
 pub use complete::check_complete;
+pub(crate) use geometry::POINT_XY_SIZE;
 pub use geometry::{Geometry, Parts, Rings};
 pub(crate) use rewrite::append_reversed_paths;
 pub use rewrite::{
