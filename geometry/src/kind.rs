@@ -219,6 +219,7 @@ impl Kind {
     }
 
     /// Returns the name as `ST_GeometryType` spells it: `ST_Point`.
+    #[inline]
     pub fn pg_name(self) -> &'static str {
         match self {
             Self::Point => "ST_Point",

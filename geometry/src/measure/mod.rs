@@ -23,6 +23,7 @@ pub use trajectory::{Approach, closest_approach, is_trajectory};
 use crate::{Geometry, Kind, Sequence, curve};
 
 /// Returns the area of all polygons.
+#[inline]
 pub fn area(geometry: Geometry<'_>) -> f64 {
     sum_of(geometry, Kind::Polygon, polygon_area)
 }
@@ -68,6 +69,7 @@ fn polygon_area(polygon: Geometry<'_>) -> f64 {
     rings.fold(shell, |area, hole| area - hole)
 }
 
+#[inline]
 fn ring_area(ring: Sequence<'_>) -> f64 {
     let [x, y] = ring.xy(0);
     let [twice_area] = ring.sum_edges(|a, b| [(a[0] - x) * (b[1] - y) - (b[0] - x) * (a[1] - y)]);

@@ -15,6 +15,7 @@ pub struct Sequence<'a> {
 }
 
 impl<'a> Sequence<'a> {
+    #[inline]
     pub(super) fn new(bytes: &'a [u8], dimension: Dimension, little: bool) -> Self {
         Self { bytes, dimension, little }
     }
@@ -31,6 +32,7 @@ impl<'a> Sequence<'a> {
     }
 
     /// Returns whether there are no coordinates.
+    #[inline]
     pub fn is_empty(self) -> bool {
         self.bytes.is_empty()
     }
@@ -170,7 +172,12 @@ impl<'a> Sequence<'a> {
     /// Returns whether the first and the last coordinate are equal in X, Y and Z.
     ///
     /// An empty sequence is not closed.
+    #[inline]
     pub fn is_closed(self) -> bool {
+        if let Some(records) = self.xy_records() {
+            let ends = records.first().zip(records.last());
+            return ends.is_some_and(|(first, last)| xy_of(*first) == xy_of(*last));
+        }
         let (Some(first), Some(last)) = (self.first(), self.last()) else { return false };
         let same_height = !self.dimension.has_z() || first.z == last.z;
         first.x == last.x && first.y == last.y && same_height

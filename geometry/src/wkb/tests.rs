@@ -238,6 +238,31 @@ fn sequences_answer_out_of_range() {
 }
 
 #[test]
+fn lines_in_every_form_are_copied_and_told_to_be_closed() {
+    let check = |bytes: &[u8], expected: bool| {
+        let geometry = Geometry::try_new(bytes).expect("good WKB");
+        let mut swapped = Vec::new();
+        big_endian(geometry, &mut swapped);
+        for form in [bytes, &swapped] {
+            let line = Geometry::try_new(form).expect("good WKB").line().expect("a line");
+            assert_eq!(line.is_closed(), expected, "{form:?}");
+            let mut copied = b"before".to_vec();
+            write::append_line(&mut copied, line);
+            assert_eq!(copied, [b"before".as_slice(), bytes].concat());
+        }
+    };
+    check(&wkb("LINESTRING(0 1,2 3,0 1)"), true);
+    check(&wkb("LINESTRING(0 1,2 3,0 2)"), false);
+    check(&wkb("LINESTRING EMPTY"), false);
+    check(&wkb("LINESTRING Z (0 1 2,3 4 5,0 1 2)"), true);
+    check(&wkb("LINESTRING Z (0 1 2,3 4 5,0 1 9)"), false);
+    check(&wkb("LINESTRING M (0 1 2,3 4 5,0 1 9)"), true);
+    let line = |ends: [f64; 2]| write::line_string(ends.map(|x| Coord::xy(x, 1.0)), Dimension::Xy);
+    check(&line([0.0, -0.0]), true);
+    check(&line([f64::NAN, f64::NAN]), false);
+}
+
+#[test]
 fn coordinates_are_mapped_and_dimensions_forced() {
     let bytes =
         wkb("GEOMETRYCOLLECTION Z (POINT Z (1 2 3),LINESTRING Z (0 0 1,1 1 2),POINT Z EMPTY)");

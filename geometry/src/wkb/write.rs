@@ -42,7 +42,15 @@ pub fn append_point(bytes: &mut Vec<u8>, coord: Coord, dimension: Dimension) {
 }
 
 /// Appends a line of the coordinates of a sequence.
+#[inline]
 pub fn append_line(bytes: &mut Vec<u8>, coords: Sequence<'_>) {
+    if let Some(ordinates) = coords.little_endian_bytes() {
+        let count = u32::try_from(coords.len()).unwrap_or(u32::MAX);
+        bytes.reserve(9 + ordinates.len());
+        append_header(bytes, Kind::LineString, coords.dimension(), count);
+        bytes.extend_from_slice(ordinates);
+        return;
+    }
     let mut writer = WkbWriter::append_to(std::mem::take(bytes), coords.dimension());
     writer.line_of(coords);
     *bytes = writer.into_bytes();
@@ -50,9 +58,9 @@ pub fn append_line(bytes: &mut Vec<u8>, coords: Sequence<'_>) {
 
 /// Appends what comes before the members of a collection.
 pub fn append_header(bytes: &mut Vec<u8>, kind: Kind, dimension: Dimension, count: u32) {
-    bytes.push(1);
-    bytes.extend_from_slice(&dimension.iso_code(kind).to_le_bytes());
-    bytes.extend_from_slice(&count.to_le_bytes());
+    let [a, b, c, d] = dimension.iso_code(kind).to_le_bytes();
+    let [e, f, g, h] = count.to_le_bytes();
+    bytes.extend_from_slice(&[1, a, b, c, d, e, f, g, h]);
 }
 
 /// Returns a geometry without coordinates.

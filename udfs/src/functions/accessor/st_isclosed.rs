@@ -22,14 +22,15 @@ pub(super) static FUNCTION: Function = Function {
 };
 
 fn is_closed(geometry: Geometry<'_>) -> bool {
+    geometry.line().map_or_else(|| has_closed_parts(geometry), Sequence::is_closed)
+}
+
+fn has_closed_parts(geometry: Geometry<'_>) -> bool {
     if geometry.is_empty() {
         return false;
     }
     if !geometry.is_basic() {
         return curve::is_closed(geometry);
     }
-    if geometry.kind().is_collection() {
-        return geometry.parts().all(is_closed);
-    }
-    geometry.line().is_none_or(Sequence::is_closed)
+    geometry.parts().all(is_closed)
 }
