@@ -154,8 +154,7 @@ impl Mass {
     fn add_ring(&mut self, ring: Sequence<'_>, sign: f64) {
         let first = ring.xy(0);
         let base = self.relative(first);
-        let [twice_area, x, y] = ring.sum_edges(|a, b| {
-            let (a, b) = ([a[0] - first[0], a[1] - first[1]], [b[0] - first[0], b[1] - first[1]]);
+        let [twice_area, x, y] = ring.sum_edges_around(first, |a, b| {
             let twice_area = a[0] * b[1] - b[0] * a[1];
             [twice_area, twice_area * (a[0] + b[0]), twice_area * (a[1] + b[1])]
         });

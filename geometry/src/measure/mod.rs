@@ -71,8 +71,7 @@ fn polygon_area(polygon: Geometry<'_>) -> f64 {
 
 #[inline]
 fn ring_area(ring: Sequence<'_>) -> f64 {
-    let [x, y] = ring.xy(0);
-    let [twice_area] = ring.sum_edges(|a, b| [(a[0] - x) * (b[1] - y) - (b[0] - x) * (a[1] - y)]);
+    let [twice_area] = ring.sum_edges_around(ring.xy(0), |a, b| [a[0] * b[1] - b[0] * a[1]]);
     twice_area / 2.0
 }
 

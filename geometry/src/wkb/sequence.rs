@@ -127,6 +127,19 @@ impl<'a> Sequence<'a> {
         self,
         measure: impl Fn([f64; 2], [f64; 2]) -> [f64; N],
     ) -> [f64; N] {
+        self.sum_edges_around([0.0; 2], measure)
+    }
+
+    /// Returns the sums of what a function measures of every edge, whose positions it is given
+    /// relative to an origin.
+    #[inline]
+    pub(crate) fn sum_edges_around<const N: usize>(
+        self,
+        origin: [f64; 2],
+        measure: impl Fn([f64; 2], [f64; 2]) -> [f64; N],
+    ) -> [f64; N] {
+        let [left, bottom] = origin;
+        let place = |[x, y]: [f64; 2]| [x - left, y - bottom];
         // Four sums do not wait for each other.
         let mut sums = [[0.0; N]; 4];
         let add = |sum: &mut [f64; N], from, to| {
@@ -136,10 +149,10 @@ impl<'a> Sequence<'a> {
         };
         let [first, second, third, fourth] = &mut sums;
         if let Some((start, rest)) = self.xy_records().and_then(<[_]>::split_first) {
-            let mut previous = xy_of(*start);
+            let mut previous = place(xy_of(*start));
             let (chunks, rest) = rest.as_chunks::<4>();
             for chunk in chunks {
-                let [a, b, c, d] = chunk.map(xy_of);
+                let [a, b, c, d] = chunk.map(|record| place(xy_of(record)));
                 add(first, previous, a);
                 add(second, a, b);
                 add(third, b, c);
@@ -147,17 +160,18 @@ impl<'a> Sequence<'a> {
                 previous = d;
             }
             for record in rest {
-                let next = xy_of(*record);
+                let next = place(xy_of(*record));
                 add(first, previous, next);
                 previous = next;
             }
         } else {
             let mut previous: Option<[f64; 2]> = None;
             self.for_each_xy(|x, y| {
+                let next = place([x, y]);
                 if let Some(previous) = previous {
-                    add(first, previous, [x, y]);
+                    add(first, previous, next);
                 }
-                previous = Some([x, y]);
+                previous = Some(next);
             });
         }
         let mut total = [0.0; N];
