@@ -57,12 +57,11 @@ fn simple(sql_type: &SqlType) -> Option<DataType> {
         | SqlType::CharVarying(_)
         | SqlType::Nvarchar(_)
         | SqlType::Clob(_) => DataType::Utf8View,
-        // Times of other units cannot be compared with these.
         SqlType::Time(precision, TimezoneInfo::None | TimezoneInfo::WithoutTimeZone) => {
-            DataType::Time64(match precision {
-                Some(7..) => TimeUnit::Nanosecond,
-                _ => TimeUnit::Microsecond,
-            })
+            match unit(*precision) {
+                unit @ (TimeUnit::Second | TimeUnit::Millisecond) => DataType::Time32(unit),
+                unit => DataType::Time64(unit),
+            }
         }
         SqlType::Timestamp(precision, TimezoneInfo::None | TimezoneInfo::WithoutTimeZone)
         | SqlType::Datetime(precision) => DataType::Timestamp(unit(*precision), None),

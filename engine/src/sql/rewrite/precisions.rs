@@ -10,8 +10,9 @@ use crate::functions::PRECISION;
 /// The digits of a second that are kept where none are asked for.
 const MOST_DIGITS: u64 = 6;
 
-/// Returns the rounded value that a cast with few digits is one of.
-pub(super) fn of(value: &mut Expr, kind: &CastKind, data_type: &DataType) -> Option<Expr> {
+/// Returns the rounded value that a cast with few digits is one of. Times stay of one unit, since
+/// those of two cannot be compared.
+pub(super) fn of(value: &mut Expr, kind: &CastKind, data_type: &mut DataType) -> Option<Expr> {
     let (digits, whole) = match data_type {
         DataType::Timestamp(Some(digits), zone) => (*digits, DataType::Timestamp(None, *zone)),
         DataType::Time(Some(digits), zone) => (*digits, DataType::Time(None, *zone)),
@@ -19,6 +20,9 @@ pub(super) fn of(value: &mut Expr, kind: &CastKind, data_type: &DataType) -> Opt
     };
     if digits >= MOST_DIGITS {
         return None;
+    }
+    if matches!(whole, DataType::Time(..)) {
+        *data_type = whole.clone();
     }
     let moment = Expr::Cast {
         kind: kind.clone(),
