@@ -45,6 +45,6 @@ pub use geoarrow::WkbColumns;
 pub use manner::{Manner, manner_of};
 pub use nan_rows::with_nan_rows;
 pub use options::FormatOptions;
-pub use parquet::{FileExtents, parquet_table};
+pub use parquet::{BoxesRead, FileExtents, ReadAhead, parquet_table};
 pub use reader::layers;
 pub use spatial_filter::{Constants, spatial_filter};

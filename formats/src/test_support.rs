@@ -12,6 +12,8 @@ use datafusion::common::tree_node::{TreeNode as _, TreeNodeRecursion};
 use datafusion::datasource::listing::{
     ListingOptions, ListingTable, ListingTableConfig, ListingTableUrl,
 };
+use datafusion::datasource::physical_plan::FileScanConfig;
+use datafusion::datasource::source::DataSourceExec;
 use datafusion::error::DataFusionError;
 use datafusion::logical_expr::{ColumnarValue, ScalarUDF, Volatility, create_udf};
 use datafusion::physical_plan::metrics::MetricValue;
@@ -19,7 +21,7 @@ use datafusion::physical_plan::{collect, collect_partitioned};
 use datafusion::prelude::SessionContext;
 use godwit_geometry::{Crs, GeometryType, Relation, WkbColumn};
 
-use crate::{FormatOptions, format_named};
+use crate::{BoxesRead, FormatOptions, ReadAhead, format_named};
 
 /// One file as a table called `t`.
 pub(crate) struct Table {
@@ -100,6 +102,15 @@ impl Table {
         let plan = self.context.sql(sql).await.unwrap().create_physical_plan().await.unwrap();
         let partitions = collect_partitioned(plan, self.context.task_ctx()).await.unwrap();
         partitions.iter().map(|rows| rows.iter().map(RecordBatch::num_rows).sum()).collect()
+    }
+
+    /// Reads the boxes of the rows in some columns ahead.
+    pub(crate) async fn read_ahead(&self, columns: &[&str]) -> BoxesRead {
+        let columns: Vec<String> = columns.iter().map(|column| (*column).to_owned()).collect();
+        let plan = self.table.scan(&self.context.state(), None, &[], None).await.unwrap();
+        let scan = plan.downcast_ref::<DataSourceExec>().unwrap();
+        let scan = scan.data_source().downcast_ref::<FileScanConfig>().unwrap();
+        ReadAhead::new(self.context.task_ctx()).read(scan, &columns).await.unwrap()
     }
 
     pub(crate) async fn show(&self, sql: &str) -> String {

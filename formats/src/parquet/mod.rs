@@ -22,8 +22,8 @@ use crate::options::{ASSUMED_CRS, Options, WRITTEN_CRS};
 use crate::{Compression, FormatError, FormatOptions};
 
 pub(crate) use geo::{GEO_KEY, GeoMetadata};
-pub use prune::FileExtents;
 pub(crate) use prune::SpatialParquetSource;
+pub use prune::{BoxesRead, FileExtents, ReadAhead};
 
 /// Returns the reader of a table's Parquet files, in which the columns that are the keys of
 /// `coverings` have their boxes in the columns that are its values.

@@ -19,8 +19,17 @@ impl Geometries {
         filter: &SpatialFilter,
         coverings: &Coverings,
     ) -> Self {
-        let columns = filter.columns().into_iter();
-        let known = columns
+        Self::of_columns(metadata, filter.columns(), coverings)
+    }
+
+    /// Returns what a file has about the geometry columns with these names.
+    pub(super) fn of_columns<'a>(
+        metadata: &ParquetMetaData,
+        names: impl IntoIterator<Item = &'a str>,
+        coverings: &Coverings,
+    ) -> Self {
+        let known = names
+            .into_iter()
             .map(|name| (name.to_owned(), GeometryColumn::of_file(metadata, name, coverings)));
         Self(known.collect())
     }

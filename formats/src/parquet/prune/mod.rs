@@ -6,6 +6,7 @@
 //! coordinates stored as numbers. Where it says nothing, the boxes of its rows are read once and
 //! kept. Whatever is missing, broken or inconsistent leaves nothing out.
 
+mod ahead;
 mod blocks;
 mod columns;
 mod extents;
@@ -23,6 +24,7 @@ mod source;
 #[cfg(test)]
 mod tests;
 
+pub use ahead::{BoxesRead, ReadAhead};
 pub(crate) use columns::Coverings;
 pub use extents::FileExtents;
 pub(super) use paged::PagedReaders;

@@ -234,7 +234,8 @@ impl Pruner {
         self.boxed(file, metadata)?.paged(&selection.groups(), boxed)
     }
 
-    fn boxed<'a>(
+    /// Returns what is kept of the boxes of a file's rows.
+    pub(super) fn boxed<'a>(
         &'a self,
         file: &'a PartitionedFile,
         metadata: &'a Arc<ParquetMetaData>,
@@ -244,7 +245,8 @@ impl Pruner {
         Some(Boxed { store, cache, object, metadata, counters })
     }
 
-    async fn metadata(
+    /// Returns the footer of a file.
+    pub(super) async fn metadata(
         &self,
         file: &PartitionedFile,
         pages: PageIndexPolicy,

@@ -41,6 +41,9 @@ const LARGE: i64 = 1 << 20;
 /// So many geometries are read at a time.
 const TOGETHER: usize = 512;
 
+/// The bytes of memory that the box of a row takes.
+pub(super) const BOX_BYTES: usize = size_of::<[f32; 4]>();
+
 /// The box of a row without a position.
 const NOWHERE: [f32; 4] = [f32::INFINITY, f32::INFINITY, f32::NEG_INFINITY, f32::NEG_INFINITY];
 /// The box of a row that is not understood here; whoever reads it will say so.

@@ -75,7 +75,8 @@ impl SpatialParquetSource {
         }
     }
 
-    fn pruner(
+    /// Returns what one partition of a scan needs to leave out parts of files.
+    pub(super) fn pruner(
         &self,
         store: Arc<dyn ObjectStore>,
         predicate: Option<Arc<dyn PhysicalExpr>>,

@@ -19,6 +19,7 @@ use parquet::file::properties::{
     EnabledStatistics, WriterProperties, WriterPropertiesBuilder, WriterVersion,
 };
 
+use crate::BoxesRead;
 use crate::test_support::{Table, function, hex, open};
 
 const ROWS: i64 = 1000;
@@ -289,6 +290,39 @@ fn without_index(version: WriterVersion, compression: Compression) -> Case {
     let writer = case.writer.set_writer_version(version).set_compression(compression);
     let writer = writer.set_statistics_enabled(EnabledStatistics::Chunk);
     Case { writer: writer.set_offset_index_disabled(true), ..case }
+}
+
+#[tokio::test]
+async fn boxes_can_be_read_ahead() {
+    for case in
+        [Case::new(Boxes::None), without_index(WriterVersion::PARQUET_1_0, Compression::SNAPPY)]
+    {
+        let table = opened(&case, wide).await;
+        let missing = BoxesRead { files: 1, files_read: 1, row_groups: 5, rows: 1000 };
+        assert_eq!(table.read_ahead(&["id", "geom", "note"]).await, missing);
+        let nothing = BoxesRead { files: 1, ..BoxesRead::default() };
+        assert_eq!(table.read_ahead(&["geom"]).await, nothing);
+        let window = box_2d([50.0, 50.0], [50.5, 50.5]);
+        let counts = checked(&table, wide, Relation::Intersects, &window).await;
+        assert_eq!((counts["row_groups_boxed"], counts["row_groups_pruned_spatial"]), (0, 4));
+        assert!(counts["pages_pruned_spatial"] >= 14, "{counts:?}");
+    }
+}
+
+#[tokio::test]
+async fn nothing_is_read_ahead_that_no_scan_would_look_for() {
+    let nothing = BoxesRead { files: 1, ..BoxesRead::default() };
+    let native = Case { has_geo: false, ..Case::new(Boxes::None) };
+    let globe = Case { column: r#","edges":"spherical""#, ..Case::new(Boxes::None) };
+    for case in [Case::new(Boxes::Singles), Case::new(Boxes::Doubles), native, globe] {
+        let table = opened(&case, wide).await;
+        assert_eq!(table.read_ahead(&["geom"]).await, nothing, "{:?}", case.boxes);
+    }
+    let narrow = opened(&Case::new(Boxes::None), geometry).await;
+    assert_eq!(narrow.read_ahead(&["geom"]).await, nothing);
+    let table = opened(&Case::new(Boxes::None), wide).await;
+    assert_eq!(table.read_ahead(&[]).await, nothing);
+    assert_eq!(table.read_ahead(&["id", "note", "missing"]).await, nothing);
 }
 
 #[tokio::test]
