@@ -17,6 +17,8 @@ pub enum Code {
     UndefinedFunction,
     /// No such setting, option, or object of another kind.
     UndefinedObject,
+    /// An object of another kind than the statement takes.
+    WrongObjectType,
     /// A value has the wrong type.
     DatatypeMismatch,
     /// A grouping rule is broken.
@@ -110,6 +112,14 @@ static ROWS: &[Row] = &[
         "no such function, or not with these arguments",
     ),
     Row(Code::UndefinedObject, "undefined_object", "42704", 400, false, "no such object"),
+    Row(
+        Code::WrongObjectType,
+        "wrong_object_type",
+        "42809",
+        400,
+        false,
+        "the statement takes an object of another kind",
+    ),
     Row(
         Code::DatatypeMismatch,
         "datatype_mismatch",

@@ -18,6 +18,6 @@ pub(crate) use parser::parse;
 pub use split::StatementText;
 pub(crate) use split::{may_be_several, split};
 pub(crate) use statement::{
-    Copy, CreateExternalTable, CreateSource, CreateTable, CreateView, Describe, Drop, DropKind,
-    Explain, Insert, RETURNED_ROWS, Show, Statement,
+    Analyze, Copy, CreateExternalTable, CreateSource, CreateTable, CreateView, Describe, Drop,
+    DropKind, Explain, Insert, RETURNED_ROWS, Show, Statement,
 };

@@ -23,6 +23,7 @@ pub(crate) enum Statement {
     Change(Change),
     Merge(Merge),
     Copy(Copy),
+    Analyze(Vec<Analyze>),
     Show(Show),
     Describe(Describe),
     Set { name: String, value: String },
@@ -129,6 +130,13 @@ pub(crate) struct Copy {
     pub(crate) partitioned_by: Vec<Ident>,
     pub(crate) cluster_by: Vec<Ident>,
     pub(crate) options: BTreeMap<String, String>,
+}
+
+/// One table of `ANALYZE [VERBOSE] [TABLE] [table [(columns)], ...]`; without any, all are meant.
+#[derive(Debug, Clone)]
+pub(crate) struct Analyze {
+    pub(crate) table: ObjectName,
+    pub(crate) columns: Vec<Ident>,
 }
 
 /// `SHOW what`.
@@ -260,6 +268,7 @@ impl Statement {
             Self::Change(change) => change.operation(),
             Self::Merge(_) => "MERGE",
             Self::Copy(_) => "COPY",
+            Self::Analyze(_) => "ANALYZE",
             Self::Show(_) => "SHOW",
             Self::Describe(_) => "DESCRIBE",
             Self::Set { .. } => "SET",

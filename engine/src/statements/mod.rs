@@ -1,5 +1,6 @@
 //! What each kind of statement does.
 
+mod analyze;
 mod change;
 mod cluster;
 mod definitions;
@@ -45,6 +46,7 @@ pub(crate) fn kind(statement: &Statement) -> StatementKind {
     match statement {
         Statement::Query(_)
         | Statement::Explain(_)
+        | Statement::Analyze(_)
         | Statement::Show(_)
         | Statement::Describe(_) => StatementKind::Query,
         Statement::Insert(_)
@@ -79,6 +81,7 @@ pub(crate) async fn run(
         | Statement::Explain(_)
         | Statement::Show(_)
         | Statement::Describe(_) => query::run(statement, ready, values).await,
+        Statement::Analyze(tables) => Box::pin(analyze::run(tables, ready)).await,
         Statement::CreateTable(create) => {
             write::create_table(create, ready, values, counter).await.map(Step::Done)
         }

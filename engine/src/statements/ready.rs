@@ -9,7 +9,7 @@ use datafusion::common::tree_node::TreeNodeRecursion;
 use datafusion::logical_expr::LogicalPlan;
 use sqlparser::ast::{Expr, SelectItem, SetExpr, Value as SqlValue};
 
-use super::{change, definitions, insert, merge, returning, show, target};
+use super::{analyze, change, definitions, insert, merge, returning, show, target};
 use crate::error::{Code, Error};
 use crate::plan::{Bound, Scope, bind, infer, schema_of};
 use crate::prepared::Parameter;
@@ -84,16 +84,16 @@ pub(crate) async fn ready(
             let batch = show::describe(name, &scope).await?;
             Ok(rows(scope, batch))
         }
+        Statement::Analyze(_) => Ok(command(scope, analyze::schema())),
         _ => match statement.query() {
             Some(_) => planned(statement, scope, names).await,
-            None => Ok(Ready {
-                scope,
-                work: Work::Command,
-                parameters: Vec::new(),
-                schema: Arc::new(Schema::empty()),
-            }),
+            None => Ok(command(scope, Arc::new(Schema::empty()))),
         },
     }
+}
+
+fn command(scope: Scope, schema: SchemaRef) -> Ready {
+    Ready { scope, schema, work: Work::Command, parameters: Vec::new() }
 }
 
 fn rows(scope: Scope, batch: RecordBatch) -> Ready {
@@ -124,6 +124,9 @@ fn check(statement: &Statement, scope: &Scope) -> Result<(), Error> {
         }
         Statement::CreateSchema { name, .. } => {
             definitions::new_schema(name, scope)?;
+        }
+        Statement::Analyze(tables) => {
+            analyze::targets(tables, scope)?;
         }
         // What is there when it runs counts, but not for those who may not know.
         Statement::Drop(drop) if scope.rights.is_limited() => {

@@ -1,6 +1,7 @@
 //! Statements against an engine with a data directory of its own.
 
 mod access;
+mod analyze;
 mod catalog;
 mod grants;
 mod kept_sides;

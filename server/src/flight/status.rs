@@ -163,6 +163,7 @@ fn grpc_code(code: Code) -> GrpcCode {
         | Code::UndefinedColumn
         | Code::AmbiguousColumn
         | Code::UndefinedFunction
+        | Code::WrongObjectType
         | Code::DatatypeMismatch
         | Code::GroupingError
         | Code::CardinalityViolation

@@ -1,5 +1,6 @@
 //! Parses one statement: ours here, queries by `sqlparser`.
 
+mod analyze;
 mod change;
 mod clauses;
 mod create;
@@ -33,9 +34,8 @@ const TRANSACTIONS: [&str; 7] =
 const GRANTS: [&str; 3] = ["DENY", "GRANT", "REVOKE"];
 
 /// Statements other databases know, refused by name rather than as a syntax error.
-const REFUSED: [&str; 19] = [
+const REFUSED: [&str; 18] = [
     "ALTER",
-    "ANALYZE",
     "ATTACH",
     "CALL",
     "COMMENT",
@@ -115,6 +115,9 @@ impl GeoParser<'_> {
         }
         if self.word("EXPLAIN") {
             return self.explain();
+        }
+        if self.word("ANALYZE") || self.word("ANALYSE") {
+            return self.analyze();
         }
         if self.word("SHOW") {
             return self.show();

@@ -148,6 +148,42 @@ fn explain_explains_the_query_inside() {
 }
 
 #[test]
+fn analyze_names_tables_and_their_columns() {
+    let shown = |sql| match parse(sql).expect(sql) {
+        Statement::Analyze(tables) => {
+            let shown = tables.iter().map(|named| {
+                let columns: Vec<String> = named.columns.iter().map(ToString::to_string).collect();
+                format!("{}({})", named.table, columns.join(","))
+            });
+            shown.collect::<Vec<_>>().join(" ")
+        }
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(shown("ANALYZE"), "");
+    assert_eq!(shown("ANALYZE VERBOSE;"), "");
+    assert_eq!(shown("ANALYZE t"), "t()");
+    assert_eq!(shown("analyze table s.t"), "s.t()");
+    assert_eq!(shown("ANALYSE VERBOSE a, b (geom, \"Area\"), c"), "a() b(geom,\"Area\") c()");
+    assert_eq!(shown("ANALYZE (VERBOSE, SKIP_LOCKED true, BUFFER_USAGE_LIMIT '1 MB') t"), "t()");
+    assert_eq!(shown("ANALYZE (VERBOSE off)"), "");
+    for sql in [
+        "ANALYZE TABLE",
+        "ANALYZE t,",
+        "ANALYZE t u",
+        "ANALYZE t ()",
+        "ANALYZE t (geom",
+        "ANALYZE (FULL) t",
+        "ANALYZE (VERBOSE",
+        "ANALYZE SELECT 1",
+    ] {
+        assert_eq!(refused(sql), Code::SyntaxError, "{sql}");
+    }
+    assert!(matches!(parse("EXPLAIN ANALYZE SELECT 1"), Ok(Statement::Explain(_))));
+    assert_eq!(refused("EXPLAIN ANALYZE t"), Code::SyntaxError);
+    assert_eq!(refused("EXPLAIN ANALYZE ANALYZE t"), Code::Unsupported);
+}
+
+#[test]
 fn other_databases_statements_are_refused_by_name() {
     for sql in [
         "BEGIN",
