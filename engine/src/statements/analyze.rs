@@ -2,11 +2,13 @@
 //!
 //! It reads files as a scan does and writes none, so it takes what a query takes.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use arrow::array::RecordBatch;
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use datafusion::common::DataFusionError;
+use datafusion::datasource::TableProvider;
 use datafusion::datasource::physical_plan::FileScanConfig;
 use datafusion::datasource::source::DataSourceExec;
 use datafusion::physical_plan::ExecutionPlan;
@@ -43,24 +45,44 @@ pub(super) fn schema() -> SchemaRef {
         .map_or_else(|_| SchemaRef::new(Schema::empty()), |batch| batch.schema())
 }
 
-/// A table to look through.
+/// What to look through.
 pub(super) struct Target {
-    entry: Entry,
+    files: Files,
     /// The columns that are meant; none means every geometry.
     columns: Vec<Ident>,
+}
+
+/// Where files come from.
+enum Files {
+    Table(Entry),
+    Location(String),
 }
 
 /// Returns the tables that a statement names, or all that the principal may read.
 pub(super) fn targets(named: &[Analyze], scope: &Scope) -> Result<Vec<Target>, Error> {
     if named.is_empty() {
-        let entries = readable(scope).into_iter();
-        return Ok(entries.map(|entry| Target { entry, columns: Vec::new() }).collect());
+        let tables = readable(scope).into_iter().map(Files::Table);
+        return Ok(tables.map(|files| Target { files, columns: Vec::new() }).collect());
     }
     let mut targets = Vec::with_capacity(named.len());
     for Analyze { table, columns } in named {
-        targets.push(Target { entry: found(table, scope)?, columns: columns.clone() });
+        let files = match location(table) {
+            Some(location) => {
+                scope.check_location(location)?;
+                Files::Location(location.to_owned())
+            }
+            None => Files::Table(found(table, scope)?),
+        };
+        targets.push(Target { files, columns: columns.clone() });
     }
     Ok(targets)
+}
+
+/// Returns the location that stands in the place of a table, in single quotes as in `FROM`.
+fn location(name: &ObjectName) -> Option<&str> {
+    let [part] = name.0.as_slice() else { return None };
+    let name = part.as_ident().filter(|name| name.quote_style == Some('\''))?;
+    Some(name.value.as_str())
 }
 
 fn readable(scope: &Scope) -> Vec<Entry> {
@@ -146,16 +168,15 @@ async fn row(
         Ok(opened) => Box::pin(opened.read(ahead)).await,
         Err(error) => Err(error),
     };
-    let name = &target.entry.name;
-    let schema = if scope.is_temporary(name) { TEMPORARY_SCHEMA } else { name.schema.as_str() };
-    let mut cells = vec![Cell::text(schema), Cell::text(name.table.as_str())];
+    let (schema, name) = target.files.name(scope);
+    let mut cells = vec![Cell::maybe(schema), Cell::text(name)];
     match read {
         Ok(BoxesRead { files, files_read, row_groups, rows }) => {
             cells.extend([files, files_read, row_groups, rows].map(number));
         }
         Err(error) if is_named => return Err(error),
         Err(error) => {
-            tracing::warn!(table = %name, error = %error, "table cannot be read");
+            tracing::warn!(schema, table = name, error = %error, "table cannot be read");
             cells.extend([Cell::Null, Cell::Null, Cell::Null, Cell::Null]);
             cells.push(Cell::Text(error.message));
         }
@@ -175,10 +196,34 @@ struct Opened {
 }
 
 async fn open(target: &Target, scope: &Scope) -> Result<Opened, Error> {
-    let table = scope.engine.catalog.provider(scope.state.as_ref(), &target.entry).await?;
+    let table = target.files.open(scope).await?;
     let (places, columns) = boxed_columns(&table.schema(), &target.columns)?;
     let plan = table.scan(scope.state.as_ref(), Some(&places), &[], None).await?;
     Ok(Opened { plan, columns })
+}
+
+impl Files {
+    /// Returns the schema, if there is one, and the name of a table or location.
+    fn name(&self, scope: &Scope) -> (Option<&str>, &str) {
+        match self {
+            Self::Table(Entry { name, .. }) if scope.is_temporary(name) => {
+                (Some(TEMPORARY_SCHEMA), name.table.as_str())
+            }
+            Self::Table(Entry { name, .. }) => (Some(name.schema.as_str()), name.table.as_str()),
+            Self::Location(location) => (None, location.as_str()),
+        }
+    }
+
+    async fn open(&self, scope: &Scope) -> Result<Arc<dyn TableProvider>, Error> {
+        let catalog = &scope.engine.catalog;
+        Ok(match self {
+            Self::Table(entry) => catalog.provider(scope.state.as_ref(), entry).await?,
+            Self::Location(location) => {
+                let options = BTreeMap::new();
+                catalog.open_location(scope.state.as_ref(), location, None, &options).await?
+            }
+        })
+    }
 }
 
 impl Opened {

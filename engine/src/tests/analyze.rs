@@ -43,6 +43,9 @@ async fn what_is_read_ahead_serves_the_next_query() {
     assert_eq!(fixture.rows(window).await, "n\n98");
     let again = fixture.rows("ANALYZE TABLE maps.circles").await;
     assert_eq!(again, format!("{HEAD}\nmaps|circles|1|0|0|0|"));
+    let path = fixture.path("circles.parquet");
+    let same = fixture.rows(&format!("ANALYZE '{path}'")).await;
+    assert_eq!(same, format!("{HEAD}\n|{path}|1|0|0|0|"));
 }
 
 #[tokio::test]

@@ -105,6 +105,7 @@ async fn what_is_there_needs_the_right_grant() {
         ("CREATE VIEW mine AS SELECT * FROM maps.roads", "CREATE ON public.mine"),
         ("COPY maps.roads TO '/data/roads.csv'", "COPY"),
         ("SELECT * FROM '/data/roads.csv'", "COPY"),
+        ("ANALYZE '/data/roads.csv'", "COPY"),
         ("SELECT * FROM read_csv('/data/roads.csv')", "COPY"),
     ] {
         let error = refused(&eve, sql).await;

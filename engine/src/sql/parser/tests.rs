@@ -166,6 +166,7 @@ fn analyze_names_tables_and_their_columns() {
     assert_eq!(shown("ANALYSE VERBOSE a, b (geom, \"Area\"), c"), "a() b(geom,\"Area\") c()");
     assert_eq!(shown("ANALYZE (VERBOSE, SKIP_LOCKED true, BUFFER_USAGE_LIMIT '1 MB') t"), "t()");
     assert_eq!(shown("ANALYZE (VERBOSE off)"), "");
+    assert_eq!(shown("ANALYZE '/data/a.parquet' (geom)"), "'/data/a.parquet'(geom)");
     for sql in [
         "ANALYZE TABLE",
         "ANALYZE t,",
