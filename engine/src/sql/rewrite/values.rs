@@ -1,14 +1,16 @@
-//! Rewrites `VALUES` rows that mix NULL with computed values into a `UNION ALL`, and gives texts
-//! beside geometries their type.
+//! Rewrites `VALUES` rows that mix NULL with computed values, or have subqueries, into a `UNION
+//! ALL`, and gives texts beside geometries their type.
 //!
 //! The planner refuses rows of one `VALUES` list whose columns differ in metadata, and a NULL never
-//! has a geometry's. A union takes the metadata of the side that knows.
+//! has a geometry's. A union takes the metadata of the side that knows. Subqueries are computed in
+//! select lists, never in `VALUES`.
 
 use std::ops::ControlFlow;
 
 use sqlparser::ast::{
     CastKind, DataType, ExactNumberInfo, Expr, Ident, ObjectName, Query, SelectItem, SetExpr,
     SetOperator, SetQuantifier, UnaryOperator, Value, Values, VisitMut as _, VisitorMut,
+    visit_expressions,
 };
 use sqlparser::parser::Parser;
 
@@ -40,7 +42,7 @@ impl VisitorMut for Lists {
         };
         // The rows of an INSERT have the types of its table.
         type_texts(values, self.depth > 1);
-        if !mixes_nulls_with_calls(values) {
+        if !mixes_nulls_with_calls(values) && !has_subqueries(values) {
             return ControlFlow::Continue(());
         }
         match union(values) {
@@ -62,6 +64,14 @@ impl VisitorMut for Lists {
 fn mixes_nulls_with_calls(values: &Values) -> bool {
     let has = |test: fn(&Expr) -> bool| values.rows.iter().flat_map(|row| row.iter()).any(test);
     (2..=MAX_ROWS).contains(&values.rows.len()) && has(is_null) && has(is_computed)
+}
+
+fn has_subqueries(values: &Values) -> bool {
+    let is_subquery = |expr: &Expr| match expr {
+        Expr::Subquery(_) | Expr::Exists { .. } | Expr::InSubquery { .. } => ControlFlow::Break(()),
+        _ => ControlFlow::Continue(()),
+    };
+    visit_expressions(values, is_subquery).is_break()
 }
 
 /// Makes the texts of columns in which another row has a cast to a geometry, or a call that returns
