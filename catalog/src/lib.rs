@@ -24,7 +24,7 @@ mod temporary;
 mod writer;
 
 pub use catalog::Catalog;
-pub use delta::{Rewrite, TableVersion, TextLength, declared_type, without_declared_type};
+pub use delta::{Rewrite, TableVersion, TextLength, declared_type, fitted, without_declared_type};
 pub use entry::{
     CreateMode, DeltaTable, Entry, EntryKind, ExternalTable, GeoParquetTable, TableFormat,
     TableSpec, Written,

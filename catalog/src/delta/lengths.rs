@@ -4,7 +4,9 @@
 use std::sync::Arc;
 
 use arrow::array::{Array as _, ArrayRef, AsArray as _, StringBuilder};
-use arrow::datatypes::Field;
+use arrow::compute::cast;
+use arrow::datatypes::{DataType, Field};
+use arrow::error::ArrowError;
 
 use crate::CatalogError;
 
@@ -66,9 +68,15 @@ pub(super) fn without_length(mut field: Field) -> Field {
 }
 
 /// Returns the values of a stored column, which are no longer than it takes.
-pub(super) fn fitted(column: ArrayRef, field: &Field) -> Result<ArrayRef, CatalogError> {
-    let Some((length, texts)) = TextLength::of(field).zip(column.as_string_opt::<i32>()) else {
-        return Ok(column);
+pub fn fitted(column: ArrayRef, field: &Field) -> Result<ArrayRef, CatalogError> {
+    let Some(length) = TextLength::of(field) else { return Ok(column) };
+    let Some(texts) = column.as_string_opt::<i32>() else {
+        if !matches!(column.data_type(), DataType::Utf8View | DataType::LargeUtf8) {
+            return Ok(column);
+        }
+        let failed = |error: ArrowError| CatalogError::Query(error.into());
+        let plain = cast(&column, &DataType::Utf8).map_err(failed)?;
+        return cast(&fitted(plain, field)?, column.data_type()).map_err(failed);
     };
     let too_long =
         || CatalogError::TooLong { column: field.name().clone(), declared: length.type_name() };
@@ -88,8 +96,7 @@ pub(super) fn fitted(column: ArrayRef, field: &Field) -> Result<ArrayRef, Catalo
 
 #[cfg(test)]
 mod tests {
-    use arrow::array::StringArray;
-    use arrow::datatypes::DataType;
+    use arrow::array::{StringArray, StringViewArray};
 
     use super::*;
 
@@ -118,6 +125,9 @@ mod tests {
         assert!(Arc::ptr_eq(&short, &fitted(Arc::clone(&short), &field).unwrap()));
         let blanks = fitted(texts(vec![Some("ab   "), None, Some("äöü ")]), &field).unwrap();
         assert_eq!(&blanks, &texts(vec![Some("ab "), None, Some("äöü")]));
+        let views: ArrayRef = Arc::new(StringViewArray::from(vec![Some("abc "), None]));
+        let cut: ArrayRef = Arc::new(StringViewArray::from(vec![Some("abc"), None]));
+        assert_eq!(&fitted(views, &field).unwrap(), &cut);
         let error = fitted(texts(vec![Some("a"), Some("abcd")]), &field).unwrap_err();
         let message = "value too long for type character varying(3), in column \"name\"";
         assert_eq!(error.to_string(), message);

@@ -20,7 +20,7 @@ mod types;
 pub(crate) use self::commit::{Change, Definition, commit, landed};
 pub use self::commit::{Rewrite, TableVersion};
 pub use self::declared::{declared_type, without_declared_type};
-pub use self::lengths::TextLength;
+pub use self::lengths::{TextLength, fitted};
 pub(crate) use self::log::{log_store, newest_version, open, remove_first_version};
 pub(crate) use self::partition::PartitionSplitter;
 pub(crate) use self::provider::provider;

@@ -55,18 +55,19 @@ pub(super) async fn attempt(
 ) -> Result<Step, Error> {
     let found = work.plan(change.found()).await?;
     let rows = work.count(&found).await?;
-    let returned = change
-        .returning
-        .as_deref()
-        .map(|returning| (returning, Arc::new(Returned::new(&work.schema, work.scope))));
+    let returned = match &change.returning {
+        Some(returning) => {
+            let returned = Returned::new(returning, &work.entry, &work.schema, work.scope);
+            Some(Arc::new(Box::pin(returned).await?))
+        }
+        None => None,
+    };
     let mut version = Some(rewrite.base.number);
     if rows > 0 {
-        let kept = returned.as_ref().map(|(_, returned)| returned);
-        version = Box::pin(write(work, change, found, rewrite, kept, counter)).await?;
+        version = Box::pin(write(work, change, found, rewrite, returned.as_ref(), counter)).await?;
     }
-    if let Some((returning, returned)) = returned {
-        let announced = SchemaRef::clone(&work.announced);
-        return Box::pin(returned.step(returning, announced, work.scope, counter)).await;
+    if let Some(returned) = returned {
+        return Box::pin(returned.step(SchemaRef::clone(&work.announced), counter)).await;
     }
     let operation = change.operation();
     Ok(Step::Done(Completion { operation, rows_affected: Some(rows), version }))

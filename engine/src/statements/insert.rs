@@ -41,9 +41,10 @@ pub(super) async fn run(
     let Some(returning) = &insert.returning else {
         return write(insert, plan, &scope, target, None, counter).await.map(Step::Done);
     };
-    let returned = Arc::new(Returned::new(&target.1, &scope));
+    let returned = Box::pin(Returned::new(returning, &target.0, &target.1, &scope)).await?;
+    let returned = Arc::new(returned);
     write(insert, plan, &scope, target, Some(&returned), counter).await?;
-    Box::pin(returned.step(returning, announced, &scope, counter)).await
+    Box::pin(returned.step(announced, counter)).await
 }
 
 /// Plans the statement once for many rows of values; nothing when its query is more than one row of

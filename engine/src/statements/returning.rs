@@ -1,86 +1,160 @@
 //! `RETURNING`: a query over the rows that a statement wrote or removed.
 //!
-//! Nothing may be told before the statement is done, so the rows are kept until then, booked in the
-//! memory pool.
+//! The rows are kept as they pass, booked in the memory pool. Behind the last one, and before
+//! anything is committed, the result is computed: what fails there leaves the table as it was, and
+//! subqueries see the tables as they were before the statement. Nothing is told before it is done.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
-use arrow::array::RecordBatch;
+use arrow::array::{RecordBatch, RecordBatchOptions};
 use arrow::datatypes::SchemaRef;
 use datafusion::common::DataFusionError;
 use datafusion::datasource::{MemTable, provider_as_source};
 use datafusion::execution::SendableRecordBatchStream;
 use datafusion::execution::memory_pool::{MemoryConsumer, MemoryReservation};
-use datafusion::logical_expr::LogicalPlan;
+use datafusion::logical_expr::TableSource;
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use futures::StreamExt as _;
+use futures::future::ready;
+use futures::stream::{iter, once};
+use godwit_catalog::{CatalogError, Entry, fitted};
 use parking_lot::Mutex;
 use sqlparser::ast::Query;
 
 use super::{Step, query};
 use crate::error::Error;
-use crate::plan::{Scope, bind_over, schema_of};
+use crate::plan::{Bound, Scope, bind_over, schema_of};
 use crate::queries::RowCounter;
 use crate::sql::RETURNED_ROWS;
 use crate::stream::with_nulls;
 
-/// The rows that a statement wrote or removed.
+/// The rows that a statement wrote or removed, and what the clause makes of them.
 #[derive(Debug)]
 pub(super) struct Returned {
+    /// The columns of the rows.
     schema: SchemaRef,
-    /// What each stream gave.
+    /// The same columns, with the lengths that the table keeps of texts.
+    stored: SchemaRef,
+    /// The rows of each stream.
     batches: Mutex<BTreeMap<usize, Vec<RecordBatch>>>,
+    /// How many streams have not come to their end.
+    running: AtomicUsize,
+    /// The query, over tables as they were before the statement.
+    bound: Bound,
+    /// The rows that the query reads, once all are there.
+    rows: Arc<MemTable>,
+    scope: Scope,
+    result: Mutex<Option<Vec<RecordBatch>>>,
     reservation: MemoryReservation,
 }
 
 impl Returned {
-    /// Returns a place for rows of a table with these columns.
-    pub(super) fn new(columns: &SchemaRef, scope: &Scope) -> Self {
+    /// Returns a place for rows of a table with these columns, and opens the tables that the clause
+    /// reads.
+    pub(super) async fn new(
+        returning: &Query,
+        entry: &Entry,
+        columns: &SchemaRef,
+        scope: &Scope,
+    ) -> Result<Self, Error> {
+        let schema = with_nulls(columns);
+        let stored =
+            Box::pin(scope.engine.catalog.with_lengths(entry, SchemaRef::clone(&schema))).await?;
+        let (bound, rows) = bound(returning, &schema, scope).await?;
         let pool = &scope.state.runtime_env().memory_pool;
         let reservation = MemoryConsumer::new("ReturnedRows").register(pool);
-        Self { schema: with_nulls(columns), batches: Mutex::default(), reservation }
+        Ok(Self {
+            schema,
+            stored,
+            batches: Mutex::default(),
+            running: AtomicUsize::new(0),
+            bound,
+            rows,
+            scope: scope.clone(),
+            result: Mutex::default(),
+            reservation,
+        })
     }
 
-    /// Returns the streams, whose rows are kept as they pass.
+    /// Returns the streams, whose rows are kept as they pass. The last one that comes to its end
+    /// fails if the clause does.
     pub(super) fn keep(
         this: &Arc<Self>,
         streams: Vec<SendableRecordBatchStream>,
     ) -> Vec<SendableRecordBatchStream> {
+        this.running.store(streams.len(), Ordering::Release);
         let keep = |(number, stream): (usize, SendableRecordBatchStream)| {
-            let (kept, schema) = (Arc::clone(this), stream.schema());
-            let rows = stream.map(move |batch| kept.add(number, batch?));
-            Box::pin(RecordBatchStreamAdapter::new(schema, rows)) as SendableRecordBatchStream
+            let (kept, ending) = (Arc::clone(this), Arc::clone(this));
+            let rows = stream.map(move |batch| kept.add(number, &batch?));
+            let end = once(async move { ending.end().await });
+            let failure = end.filter_map(|end| ready(end.err().map(Err::<RecordBatch, _>)));
+            let schema = SchemaRef::clone(&this.schema);
+            let rows = RecordBatchStreamAdapter::new(schema, rows.chain(failure));
+            Box::pin(rows) as SendableRecordBatchStream
         };
         streams.into_iter().enumerate().map(keep).collect()
     }
 
-    fn add(&self, stream: usize, batch: RecordBatch) -> Result<RecordBatch, DataFusionError> {
+    /// Keeps rows, with texts as the table will have them.
+    fn add(&self, stream: usize, batch: &RecordBatch) -> Result<RecordBatch, DataFusionError> {
+        let columns = batch.columns().iter().zip(self.stored.fields());
+        let columns = columns
+            .map(|(column, field)| fitted(Arc::clone(column), field))
+            .collect::<Result<Vec<_>, CatalogError>>()
+            .map_err(|error| DataFusionError::External(Box::new(error)))?;
+        let options = RecordBatchOptions::new().with_row_count(Some(batch.num_rows()));
+        let schema = SchemaRef::clone(&self.schema);
+        let batch = RecordBatch::try_new_with_options(schema, columns, &options)?;
         self.reservation.try_grow(batch.get_array_memory_size())?;
         self.batches.lock().entry(stream).or_default().push(batch.clone());
         Ok(batch)
     }
 
-    /// Returns what the clause makes of the rows, in the columns that were announced. The rows that
+    /// Computes the result if no other stream has rows to come.
+    async fn end(&self) -> Result<(), DataFusionError> {
+        if self.running.fetch_sub(1, Ordering::AcqRel) > 1 {
+            return Ok(());
+        }
+        Box::pin(self.compute()).await.map_err(|error| DataFusionError::External(Box::new(error)))
+    }
+
+    async fn compute(&self) -> Result<(), Error> {
+        let batches = std::mem::take(&mut *self.batches.lock());
+        if let Some(place) = self.rows.batches.first() {
+            *place.write().await = batches.into_values().flatten().collect();
+        }
+        let plan = self.bound.plan(Vec::new())?;
+        let (_, mut stream) = query::execute(&plan, &self.scope).await?;
+        let mut result = Vec::new();
+        while let Some(batch) = stream.next().await.transpose()? {
+            self.reservation.try_grow(batch.get_array_memory_size())?;
+            result.push(batch);
+        }
+        *self.result.lock() = Some(result);
+        Ok(())
+    }
+
+    /// Returns what the clause made of the rows, in the columns that were announced. The rows that
     /// were written have been counted; now those of the result are.
     pub(super) async fn step(
         self: Arc<Self>,
-        returning: &Query,
         announced: SchemaRef,
-        scope: &Scope,
         counter: &RowCounter,
     ) -> Result<Step, Error> {
+        let mut result = self.result.lock().take();
+        if result.is_none() {
+            // There was nothing to write.
+            Box::pin(self.compute()).await?;
+            result = self.result.lock().take();
+        }
         counter.restart();
-        let batches = std::mem::take(&mut *self.batches.lock());
-        let batches = batches.into_values().flatten().collect();
-        let plan = plan(returning, &self.schema, batches, scope).await?;
-        let (_, stream) = query::execute(&plan, scope).await?;
-        let schema = stream.schema();
         // The rows stay booked as long as they are read.
-        let rows = stream.inspect(move |_| {
+        let rows = iter(result.unwrap_or_default().into_iter().map(Ok)).inspect(move |_| {
             tracing::trace!(bytes = self.reservation.size(), "returned rows are read");
         });
-        let stream = Box::pin(RecordBatchStreamAdapter::new(schema, rows));
+        let stream = Box::pin(RecordBatchStreamAdapter::new(SchemaRef::clone(&announced), rows));
         Ok(Step::Rows { schema: announced, stream })
     }
 }
@@ -91,20 +165,21 @@ pub(super) async fn schema(
     columns: &SchemaRef,
     scope: &Scope,
 ) -> Result<SchemaRef, Error> {
-    let plan = plan(returning, &with_nulls(columns), Vec::new(), scope).await?;
+    let (bound, _) = bound(returning, &with_nulls(columns), scope).await?;
+    let plan = bound.plan(Vec::new())?;
     let options = scope.state.config_options();
     let analyzed = scope.state.analyzer().execute_and_check(plan, options, |_, _| {})?;
     Ok(schema_of(&analyzed))
 }
 
-async fn plan(
+/// Opens the tables of the clause, and returns the table that its rows are put in.
+async fn bound(
     returning: &Query,
     schema: &SchemaRef,
-    batches: Vec<RecordBatch>,
     scope: &Scope,
-) -> Result<LogicalPlan, Error> {
-    let rows = MemTable::try_new(SchemaRef::clone(schema), vec![batches])?;
-    let source = provider_as_source(Arc::new(rows));
+) -> Result<(Bound, Arc<MemTable>), Error> {
+    let rows = Arc::new(MemTable::try_new(SchemaRef::clone(schema), vec![Vec::new()])?);
+    let source: Arc<dyn TableSource> = provider_as_source(Arc::<MemTable>::clone(&rows));
     let named = Some((RETURNED_ROWS, &source));
-    Box::pin(bind_over(returning.clone(), named, scope)).await?.plan(Vec::new())
+    Ok((Box::pin(bind_over(returning.clone(), named, scope)).await?, rows))
 }

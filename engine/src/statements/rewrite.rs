@@ -103,7 +103,7 @@ pub(super) struct Work<'a> {
     pub(super) scope: &'a Scope,
     parameters: &'a [Parameter],
     values: Vec<Value>,
-    entry: Entry,
+    pub(super) entry: Entry,
     pub(super) schema: SchemaRef,
     /// The columns of the result.
     pub(super) announced: SchemaRef,
