@@ -162,17 +162,21 @@ pub(super) fn find(column: &Ident, schema: &Schema) -> Result<usize, Error> {
     })
 }
 
-/// Returns the plan of these columns, or of all, with exactly the table's columns.
+/// Returns the plan of these columns, or of the first ones, with exactly the table's columns.
 pub(super) fn aligned(
     plan: LogicalPlan,
     columns: &[Ident],
     schema: &Schema,
 ) -> Result<LogicalPlan, Error> {
-    let indexes = filled(columns, schema)?;
+    let mut indexes = filled(columns, schema)?;
     let given = plan.schema().fields().len();
+    if columns.is_empty() {
+        // Where none are named, the last ones may be left out.
+        indexes.truncate(given);
+    }
     if given != indexes.len() {
         return Err(Error::new(
-            Code::DatatypeMismatch,
+            Code::SyntaxError,
             format!("the rows have {given} columns, {} are to be filled", indexes.len()),
         )
         .with_hint(format!("The table's columns are {}.", names(schema))));

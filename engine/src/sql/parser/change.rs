@@ -5,11 +5,9 @@ use sqlparser::ast::{
     TableAlias, TableFactor, TableWithJoins,
 };
 use sqlparser::parser::Parser;
-use sqlparser::tokenizer::Token;
 
 use super::GeoParser;
-use super::write::set_default;
-use crate::error::{Code, Error};
+use crate::error::Error;
 use crate::sql::change::Change;
 use crate::sql::dialect::GeoDialect;
 use crate::sql::statement::Statement;
@@ -43,21 +41,6 @@ impl GeoParser<'_> {
         Ok(Statement::Change(Change { table, columns, query, returning }))
     }
 
-    /// Parses `column = value, ...`.
-    pub(super) fn assignments(&mut self) -> Result<(Vec<Ident>, Vec<Expr>), Error> {
-        let (mut columns, mut values) = (Vec::new(), Vec::new());
-        loop {
-            columns.push(self.assigned_column()?);
-            self.parser.expect_token(&Token::Eq)?;
-            let mut value = self.parser.parse_expr()?;
-            set_default(&mut value);
-            values.push(value);
-            if !self.parser.consume_token(&Token::Comma) {
-                return Ok((columns, values));
-            }
-        }
-    }
-
     pub(super) fn changed_table(&mut self) -> Result<(ObjectName, Option<TableAlias>), Error> {
         let table = self.object_name()?;
         let is_named = self.word("AS")
@@ -69,16 +52,6 @@ impl GeoParser<'_> {
         let name = self.parser.parse_identifier()?;
         let alias = TableAlias { explicit: true, name, columns: Vec::new(), at: None };
         Ok((table, Some(alias)))
-    }
-
-    fn assigned_column(&mut self) -> Result<Ident, Error> {
-        let place = self.position();
-        let mut parts = self.object_name()?.0;
-        match parts.pop().and_then(|part| part.as_ident().cloned()) {
-            // The table may be named before the column.
-            Some(column) if parts.len() <= 1 => Ok(column),
-            _ => Err(Error::new(Code::SyntaxError, "expected a column").with_position(place)),
-        }
     }
 
     /// Parses the other relations that say which rows are meant.

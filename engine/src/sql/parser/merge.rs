@@ -1,12 +1,12 @@
 //! `MERGE`, as a query of its rows and their matches.
 
-use sqlparser::ast::{Expr, Query, SetExpr, TableFactor, TableWithJoins};
+use sqlparser::ast::{Expr, Query, SetExpr, TableWithJoins, Value};
 use sqlparser::parser::Parser;
 use sqlparser::tokenizer::Token;
 
 use super::GeoParser;
 use super::write::set_default;
-use crate::error::Error;
+use crate::error::{Code, Error};
 use crate::sql::dialect::GeoDialect;
 use crate::sql::merge::{Action, Merge, always};
 use crate::sql::statement::Statement;
@@ -17,6 +17,8 @@ struct Clauses {
     actions: Vec<Action>,
     /// The condition of each clause, then its values.
     exprs: Vec<Expr>,
+    /// Whether a clause has no condition, so that none can follow.
+    is_complete: bool,
 }
 
 impl GeoParser<'_> {
@@ -24,7 +26,7 @@ impl GeoParser<'_> {
         self.expect_word("INTO")?;
         let (table, alias) = self.changed_table()?;
         self.expect_word("USING")?;
-        let source = self.parser.parse_table_factor()?;
+        let source = self.parser.parse_table_and_joins()?;
         self.expect_word("ON")?;
         let condition = self.parser.parse_expr()?;
         let (mut matched, mut unmatched) = (Clauses::default(), Clauses::default());
@@ -42,7 +44,7 @@ impl GeoParser<'_> {
         if self.peek_word("RETURNING") {
             return Err(self.refuse("MERGE takes no RETURNING"));
         }
-        let sources = vec![TableWithJoins { relation: source.clone(), joins: Vec::new() }];
+        let sources = vec![source.clone()];
         let mut query = self.find_rows(&table, alias, sources, matched.exprs, Some(condition))?;
         if !unmatched.actions.is_empty() {
             self.add_unmatched(&mut query, source, unmatched.exprs)?;
@@ -53,7 +55,12 @@ impl GeoParser<'_> {
 
     /// Parses what follows `WHEN [NOT] MATCHED`.
     fn clause(&mut self, is_matched: bool, clauses: &mut Clauses) -> Result<(), Error> {
-        let condition = if self.word("AND") { self.parser.parse_expr()? } else { always() };
+        if clauses.is_complete {
+            let message = "a WHEN clause behind one without a condition never applies";
+            return Err(Error::new(Code::SyntaxError, message).with_position(self.position()));
+        }
+        clauses.is_complete = !self.word("AND");
+        let condition = if clauses.is_complete { always() } else { self.parser.parse_expr()? };
         clauses.exprs.push(condition);
         self.expect_word("THEN")?;
         let action = if self.words(&["DO", "NOTHING"]) {
@@ -61,11 +68,7 @@ impl GeoParser<'_> {
         } else if !is_matched {
             self.expect_word("INSERT")?;
             let columns = if self.at_column_list() { self.column_list()? } else { Vec::new() };
-            self.expect_word("VALUES")?;
-            self.parser.expect_token(&Token::LParen)?;
-            let mut values = self.parser.parse_comma_separated(Parser::parse_expr)?;
-            self.parser.expect_token(&Token::RParen)?;
-            values.iter_mut().for_each(set_default);
+            let values = self.new_row(columns.is_empty())?;
             let width = values.len();
             clauses.exprs.extend(values);
             Action::Insert { columns, width }
@@ -82,11 +85,25 @@ impl GeoParser<'_> {
         Ok(())
     }
 
+    /// Parses `VALUES (value, ...)`, or `DEFAULT VALUES`.
+    fn new_row(&mut self, may_be_default: bool) -> Result<Vec<Expr>, Error> {
+        if may_be_default && self.words(&["DEFAULT", "VALUES"]) {
+            // The columns behind the first have none.
+            return Ok(vec![Expr::Value(Value::Null.with_empty_span())]);
+        }
+        self.expect_word("VALUES")?;
+        self.parser.expect_token(&Token::LParen)?;
+        let mut values = self.parser.parse_comma_separated(Parser::parse_expr)?;
+        self.parser.expect_token(&Token::RParen)?;
+        values.iter_mut().for_each(set_default);
+        Ok(values)
+    }
+
     /// Puts the conditions and values for rows of the source without a match before the query.
     fn add_unmatched(
         &self,
         query: &mut Query,
-        source: TableFactor,
+        source: TableWithJoins,
         exprs: Vec<Expr>,
     ) -> Result<(), Error> {
         let text = "WITH \"not matched\" AS (SELECT 1 FROM source) SELECT 1";
@@ -97,7 +114,7 @@ impl GeoParser<'_> {
         };
         select.projection = Self::new_values(exprs).collect();
         if let Some(from) = select.from.first_mut() {
-            from.relation = source;
+            *from = source;
         }
         query.with = common.with;
         Ok(())

@@ -1,6 +1,7 @@
 //! Parses one statement: ours here, queries by `sqlparser`.
 
 mod analyze;
+mod assignments;
 mod change;
 mod clauses;
 mod create;

@@ -1,11 +1,12 @@
 //! `INSERT` and `COPY`.
 
-use sqlparser::ast::{Expr, Ident, ObjectName, SetExpr, Value};
+use sqlparser::ast::{Expr, Ident, ObjectName, SetExpr, TableAlias, Value};
 use sqlparser::parser::Parser;
 use sqlparser::tokenizer::Token;
 
 use super::GeoParser;
 use crate::error::{Code, Error};
+use crate::sql::dialect::GeoDialect;
 use crate::sql::statement::{Copy, Insert, Statement};
 
 impl GeoParser<'_> {
@@ -16,13 +17,27 @@ impl GeoParser<'_> {
         }
         self.word("TABLE");
         let table = self.object_name()?;
+        let alias = self.new_rows_alias()?;
         let columns = if self.at_column_list() { self.column_list()? } else { Vec::new() };
-        if self.peek_word("DEFAULT") || self.peek_word("PARTITION") || self.peek_word("SET") {
+        if self.word("OVERRIDING") {
+            // No column makes values of its own, which would be overridden.
+            if !self.word("SYSTEM") && !self.word("USER") {
+                return Err(self.expected("SYSTEM or USER"));
+            }
+            self.expect_word("VALUE")?;
+        }
+        if self.peek_word("PARTITION") || self.peek_word("SET") {
             return Err(self
                 .refuse("this form of INSERT is not supported")
                 .with_hint("Type INSERT INTO t (columns) SELECT ... or VALUES (...)."));
         }
-        let mut query = self.query()?;
+        let is_default = columns.is_empty() && self.words(&["DEFAULT", "VALUES"]);
+        let mut query = if is_default {
+            // A row that says nothing of the columns behind the first.
+            Parser::new(&GeoDialect).try_with_sql("VALUES (NULL)")?.parse_query()?
+        } else {
+            self.query()?
+        };
         if let SetExpr::Values(values) = query.body.as_mut() {
             for value in values.rows.iter_mut().flat_map(|row| &mut row.content) {
                 set_default(value);
@@ -31,8 +46,17 @@ impl GeoParser<'_> {
         if self.peek_word("ON") {
             return Err(self.refuse("INSERT takes no ON clause, because tables have no keys"));
         }
-        let returning = self.returning(&table, None)?;
+        let returning = self.returning(&table, alias.as_ref())?;
         Ok(Statement::Insert(Insert { table, columns, overwrite, query, returning }))
+    }
+
+    /// Parses the name that new rows have in `RETURNING`.
+    fn new_rows_alias(&mut self) -> Result<Option<TableAlias>, Error> {
+        if !self.word("AS") {
+            return Ok(None);
+        }
+        let name = self.parser.parse_identifier()?;
+        Ok(Some(TableAlias { explicit: true, name, columns: Vec::new(), at: None }))
     }
 
     pub(super) fn copy(&mut self) -> Result<Statement, Error> {

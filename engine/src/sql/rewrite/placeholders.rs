@@ -24,6 +24,8 @@ pub(crate) fn number(query: &mut Query) -> Result<Vec<String>, Error> {
     }
     // The tree is not walked in the order of the text.
     found.marks.sort_by_key(|mark| mark.place);
+    // A statement may use a part of its text several times.
+    found.marks.dedup_by_key(|mark| mark.place);
     let mut names: Vec<String> = Vec::new();
     let mut numbers = BTreeMap::new();
     for mark in &found.marks {
