@@ -12,6 +12,7 @@ use godwit_geometry::{GeometryType, common_crs, is_geometry};
 use godwit_udfs::is_json;
 use sqlparser::ast::Ident;
 
+use super::match_columns::is_assignable;
 use super::ready::{Ready, Work};
 use super::returning::Returned;
 use super::write::{done, start};
@@ -237,7 +238,8 @@ fn converted(value: Expr, source: &Field, target: &Field) -> Result<Expr, Error>
     if source.data_type() == target.data_type() {
         return Ok(value);
     }
-    if !can_cast_types(source.data_type(), target.data_type()) {
+    let (from, to) = (source.data_type(), target.data_type());
+    if !can_cast_types(from, to) || !is_assignable(from, to) {
         return Err(Error::new(
             Code::DatatypeMismatch,
             format!(
@@ -256,7 +258,7 @@ fn converted(value: Expr, source: &Field, target: &Field) -> Result<Expr, Error>
         )
         .with_hint("Type ARRAY['a', 'b'] or '{a,b}'::text[]."));
     }
-    Ok(cast_to(value, source.data_type(), target.data_type().clone()))
+    Ok(cast_to(value, from, to.clone()))
 }
 
 fn names(schema: &Schema) -> String {

@@ -126,6 +126,18 @@ fn check(given: &Field, table: &Field) -> Result<(), Error> {
     mismatch()
 }
 
+/// Returns whether values of a type become those of another where they are written into a column.
+/// Numbers, truth values and times do not become each other without a cast.
+pub(super) fn is_assignable(from: &DataType, to: &DataType) -> bool {
+    let is_plain = |class| {
+        matches!(class, Class::Truth | Class::Number | Class::Day | Class::Time | Class::Length)
+    };
+    match (class(from), class(to)) {
+        (Class::Day | Class::Length, Class::Time) | (Class::Time, Class::Length) => true,
+        (from, to) => from == to || !is_plain(from) || !is_plain(to),
+    }
+}
+
 /// Kinds of values that mean something to each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Class {
