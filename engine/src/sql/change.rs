@@ -7,7 +7,7 @@
 
 use sqlparser::ast::{
     Expr, Ident, LimitClause, ObjectName, Query, Select, SelectItem, SetExpr, TableAlias,
-    TableFactor, TableWithJoins, Value,
+    TableFactor, TableWithJoins, Value, WildcardAdditionalOptions,
 };
 
 /// The name of the relation of new values, which no user can write unquoted.
@@ -38,13 +38,13 @@ impl Change {
         if self.is_delete() { "DELETE" } else { "UPDATE" }
     }
 
-    /// Returns the query of the rows that are meant, each once: their new values, then all their
-    /// columns.
-    pub(crate) fn found(&self) -> Query {
+    /// Returns the query of the rows that are meant, each once: their new values, all their columns,
+    /// and what is asked for of one match.
+    pub(crate) fn found(&self, asked: &[Expr]) -> Query {
         let mut query = self.query.as_ref().clone();
         let SetExpr::Select(select) = query.body.as_mut() else { return query };
-        let Some(matches) = take_matches(select, &self.query) else { return query };
-        if self.is_delete() {
+        let Some(mut matches) = take_matches(select, &self.query) else { return query };
+        if self.is_delete() && asked.is_empty() {
             select.selection = Some(exists(matches, false));
             return query;
         }
@@ -55,6 +55,16 @@ impl Change {
             {
                 let relation = Ident::with_quote('"', NEW_VALUES);
                 *expr = Expr::CompoundIdentifier(vec![relation, alias.clone()]);
+            }
+        }
+        for item in match_columns(asked) {
+            if let SelectItem::ExprWithAlias { alias, .. } = &item {
+                let relation = Ident::with_quote('"', NEW_VALUES);
+                let expr = Expr::CompoundIdentifier(vec![relation, alias.clone()]);
+                select.projection.push(SelectItem::ExprWithAlias { expr, alias: alias.clone() });
+            }
+            if let SetExpr::Select(matches) = matches.body.as_mut() {
+                matches.projection.push(item);
             }
         }
         select.from.push(one_of(matches));
@@ -90,11 +100,39 @@ fn take_matches(select: &mut Select, query: &Query) -> Option<Query> {
     }
     select.from.truncate(1);
     select.selection = None;
-    Some(Query { body: Box::new(SetExpr::Select(Box::new(values))), ..query.clone() })
+    // What stands in WITH is known inside of the query, too.
+    Some(Query { with: None, body: Box::new(SetExpr::Select(Box::new(values))), ..query.clone() })
 }
 
 pub(super) fn is_new_value(item: &SelectItem) -> bool {
     matches!(item, SelectItem::ExprWithAlias { .. })
+}
+
+/// Returns the items of a select list for what is asked for of a match.
+pub(super) fn match_columns(asked: &[Expr]) -> Vec<SelectItem> {
+    let item = |(index, expr): (usize, &Expr)| SelectItem::ExprWithAlias {
+        expr: expr.clone(),
+        alias: match_column(index),
+    };
+    asked.iter().enumerate().map(item).collect()
+}
+
+/// Returns the name of what is asked for of a match, which no user can write unquoted.
+pub(crate) fn match_column(index: usize) -> Ident {
+    Ident::with_quote('"', format!("match {}", index + 1))
+}
+
+/// Returns the query of the other relations, all their columns; nothing if there are none.
+pub(crate) fn others(query: &Query) -> Option<Query> {
+    let mut query = query.clone();
+    let SetExpr::Select(select) = query.body.as_mut() else { return None };
+    if select.from.len() < 2 {
+        return None;
+    }
+    select.from.remove(0);
+    select.projection = vec![SelectItem::Wildcard(WildcardAdditionalOptions::default())];
+    select.selection = None;
+    Some(query)
 }
 
 /// Returns whether a query has a row, or has none.
@@ -132,7 +170,7 @@ mod tests {
     fn queries(sql: &str) -> [String; 3] {
         let Ok(Statement::Change(change)) = parse(sql) else { panic!("{sql} is no change") };
         let kept = change.kept().map_or_else(String::new, |query| query.to_string());
-        [change.query.to_string(), change.found().to_string(), kept]
+        [change.query.to_string(), change.found(&[]).to_string(), kept]
     }
 
     #[test]

@@ -1,15 +1,22 @@
 //! The queries of a `MERGE`: which rows change and how, which are new, and which stay.
 //!
-//! Of the clauses for rows with a match, or without, the first applies whose condition holds. So the
-//! condition of each says that those of the clauses before it do not hold.
+//! Of the clauses of a kind the first applies whose condition holds. So the condition of each says
+//! that those of the clauses before it do not hold.
 
 use sqlparser::ast::{
-    BinaryOperator, Expr, Ident, ObjectName, Query, SelectItem, SetExpr, TableWithJoins, Value,
+    BinaryOperator, Cte, Expr, Ident, ObjectName, Query, SelectItem, SetExpr, TableWithJoins, Value,
 };
 
-use super::change::{exists, is_new_value};
+use super::change::{exists, is_new_value, match_columns};
 
-/// `MERGE INTO table USING source ON condition WHEN [NOT] MATCHED [AND condition] THEN action ...`.
+/// The name of the conditions and values for rows of the source without a match.
+pub(crate) const NOT_MATCHED: &str = "not matched";
+
+/// The name of the conditions and values for rows of the table without a match.
+pub(crate) const NOT_MATCHED_BY_SOURCE: &str = "not matched by source";
+
+/// `MERGE INTO table USING source ON condition WHEN [NOT] MATCHED [BY SOURCE] [AND condition] THEN
+/// action ... [RETURNING items]`.
 #[derive(Debug, Clone)]
 pub(crate) struct Merge {
     pub(crate) table: ObjectName,
@@ -17,13 +24,16 @@ pub(crate) struct Merge {
     pub(crate) matched: Vec<Action>,
     /// What becomes of rows of the source without one.
     pub(crate) unmatched: Vec<Action>,
+    /// What becomes of rows of the table without one.
+    pub(crate) unmatched_by_source: Vec<Action>,
     /// Returns, for each row and each match, the condition and the new values of each clause, then
-    /// all columns. The conditions and values of the clauses for rows without a match are those of
-    /// its one common table expression.
+    /// all columns. Those of the clauses for rows without a match are in common table expressions.
     pub(crate) query: Box<Query>,
+    /// The query over the rows as they are then, or were when they go.
+    pub(crate) returning: Option<Box<Query>>,
 }
 
-/// What a clause does, with the columns that it fills; no columns of new rows are all.
+/// What a clause does, with the columns that it fills; no columns of new rows are the first ones.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Action {
     Update(Vec<Ident>),
@@ -40,6 +50,11 @@ impl Action {
             Self::Insert { width, .. } => *width,
             Self::Delete | Self::Nothing => 0,
         }
+    }
+
+    /// Returns whether it changes or removes a row that is there.
+    fn affects(&self) -> bool {
+        matches!(self, Self::Update(_) | Self::Delete)
     }
 }
 
@@ -60,37 +75,78 @@ struct Parts<'a> {
     all: Vec<SelectItem>,
     matched: Vec<Clause<'a>>,
     unmatched: Vec<Clause<'a>>,
+    unmatched_by_source: Vec<Clause<'a>>,
 }
 
 impl Merge {
-    /// Returns, for each clause that changes rows, its columns and the query of their new values
-    /// and all columns.
-    pub(crate) fn updates(&self) -> Vec<(&[Ident], Query)> {
+    /// Returns all actions.
+    pub(crate) fn actions(&self) -> impl Iterator<Item = &Action> {
+        self.matched.iter().chain(&self.unmatched).chain(&self.unmatched_by_source)
+    }
+
+    /// Returns, for each clause that changes rows, its columns and the query of their new values,
+    /// all columns and what is asked for beside them.
+    pub(crate) fn updates(&self, matches: &[Expr]) -> Vec<(&[Ident], Query)> {
+        self.affected(matches, |action| matches!(action, Action::Update(_)), "UPDATE")
+    }
+
+    /// Returns, for each clause that removes rows, the query of all their columns and what is asked
+    /// for beside them.
+    pub(crate) fn deletes(&self, matches: &[Expr]) -> Vec<(&[Ident], Query)> {
+        self.affected(matches, |action| *action == Action::Delete, "DELETE")
+    }
+
+    fn affected(
+        &self,
+        matches: &[Expr],
+        is_meant: impl Fn(&Action) -> bool,
+        operation: &str,
+    ) -> Vec<(&[Ident], Query)> {
         let Some(parts) = self.parts() else { return Vec::new() };
+        let on = Some(parts.on.clone());
+        let has_none = exists(self.select(Vec::new(), vec![parts.source.clone()], on), true);
         let mut queries = Vec::new();
-        for clause in parts.matched {
-            let Action::Update(columns) = clause.action else { continue };
+        let clauses = parts.matched.into_iter().map(|clause| (clause, true));
+        let by_source = parts.unmatched_by_source.into_iter().map(|clause| (clause, false));
+        for (clause, is_matched) in clauses.chain(by_source) {
+            if !is_meant(clause.action) {
+                continue;
+            }
+            let columns = match clause.action {
+                Action::Update(columns) => columns.as_slice(),
+                _ => &[],
+            };
             let mut items = clause.values;
             items.extend(parts.all.iter().cloned());
-            let from = vec![parts.table.clone(), parts.source.clone()];
-            let condition = and(parts.on.clone(), clause.condition);
-            queries.push((columns.as_slice(), self.select(items, from, Some(condition))));
+            items.extend(match_columns(&beside(matches, operation, is_matched)));
+            let mut from = vec![parts.table.clone()];
+            let condition = if is_matched {
+                from.push(parts.source.clone());
+                and(parts.on.clone(), clause.condition)
+            } else {
+                and(has_none.clone(), clause.condition)
+            };
+            queries.push((columns, self.whole(self.select(items, from, Some(condition)))));
         }
         queries
     }
 
-    /// Returns, for each clause that makes rows, its columns and the query of their values.
-    pub(crate) fn inserts(&self) -> Vec<(&[Ident], Query)> {
+    /// Returns, for each clause that makes rows, its columns and the query of their values, and of
+    /// what is asked for beside them.
+    pub(crate) fn inserts(&self, matches: &[Expr]) -> Vec<(&[Ident], Query)> {
         let Some(parts) = self.parts() else { return Vec::new() };
-        let matches =
+        let rows =
             self.select(parts.all.clone(), vec![parts.table.clone()], Some(parts.on.clone()));
-        let has_none = exists(matches, true);
+        let has_none = exists(rows, true);
         let mut queries = Vec::new();
         for clause in parts.unmatched {
             let Action::Insert { columns, .. } = clause.action else { continue };
             let condition = and(has_none.clone(), clause.condition);
             let from = vec![parts.source.clone()];
-            queries.push((columns.as_slice(), self.select(clause.values, from, Some(condition))));
+            let mut items = clause.values;
+            items.extend(match_columns(&beside(matches, "INSERT", true)));
+            let query = self.whole(self.select(items, from, Some(condition)));
+            queries.push((columns.as_slice(), query));
         }
         queries
     }
@@ -100,26 +156,48 @@ impl Merge {
     pub(crate) fn matches(&self) -> Option<Query> {
         let parts = self.parts()?;
         let condition = and(parts.on, affects(parts.matched)?);
-        Some(self.select(parts.all, vec![parts.table, parts.source], Some(condition)))
+        let query = self.select(parts.all, vec![parts.table, parts.source], Some(condition));
+        Some(self.whole(query))
     }
 
-    /// Returns the query of the rows that change or go, each once; nothing when none can.
+    /// Returns the query of the rows that change or go because of a match, each once; nothing when
+    /// none can.
     pub(crate) fn found(&self) -> Option<Query> {
         let parts = self.parts()?;
         let condition = and(parts.on, affects(parts.matched)?);
         let matches = self.select(parts.all.clone(), vec![parts.source], Some(condition));
-        Some(self.select(parts.all, vec![parts.table], Some(exists(matches, false))))
+        let query = self.select(parts.all, vec![parts.table], Some(exists(matches, false)));
+        Some(self.whole(query))
+    }
+
+    /// Returns the query of the rows that change or go because they have no match; nothing when
+    /// none can.
+    pub(crate) fn found_without_match(&self) -> Option<Query> {
+        let parts = self.parts()?;
+        let affected = affects(parts.unmatched_by_source)?;
+        let matches = self.select(parts.all.clone(), vec![parts.source], Some(parts.on));
+        let condition = and(exists(matches, true), affected);
+        Some(self.whole(self.select(parts.all, vec![parts.table], Some(condition))))
     }
 
     /// Returns the query of the rows that stay as they are.
     pub(crate) fn kept(&self) -> Option<Query> {
         let parts = self.parts()?;
-        let condition = affects(parts.matched).map(|affected| {
-            let condition = and(parts.on, affected);
-            let matches = self.select(parts.all.clone(), vec![parts.source], Some(condition));
-            exists(matches, true)
+        let rows =
+            |condition| self.select(parts.all.clone(), vec![parts.source.clone()], Some(condition));
+        let by_match = affects(parts.matched)
+            .map(|affected| exists(rows(and(parts.on.clone(), affected)), true));
+        let without_match = affects(parts.unmatched_by_source).map(|affected| {
+            let has_match = exists(rows(parts.on.clone()), false);
+            let stays = either(has_match, Expr::IsNotTrue(Box::new(affected)));
+            Expr::Nested(Box::new(stays))
         });
-        Some(self.select(parts.all, vec![parts.table], condition))
+        let condition = match (by_match, without_match) {
+            (Some(one), Some(other)) => Some(and(one, other)),
+            (one, other) => one.or(other),
+        };
+        let query = self.select(parts.all.clone(), vec![parts.table.clone()], condition);
+        Some(self.whole(query))
     }
 
     fn parts(&self) -> Option<Parts<'_>> {
@@ -127,21 +205,31 @@ impl Merge {
         let [table, source] = select.from.as_slice() else { return None };
         let (values, all): (Vec<_>, Vec<_>) =
             select.projection.iter().cloned().partition(is_new_value);
-        let common = self.query.with.as_ref().and_then(|with| with.cte_tables.first());
-        let unmatched = match common.map(|common| common.query.body.as_ref()) {
-            Some(SetExpr::Select(select)) => select.projection.clone(),
-            _ => Vec::new(),
-        };
         Some(Parts {
             table: table.clone(),
             source: source.clone(),
             on: Expr::Nested(Box::new(select.selection.clone()?)),
             all,
             matched: clauses(&self.matched, values),
-            unmatched: clauses(&self.unmatched, unmatched),
+            unmatched: clauses(&self.unmatched, self.items(NOT_MATCHED)),
+            unmatched_by_source: clauses(
+                &self.unmatched_by_source,
+                self.items(NOT_MATCHED_BY_SOURCE),
+            ),
         })
     }
 
+    /// Returns the select list of a common table expression.
+    fn items(&self, name: &str) -> Vec<SelectItem> {
+        let mut queries = self.query.with.iter().flat_map(|with| &with.cte_tables);
+        let found = queries.find(|common| common.alias.name.value == name);
+        match found.map(|common| common.query.body.as_ref()) {
+            Some(SetExpr::Select(select)) => select.projection.clone(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Returns a query, or a part of one: what stands in WITH belongs before the whole.
     fn select(
         &self,
         items: Vec<SelectItem>,
@@ -156,6 +244,34 @@ impl Merge {
         }
         query
     }
+
+    /// Returns the query with what the user wrote in WITH before it.
+    fn whole(&self, mut query: Query) -> Query {
+        let mut with = self.query.with.clone();
+        if let Some(with) = &mut with {
+            with.cte_tables.retain(|common| !is_of_clauses(common));
+        }
+        query.with = with.filter(|with| !with.cte_tables.is_empty());
+        query
+    }
+}
+
+/// Returns whether a common table expression has the conditions and values of clauses.
+fn is_of_clauses(common: &Cte) -> bool {
+    [NOT_MATCHED, NOT_MATCHED_BY_SOURCE].contains(&common.alias.name.value.as_str())
+}
+
+/// Returns what is asked for beside rows, for one operation: its name in the place of
+/// `merge_action()`, and nothing of a source without a match.
+fn beside(matches: &[Expr], operation: &str, is_matched: bool) -> Vec<Expr> {
+    let null = || Expr::Value(Value::Null.with_empty_span());
+    let name = || Value::SingleQuotedString(operation.to_owned());
+    let value = |expr: &Expr| match expr {
+        Expr::Function(_) => Expr::Value(name().with_empty_span()),
+        expr if is_matched => expr.clone(),
+        _ => null(),
+    };
+    matches.iter().map(value).collect()
 }
 
 /// Returns the clauses of these actions; the items are the condition and the values of each.
@@ -178,20 +294,20 @@ fn clauses(actions: &[Action], items: Vec<SelectItem>) -> Vec<Clause<'_>> {
 
 /// Returns when one of the clauses changes or removes a row; nothing when none does.
 fn affects(clauses: Vec<Clause<'_>>) -> Option<Expr> {
-    let affecting = clauses
-        .into_iter()
-        .filter(|clause| matches!(clause.action, Action::Update(_) | Action::Delete));
-    let any = affecting.map(|clause| clause.condition).reduce(|left, right| Expr::BinaryOp {
-        left: Box::new(Expr::Nested(Box::new(left))),
-        op: BinaryOperator::Or,
-        right: Box::new(Expr::Nested(Box::new(right))),
-    });
+    let affecting = clauses.into_iter().filter(|clause| clause.action.affects());
+    let any = affecting.map(|clause| clause.condition).reduce(either);
     any.map(|any| Expr::Nested(Box::new(any)))
 }
 
 /// Returns whether both hold.
 fn and(left: Expr, right: Expr) -> Expr {
     Expr::BinaryOp { left: Box::new(left), op: BinaryOperator::And, right: Box::new(right) }
+}
+
+/// Returns whether one of both holds.
+fn either(left: Expr, right: Expr) -> Expr {
+    let nested = |expr| Box::new(Expr::Nested(Box::new(expr)));
+    Expr::BinaryOp { left: nested(left), op: BinaryOperator::Or, right: nested(right) }
 }
 
 /// Returns the condition of a clause without one.
@@ -201,6 +317,9 @@ pub(super) fn always() -> Expr {
 
 #[cfg(test)]
 mod tests {
+    use sqlparser::parser::Parser;
+
+    use crate::sql::dialect::GeoDialect;
     use crate::sql::{Statement, parse};
 
     #[test]
@@ -210,14 +329,14 @@ mod tests {
                    WHEN MATCHED AND s.n = 0 THEN DO NOTHING WHEN MATCHED THEN DELETE \
                    WHEN NOT MATCHED AND s.n > 0 THEN INSERT (id, a) VALUES (s.id, s.a)";
         let Ok(Statement::Merge(merge)) = parse(sql) else { panic!("not parsed") };
-        let [(columns, update)]: [_; 1] = merge.updates().try_into().unwrap();
+        let [(columns, update)]: [_; 1] = merge.updates(&[]).try_into().unwrap();
         assert_eq!(columns.len(), 2);
         assert_eq!(
             update.to_string(),
             "SELECT s.a AS \"new value 2\", NULL AS \"new value 3\", x.* FROM t AS x, s \
              WHERE (x.id = s.id) AND (s.n > 1)"
         );
-        let [(columns, insert)]: [_; 1] = merge.inserts().try_into().unwrap();
+        let [(columns, insert)]: [_; 1] = merge.inserts(&[]).try_into().unwrap();
         assert_eq!(columns.len(), 2);
         assert_eq!(
             insert.to_string(),
@@ -233,6 +352,36 @@ mod tests {
         assert_eq!(
             merge.found().unwrap().to_string(),
             format!("SELECT x.* FROM t AS x WHERE EXISTS (SELECT 1 FROM s WHERE {affected})")
+        );
+    }
+
+    #[test]
+    fn rows_without_a_match_change_and_queries_of_with_are_kept() {
+        let sql = "WITH s AS (SELECT 1 AS id) MERGE INTO t USING s ON t.id = s.id \
+                   WHEN NOT MATCHED BY SOURCE AND t.n > 1 THEN DELETE \
+                   WHEN NOT MATCHED BY SOURCE THEN UPDATE SET n = 2 \
+                   WHEN NOT MATCHED THEN INSERT DEFAULT VALUES RETURNING merge_action(), s.id";
+        let Ok(Statement::Merge(merge)) = parse(sql) else { panic!("not parsed") };
+        let with = "WITH s AS (SELECT 1 AS id)";
+        let none = "NOT EXISTS (SELECT 1 FROM s WHERE (t.id = s.id))";
+        let items = "t.*, 'DELETE' AS \"match 1\", NULL AS \"match 2\"";
+        let asked = ["merge_action()", "s.id"];
+        let asked = asked
+            .map(|text| Parser::new(&GeoDialect).try_with_sql(text).unwrap().parse_expr().unwrap());
+        let [(_, deleted)]: [_; 1] = merge.deletes(&asked).try_into().unwrap();
+        assert_eq!(
+            deleted.to_string(),
+            format!("{with} SELECT {items} FROM t WHERE {none} AND (t.n > 1)")
+        );
+        let affected = "(((t.n > 1)) OR ((true) AND (t.n > 1) IS NOT TRUE))";
+        assert_eq!(
+            merge.found_without_match().unwrap().to_string(),
+            format!("{with} SELECT t.* FROM t WHERE {none} AND {affected}")
+        );
+        let has_match = "EXISTS (SELECT 1 FROM s WHERE (t.id = s.id))";
+        assert_eq!(
+            merge.kept().unwrap().to_string(),
+            format!("{with} SELECT t.* FROM t WHERE (({has_match}) OR ({affected} IS NOT TRUE))")
         );
     }
 

@@ -12,7 +12,7 @@ mod split;
 mod statement;
 
 pub(crate) use brief::is_brief;
-pub(crate) use change::Change;
+pub(crate) use change::{Change, match_column, others};
 pub(crate) use merge::{Action, Merge};
 pub(crate) use parser::parse;
 pub use split::StatementText;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use sqlparser::ast::{self, Ident, ObjectName, Query};
 use uuid::Uuid;
 
-use super::change::Change;
+use super::change::{Change, others};
 use super::merge::Merge;
 use crate::temporary::is_temporary as is_temporary_schema;
 
@@ -203,6 +203,7 @@ impl Statement {
         match self {
             Self::Insert(insert) => insert.returning.as_deref(),
             Self::Change(change) => change.returning.as_deref(),
+            Self::Merge(merge) => merge.returning.as_deref(),
             _ => None,
         }
     }
@@ -212,6 +213,16 @@ impl Statement {
         match self {
             Self::Insert(insert) => insert.returning.as_deref_mut(),
             Self::Change(change) => change.returning.as_deref_mut(),
+            Self::Merge(merge) => merge.returning.as_deref_mut(),
+            _ => None,
+        }
+    }
+
+    /// Returns the query of all columns of the other relations of a statement that changes rows.
+    pub(crate) fn others(&self) -> Option<Query> {
+        match self {
+            Self::Change(change) => others(&change.query),
+            Self::Merge(merge) => others(&merge.query),
             _ => None,
         }
     }

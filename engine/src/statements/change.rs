@@ -17,7 +17,7 @@ use crate::outcome::Completion;
 use crate::plan::{Scope, entry_schema};
 use crate::queries::RowCounter;
 use crate::rights::Privilege;
-use crate::sql::Change;
+use crate::sql::{Change, others};
 
 /// Finds the table whose rows are changed.
 pub(super) fn table(change: &Change, scope: &Scope) -> Result<Entry, Error> {
@@ -53,15 +53,11 @@ pub(super) async fn attempt(
     rewrite: Rewrite,
     counter: &RowCounter,
 ) -> Result<Step, Error> {
-    let found = work.plan(change.found()).await?;
+    let (returning, others) = (change.returning.as_deref(), others(&change.query));
+    let returned = Box::pin(work.returned(returning, others, false)).await?;
+    let asked = returned.as_ref().map(|returned| returned.clause.asked.as_slice());
+    let found = work.plan(change.found(asked.unwrap_or_default())).await?;
     let rows = work.count(&found).await?;
-    let returned = match &change.returning {
-        Some(returning) => {
-            let returned = Returned::new(returning, &work.entry, &work.schema, work.scope);
-            Some(Arc::new(Box::pin(returned).await?))
-        }
-        None => None,
-    };
     let mut version = Some(rewrite.base.number);
     if rows > 0 {
         version = Box::pin(write(work, change, found, rewrite, returned.as_ref(), counter)).await?;
@@ -85,8 +81,9 @@ async fn write(
 ) -> Result<Option<i64>, Error> {
     let mut streams = Vec::new();
     if !change.is_delete() || returned.is_some() {
-        let plan = changed(&change.columns, found, &work.schema)?;
-        streams = work.start(&plan, counter).await?;
+        let columns = returned.map_or(&work.schema, |returned| &returned.clause.columns);
+        let plan = changed(&change.columns, found, columns)?;
+        streams = work.start(&plan, columns, counter).await?;
         if let Some(returned) = returned {
             streams = Returned::keep(returned, streams);
         }
@@ -98,7 +95,7 @@ async fn write(
     }
     if let Some(kept) = change.kept() {
         let plan = work.plan(kept).await?;
-        streams.extend(work.start(&plan, counter).await?);
+        streams.extend(work.start(&plan, &work.schema, counter).await?);
     }
     work.commit(rewrite, streams).await
 }

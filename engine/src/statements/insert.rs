@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use arrow::array::ArrayRef;
 use arrow::compute::can_cast_types;
-use arrow::datatypes::{DataType, Field, FieldRef, Schema, SchemaRef};
+use arrow::datatypes::{DataType, Field, FieldRef, Fields, Schema, SchemaRef};
 use datafusion::common::{Column, ScalarValue};
 use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder, ScalarUDF, lit};
 use godwit_catalog::{Entry, EntryKind};
@@ -14,7 +14,7 @@ use sqlparser::ast::Ident;
 
 use super::match_columns::is_assignable;
 use super::ready::{Ready, Work};
-use super::returning::Returned;
+use super::returning::{Clause, Returned};
 use super::write::{done, start};
 use super::{Step, query, target};
 use crate::Value;
@@ -42,7 +42,9 @@ pub(super) async fn run(
     let Some(returning) = &insert.returning else {
         return write(insert, plan, &scope, target, None, counter).await.map(Step::Done);
     };
-    let returned = Box::pin(Returned::new(returning, &target.0, &target.1, &scope)).await?;
+    let clause = Clause::new(returning, None, false, &target.1, &parameters, &scope);
+    let clause = Box::pin(clause).await?;
+    let returned = Box::pin(Returned::new(clause, &target.0, &target.1, &scope)).await?;
     let returned = Arc::new(returned);
     write(insert, plan, &scope, target, Some(&returned), counter).await?;
     Box::pin(returned.step(announced, counter)).await
@@ -169,8 +171,19 @@ pub(super) fn aligned(
     columns: &[Ident],
     schema: &Schema,
 ) -> Result<LogicalPlan, Error> {
+    aligned_beside(plan, columns, schema, &[])
+}
+
+/// Returns the plan of these columns, or of the first ones, with the table's columns and those
+/// beside them, which come last in the plan, too.
+pub(super) fn aligned_beside(
+    plan: LogicalPlan,
+    columns: &[Ident],
+    schema: &Schema,
+    beside: &[FieldRef],
+) -> Result<LogicalPlan, Error> {
     let mut indexes = filled(columns, schema)?;
-    let given = plan.schema().fields().len();
+    let given = plan.schema().fields().len().saturating_sub(beside.len());
     if columns.is_empty() {
         // Where none are named, the last ones may be left out.
         indexes.truncate(given);
@@ -182,10 +195,11 @@ pub(super) fn aligned(
         )
         .with_hint(format!("The table's columns are {}.", names(schema))));
     }
-    let places: Vec<Option<usize>> = (0..schema.fields().len())
-        .map(|index| indexes.iter().position(|filled| *filled == index))
-        .collect();
-    projected(plan, &places, schema)
+    let own =
+        (0..schema.fields().len()).map(|index| indexes.iter().position(|filled| *filled == index));
+    let places: Vec<Option<usize>> = own.chain((given..given + beside.len()).map(Some)).collect();
+    let fields: Fields = schema.fields().iter().chain(beside).cloned().collect();
+    projected(plan, &places, &Schema::new(fields))
 }
 
 /// Returns the plan with the table's columns, each from its place in the plan or null.

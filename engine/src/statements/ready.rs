@@ -9,7 +9,8 @@ use datafusion::common::tree_node::TreeNodeRecursion;
 use datafusion::logical_expr::LogicalPlan;
 use sqlparser::ast::{Expr, SelectItem, SetExpr, Value as SqlValue};
 
-use super::{analyze, change, definitions, insert, merge, returning, show, target};
+use super::returning::Clause;
+use super::{analyze, change, definitions, insert, merge, show, target};
 use crate::error::{Code, Error};
 use crate::plan::{Bound, Scope, bind, infer, schema_of};
 use crate::prepared::Parameter;
@@ -187,8 +188,12 @@ async fn planned(statement: &Statement, scope: Scope, names: &[String]) -> Resul
     let analyzed = analyzed(&plan, &parameters, &scope)?;
     let schema = match statement.returning() {
         Some(returning) => {
-            let columns = changed_columns(statement, &scope).await?;
-            Box::pin(returning::schema(returning, &columns, &scope)).await?
+            let columns = Box::pin(changed_columns(statement, &scope)).await?;
+            let is_merge = matches!(statement, Statement::Merge(_));
+            let others = statement.others();
+            let clause = Clause::new(returning, others, is_merge, &columns, &parameters, &scope);
+            let clause = Box::pin(clause).await?;
+            Box::pin(clause.schema(&scope)).await?
         }
         None => result_schema(statement, &analyzed),
     };
@@ -204,6 +209,7 @@ async fn changed_columns(statement: &Statement, scope: &Scope) -> Result<SchemaR
     match statement {
         Statement::Insert(insert) => insert::columns(insert, scope).await,
         Statement::Change(change) => change::columns(change, scope).await,
+        Statement::Merge(merge) => merge::columns(merge, scope).await,
         _ => Ok(Arc::new(Schema::empty())),
     }
 }

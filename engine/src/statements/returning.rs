@@ -9,9 +9,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use arrow::array::{RecordBatch, RecordBatchOptions};
-use arrow::datatypes::SchemaRef;
-use datafusion::common::DataFusionError;
-use datafusion::datasource::{MemTable, provider_as_source};
+use arrow::datatypes::{DataType, Field, FieldRef, Schema, SchemaRef};
+use datafusion::common::{DataFusionError, TableReference};
+use datafusion::datasource::{MemTable, TableProvider as _, provider_as_source};
 use datafusion::execution::SendableRecordBatchStream;
 use datafusion::execution::memory_pool::{MemoryConsumer, MemoryReservation};
 use datafusion::logical_expr::TableSource;
@@ -21,22 +21,79 @@ use futures::future::ready;
 use futures::stream::{iter, once};
 use godwit_catalog::{CatalogError, Entry, fitted};
 use parking_lot::Mutex;
-use sqlparser::ast::Query;
+use sqlparser::ast::{Expr, Query};
 
 use super::{Step, query};
 use crate::error::Error;
-use crate::plan::{Bound, Scope, bind_over, schema_of};
+use crate::plan::{Bound, Scope, bind, bind_over, schema_of};
+use crate::prepared::Parameter;
 use crate::queries::RowCounter;
-use crate::sql::RETURNED_ROWS;
+use crate::sql::rewrite::{self, OtherColumn};
+use crate::sql::{RETURNED_ROWS, match_column};
 use crate::stream::with_nulls;
+
+/// The clause of a statement.
+#[derive(Debug)]
+pub(super) struct Clause {
+    query: Query,
+    /// What it asks for beside the rows, of the rows of other relations that match them.
+    pub(super) asked: Vec<Expr>,
+    /// The columns of the table, then what is asked for.
+    pub(super) columns: SchemaRef,
+}
+
+impl Clause {
+    /// Resolves the names of a clause over rows of a table with these columns.
+    pub(super) async fn new(
+        returning: &Query,
+        others: Option<Query>,
+        is_merge: bool,
+        columns: &SchemaRef,
+        parameters: &[Parameter],
+        scope: &Scope,
+    ) -> Result<Self, Error> {
+        let (mut query, columns) = (returning.clone(), SchemaRef::clone(columns));
+        let Some(others) = others else { return Ok(Self { query, asked: Vec::new(), columns }) };
+        let known = parameters.iter().map(|known| Some(Arc::clone(&known.field)));
+        let plan = Box::pin(bind(others, scope)).await?.plan(known.collect())?;
+        let other = |(relation, field): (Option<&TableReference>, &FieldRef)| OtherColumn {
+            relation: relation.map(|relation| relation.table().to_owned()),
+            name: field.name().clone(),
+        };
+        let others: Vec<OtherColumn> = plan.schema().iter().map(other).collect();
+        let own: Vec<String> = columns.fields().iter().map(|field| field.name().clone()).collect();
+        rewrite::labels(&mut query)?;
+        let asked = rewrite::returned(&mut query, &own, &others, is_merge)?;
+        let mut fields: Vec<FieldRef> = columns.fields().iter().cloned().collect();
+        for (index, asked) in asked.iter().enumerate() {
+            let field = match asked.column.and_then(|column| plan.schema().fields().get(column)) {
+                Some(field) => Field::clone(field),
+                None => Field::new("", DataType::Utf8, true),
+            };
+            fields.push(Arc::new(field.with_name(match_column(index).value).with_nullable(true)));
+        }
+        let asked = asked.into_iter().map(|asked| asked.expr).collect();
+        Ok(Self { query, asked, columns: Arc::new(Schema::new(fields)) })
+    }
+
+    /// Returns the columns of the result.
+    pub(super) async fn schema(&self, scope: &Scope) -> Result<SchemaRef, Error> {
+        let (bound, _) = bound(&self.query, &with_nulls(&self.columns), scope).await?;
+        let plan = bound.plan(Vec::new())?;
+        let options = scope.state.config_options();
+        let analyzed = scope.state.analyzer().execute_and_check(plan, options, |_, _| {})?;
+        Ok(schema_of(&analyzed))
+    }
+}
 
 /// The rows that a statement wrote or removed, and what the clause makes of them.
 #[derive(Debug)]
 pub(super) struct Returned {
-    /// The columns of the rows.
-    schema: SchemaRef,
-    /// The same columns, with the lengths that the table keeps of texts.
+    /// The columns that are written.
+    written: SchemaRef,
+    /// The columns of the rows, with the lengths that the table keeps of texts.
     stored: SchemaRef,
+    pub(super) clause: Clause,
     /// The rows of each stream.
     batches: Mutex<BTreeMap<usize, Vec<RecordBatch>>>,
     /// How many streams have not come to their end.
@@ -54,20 +111,20 @@ impl Returned {
     /// Returns a place for rows of a table with these columns, and opens the tables that the clause
     /// reads.
     pub(super) async fn new(
-        returning: &Query,
+        clause: Clause,
         entry: &Entry,
         columns: &SchemaRef,
         scope: &Scope,
     ) -> Result<Self, Error> {
-        let schema = with_nulls(columns);
-        let stored =
-            Box::pin(scope.engine.catalog.with_lengths(entry, SchemaRef::clone(&schema))).await?;
-        let (bound, rows) = bound(returning, &schema, scope).await?;
+        let schema = with_nulls(&clause.columns);
+        let (bound, rows) = bound(&clause.query, &schema, scope).await?;
+        let stored = Box::pin(scope.engine.catalog.with_lengths(entry, schema)).await?;
         let pool = &scope.state.runtime_env().memory_pool;
         let reservation = MemoryConsumer::new("ReturnedRows").register(pool);
         Ok(Self {
-            schema,
+            written: with_nulls(columns),
             stored,
+            clause,
             batches: Mutex::default(),
             running: AtomicUsize::new(0),
             bound,
@@ -90,14 +147,14 @@ impl Returned {
             let rows = stream.map(move |batch| kept.add(number, &batch?));
             let end = once(async move { ending.end().await });
             let failure = end.filter_map(|end| ready(end.err().map(Err::<RecordBatch, _>)));
-            let schema = SchemaRef::clone(&this.schema);
+            let schema = SchemaRef::clone(&this.written);
             let rows = RecordBatchStreamAdapter::new(schema, rows.chain(failure));
             Box::pin(rows) as SendableRecordBatchStream
         };
         streams.into_iter().enumerate().map(keep).collect()
     }
 
-    /// Keeps rows, with texts as the table will have them.
+    /// Keeps rows, with texts as the table will have them, and returns what is written.
     fn add(&self, stream: usize, batch: &RecordBatch) -> Result<RecordBatch, DataFusionError> {
         let columns = batch.columns().iter().zip(self.stored.fields());
         let columns = columns
@@ -105,11 +162,13 @@ impl Returned {
             .collect::<Result<Vec<_>, CatalogError>>()
             .map_err(|error| DataFusionError::External(Box::new(error)))?;
         let options = RecordBatchOptions::new().with_row_count(Some(batch.num_rows()));
-        let schema = SchemaRef::clone(&self.schema);
-        let batch = RecordBatch::try_new_with_options(schema, columns, &options)?;
-        self.reservation.try_grow(batch.get_array_memory_size())?;
-        self.batches.lock().entry(stream).or_default().push(batch.clone());
-        Ok(batch)
+        let width = self.written.fields().len();
+        let written = columns.iter().take(width).map(Arc::clone).collect();
+        let kept = RecordBatch::try_new_with_options(self.rows.schema(), columns, &options)?;
+        self.reservation.try_grow(kept.get_array_memory_size())?;
+        self.batches.lock().entry(stream).or_default().push(kept);
+        let schema = SchemaRef::clone(&self.written);
+        Ok(RecordBatch::try_new_with_options(schema, written, &options)?)
     }
 
     /// Computes the result if no other stream has rows to come.
@@ -157,19 +216,6 @@ impl Returned {
         let stream = Box::pin(RecordBatchStreamAdapter::new(SchemaRef::clone(&announced), rows));
         Ok(Step::Rows { schema: announced, stream })
     }
-}
-
-/// Returns the columns of the result of the clause, over rows of a table with these columns.
-pub(super) async fn schema(
-    returning: &Query,
-    columns: &SchemaRef,
-    scope: &Scope,
-) -> Result<SchemaRef, Error> {
-    let (bound, _) = bound(returning, &with_nulls(columns), scope).await?;
-    let plan = bound.plan(Vec::new())?;
-    let options = scope.state.config_options();
-    let analyzed = scope.state.analyzer().execute_and_check(plan, options, |_, _| {})?;
-    Ok(schema_of(&analyzed))
 }
 
 /// Opens the tables of the clause, and returns the table that its rows are put in.

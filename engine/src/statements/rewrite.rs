@@ -16,6 +16,7 @@ use sqlparser::ast::{Ident, Query};
 use super::insert::{find, projected};
 use super::query::{physical, with_values};
 use super::ready::Ready;
+use super::returning::{Clause, Returned};
 use super::write::start;
 use super::{Step, change, merge};
 use crate::Value;
@@ -156,14 +157,30 @@ impl Work<'_> {
         Ok(u64::try_from(rows).unwrap_or(0))
     }
 
-    /// Starts a plan of rows of the table.
+    /// Returns the place for the rows that the clause asks for, if there is one.
+    pub(super) async fn returned(
+        &self,
+        returning: Option<&Query>,
+        others: Option<Query>,
+        is_merge: bool,
+    ) -> Result<Option<Arc<Returned>>, Error> {
+        let Some(returning) = returning else { return Ok(None) };
+        let (columns, parameters, scope) = (&self.schema, self.parameters, self.scope);
+        let clause = Clause::new(returning, others, is_merge, columns, parameters, scope);
+        let clause = Box::pin(clause).await?;
+        let returned = Box::pin(Returned::new(clause, &self.entry, columns, scope)).await?;
+        Ok(Some(Arc::new(returned)))
+    }
+
+    /// Starts a plan of rows with these columns.
     pub(super) async fn start(
         &self,
         plan: &LogicalPlan,
+        columns: &SchemaRef,
         counter: &RowCounter,
     ) -> Result<Vec<SendableRecordBatchStream>, Error> {
         let (_, streams) = start(plan, self.scope, counter).await?;
-        let shape = with_nulls(&self.schema);
+        let shape = with_nulls(columns);
         Ok(streams.into_iter().map(|stream| align_stream(stream, &shape)).collect())
     }
 

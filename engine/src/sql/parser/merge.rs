@@ -8,7 +8,7 @@ use super::GeoParser;
 use super::write::set_default;
 use crate::error::{Code, Error};
 use crate::sql::dialect::GeoDialect;
-use crate::sql::merge::{Action, Merge, always};
+use crate::sql::merge::{Action, Merge, NOT_MATCHED, NOT_MATCHED_BY_SOURCE, always};
 use crate::sql::statement::Statement;
 
 /// The clauses for rows with a match, or for those without.
@@ -30,31 +30,45 @@ impl GeoParser<'_> {
         self.expect_word("ON")?;
         let condition = self.parser.parse_expr()?;
         let (mut matched, mut unmatched) = (Clauses::default(), Clauses::default());
+        let mut by_source = Clauses::default();
         while self.word("WHEN") {
             let is_matched = !self.word("NOT");
             self.expect_word("MATCHED")?;
-            if self.word("BY") && (is_matched || !self.word("TARGET")) {
-                return Err(self.refuse("MERGE takes no NOT MATCHED BY SOURCE"));
+            if is_matched {
+                self.clause(false, &mut matched)?;
+            } else if self.words(&["BY", "SOURCE"]) {
+                self.clause(false, &mut by_source)?;
+            } else {
+                self.words(&["BY", "TARGET"]);
+                self.clause(true, &mut unmatched)?;
             }
-            self.clause(is_matched, if is_matched { &mut matched } else { &mut unmatched })?;
         }
-        if matched.actions.is_empty() && unmatched.actions.is_empty() {
+        if [&matched, &unmatched, &by_source].iter().all(|clauses| clauses.actions.is_empty()) {
             return Err(self.expected("WHEN MATCHED or WHEN NOT MATCHED"));
         }
-        if self.peek_word("RETURNING") {
-            return Err(self.refuse("MERGE takes no RETURNING"));
-        }
+        let returning = self.returning(&table, alias.as_ref())?;
         let sources = vec![source.clone()];
         let mut query = self.find_rows(&table, alias, sources, matched.exprs, Some(condition))?;
         if !unmatched.actions.is_empty() {
-            self.add_unmatched(&mut query, source, unmatched.exprs)?;
+            self.add_unmatched(&mut query, NOT_MATCHED, source, unmatched.exprs)?;
         }
-        let (matched, unmatched) = (matched.actions, unmatched.actions);
-        Ok(Statement::Merge(Merge { table, matched, unmatched, query }))
+        if !by_source.actions.is_empty()
+            && let Some(changed) = first_relation(&query)
+        {
+            self.add_unmatched(&mut query, NOT_MATCHED_BY_SOURCE, changed, by_source.exprs)?;
+        }
+        Ok(Statement::Merge(Merge {
+            table,
+            matched: matched.actions,
+            unmatched: unmatched.actions,
+            unmatched_by_source: by_source.actions,
+            query,
+            returning,
+        }))
     }
 
-    /// Parses what follows `WHEN [NOT] MATCHED`.
-    fn clause(&mut self, is_matched: bool, clauses: &mut Clauses) -> Result<(), Error> {
+    /// Parses what follows `WHEN [NOT] MATCHED [BY ...]`.
+    fn clause(&mut self, makes_rows: bool, clauses: &mut Clauses) -> Result<(), Error> {
         if clauses.is_complete {
             let message = "a WHEN clause behind one without a condition never applies";
             return Err(Error::new(Code::SyntaxError, message).with_position(self.position()));
@@ -65,7 +79,7 @@ impl GeoParser<'_> {
         self.expect_word("THEN")?;
         let action = if self.words(&["DO", "NOTHING"]) {
             Action::Nothing
-        } else if !is_matched {
+        } else if makes_rows {
             self.expect_word("INSERT")?;
             let columns = if self.at_column_list() { self.column_list()? } else { Vec::new() };
             let values = self.new_row(columns.is_empty())?;
@@ -99,24 +113,34 @@ impl GeoParser<'_> {
         Ok(values)
     }
 
-    /// Puts the conditions and values for rows of the source without a match before the query.
+    /// Puts the conditions and values for rows without a match before the query.
     fn add_unmatched(
         &self,
         query: &mut Query,
-        source: TableWithJoins,
+        name: &str,
+        rows: TableWithJoins,
         exprs: Vec<Expr>,
     ) -> Result<(), Error> {
-        let text = "WITH \"not matched\" AS (SELECT 1 FROM source) SELECT 1";
-        let mut common = Parser::new(&GeoDialect).try_with_sql(text)?.parse_query()?;
+        let text = format!("WITH \"{name}\" AS (SELECT 1 FROM rows) SELECT 1");
+        let mut common = Parser::new(&GeoDialect).try_with_sql(&text)?.parse_query()?;
         let table = common.with.as_mut().and_then(|with| with.cte_tables.first_mut());
         let Some(SetExpr::Select(select)) = table.map(|table| table.query.body.as_mut()) else {
             return Err(self.expected("rows"));
         };
         select.projection = Self::new_values(exprs).collect();
         if let Some(from) = select.from.first_mut() {
-            *from = source;
+            *from = rows;
         }
-        query.with = common.with;
+        match (&mut query.with, common.with) {
+            (Some(with), Some(common)) => with.cte_tables.extend(common.cte_tables),
+            (with, common) => *with = common,
+        }
         Ok(())
     }
+}
+
+/// Returns the table whose rows change, as the query names it.
+fn first_relation(query: &Query) -> Option<TableWithJoins> {
+    let SetExpr::Select(select) = query.body.as_ref() else { return None };
+    select.from.first().cloned()
 }

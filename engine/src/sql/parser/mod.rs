@@ -15,6 +15,7 @@ mod strings;
 mod tables;
 #[cfg(test)]
 mod tests;
+mod with;
 mod write;
 
 use sqlparser::ast::{ObjectName, Query};
@@ -110,6 +111,11 @@ impl GeoParser<'_> {
         }
         if self.word("MERGE") {
             return self.merge();
+        }
+        if self.peek_word("WITH")
+            && let Some(statement) = self.change_with()?
+        {
+            return Ok(statement);
         }
         if self.word("COPY") {
             return self.copy();

@@ -192,7 +192,6 @@ fn other_databases_statements_are_refused_by_name() {
         "DELETE FROM t WHERE a = 1 LIMIT 1",
         "CREATE INDEX i ON t (a)",
         "CREATE MATERIALIZED VIEW v AS SELECT 1",
-        "MERGE INTO t USING s ON true WHEN NOT MATCHED BY SOURCE THEN DELETE",
     ] {
         assert_eq!(refused(sql), Code::Unsupported, "{sql}");
     }

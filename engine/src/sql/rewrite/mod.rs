@@ -1,7 +1,8 @@
 //! Rewrites of a query's syntax tree between parsing and planning.
 //!
 //! The order is: `placeholders`, `refuse`, `labels`, `escaped`, `values`, `literals`, `merged`,
-//! `windows`, `functions`, `untyped`, `rows`, `row_membership`, then `relations` (whose requests the planner answers), then `names`, `whole_rows` and `fields`.
+//! `windows`, `functions`, `untyped`, `rows`, `row_membership`, then `relations` (whose requests the planner answers), then `names`, `whole_rows`
+//! and `fields`. Of a `RETURNING`, `labels` and `returned` come before all of them.
 
 mod absent;
 mod alike;
@@ -27,6 +28,7 @@ mod quantified;
 mod refuse;
 mod relations;
 mod results;
+mod returned;
 mod row_comparisons;
 mod row_membership;
 mod rows;
@@ -52,6 +54,7 @@ pub(crate) use over_rows::over_rows;
 pub(crate) use placeholders::number as placeholders;
 pub(crate) use refuse::check as refuse;
 pub(crate) use relations::{Request, Target, collect as relations};
+pub(crate) use returned::{OtherColumn, rewrite as returned};
 pub(crate) use row_membership::rewrite as row_membership;
 pub(crate) use rows::rewrite as rows;
 pub(crate) use untyped::rewrite as untyped;
