@@ -101,7 +101,7 @@ pub(crate) use nearest::{nearest_integer, to_integers};
 pub(crate) use numbers::{ROUND_BY, digits};
 pub(crate) use ordinals::ORDINALS;
 pub(crate) use shape::shape;
-pub(crate) use single_value::single_value;
+pub(crate) use single_value::{of_only_row, single_value};
 pub(crate) use to_char::{READ_DATE, READ_TIMESTAMP};
 
 /// Returns the functions to register beside those of `udfs`.

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use datafusion::common::tree_node::{Transformed, TreeNode as _};
-use datafusion::common::{Column, JoinConstraint, JoinType, NullEquality, Result, TableReference};
+use datafusion::common::{
+    Column, JoinConstraint, JoinType, NullEquality, Result, TableReference, internal_err,
+};
 use datafusion::functions_aggregate::expr_fn::count;
 use datafusion::logical_expr::expr::Exists;
 use datafusion::logical_expr::expr_rewriter::NamePreserver;
@@ -14,6 +16,7 @@ use godwit_planner::{is_correlated, is_simple, is_simple_total};
 
 use super::mark::marked;
 use super::shape::{has_rows, of_one_row, with_plan};
+use crate::functions::of_only_row;
 
 /// Returns a filter or a projection with such subqueries computed by its input.
 pub(super) fn rewrite(plan: LogicalPlan, count: &mut usize) -> Result<Transformed<LogicalPlan>> {
@@ -110,16 +113,27 @@ impl<'a> Rows<'a> {
         if !is_correlated(plan)? || is_simple_total(plan, self.input.schema())? {
             return Ok(Transformed::no(Expr::ScalarSubquery(subquery)));
         }
-        let has_one_row = plan.max_rows().is_some_and(|count| count <= 1);
-        let subquery = if has_one_row { subquery } else { of_one_row(&subquery)? };
-        Ok(Transformed::yes(Expr::Column(self.lateral(subquery)?)))
+        if plan.max_rows().is_some_and(|count| count <= 1) {
+            return Ok(Transformed::yes(Expr::Column(self.lateral(subquery)?)));
+        }
+        let columns = self.lateral_columns(of_one_row(&subquery)?)?;
+        let columns = columns.into_iter().map(Expr::Column).collect();
+        Ok(Transformed::yes(of_only_row().call(columns)))
     }
 
     /// Joins a subquery of one row or none, and returns the column of its answer.
     fn lateral(&mut self, subquery: Subquery) -> Result<Column> {
+        match self.lateral_columns(subquery)?.into_iter().next() {
+            Some(column) => Ok(column),
+            None => internal_err!("a subquery without columns has no answer"),
+        }
+    }
+
+    /// Joins a subquery of one row or none, and returns its columns.
+    fn lateral_columns(&mut self, subquery: Subquery) -> Result<Vec<Column>> {
         let alias = TableReference::bare(self.name());
-        let (_, field) = subquery.subquery.schema().qualified_field(0);
-        let column = Column::new(Some(alias.clone()), field.name());
+        let fields = subquery.subquery.schema().fields().iter();
+        let columns = fields.map(|field| Column::new(Some(alias.clone()), field.name())).collect();
         let rows = SubqueryAlias::try_new(Arc::new(LogicalPlan::Subquery(subquery)), alias)?;
         let joined = Join::try_new(
             Arc::clone(&self.input),
@@ -132,7 +146,7 @@ impl<'a> Rows<'a> {
             false,
         )?;
         self.input = Arc::new(LogicalPlan::Join(joined));
-        Ok(column)
+        Ok(columns)
     }
 
     fn name(&mut self) -> String {

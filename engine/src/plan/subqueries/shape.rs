@@ -48,13 +48,14 @@ fn rows(subquery: &Subquery, condition: Option<Expr>) -> Result<LogicalPlan> {
     }
 }
 
-/// Returns a subquery whose value is that of its row, or NULL without one, and which fails when it
-/// has more than one.
+/// Returns a subquery of one row: the first value of its rows, or NULL without one, and how many
+/// these are.
 pub(super) fn of_one_row(subquery: &Subquery) -> Result<Subquery> {
     let plan = &subquery.subquery;
     let value = Expr::Column(Column::from(plan.schema().qualified_field(0)));
     let rows = LogicalPlanBuilder::from(Arc::clone(plan));
-    let single = rows.aggregate(Vec::<Expr>::new(), vec![single_value().call(vec![value])])?;
+    let values = vec![single_value().call(vec![value]), count(lit(1_i64))];
+    let single = rows.aggregate(Vec::<Expr>::new(), values)?;
     Ok(with_plan(subquery, single.build()?))
 }
 
