@@ -92,10 +92,7 @@ impl Inner {
 impl Prepared {
     pub(crate) async fn new(session: Session, sql: &str) -> Result<Self, Error> {
         let mut statement = sql::parse(sql)?;
-        let names = match statement.query_mut() {
-            Some(query) => sql::rewrite::placeholders(query)?,
-            None => Vec::new(),
-        };
+        let names = sql::rewrite::placeholders(statement.queries_mut())?;
         let kind = statements::kind(&statement);
         authorise(&session, kind)?;
         let ready = statements::ready(&statement, &session, &names).await?;

@@ -249,7 +249,7 @@ pub(super) async fn plan_view(
     let Statement::Query(mut query) = parse(sql)? else {
         return Err(Error::new(Code::Internal, "the text of a view is not a query"));
     };
-    rewrite::placeholders(&mut query)?;
+    rewrite::placeholders(vec![query.as_mut()])?;
     Box::pin(bind(*query, scope)).await?.plan(Vec::new())
 }
 

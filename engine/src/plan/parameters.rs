@@ -28,25 +28,31 @@ use crate::sql_type_name;
 const CANDIDATES: [DataType; 5] =
     [DataType::Utf8, DataType::Float64, DataType::Int64, DataType::Boolean, DataType::Binary];
 
-/// Returns the parameters of a plan, one for each name, with the types the plan determines.
-pub(crate) fn infer(plan: &LogicalPlan, names: &[String]) -> Result<Vec<Parameter>, Error> {
+/// Returns the parameters of the plans of a statement, one for each name, with the types that these
+/// determine.
+pub(crate) fn infer<'a>(
+    plans: impl IntoIterator<Item = &'a LogicalPlan>,
+    names: &[String],
+) -> Result<Vec<Parameter>, Error> {
     if names.is_empty() {
         return Ok(Vec::new());
     }
     let mut found = Found::default();
-    plan.apply_with_subqueries(|node| {
-        let schema = input_schema(node);
-        let is_limit = matches!(node, LogicalPlan::Limit(_));
-        node.apply_expressions(|expr| {
-            if is_limit && let Expr::Placeholder(placeholder) = expr {
-                found.note(placeholder, field(DataType::Int64));
-            }
-            expr.apply(|expr| {
-                found.look(expr, &schema);
-                Ok(TreeNodeRecursion::Continue)
+    for plan in plans {
+        plan.apply_with_subqueries(|node| {
+            let schema = input_schema(node);
+            let is_limit = matches!(node, LogicalPlan::Limit(_));
+            node.apply_expressions(|expr| {
+                if is_limit && let Expr::Placeholder(placeholder) = expr {
+                    found.note(placeholder, field(DataType::Int64));
+                }
+                expr.apply(|expr| {
+                    found.look(expr, &schema);
+                    Ok(TreeNodeRecursion::Continue)
+                })
             })
-        })
-    })?;
+        })?;
+    }
     Ok(names.iter().enumerate().map(|(index, name)| found.parameter(index, name)).collect())
 }
 

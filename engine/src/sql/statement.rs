@@ -218,6 +218,20 @@ impl Statement {
         }
     }
 
+    /// Returns all queries in which parameters can be.
+    pub(crate) fn queries_mut(&mut self) -> Vec<&mut Query> {
+        match self {
+            Self::Insert(Insert { query, returning, .. })
+            | Self::Change(Change { query, returning, .. })
+            | Self::Merge(Merge { query, returning, .. }) => {
+                let mut queries = vec![query.as_mut()];
+                queries.extend(returning.as_deref_mut());
+                queries
+            }
+            other => other.query_mut().into_iter().collect(),
+        }
+    }
+
     /// Returns the query of all columns of the other relations of a statement that changes rows.
     pub(crate) fn others(&self) -> Option<Query> {
         match self {

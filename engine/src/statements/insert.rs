@@ -38,14 +38,15 @@ pub(super) async fn run(
         return Err(Error::new(Code::Internal, "INSERT was planned without a query"));
     };
     let target = table(insert, &scope).await?;
-    let plan = query::with_values(&bound, plan, &parameters, values)?;
     let Some(returning) = &insert.returning else {
+        let plan = query::with_values(&bound, plan, &parameters, values)?;
         return write(insert, plan, &scope, target, None, counter).await.map(Step::Done);
     };
+    let plan = query::with_values(&bound, plan, &parameters, values.clone())?;
     let clause = Clause::new(returning, None, false, &target.1, &parameters, &scope);
     let clause = Box::pin(clause).await?;
-    let returned = Box::pin(Returned::new(clause, &target.0, &target.1, &scope)).await?;
-    let returned = Arc::new(returned);
+    let returned = Returned::new(clause, &target.0, &target.1, &parameters, values, &scope);
+    let returned = Arc::new(Box::pin(returned).await?);
     write(insert, plan, &scope, target, Some(&returned), counter).await?;
     Box::pin(returned.step(announced, counter)).await
 }

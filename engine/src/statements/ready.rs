@@ -1,5 +1,6 @@
 //! Opens a statement's tables and plans it, for its columns and parameters.
 
+use std::iter::once;
 use std::sync::Arc;
 
 use arrow::array::RecordBatch;
@@ -165,7 +166,12 @@ async fn planned(statement: &Statement, scope: Scope, names: &[String]) -> Resul
         _ => Vec::new(),
     };
     let mut plan = bound.plan(hints)?;
-    let parameters = infer(&plan, names)?;
+    let returned = if names.is_empty() {
+        None
+    } else {
+        Box::pin(returned_plan(statement, &[], &scope)).await?
+    };
+    let parameters = infer(once(&plan).chain(&returned), names)?;
     if !parameters.is_empty() {
         let fields = parameters.iter().map(|known| Some(Arc::clone(&known.field))).collect();
         // Where a guess does not fit, the real type comes with the value.
@@ -186,22 +192,39 @@ async fn planned(statement: &Statement, scope: Scope, names: &[String]) -> Resul
         Box::pin(merge::check(merge, &parameters, &scope)).await?;
     }
     let analyzed = analyzed(&plan, &parameters, &scope)?;
-    let schema = match statement.returning() {
-        Some(returning) => {
-            let columns = Box::pin(changed_columns(statement, &scope)).await?;
-            let is_merge = matches!(statement, Statement::Merge(_));
-            let others = statement.others();
-            let clause = Clause::new(returning, others, is_merge, &columns, &parameters, &scope);
-            let clause = Box::pin(clause).await?;
-            Box::pin(clause.schema(&scope)).await?
-        }
-        None => result_schema(statement, &analyzed),
-    };
+    let schema = Box::pin(returned_schema(statement, &parameters, &scope)).await?;
+    let schema = schema.unwrap_or_else(|| result_schema(statement, &analyzed));
     let work = match statement {
         Statement::Query(_) if parameters.is_empty() => Work::Analyzed(analyzed),
         _ => Work::Query(Arc::new(bound), plan),
     };
     Ok(Ready { scope, work, parameters, schema })
+}
+
+/// Returns the columns of what `RETURNING` makes of rows, if the statement has such a clause.
+async fn returned_schema(
+    statement: &Statement,
+    parameters: &[Parameter],
+    scope: &Scope,
+) -> Result<Option<SchemaRef>, Error> {
+    let Some(plan) = Box::pin(returned_plan(statement, parameters, scope)).await? else {
+        return Ok(None);
+    };
+    Ok(Some(schema_of(&analyzed(&plan, parameters, scope)?)))
+}
+
+/// Returns the plan of `RETURNING` over no rows, if the statement has such a clause.
+async fn returned_plan(
+    statement: &Statement,
+    parameters: &[Parameter],
+    scope: &Scope,
+) -> Result<Option<LogicalPlan>, Error> {
+    let Some(returning) = statement.returning() else { return Ok(None) };
+    let columns = Box::pin(changed_columns(statement, scope)).await?;
+    let (others, is_merge) = (statement.others(), matches!(statement, Statement::Merge(_)));
+    let clause = Clause::new(returning, others, is_merge, &columns, parameters, scope);
+    let clause = Box::pin(clause).await?;
+    Box::pin(clause.plan(parameters, scope)).await.map(Some)
 }
 
 /// Returns the columns of the table whose rows a statement writes or removes.

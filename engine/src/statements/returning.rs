@@ -14,7 +14,7 @@ use datafusion::common::{DataFusionError, TableReference};
 use datafusion::datasource::{MemTable, TableProvider as _, provider_as_source};
 use datafusion::execution::SendableRecordBatchStream;
 use datafusion::execution::memory_pool::{MemoryConsumer, MemoryReservation};
-use datafusion::logical_expr::TableSource;
+use datafusion::logical_expr::{LogicalPlan, TableSource};
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use futures::StreamExt as _;
 use futures::future::ready;
@@ -24,8 +24,9 @@ use parking_lot::Mutex;
 use sqlparser::ast::{Expr, Query};
 
 use super::{Step, query};
+use crate::Value;
 use crate::error::Error;
-use crate::plan::{Bound, Scope, bind, bind_over, schema_of};
+use crate::plan::{Bound, Scope, bind, bind_over};
 use crate::prepared::Parameter;
 use crate::queries::RowCounter;
 use crate::sql::rewrite::{self, OtherColumn};
@@ -54,8 +55,7 @@ impl Clause {
     ) -> Result<Self, Error> {
         let (mut query, columns) = (returning.clone(), SchemaRef::clone(columns));
         let Some(others) = others else { return Ok(Self { query, asked: Vec::new(), columns }) };
-        let known = parameters.iter().map(|known| Some(Arc::clone(&known.field)));
-        let plan = Box::pin(bind(others, scope)).await?.plan(known.collect())?;
+        let plan = Box::pin(bind(others, scope)).await?.plan(known(parameters))?;
         let other = |(relation, field): (Option<&TableReference>, &FieldRef)| OtherColumn {
             relation: relation.map(|relation| relation.table().to_owned()),
             name: field.name().clone(),
@@ -76,13 +76,14 @@ impl Clause {
         Ok(Self { query, asked, columns: Arc::new(Schema::new(fields)) })
     }
 
-    /// Returns the columns of the result.
-    pub(super) async fn schema(&self, scope: &Scope) -> Result<SchemaRef, Error> {
+    /// Returns the plan of the clause over no rows.
+    pub(super) async fn plan(
+        &self,
+        parameters: &[Parameter],
+        scope: &Scope,
+    ) -> Result<LogicalPlan, Error> {
         let (bound, _) = bound(&self.query, &with_nulls(&self.columns), scope).await?;
-        let plan = bound.plan(Vec::new())?;
-        let options = scope.state.config_options();
-        let analyzed = scope.state.analyzer().execute_and_check(plan, options, |_, _| {})?;
-        Ok(schema_of(&analyzed))
+        bound.plan(known(parameters))
     }
 }
 
@@ -102,6 +103,8 @@ pub(super) struct Returned {
     bound: Bound,
     /// The rows that the query reads, once all are there.
     rows: Arc<MemTable>,
+    parameters: Vec<Parameter>,
+    values: Vec<Value>,
     scope: Scope,
     result: Mutex<Option<Vec<RecordBatch>>>,
     reservation: MemoryReservation,
@@ -114,6 +117,8 @@ impl Returned {
         clause: Clause,
         entry: &Entry,
         columns: &SchemaRef,
+        parameters: &[Parameter],
+        values: Vec<Value>,
         scope: &Scope,
     ) -> Result<Self, Error> {
         let schema = with_nulls(&clause.columns);
@@ -129,6 +134,8 @@ impl Returned {
             running: AtomicUsize::new(0),
             bound,
             rows,
+            parameters: parameters.to_vec(),
+            values,
             scope: scope.clone(),
             result: Mutex::default(),
             reservation,
@@ -184,7 +191,9 @@ impl Returned {
         if let Some(place) = self.rows.batches.first() {
             *place.write().await = batches.into_values().flatten().collect();
         }
-        let plan = self.bound.plan(Vec::new())?;
+        let plan = self.bound.plan(known(&self.parameters))?;
+        let values = self.values.clone();
+        let plan = query::with_values(&self.bound, plan, &self.parameters, values)?;
         let (_, mut stream) = query::execute(&plan, &self.scope).await?;
         let mut result = Vec::new();
         while let Some(batch) = stream.next().await.transpose()? {
@@ -216,6 +225,11 @@ impl Returned {
         let stream = Box::pin(RecordBatchStreamAdapter::new(SchemaRef::clone(&announced), rows));
         Ok(Step::Rows { schema: announced, stream })
     }
+}
+
+/// Returns the fields of the parameters, whose types are known.
+fn known(parameters: &[Parameter]) -> Vec<Option<FieldRef>> {
+    parameters.iter().map(|known| Some(Arc::clone(&known.field))).collect()
 }
 
 /// Opens the tables of the clause, and returns the table that its rows are put in.

@@ -168,8 +168,9 @@ impl Work<'_> {
         let (columns, parameters, scope) = (&self.schema, self.parameters, self.scope);
         let clause = Clause::new(returning, others, is_merge, columns, parameters, scope);
         let clause = Box::pin(clause).await?;
-        let returned = Box::pin(Returned::new(clause, &self.entry, columns, scope)).await?;
-        Ok(Some(Arc::new(returned)))
+        let values = self.values.clone();
+        let returned = Returned::new(clause, &self.entry, columns, parameters, values, scope);
+        Ok(Some(Arc::new(Box::pin(returned).await?)))
     }
 
     /// Starts a plan of rows with these columns.

@@ -109,6 +109,25 @@ async fn inserts_take_parameters() {
 }
 
 #[tokio::test]
+async fn returning_takes_parameters() {
+    let fixture = Fixture::new().await;
+    fixture.done("CREATE TABLE t AS SELECT 1 AS id, 10 AS n").await;
+    let values = || vec![Value::from(2_i64), Value::from(5_i64)];
+    for (sql, expected) in [
+        ("UPDATE t SET n = n * ? WHERE id = 1 RETURNING id, n + ? AS more", "id|more\n1|25"),
+        ("INSERT INTO t VALUES ($2, 0) RETURNING id + $1 AS sum", "sum\n7"),
+        (
+            "MERGE INTO t USING (SELECT $2 + 0 AS id) AS s ON t.id = s.id WHEN MATCHED THEN DELETE \
+             RETURNING s.id, $1 + 0 AS two",
+            "id|two\n5|2",
+        ),
+    ] {
+        let found = rows(&fixture.session, sql, values()).await.expect(sql);
+        assert_eq!(found, expected, "{sql}");
+    }
+}
+
+#[tokio::test]
 async fn values_stay_what_they_are_beside_columns_of_other_types() {
     let fixture = Fixture::new().await;
     let create = "CREATE TABLE t (id INT, d DECIMAL(10, 1), n DATE)";

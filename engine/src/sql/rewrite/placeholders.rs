@@ -12,11 +12,13 @@ use crate::error::{Code, Error};
 /// The highest number a placeholder may have.
 const MAX_PARAMETERS: usize = 65_535;
 
-/// Numbers the placeholders and returns the name of each parameter as the user wrote it, `$1` to
-/// `$n` for question marks.
-pub(crate) fn number(query: &mut Query) -> Result<Vec<String>, Error> {
+/// Numbers the placeholders of the queries of a statement and returns the name of each parameter as
+/// the user wrote it, `$1` to `$n` for question marks.
+pub(crate) fn number(mut queries: Vec<&mut Query>) -> Result<Vec<String>, Error> {
     let mut found = Find::default();
-    outcome(query.visit(&mut found))?;
+    for query in &mut queries {
+        outcome(query.visit(&mut found))?;
+    }
     let style = found.style()?;
     if style == Style::Numbered {
         let highest = found.marks.iter().filter_map(Mark::number).max().unwrap_or(0);
@@ -43,7 +45,10 @@ pub(crate) fn number(query: &mut Query) -> Result<Vec<String>, Error> {
     if names.len() > MAX_PARAMETERS {
         return Err(too_many());
     }
-    outcome(query.visit(&mut Assign { numbers }))?;
+    let mut assign = Assign { numbers };
+    for query in queries {
+        outcome(query.visit(&mut assign))?;
+    }
     Ok(names)
 }
 
@@ -152,7 +157,7 @@ mod tests {
         let Statement::Query(mut query) = parse(sql)? else {
             return Err(Error::new(Code::Internal, "not a query"));
         };
-        let names = number(&mut query)?;
+        let names = number(vec![query.as_mut()])?;
         Ok((names, query.to_string()))
     }
 
