@@ -17,6 +17,9 @@ use datafusion::physical_expr::{PhysicalExpr, ScalarFunctionExpr, conjunction, s
 use datafusion::physical_optimizer::PhysicalOptimizerRule;
 use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::filter::{FilterExec, FilterExecBuilder};
+use datafusion::physical_plan::projection::{ProjectionExec, ProjectionExpr};
+
+use super::alternatives::{Asked, guarded};
 
 /// Evaluates conditions that can fail behind those that are written before them.
 #[derive(Debug)]
@@ -29,11 +32,16 @@ impl PhysicalOptimizerRule for FilterInOrder {
         _config: &ConfigOptions,
     ) -> Result<Arc<dyn ExecutionPlan>> {
         let changed = plan.transform_up(|node| {
-            let Some(filter) = node.downcast_ref::<FilterExec>() else {
-                return Ok(Transformed::no(node));
+            let changed = if let Some(filter) = node.downcast_ref::<FilterExec>() {
+                in_order(filter)?.map(|filter| Arc::new(filter) as Arc<dyn ExecutionPlan>)
+            } else if let Some(projection) = node.downcast_ref::<ProjectionExec>() {
+                with_guards(projection)?
+                    .map(|projection| Arc::new(projection) as Arc<dyn ExecutionPlan>)
+            } else {
+                None
             };
-            Ok(match in_order(filter)? {
-                Some(filter) => Transformed::yes(Arc::new(filter) as _),
+            Ok(match changed {
+                Some(changed) => Transformed::yes(changed),
                 None => Transformed::no(node),
             })
         })?;
@@ -49,18 +57,44 @@ impl PhysicalOptimizerRule for FilterInOrder {
     }
 }
 
+/// Returns a projection whose conditions ask what can fail where they must, if there are such.
+fn with_guards(projection: &ProjectionExec) -> Result<Option<ProjectionExec>> {
+    let schema = projection.input().schema();
+    let mut has_changed = false;
+    let mut exprs = Vec::with_capacity(projection.expr().len());
+    for column in projection.expr() {
+        let inner = guarded(&column.expr, Asked::Value(0), &schema)?;
+        has_changed |= inner.is_some();
+        let expr = inner.unwrap_or_else(|| Arc::clone(&column.expr));
+        exprs.push(ProjectionExpr { expr, alias: column.alias.clone() });
+    }
+    if !has_changed {
+        return Ok(None);
+    }
+    let input = Arc::clone(projection.input());
+    let known = projection.schema();
+    let changed = ProjectionExec::try_new_with_schema_metadata(exprs, input, &known)?;
+    Ok((changed.schema() == known).then_some(changed))
+}
+
 /// Returns filters above each other in the place of one, if it has a condition that can fail behind
 /// another one.
 fn in_order(filter: &FilterExec) -> Result<Option<FilterExec>> {
     let schema = filter.input().schema();
+    let mut has_changed = false;
     let mut steps: Vec<Vec<Arc<dyn PhysicalExpr>>> = Vec::new();
     for condition in split_conjunction(filter.predicate()) {
+        let inner = guarded(condition, Asked::Truth, &schema)?;
+        has_changed |= inner.is_some();
+        let is_new = can_fail(condition, &schema)?;
+        let condition = inner.unwrap_or_else(|| Arc::clone(condition));
         match steps.last_mut() {
-            Some(step) if !can_fail(condition, &schema)? => step.push(Arc::clone(condition)),
-            _ => steps.push(vec![Arc::clone(condition)]),
+            Some(step) if !is_new => step.push(condition),
+            _ => steps.push(vec![condition]),
         }
     }
-    let Some(last) = steps.pop().filter(|_| !steps.is_empty()) else { return Ok(None) };
+    let is_one = steps.len() < 2;
+    let Some(last) = steps.pop().filter(|_| has_changed || !is_one) else { return Ok(None) };
     let mut input = Arc::clone(filter.input());
     for step in steps {
         let below = FilterExecBuilder::new(conjunction(step), input)
@@ -73,7 +107,7 @@ fn in_order(filter: &FilterExec) -> Result<Option<FilterExec>> {
 }
 
 /// Returns whether a condition fails for some values: it divides, or reads texts.
-fn can_fail(condition: &Arc<dyn PhysicalExpr>, schema: &Schema) -> Result<bool> {
+pub(super) fn can_fail(condition: &Arc<dyn PhysicalExpr>, schema: &Schema) -> Result<bool> {
     condition.exists(|part| {
         if let Some(binary) = part.downcast_ref::<BinaryExpr>() {
             let divides = matches!(binary.op(), Operator::Divide | Operator::Modulo);

@@ -4,6 +4,7 @@
 //! of that side, before the join. A `CASE` may be there to keep a part from rows it fails for, as a
 //! division from a divisor of zero. So parts that can fail are hidden while its rules run.
 
+mod alternatives;
 mod conjunctions;
 mod hidden;
 
