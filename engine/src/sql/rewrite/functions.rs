@@ -110,6 +110,11 @@ impl VisitorMut for Calls {
                     *expr = meaning;
                 }
             }
+            Expr::Like { .. } | Expr::ILike { .. } => {
+                if let Some(meaning) = quantified::of_patterns(expr) {
+                    *expr = meaning;
+                }
+            }
             Expr::Substring { .. }
             | Expr::AtTimeZone { .. }
             | Expr::BinaryOp { .. }
