@@ -1,10 +1,14 @@
-//! Aggregates of one value in several types: `sum(x), sum(x::double)`. The engine below names them
-//! alike and takes no two columns of a name, so the value of one is a call that changes nothing else.
+//! Aggregates of one value in several types, `sum(x), sum(x::double)`, and groups by such values. The
+//! engine below names them alike and takes no two columns of a name, so the value of one is a call
+//! that changes nothing else.
 
 use std::collections::HashMap;
 use std::ops::ControlFlow;
 
-use sqlparser::ast::{Expr, Function, Query, SetExpr, Visit, VisitMut, Visitor, VisitorMut};
+use sqlparser::ast::{
+    Expr, Function, GroupByExpr, Query, Select, SelectItem, SetExpr, Value, Visit, VisitMut,
+    Visitor, VisitorMut,
+};
 use sqlparser::tokenizer::Span;
 
 use super::functions::{call, null};
@@ -29,7 +33,7 @@ const AGGREGATES: [&str; 16] = [
     "variance",
 ];
 
-/// Gives such aggregates of a query names of their own.
+/// Gives such aggregates and groups of a query names of their own.
 pub(super) fn tell_apart(query: &mut Query) {
     let Query { body, order_by, .. } = query;
     let SetExpr::Select(select) = body.as_mut() else { return };
@@ -39,14 +43,54 @@ pub(super) fn tell_apart(query: &mut Query) {
     let _all = Visit::visit(&select.qualify, &mut calls);
     let _all = Visit::visit(&*order_by, &mut calls);
     let counts = calls.counts();
-    if counts.is_empty() {
+    let keys = keys(select).counts();
+    if counts.is_empty() && keys.is_empty() {
         return;
     }
-    let mut rename = Rename { counts, depth: 0 };
+    let mut rename = Rename { counts, keys, depth: 0 };
     let _all = VisitMut::visit(&mut select.projection, &mut rename);
+    let _all = VisitMut::visit(&mut select.group_by, &mut rename);
     let _all = VisitMut::visit(&mut select.having, &mut rename);
     let _all = VisitMut::visit(&mut select.qualify, &mut rename);
     let _all = VisitMut::visit(order_by, &mut rename);
+}
+
+/// Returns the keys of the groups of a query.
+fn keys(select: &Select) -> Calls {
+    let mut keys = Calls::default();
+    let GroupByExpr::Expressions(exprs, _) = &select.group_by else { return keys };
+    for expr in exprs {
+        match expr {
+            Expr::Rollup(sets) | Expr::Cube(sets) | Expr::GroupingSets(sets) => {
+                for key in sets.iter().flatten() {
+                    keys.add(meant(key, &select.projection));
+                }
+            }
+            key => keys.add(meant(key, &select.projection)),
+        }
+    }
+    keys
+}
+
+/// Returns the expression that a key means by a number or a name in the select list.
+fn meant<'a>(key: &'a Expr, items: &'a [SelectItem]) -> &'a Expr {
+    let item = match key {
+        Expr::Value(value) => match &value.value {
+            Value::Number(place, _) => {
+                let place = place.parse::<usize>().ok().and_then(|place| place.checked_sub(1));
+                place.and_then(|place| items.get(place))
+            }
+            _ => None,
+        },
+        Expr::Identifier(name) => items.iter().find(|item| {
+            matches!(item, SelectItem::ExprWithAlias { alias, .. } if alias.value == name.value)
+        }),
+        _ => None,
+    };
+    match item {
+        Some(SelectItem::ExprWithAlias { expr, .. } | SelectItem::UnnamedExpr(expr)) => expr,
+        _ => key,
+    }
 }
 
 fn is_aggregate(function: &Function) -> bool {
@@ -54,7 +98,7 @@ fn is_aggregate(function: &Function) -> bool {
     AGGREGATES.iter().any(|known| name.eq_ignore_ascii_case(known))
 }
 
-/// The texts of aggregates, by their texts without casts.
+/// The texts of aggregates or keys, by their texts without casts.
 #[derive(Default)]
 struct Calls {
     texts: HashMap<String, Vec<String>>,
@@ -62,7 +106,17 @@ struct Calls {
 }
 
 impl Calls {
-    /// Returns the texts of aggregates that are named like others, with how many calls to put around
+    fn add(&mut self, expr: &Expr) {
+        let mut plain = expr.clone();
+        let _all = VisitMut::visit(&mut plain, &mut LeaveOutCasts);
+        let texts = self.texts.entry(plain.to_string()).or_default();
+        let text = expr.to_string();
+        if !texts.contains(&text) {
+            texts.push(text);
+        }
+    }
+
+    /// Returns the texts of those that are named like others, with how many calls to put around
     /// their values.
     fn counts(self) -> HashMap<String, usize> {
         let mut counts = HashMap::new();
@@ -95,13 +149,7 @@ impl Visitor for Calls {
             && self.depth == 0
             && is_aggregate(function)
         {
-            let mut plain = expr.clone();
-            let _all = VisitMut::visit(&mut plain, &mut LeaveOutCasts);
-            let texts = self.texts.entry(plain.to_string()).or_default();
-            let text = expr.to_string();
-            if !texts.contains(&text) {
-                texts.push(text);
-            }
+            self.add(expr);
         }
         ControlFlow::Continue(())
     }
@@ -122,9 +170,10 @@ impl VisitorMut for LeaveOutCasts {
     }
 }
 
-/// Puts calls around the values of aggregates.
+/// Puts calls around the values of aggregates and keys.
 struct Rename {
     counts: HashMap<String, usize>,
+    keys: HashMap<String, usize>,
     depth: usize,
 }
 
@@ -142,10 +191,12 @@ impl VisitorMut for Rename {
     }
 
     fn post_visit_expr(&mut self, expr: &mut Expr) -> ControlFlow<()> {
-        if self.depth > 0 || !matches!(expr, Expr::Function(function) if is_aggregate(function)) {
+        let is_call = matches!(expr, Expr::Function(function) if is_aggregate(function));
+        let counts = if is_call { &self.counts } else { &self.keys };
+        if self.depth > 0 || counts.is_empty() {
             return ControlFlow::Continue(());
         }
-        if let Some(count) = self.counts.get(&expr.to_string()) {
+        if let Some(count) = counts.get(&expr.to_string()) {
             let _first = VisitMut::visit(expr, &mut Wrap { count: *count });
         }
         ControlFlow::Continue(())

@@ -12,11 +12,11 @@ use sqlparser::ast::{
     VisitorMut,
 };
 
-use super::{outcome, rows};
+use super::{outcome, rows, shadowed};
 use crate::error::Error;
 
 /// What stands between a repeated name and its number.
-const MARK: &str = "\u{1f}godwit\u{1f}";
+pub(super) const MARK: &str = "\u{1f}godwit\u{1f}";
 
 /// How many characters of an expression's text become its name.
 const LONGEST: usize = 100;
@@ -65,24 +65,31 @@ impl VisitorMut for Labels {
         ControlFlow::Continue(())
     }
 
-    // The keys of a DISTINCT query must be columns of its list, so they are named like them.
     fn post_visit_query(&mut self, query: &mut Query) -> ControlFlow<Error> {
-        let SetExpr::Select(select) = query.body.as_ref() else { return ControlFlow::Continue(()) };
-        let Some(OrderBy { kind: OrderByKind::Expressions(keys), .. }) = &mut query.order_by else {
-            return ControlFlow::Continue(());
-        };
-        if select.distinct == Some(Distinct::Distinct) {
-            for key in keys {
-                let item = select.projection.iter().find_map(|item| match item {
-                    SelectItem::ExprWithAlias { expr, alias } if *expr == key.expr => Some(alias),
-                    _ => None,
-                });
-                if let Some(alias) = item {
-                    key.expr = Expr::Identifier(alias.clone());
-                }
+        name_keys(query);
+        match shadowed::tell_apart(query) {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(error) => ControlFlow::Break(error),
+        }
+    }
+}
+
+/// Gives the keys of a DISTINCT query, which must be columns of its list, the names of these.
+fn name_keys(query: &mut Query) {
+    let SetExpr::Select(select) = query.body.as_ref() else { return };
+    let Some(OrderBy { kind: OrderByKind::Expressions(keys), .. }) = &mut query.order_by else {
+        return;
+    };
+    if select.distinct == Some(Distinct::Distinct) {
+        for key in keys {
+            let item = select.projection.iter().find_map(|item| match item {
+                SelectItem::ExprWithAlias { expr, alias } if *expr == key.expr => Some(alias),
+                _ => None,
+            });
+            if let Some(alias) = item {
+                key.expr = Expr::Identifier(alias.clone());
             }
         }
-        ControlFlow::Continue(())
     }
 }
 

@@ -32,6 +32,7 @@ mod returned;
 mod row_comparisons;
 mod row_membership;
 mod rows;
+mod shadowed;
 mod untyped;
 mod values;
 mod whole_rows;
