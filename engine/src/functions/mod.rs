@@ -1,5 +1,6 @@
 //! The few functions that belong to a session or to the engine's own rewrites.
 
+mod array_of;
 mod array_text;
 mod as_geometry;
 mod at_time_zone;
@@ -72,6 +73,7 @@ use timestamp_add::TimestampAdd;
 use timestamp_diff::TimestampDiff;
 use to_char::ToChar;
 
+pub(crate) use array_of::ARRAY_OF;
 pub(crate) use array_text::items;
 pub(crate) use as_geometry::AsGeometry;
 pub(crate) use at_time_zone::AT_TIME_ZONE;
@@ -125,6 +127,7 @@ pub(crate) fn all() -> Vec<Arc<ScalarUDF>> {
     functions.push(Arc::new(math::signum().as_ref().clone().with_aliases(["sign"])));
     let split = string_to_array_udf().as_ref().clone();
     functions.push(Arc::new(split.with_aliases(["string_to_table"])));
+    functions.push(Arc::new(array_of::array_of()));
     functions.push(Arc::new(array_element()));
     functions.push(Arc::new(ordinals::ordinals()));
     functions.push(Arc::new(at_time_zone::at_time_zone()));

@@ -136,6 +136,7 @@ pub(crate) async fn bind_over(
     rewrite::merged(&mut query)?;
     rewrite::windows(&mut query)?;
     rewrite::functions(&mut query)?;
+    rewrite::outer_arrays(&mut query)?;
     rewrite::untyped(&mut query)?;
     rewrite::rows(&mut query, &scope.engine.base)?;
     rewrite::row_membership(&mut query)?;

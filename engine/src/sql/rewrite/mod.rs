@@ -1,8 +1,9 @@
 //! Rewrites of a query's syntax tree between parsing and planning.
 //!
 //! The order is: `placeholders`, `refuse`, `labels`, `escaped`, `values`, `literals`, `merged`,
-//! `windows`, `functions`, `untyped`, `rows`, `row_membership`, then `relations` (whose requests the planner answers), then `names`, `whole_rows`
-//! and `fields`. Of a `RETURNING`, `labels` and `returned` come before all of them.
+//! `windows`, `functions`, `outer_arrays`, `untyped`, `rows`, `row_membership`, then `relations`
+//! (whose requests the planner answers), then `names`, `whole_rows` and `fields`. Of a `RETURNING`,
+//! `labels` and `returned` come before all of them.
 
 mod absent;
 mod alike;
@@ -21,6 +22,7 @@ mod meanings;
 mod merged;
 mod named;
 mod names;
+mod outer_arrays;
 mod over_rows;
 mod placeholders;
 mod precisions;
@@ -51,6 +53,7 @@ pub(crate) use labels::{label, rewrite as labels};
 pub(crate) use literals::rewrite as literals;
 pub(crate) use merged::rewrite as merged;
 pub(crate) use names::{Relation, rewrite as names};
+pub(crate) use outer_arrays::rewrite as outer_arrays;
 pub(crate) use over_rows::over_rows;
 pub(crate) use placeholders::number as placeholders;
 pub(crate) use refuse::check as refuse;
