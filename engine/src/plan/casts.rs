@@ -11,7 +11,7 @@ use datafusion::logical_expr::utils::merge_schema;
 use datafusion::logical_expr::{Expr, ExprSchemable as _, LogicalPlan, ScalarUDF};
 use datafusion::optimizer::AnalyzerRule;
 
-use crate::functions::{digits, moment_text};
+use crate::functions::{digits, interval_amounts, interval_text, moment_text};
 
 /// Puts the functions that prepare operands into casts.
 #[derive(Debug)]
@@ -24,12 +24,22 @@ struct Preparation {
     function: fn() -> ScalarUDF,
 }
 
-const PREPARATIONS: [Preparation; 2] = [
-    // Timestamps are written as `PostgreSQL` writes them.
+const PREPARATIONS: [Preparation; 4] = [
+    // Timestamps and intervals are written as `PostgreSQL` writes them.
     Preparation {
         from: |from| matches!(from, DataType::Timestamp(..)),
         to: DataType::is_string,
         function: moment_text,
+    },
+    Preparation {
+        from: |from| matches!(from, DataType::Interval(_) | DataType::Duration(_)),
+        to: DataType::is_string,
+        function: interval_text,
+    },
+    Preparation {
+        from: DataType::is_string,
+        to: |to| matches!(to, DataType::Interval(_)),
+        function: interval_amounts,
     },
     // Decimals are read from the digits that a double is written with: `-99999.99` is no decimal of
     // 15 digits behind the point otherwise.

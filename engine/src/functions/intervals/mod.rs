@@ -2,10 +2,12 @@
 //! <https://www.postgresql.org/docs/current/functions-datetime.html>.
 
 mod age;
+mod amounts;
 mod justify;
 mod length;
 mod make;
 mod scale;
+mod text;
 
 use arrow::datatypes::{DataType, IntervalMonthDayNano, IntervalUnit};
 use datafusion::logical_expr::ScalarUDF;
@@ -13,8 +15,10 @@ use datafusion::logical_expr::ScalarUDF;
 use super::plain::failed;
 use crate::error::{Code, Error};
 
+pub(crate) use amounts::interval_amounts;
 pub(crate) use length::interval_length;
 pub(crate) use scale::{INTERVAL_DIVIDE, INTERVAL_MULTIPLY};
+pub(crate) use text::interval_text;
 
 /// The type of an interval.
 pub(super) const INTERVAL: DataType = DataType::Interval(IntervalUnit::MonthDayNano);
@@ -26,7 +30,9 @@ pub(super) const NANOSECONDS_OF_DAY: i64 = 86_400 * NANOSECONDS_OF_SECOND;
 /// Returns the functions.
 pub(super) fn all() -> Vec<ScalarUDF> {
     let mut functions = scale::all();
+    functions.push(interval_amounts());
     functions.push(interval_length());
+    functions.push(interval_text());
     functions.push(age::age());
     functions.extend(justify::all());
     functions.push(make::make_interval());
