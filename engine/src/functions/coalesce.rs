@@ -1,4 +1,5 @@
-//! `coalesce` that takes geometries beside null and text literals.
+//! `coalesce` that takes geometries beside null and text literals, and texts beside dates, times,
+//! intervals and truth values as such.
 
 use std::sync::Arc;
 
@@ -46,7 +47,8 @@ impl ScalarUDFImpl for Coalesce {
     /// become geometries before anything is run.
     fn coerce_types(&self, types: &[DataType]) -> Result<Vec<DataType>> {
         let Some(bytes) = types.iter().find(|data_type| data_type.is_binary()) else {
-            return self.inner.coerce_types(types);
+            let read = read_as(types, |others| self.inner.coerce_types(others))?;
+            return read.map_or_else(|| self.inner.coerce_types(types), Ok);
         };
         let wanted = types.iter().map(|given| match given {
             given if given.is_binary() || given.is_null() => Some(bytes.clone()),
@@ -82,4 +84,19 @@ impl ScalarUDFImpl for Coalesce {
     fn documentation(&self) -> Option<&Documentation> {
         self.inner.documentation()
     }
+}
+
+/// Returns the types of values among which there are texts that are read as the others; nothing if
+/// these are not of a type that texts are no values of.
+fn read_as(
+    types: &[DataType],
+    common: impl Fn(&[DataType]) -> Result<Vec<DataType>>,
+) -> Result<Option<Vec<DataType>>> {
+    let is_read = |of: &DataType| of.is_temporal() || *of == DataType::Boolean;
+    let others: Vec<DataType> = types.iter().filter(|of| !of.is_string()).cloned().collect();
+    if others.len() == types.len() || !others.iter().any(is_read) {
+        return Ok(None);
+    }
+    let wanted = common(&others)?.into_iter().find(is_read);
+    Ok(wanted.map(|wanted| vec![wanted; types.len()]))
 }
