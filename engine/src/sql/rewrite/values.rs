@@ -1,5 +1,6 @@
 //! Rewrites `VALUES` rows that mix NULL with computed values, or have subqueries, into a `UNION
-//! ALL`, and gives texts beside geometries their type.
+//! ALL`, and gives texts beside geometries, numbers, dates and the like their type, those of set
+//! operations too.
 //!
 //! The planner refuses rows of one `VALUES` list whose columns differ in metadata, and a NULL never
 //! has a geometry's. A union takes the metadata of the side that knows. Subqueries are computed in
@@ -37,8 +38,13 @@ impl VisitorMut for Lists {
 
     fn pre_visit_query(&mut self, query: &mut Query) -> ControlFlow<Error> {
         self.depth += 1;
-        let SetExpr::Values(values) = query.body.as_mut() else {
-            return ControlFlow::Continue(());
+        let values = match query.body.as_mut() {
+            SetExpr::Values(values) => values,
+            branches @ SetExpr::SetOperation { .. } => {
+                type_branches(branches);
+                return ControlFlow::Continue(());
+            }
+            _ => return ControlFlow::Continue(()),
         };
         // The rows of an INSERT have the types of its table.
         type_texts(values, self.depth > 1);
@@ -82,20 +88,68 @@ fn type_texts(values: &mut Values, may_be_numbers: bool) {
         let cells: Vec<&Expr> =
             values.rows.iter().filter_map(|row| row.content.get(column)).collect();
         let spatial = cells.iter().find_map(|cell| spatial_type(cell));
-        let number = || number_type(&cells).filter(|_| may_be_numbers);
-        let Some(data_type) = spatial.or_else(number) else { continue };
+        let other = || evident_type(&cells).filter(|_| may_be_numbers);
+        let Some(data_type) = spatial.or_else(other) else { continue };
         for cell in values.rows.iter_mut().filter_map(|row| row.content.get_mut(column)) {
-            let is_text = matches!(cell, Expr::Value(value) if matches!(value.value, Value::SingleQuotedString(_)));
-            if is_text {
-                *cell = Expr::Cast {
-                    kind: CastKind::Cast,
-                    expr: Box::new(cell.clone()),
-                    data_type: data_type.clone(),
-                    array: false,
-                    format: None,
-                };
+            type_text(cell, &data_type);
+        }
+    }
+}
+
+/// Makes texts in the branches of set operations values of the type that those of the others have.
+fn type_branches(body: &mut SetExpr) {
+    let mut lists: Vec<&mut Vec<SelectItem>> = Vec::new();
+    if !collect(body, &mut lists) {
+        return;
+    }
+    let width = lists.first().map_or(0, |list| list.len());
+    for column in 0..width {
+        let cells: Vec<&Expr> =
+            lists.iter().filter_map(|list| list.get(column).and_then(cell_of)).collect();
+        if cells.len() < lists.len() {
+            continue;
+        }
+        let Some(data_type) = evident_type(&cells) else { continue };
+        for item in lists.iter_mut().filter_map(|list| list.get_mut(column)) {
+            if let SelectItem::UnnamedExpr(cell) | SelectItem::ExprWithAlias { expr: cell, .. } =
+                item
+            {
+                type_text(cell, &data_type);
             }
         }
+    }
+}
+
+fn cell_of(item: &SelectItem) -> Option<&Expr> {
+    match item {
+        SelectItem::UnnamedExpr(cell) | SelectItem::ExprWithAlias { expr: cell, .. } => Some(cell),
+        _ => None,
+    }
+}
+
+/// Collects the select lists of set operations, and returns whether there is nothing else.
+fn collect<'a>(body: &'a mut SetExpr, lists: &mut Vec<&'a mut Vec<SelectItem>>) -> bool {
+    match body {
+        SetExpr::Select(select) => {
+            lists.push(&mut select.projection);
+            true
+        }
+        SetExpr::Query(query) => collect(&mut query.body, lists),
+        SetExpr::SetOperation { left, right, .. } => collect(left, lists) && collect(right, lists),
+        _ => false,
+    }
+}
+
+/// Makes a text a value of a type.
+fn type_text(cell: &mut Expr, data_type: &DataType) {
+    if matches!(cell, Expr::Value(value) if matches!(value.value, Value::SingleQuotedString(_))) {
+        *cell = Expr::Cast {
+            kind: CastKind::Cast,
+            expr: Box::new(cell.clone()),
+            data_type: data_type.clone(),
+            array: false,
+            format: None,
+        };
     }
 }
 
@@ -116,6 +170,60 @@ fn spatial_type(expr: &Expr) -> Option<DataType> {
         }
         _ => None,
     }
+}
+
+/// Returns the type of a column of texts and of other values, as far as their spelling tells.
+fn evident_type(cells: &[&Expr]) -> Option<DataType> {
+    number_type(cells).or_else(|| written_type(cells))
+}
+
+/// Returns the type that all values of a column have but for texts, if it is written there.
+fn written_type(cells: &[&Expr]) -> Option<DataType> {
+    let mut known: Option<DataType> = None;
+    for cell in cells {
+        let data_type = match *cell {
+            Expr::Value(value) => match &value.value {
+                Value::Null | Value::SingleQuotedString(_) => continue,
+                Value::Boolean(_) => DataType::Boolean,
+                _ => return None,
+            },
+            Expr::Cast { kind: CastKind::Cast | CastKind::DoubleColon, data_type, .. } => {
+                data_type.clone()
+            }
+            Expr::TypedString(typed) => typed.data_type.clone(),
+            Expr::Interval(_) => DataType::Interval { fields: None, precision: None },
+            _ => return None,
+        };
+        if known.as_ref().is_some_and(|known| *known != data_type) {
+            return None;
+        }
+        known = Some(data_type);
+    }
+    known.filter(is_read)
+}
+
+/// Returns whether a text is read as a value of a type.
+fn is_read(data_type: &DataType) -> bool {
+    matches!(
+        data_type,
+        DataType::Array(_)
+            | DataType::BigInt(_)
+            | DataType::Boolean
+            | DataType::Date
+            | DataType::Decimal(_)
+            | DataType::Double(_)
+            | DataType::DoublePrecision
+            | DataType::Int(_)
+            | DataType::Integer(_)
+            | DataType::Interval { .. }
+            | DataType::JSON
+            | DataType::JSONB
+            | DataType::Numeric(_)
+            | DataType::Real
+            | DataType::SmallInt(_)
+            | DataType::Time(..)
+            | DataType::Timestamp(..)
+    )
 }
 
 /// Returns the type of a column in which there are numbers as written, and texts beside them.
