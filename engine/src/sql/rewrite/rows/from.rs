@@ -22,6 +22,14 @@ use crate::sql::rewrite::functions::{call, call_with, null};
 /// The column that `WITH ORDINALITY` adds.
 const ORDINALITY: &str = "ordinality";
 
+/// The functions whose column is called `value`.
+const ELEMENTS: [&str; 4] = [
+    "json_array_elements",
+    "json_array_elements_text",
+    "jsonb_array_elements",
+    "jsonb_array_elements_text",
+];
+
 /// Returns the alias of what stands in FROM, or the name of a function without one.
 pub(super) fn alias_of(factor: &TableFactor) -> Option<&str> {
     let (alias, name) = match factor {
@@ -104,7 +112,7 @@ pub(super) fn rewrite(
     };
     let mut items = match shape {
         Shape::Value => vec![(call, alias.name.clone())],
-        Shape::Values => vec![(calls::unnest(call), alias.name.clone())],
+        Shape::Values => vec![(calls::unnest(call), column_of(&function, &alias, bare))],
         Shape::Record(fields) => {
             let item = |name| (calls::field(call.clone(), name), Ident::with_quote('"', name));
             fields.names().map(item).collect()
@@ -119,6 +127,15 @@ pub(super) fn rewrite(
     items.extend(numbers);
     *factor = derived(items, alias, names_columns)?;
     Ok(())
+}
+
+/// Returns the name of the column of a call that makes values: that of the alias, unless the query
+/// does not mention it alone, and `PostgreSQL` has another one.
+fn column_of(function: &str, alias: &TableAlias, bare: &HashSet<String>) -> Ident {
+    let is_element = ELEMENTS.contains(&function)
+        && alias.columns.is_empty()
+        && !bare.contains(&alias.name.value.to_lowercase());
+    if is_element { Ident::new("value") } else { alias.name.clone() }
 }
 
 /// Returns the subquery of a list's elements.
