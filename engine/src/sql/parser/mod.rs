@@ -11,6 +11,7 @@ mod niladic;
 mod operators;
 mod returning;
 mod session;
+mod spellings;
 mod strings;
 mod tables;
 #[cfg(test)]
@@ -62,6 +63,7 @@ pub(crate) fn parse(sql: &str) -> Result<Statement, Error> {
     let tokens = Tokenizer::new(&GeoDialect, sql).tokenize_with_location()?;
     limits::check(&tokens)?;
     let tokens = tables::selected(escapes::unescaped(strings::plain(&tokens)?));
+    let tokens = spellings::known(tokens);
     let tokens = operators::joined(&niladic::without_parentheses(tokens));
     let parser = Parser::new(&GeoDialect)
         .with_recursion_limit(limits::RECURSION_LIMIT)

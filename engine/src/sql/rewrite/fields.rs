@@ -1,4 +1,5 @@
-//! Rewrites `(value).field` to `(value)['field']`, which the planner takes for any value.
+//! Rewrites `(value).field` to `(value)['field']`, which the planner takes for any value, and gives
+//! slices the ends that they leave out.
 
 use std::ops::ControlFlow;
 
@@ -6,6 +7,9 @@ use sqlparser::ast::{AccessExpr, Expr, Query, Subscript, Value, VisitMut as _, V
 
 use super::outcome;
 use crate::error::Error;
+
+/// The last place that an array can have.
+const MOST: &str = "2147483647";
 
 /// Rewrites every access to a field by its name behind a dot.
 pub(crate) fn rewrite(query: &mut Query) -> Result<(), Error> {
@@ -29,9 +33,21 @@ impl VisitorMut for Fields {
                     *access = AccessExpr::Subscript(Subscript::Index { index: Expr::Value(name) });
                 }
             }
+            access_chain.iter_mut().for_each(complete);
         }
         ControlFlow::Continue(())
     }
+}
+
+/// Gives a slice the ends that it leaves out.
+fn complete(access: &mut AccessExpr) {
+    let AccessExpr::Subscript(Subscript::Slice { lower_bound, upper_bound, .. }) = access else {
+        return;
+    };
+    let number =
+        |digits: &str| Expr::Value(Value::Number(digits.to_owned(), false).with_empty_span());
+    lower_bound.get_or_insert_with(|| number("1"));
+    upper_bound.get_or_insert_with(|| number(MOST));
 }
 
 fn is_dot(access: &AccessExpr) -> bool {

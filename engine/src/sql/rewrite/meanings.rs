@@ -20,6 +20,9 @@ pub(super) fn of(function: &mut Function) -> Option<Expr> {
         "mod" => remainder(function),
         "round" => rounded(function),
         "age" => age_today(function),
+        "array_lower" => first_place(function),
+        "array_length" | "array_upper" => last_place(function),
+        "date_trunc" => truncated_in_zone(function),
         "make_timestamptz" => made_in_zone(function),
         "pg_typeof" => type_of_text(function),
         "timezone" => in_zone(function),
@@ -156,6 +159,39 @@ fn made_in_zone(function: &mut Function) -> Option<Expr> {
     let [parts @ .., zone] = arguments::<7>(function)?;
     let zone = take(zone);
     Some(call(AT_TIME_ZONE, vec![made(parts.map(take).into()), zone], Span::empty()))
+}
+
+/// Returns what `date_trunc(part, instant, zone)` is: the beginning of the part in the zone.
+fn truncated_in_zone(function: &mut Function) -> Option<Expr> {
+    let [part, moment, zone] = arguments(function)?;
+    let (part, zone) = (take(part), take(zone));
+    let instant = cast(take(moment), DataType::Timestamp(None, TimezoneInfo::WithTimeZone));
+    let shown = call(AT_TIME_ZONE, vec![instant, zone.clone()], Span::empty());
+    let truncated = call("date_trunc", vec![part, shown], Span::empty());
+    Some(call(AT_TIME_ZONE, vec![truncated, zone], Span::empty()))
+}
+
+/// Returns the last place of a dimension of an array, which is also its length; none where it is
+/// empty.
+fn last_place(function: &mut Function) -> Option<Expr> {
+    let [array, dimension] = arguments(function)?;
+    let length = call("array_length", vec![take(array), take(dimension)], Span::empty());
+    let length = cast(length, DataType::BigInt(None));
+    Some(call("nullif", vec![length, number("0")], Span::empty()))
+}
+
+/// Returns the first place of a dimension of an array, which is 1 where there is any.
+fn first_place(function: &mut Function) -> Option<Expr> {
+    let nested = |left: Expr, op: BinaryOperator, right: Expr| {
+        let (left, right) = (Box::new(left), Box::new(right));
+        Expr::Nested(Box::new(Expr::BinaryOp { left, op, right }))
+    };
+    let nothing = nested(last_place(function)?, BinaryOperator::Multiply, number("0"));
+    Some(nested(nothing, BinaryOperator::Plus, number("1")))
+}
+
+fn number(digits: &str) -> Expr {
+    Expr::Value(Value::Number(digits.to_owned(), false).with_empty_span())
 }
 
 /// Returns the name of the type that a literal has where nothing gives it one.
