@@ -1,6 +1,6 @@
 //! Gives typed literals the precision of their digits, as `TIME '12:00:00.123456789'`, and
 //! rewrites `LOCALTIMESTAMP` and `COLLATE`; those of intervals are read by `intervals`, patterns by
-//! `likes` and limits of the standard by `fetches`.
+//! `likes`, limits of the standard by `fetches`, and what the clock decides by `special_moments`.
 
 use std::ops::ControlFlow;
 
@@ -10,7 +10,7 @@ use sqlparser::ast::{
 };
 
 use super::functions::{call, null};
-use super::{fetches, intervals, likes, outcome};
+use super::{fetches, intervals, likes, outcome, special_moments};
 use crate::error::Error;
 
 /// The digits of a second that a type without a precision keeps.
@@ -43,8 +43,8 @@ impl VisitorMut for Literals {
         if let Err(error) = rewritten {
             return ControlFlow::Break(error);
         }
-        if let Some(local) = local_time(expr) {
-            *expr = local;
+        if let Some(moment) = local_time(expr).or_else(|| special_moments::of(expr)) {
+            *expr = moment;
         }
         if let Expr::TypedString(TypedString { data_type, value, .. }) = expr
             && let DataType::Timestamp(precision @ None, _) | DataType::Time(precision @ None, _) =

@@ -35,6 +35,7 @@ mod row_comparisons;
 mod row_membership;
 mod rows;
 mod shadowed;
+mod special_moments;
 mod untyped;
 mod values;
 mod whole_rows;
