@@ -38,13 +38,12 @@ impl VisitorMut for Lists {
 
     fn pre_visit_query(&mut self, query: &mut Query) -> ControlFlow<Error> {
         self.depth += 1;
-        let values = match query.body.as_mut() {
-            SetExpr::Values(values) => values,
-            branches @ SetExpr::SetOperation { .. } => {
-                type_branches(branches);
-                return ControlFlow::Continue(());
-            }
-            _ => return ControlFlow::Continue(()),
+        if matches!(query.body.as_ref(), SetExpr::SetOperation { .. }) {
+            type_branches(&mut query.body);
+            return ControlFlow::Continue(());
+        }
+        let SetExpr::Values(values) = query.body.as_mut() else {
+            return ControlFlow::Continue(());
         };
         // The rows of an INSERT have the types of its table.
         type_texts(values, self.depth > 1);
@@ -202,7 +201,7 @@ fn written_type(cells: &[&Expr]) -> Option<DataType> {
     known.filter(is_read)
 }
 
-/// Returns whether a text is read as a value of a type.
+/// Returns whether a text is read as a value of a type, of which nothing is lost.
 fn is_read(data_type: &DataType) -> bool {
     matches!(
         data_type,
@@ -210,7 +209,7 @@ fn is_read(data_type: &DataType) -> bool {
             | DataType::BigInt(_)
             | DataType::Boolean
             | DataType::Date
-            | DataType::Decimal(_)
+            | DataType::Decimal(ExactNumberInfo::None)
             | DataType::Double(_)
             | DataType::DoublePrecision
             | DataType::Int(_)
@@ -218,11 +217,11 @@ fn is_read(data_type: &DataType) -> bool {
             | DataType::Interval { .. }
             | DataType::JSON
             | DataType::JSONB
-            | DataType::Numeric(_)
+            | DataType::Numeric(ExactNumberInfo::None)
             | DataType::Real
             | DataType::SmallInt(_)
-            | DataType::Time(..)
-            | DataType::Timestamp(..)
+            | DataType::Time(None, _)
+            | DataType::Timestamp(None, _)
     )
 }
 
