@@ -23,7 +23,7 @@ const LONGEST: usize = 100;
 
 /// Names every expression of every select list.
 pub(crate) fn rewrite(query: &mut Query) -> Result<(), Error> {
-    outcome(query.visit(&mut Labels))
+    outcome(query.visit(&mut Labels { depth: 0 }))
 }
 
 /// Returns the name of a column as clients see it.
@@ -31,16 +31,26 @@ pub(crate) fn label(name: &str) -> &str {
     name.split_once(MARK).map_or(name, |(label, _)| label)
 }
 
-struct Labels;
+struct Labels {
+    /// How many queries are around.
+    depth: usize,
+}
 
 impl VisitorMut for Labels {
     type Break = Error;
+
+    fn pre_visit_query(&mut self, _query: &mut Query) -> ControlFlow<Error> {
+        self.depth += 1;
+        ControlFlow::Continue(())
+    }
 
     fn pre_visit_select(&mut self, select: &mut Select) -> ControlFlow<Error> {
         let mut is_wildcard = |item: &SelectItem| {
             matches!(item, SelectItem::Wildcard(_) | SelectItem::QualifiedWildcard(..))
         };
         let has_wildcard = select.projection.iter().any(&mut is_wildcard);
+        // In a subquery there would be two columns of the name to choose from.
+        let has_all = self.depth == 1 && select.projection.iter().any(is_all);
         let mut seen: HashSet<String> = HashSet::new();
         let mut columns = Columns::default();
         for (index, item) in select.projection.iter_mut().enumerate() {
@@ -50,7 +60,10 @@ impl VisitorMut for Labels {
             let is_unlabelled = matches!(item, SelectItem::UnnamedExpr(_)) && is_column;
             let is_new = seen.insert(if is_unlabelled { spelled(expr) } else { name.clone() });
             let may_be_known = is_unlabelled && columns.may_hold(expr);
-            let is_repeated = !is_new || may_be_known || (has_wildcard && is_unlabelled);
+            let is_repeated = !is_new
+                || may_be_known
+                || (has_wildcard && is_unlabelled)
+                || (has_all && takes_name(item));
             if is_unlabelled && !is_repeated {
                 continue;
             }
@@ -66,12 +79,23 @@ impl VisitorMut for Labels {
     }
 
     fn post_visit_query(&mut self, query: &mut Query) -> ControlFlow<Error> {
+        self.depth = self.depth.saturating_sub(1);
         name_keys(query);
         match shadowed::tell_apart(query) {
             Ok(()) => ControlFlow::Continue(()),
             Err(error) => ControlFlow::Break(error),
         }
     }
+}
+
+/// Returns whether an item is all columns of all tables.
+fn is_all(item: &SelectItem) -> bool {
+    matches!(item, SelectItem::Wildcard(options) if options.to_string().is_empty())
+}
+
+/// Returns whether an item has the name of a column that it mentions.
+fn takes_name(item: &SelectItem) -> bool {
+    matches!(item, SelectItem::ExprWithAlias { expr, alias } if shadowed::mentions(expr, alias))
 }
 
 /// Gives the keys of a DISTINCT query, which must be columns of its list, the names of these.

@@ -36,6 +36,13 @@ pub(super) fn tell_apart(query: &mut Query) -> Result<(), Error> {
     Ok(())
 }
 
+/// Returns whether an expression mentions a column of a name.
+pub(super) fn mentions(expr: &Expr, name: &Ident) -> bool {
+    let mut columns = Columns::default();
+    let _all = Visit::visit(expr, &mut columns);
+    columns.found.iter().any(|parts| parts.last().is_some_and(|last| is_same(last, name)))
+}
+
 /// Gives the items that hide columns other names, and returns the list of all items by their own;
 /// none if there are no such.
 fn renamed(query: &mut Query) -> Option<Vec<SelectItem>> {
