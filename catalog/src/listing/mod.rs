@@ -31,7 +31,16 @@ const CACHED_SCHEMAS: usize = 1024;
 /// The schemas of locations whose files have not changed.
 #[derive(Debug, Default)]
 pub(crate) struct SchemaCache {
-    schemas: Mutex<HashMap<String, (u64, SchemaRef)>>,
+    schemas: Mutex<HashMap<String, Known>>,
+}
+
+/// What is known of the files at a location.
+#[derive(Debug, Clone)]
+struct Known {
+    fingerprint: u64,
+    schema: SchemaRef,
+    /// The reader that found the schema, which may know more of the files since then.
+    reader: Arc<dyn FileFormat>,
 }
 
 /// A file with its path below the base of its location.
@@ -68,8 +77,8 @@ pub(crate) async fn open(
         &table.partition_columns,
         &files.iter().map(|file| file.relative.as_str()),
     );
-    let file_schema =
-        file_schema(catalog, session, &store, location, table, format, &reader, &files).await?;
+    let Known { schema: file_schema, reader, .. } =
+        known(catalog, session, &store, location, table, format, reader, &files).await?;
     let partitions = partitions.without(&file_schema);
 
     let fields = partitions.fields().into_iter().map(Arc::new).collect::<Vec<_>>();
@@ -175,16 +184,16 @@ fn keep_format(files: &mut Vec<Listed>, format: &'static dyn Format) {
 }
 
 #[expect(clippy::too_many_arguments, reason = "they are all parts of the table that is opened")]
-async fn file_schema(
+async fn known(
     catalog: &Inner,
     session: &dyn Session,
     store: &Arc<dyn ObjectStore>,
     location: &Location,
     table: &ExternalTable,
     format: &'static dyn Format,
-    reader: &Arc<dyn FileFormat>,
+    reader: Arc<dyn FileFormat>,
     files: &[Listed],
-) -> Result<SchemaRef, CatalogError> {
+) -> Result<Known, CatalogError> {
     let views = session.config_options().execution.parquet.schema_force_view_types;
     let key = format!(
         "{}\n{}\n{:?}\n{views}",
@@ -193,10 +202,10 @@ async fn file_schema(
         table.options
     );
     let fingerprint = fingerprint(files);
-    if let Some((known, schema)) = catalog.schemas.schemas.lock().get(&key)
-        && *known == fingerprint
+    if let Some(known) = catalog.schemas.schemas.lock().get(&key)
+        && known.fingerprint == fingerprint
     {
-        return Ok(Arc::clone(schema));
+        return Ok(known.clone());
     }
     let metas: Vec<ObjectMeta> = files.iter().map(|file| file.meta.clone()).collect();
     let schema = reader.infer_schema(session, store, &metas).await?;
@@ -209,8 +218,9 @@ async fn file_schema(
     if schemas.len() >= CACHED_SCHEMAS {
         schemas.clear();
     }
-    schemas.insert(key, (fingerprint, Arc::clone(&schema)));
-    Ok(schema)
+    let known = Known { fingerprint, schema, reader };
+    schemas.insert(key, known.clone());
+    Ok(known)
 }
 
 /// Returns a number that changes when the files change.

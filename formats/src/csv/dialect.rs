@@ -36,6 +36,11 @@ impl Dialect {
         })
     }
 
+    /// Returns the same dialect with another delimiter.
+    pub(super) fn with_delimiter(&self, delimiter: u8) -> Self {
+        Self { delimiter, ..self.clone() }
+    }
+
     /// Returns a reader of records in this dialect.
     pub(super) fn reader(&self, schema: SchemaRef, has_header: bool) -> ReaderBuilder {
         let mut builder = ReaderBuilder::new(schema)

@@ -19,20 +19,26 @@ use crate::csv::types::Seen;
 /// The columns of a file as far as they are known.
 #[derive(Debug, Default)]
 pub(super) struct Inferred {
+    /// The delimiter, if it was looked for and the file has a record.
+    pub(super) delimiter: Option<u8>,
     columns: Vec<(String, Seen)>,
     pub(super) rows: usize,
 }
 
 impl Inferred {
-    /// Looks at up to `limit` rows; with none, every column is text.
+    /// Looks at up to `limit` rows; with none, every column is text. The delimiter is taken from
+    /// the file unless it `is_known`.
     pub(super) fn from_reader(
         reader: Box<dyn Read + Send>,
         path: Arc<str>,
         dialect: &Dialect,
+        is_known: bool,
         limit: usize,
     ) -> Result<Self, FormatError> {
         let mut splitter = RecordSplitter::new(reader, path, dialect.clone());
-        let mut inferred = Self::default();
+        let delimiter = if is_known { None } else { splitter.find_delimiter()? };
+        let dialect = &dialect.with_delimiter(delimiter.unwrap_or(dialect.delimiter));
+        let mut inferred = Self { delimiter, ..Self::default() };
         let mut lines = 0;
         while let Some(chunk) = splitter.next_chunk()? {
             if chunk.is_first {

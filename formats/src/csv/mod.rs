@@ -1,6 +1,7 @@
 //! Delimited text.
 
 mod decode;
+mod delimiter;
 mod dialect;
 mod geometry;
 mod header;
@@ -17,7 +18,7 @@ mod tests;
 mod types;
 mod values;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use datafusion::datasource::file_format::FileFormat;
 
@@ -63,8 +64,12 @@ const OPTIONS: &[OptionDescription] = &[
     COMPRESSION,
     OptionDescription {
         name: "delimiter",
-        default: ",",
-        summary: "The character between two values; tab or \\t for tabulators.",
+        default: "from the file",
+        summary: "The character between two values; tab or \\t for tabulators. Without it the first \
+                  file of a table says it for all: that of comma, semicolon, tabulator and bar which \
+                  cuts the header and the first records into as many values, a comma if none does. \
+                  Numbers with decimal commas stay text. When writing, a comma, or a tabulator in \
+                  .tsv.",
     },
     OptionDescription {
         name: "header",
@@ -132,8 +137,14 @@ impl Format for Csv {
         let options = Options::try_new(self.description, options)?;
         let all = options.text("infer_rows").is_some_and(|text| text.eq_ignore_ascii_case("all"));
         let infer_rows = if all { Some(usize::MAX) } else { options.count("infer_rows")? };
+        let dialect = Dialect::try_new(&options, self.delimiter)?;
+        let delimiter = match options.text("delimiter") {
+            Some(_) => OnceLock::from(dialect.delimiter),
+            None => OnceLock::new(),
+        };
         Ok(ReaderFormat::of(reader::CsvReader {
-            dialect: Dialect::try_new(&options, self.delimiter)?,
+            dialect,
+            delimiter: Arc::new(delimiter),
             compression: options.compression()?,
             infer_rows: infer_rows.unwrap_or(INFER_ROWS),
             geometry: GeometryColumn::from_options(&options)?,

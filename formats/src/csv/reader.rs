@@ -1,6 +1,6 @@
 //! Delimited text for DataFusion.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use arrow::datatypes::Schema;
 use async_trait::async_trait;
@@ -22,6 +22,9 @@ use crate::{Compression, FormatError, input};
 #[derive(Debug, Clone)]
 pub(super) struct CsvReader {
     pub(super) dialect: Dialect,
+    /// The delimiter of all files: an option says it, or the first file whose columns are looked
+    /// for.
+    pub(super) delimiter: Arc<OnceLock<u8>>,
     pub(super) compression: Option<Compression>,
     pub(super) infer_rows: usize,
     pub(super) geometry: Option<GeometryColumn>,
@@ -47,13 +50,17 @@ impl BatchReader for CsvReader {
             }
             let input = input::open(files.store, &object.location).await?;
             let path = Arc::clone(&input.path);
-            let (dialect, compression) = (self.dialect.clone(), self.compression);
+            let (dialect, compression) = (self.file_dialect(), self.compression);
+            let is_known = self.delimiter.get().is_some();
             let task = SpawnedTask::spawn_blocking(move || {
                 let path = Arc::clone(&input.path);
                 let reader = input.decompress(compression)?;
-                Inferred::from_reader(reader, path, &dialect, left)
+                Inferred::from_reader(reader, path, &dialect, is_known, left)
             });
             let inferred = task.await.map_err(std::io::Error::other)??;
+            if let Some(delimiter) = inferred.delimiter {
+                self.delimiter.get_or_init(|| delimiter);
+            }
             all.merge(inferred, &path)?;
         }
         let schema = all.schema();
@@ -64,7 +71,7 @@ impl BatchReader for CsvReader {
     }
 
     fn opener(&self, scan: Scan) -> Result<Arc<dyn FileOpener>, FormatError> {
-        let opener = CsvOpener::try_new(self.dialect.clone(), self.compression, scan)?;
+        let opener = CsvOpener::try_new(self.file_dialect(), self.compression, scan)?;
         Ok(Arc::new(opener))
     }
 
@@ -75,6 +82,12 @@ impl BatchReader for CsvReader {
 }
 
 impl CsvReader {
+    /// Returns the dialect with the delimiter as far as it is known.
+    fn file_dialect(&self) -> Dialect {
+        let delimiter = self.delimiter.get().copied();
+        self.dialect.with_delimiter(delimiter.unwrap_or(self.dialect.delimiter))
+    }
+
     /// Returns the source of the file's own columns, with the geometry on top.
     fn source_with_geometry(
         &self,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::FormatError;
 use crate::chunks::{Buffer, CHUNK_BYTES, Chunk, ChunkSource};
+use crate::csv::delimiter::delimiter_of;
 use crate::csv::dialect::Dialect;
 use crate::csv::place::Place;
 
@@ -24,6 +25,26 @@ impl RecordSplitter {
     pub(super) fn new(reader: Box<dyn Read + Send>, path: Arc<str>, dialect: Dialect) -> Self {
         let buffer = Buffer::new(reader, path);
         Self { buffer, dialect, is_started: false, scanned: 0, in_quotes: false, end: 0 }
+    }
+
+    /// Takes the delimiter from the beginning of the file; nothing if it has no record. Records are
+    /// cut with it from then on.
+    pub(super) fn find_delimiter(&mut self) -> Result<Option<u8>, FormatError> {
+        self.start()?;
+        let found = delimiter_of(&self.buffer.data, self.buffer.at_end, &self.dialect);
+        if let Some(delimiter) = found {
+            self.dialect.delimiter = delimiter;
+        }
+        Ok(found)
+    }
+
+    fn start(&mut self) -> Result<(), FormatError> {
+        self.buffer.grow()?;
+        self.is_started = true;
+        if self.buffer.data.starts_with(b"\xef\xbb\xbf") {
+            self.buffer.skip(3);
+        }
+        Ok(())
     }
 
     /// Looks at the bytes that have not been looked at yet.
@@ -101,12 +122,10 @@ impl ChunkSource for RecordSplitter {
                 let end = self.buffer.data.len();
                 return Ok((end > 0).then(|| self.buffer.cut(end, 0)));
             }
-            self.buffer.grow()?;
-            if !self.is_started {
-                self.is_started = true;
-                if self.buffer.data.starts_with(b"\xef\xbb\xbf") {
-                    self.buffer.skip(3);
-                }
+            if self.is_started {
+                self.buffer.grow()?;
+            } else {
+                self.start()?;
             }
             self.scan();
             if self.end > 0 && self.buffer.data.len() >= CHUNK_BYTES / 2 && !self.buffer.at_end {

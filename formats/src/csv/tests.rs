@@ -67,6 +67,48 @@ async fn compressed_text_is_read() {
 }
 
 #[tokio::test]
+async fn the_delimiter_is_taken_from_the_file() {
+    let text = CITIES.replace(',', ";").replace("x\ny", "x;\ny,z");
+    let expected = table(CITIES, &[]).await.show("SELECT name, lon, lat, zip FROM t").await;
+    let with_mark = format!("\u{feff}{text}");
+    for text in [&text, &with_mark, &text.replace('\n', "\r\n"), &text.replace(';', "|")] {
+        let plain = table(text, &[]).await;
+        assert_eq!(plain.show("SELECT name, lon, lat, zip FROM t").await, expected, "{text}");
+        let zipped = zstd::encode_all(text.as_bytes(), 1).unwrap();
+        let zipped = open("CSV", ".csv.zst", &zipped, &[]).await.unwrap();
+        assert_eq!(zipped.show("SELECT name, lon, lat, zip FROM t").await, expected, "{text}");
+    }
+    let lengths = "SELECT length(note) AS n FROM t WHERE name = 'A'";
+    assert!(table(&text, &[]).await.show(lengths).await.contains("| 6 |"));
+    let commented = format!("# a, b, c\n{text}");
+    let commented = table(&commented, &[("comment", "#")]).await;
+    assert!(commented.show("SELECT count(lon) AS n FROM t").await.contains("| 2 |"));
+}
+
+#[tokio::test]
+async fn the_delimiter_of_a_large_file_holds_for_all_of_it() {
+    let rows = "1,5;\"x\n;\";z\n".repeat(200_000);
+    for options in [&[][..], &[("infer_rows", "0")]] {
+        let table = table(&format!("a;b;c\n{rows}"), options).await;
+        let shown = table.show("SELECT count(c) AS n, max(a) AS a FROM t").await;
+        assert!(shown.contains("| 200000 | 1,5 |"), "{shown}");
+    }
+    let error = refusal(&format!("a;b;c\n{rows}1;2\n")).await;
+    assert!(error.contains("line 400002: Csv error: incorrect number of fields"), "{error}");
+}
+
+#[tokio::test]
+async fn an_option_names_the_delimiter_whatever_the_file_shows() {
+    let table = open("CSV", ".csv", b"a;b\n1;2\n", &[("delimiter", ",")]).await.unwrap();
+    assert!(table.show("SELECT * FROM t").await.contains("| 1;2 |"));
+    for (text, column) in [("a,b\tc\n1,2\t3\n", "a,b"), ("a;b\n1;2\n", "a"), ("a,b\n1,2\n", "a")] {
+        let table = open("TSV", ".tsv", text.as_bytes(), &[]).await.unwrap();
+        let shown = table.show(&format!("SELECT \"{column}\" FROM t")).await;
+        assert!(shown.contains(&format!("| {column} ")), "{shown}");
+    }
+}
+
+#[tokio::test]
 async fn mistakes_are_named() {
     let error = open("CSV", ".csv", b"a\n1\n", &[("delimitor", ";")]).await.unwrap_err();
     assert!(error.to_string().contains("did you mean \"delimiter\"?"), "{error}");
