@@ -51,6 +51,12 @@ pub enum FormatError {
         /// What cannot be done.
         reason: String,
     },
+    /// A Shapefile with surfaces in space.
+    #[error("the shapes of file \"{path}\" are multipatches, which are not read")]
+    Multipatch {
+        /// The file that was read.
+        path: String,
+    },
     /// A result that is to be written as features has no geometry.
     #[error("the result has no geometry column, which {format} needs")]
     NoGeometryColumn {
@@ -89,6 +95,10 @@ impl FormatError {
         match self {
             Self::Vanished { .. } => Some(
                 "Run the statement again; it then reads the table as it is by that time."
+                    .to_owned(),
+            ),
+            Self::Multipatch { .. } => Some(
+                "Convert the file to a GeoPackage with ogr2ogr, or select its other columns alone."
                     .to_owned(),
             ),
             Self::UnknownOption { nearest: Some(nearest), .. } => Some(format!("Write {nearest}.")),

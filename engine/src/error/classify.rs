@@ -159,7 +159,7 @@ pub(super) fn format(error: &FormatError) -> Error {
         FormatError::UnknownOption { .. } | FormatError::InvalidOption { .. } => {
             Code::InvalidParameter
         }
-        FormatError::Unsupported { .. } => Code::Unsupported,
+        FormatError::Unsupported { .. } | FormatError::Multipatch { .. } => Code::Unsupported,
         FormatError::NoGeometryColumn { .. } => Code::NoGeometryColumn,
         FormatError::UnknownCrs { .. } => Code::UnknownCrs,
         FormatError::Geometry(error) => return geometry(error),

@@ -9,6 +9,8 @@ use rusqlite::{Connection, OptionalExtension as _, Result};
 pub(super) struct Layer {
     pub(super) table: String,
     pub(super) columns: Vec<LayerColumn>,
+    /// What the numbers of rows are called, if rows have numbers.
+    pub(super) row_number: Option<&'static str>,
     /// The table of the index by place, and what its numbers of rows are called.
     pub(super) index: Option<(String, &'static str)>,
     crs: Option<Crs>,
@@ -72,8 +74,13 @@ impl Layer {
             Some(index) => has_table(database, index)?,
             None => false,
         };
-        let index = index.filter(|_| has_index).zip(free_row_number(&columns));
-        Ok(Self { table: table.to_owned(), columns, index, crs })
+        // A table WITHOUT ROWID has none.
+        let has_number = |name: &&str| {
+            database.prepare(&format!("SELECT {name} FROM {}", quoted(table))).is_ok()
+        };
+        let row_number = free_row_number(&columns).filter(has_number);
+        let index = index.filter(|_| has_index).zip(row_number);
+        Ok(Self { table: table.to_owned(), columns, row_number, index, crs })
     }
 
     /// Returns the columns as fields.

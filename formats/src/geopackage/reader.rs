@@ -197,7 +197,11 @@ impl Rows<'_> {
                 appended.map_err(|reason| {
                     let name = columns.get(index).copied().flatten().map(|column| &column.name);
                     let name = name.map_or("", String::as_str);
-                    self.file.broken(format!("column \"{name}\": {reason}"))
+                    let number = row.get(columns.len()).map(|number: i64| number.to_string());
+                    let number = number.unwrap_or_else(|_none| "unknown".to_owned());
+                    let table = &self.layer.table;
+                    let place = format!("table \"{table}\", column \"{name}\", rowid {number}");
+                    self.file.broken(format!("{place}: {reason}"))
                 })?;
             }
             count += 1;
@@ -222,9 +226,8 @@ impl Rows<'_> {
             .map(|place| place.and_then(|place| self.layer.columns.get(place)))
             .map(|column| column.map_or("NULL".to_owned(), |column| quoted(&column.name)))
             .collect();
-        if wanted.is_empty() {
-            wanted.push("NULL".to_owned());
-        }
+        // Behind the columns, for errors.
+        wanted.push(self.layer.row_number.unwrap_or("NULL").to_owned());
         let condition = match &self.layer.index {
             Some((table, row_number)) => filter.select(&Index { table, row_number }),
             None if *filter == SpatialFilter::Nothing => "FALSE".to_owned(),

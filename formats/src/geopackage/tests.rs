@@ -146,6 +146,27 @@ async fn integers_are_integers_by_any_declaration() {
 }
 
 #[tokio::test]
+async fn a_text_that_is_not_utf_8_is_named() {
+    let more = "UPDATE notes SET note = CAST(x'4bf66c6e' AS TEXT) WHERE fid = 2";
+    let table = layer(&database(more), "notes").await;
+    let error = table.select("SELECT note FROM t").await.unwrap_err().to_string();
+    let place = "table \"notes\", column \"note\", rowid 2: the text is not UTF-8 at its byte 1";
+    assert!(error.contains(place), "{error}");
+    assert!(table.show("SELECT sum(fid) AS s FROM t").await.contains("| 3 |"));
+}
+
+#[tokio::test]
+async fn a_table_without_numbers_of_rows_is_read() {
+    let more = "CREATE TABLE codes (code TEXT PRIMARY KEY, n INTEGER) WITHOUT ROWID;
+         INSERT INTO codes VALUES ('a', 1), ('b', 'x');
+         INSERT INTO gpkg_contents VALUES ('codes', 'attributes');";
+    let table = layer(&database(more), "codes").await;
+    assert!(table.show("SELECT max(code) AS c FROM t").await.contains("| b |"));
+    let error = table.select("SELECT n FROM t").await.unwrap_err().to_string();
+    assert!(error.contains("column \"n\", rowid unknown: \"x\" is no whole number"), "{error}");
+}
+
+#[tokio::test]
 async fn values_that_make_no_sense_are_refused() {
     for (more, column) in [
         ("UPDATE notes SET small = 'many'", "small"),

@@ -58,7 +58,7 @@ impl Values {
                 builder.append_value(float(value).ok_or_else(|| refused("number"))?);
             }
             (Self::Text(builder), ValueRef::Text(bytes)) => {
-                builder.append_value(String::from_utf8_lossy(bytes));
+                builder.append_value(utf_8(bytes)?);
             }
             (Self::Text(builder), value) => {
                 builder.append_value(text(value).ok_or_else(|| refused("text"))?);
@@ -107,6 +107,12 @@ impl Values {
             Self::Time(builder) => Arc::new(builder.finish()),
         }
     }
+}
+
+/// Returns a text of the database, which may hold any bytes in spite of its encoding.
+fn utf_8(bytes: &[u8]) -> Result<&str, String> {
+    std::str::from_utf8(bytes)
+        .map_err(|error| format!("the text is not UTF-8 at its byte {}", error.valid_up_to()))
 }
 
 fn shown(value: ValueRef<'_>) -> String {

@@ -20,6 +20,9 @@ const EPOCH_DAYS: i32 = 719_163;
 /// No header is taken to be longer: a file has at most 2,046 fields.
 const LONGEST_HEADER: usize = 1 << 16;
 
+const NOT_UTF_8: &str = "a text is not UTF-8, as the .cpg file or the option encoding says; give \
+                         another one, as encoding => 'windows-1252'";
+
 /// One field of every record.
 #[derive(Debug, Clone)]
 pub(super) struct Attribute {
@@ -174,7 +177,7 @@ impl Column {
         match self {
             Self::Text(builder) => {
                 let bytes = bytes.split(|byte| *byte == 0).next().unwrap_or_default();
-                let decoded = encoding.decode(bytes);
+                let decoded = encoding.try_decode(bytes).ok_or(NOT_UTF_8)?;
                 let decoded = decoded.trim_end_matches(' ');
                 builder.append_option((!decoded.is_empty()).then_some(decoded));
             }

@@ -49,6 +49,19 @@ impl TextEncoding {
         driver_page(driver).and_then(page).unwrap_or(Self::Unknown)
     }
 
+    /// Returns a text, nothing if it should be UTF-8 and is not. A character at its end that had no
+    /// room any more does not matter.
+    pub(super) fn try_decode(self, bytes: &[u8]) -> Option<Cow<'_, str>> {
+        if let Self::Web(encoding) = self
+            && encoding == UTF_8
+            && let Err(error) = std::str::from_utf8(bytes)
+            && error.error_len().is_some()
+        {
+            return None;
+        }
+        Some(self.decode(bytes))
+    }
+
     /// Returns a text.
     pub(super) fn decode(self, bytes: &[u8]) -> Cow<'_, str> {
         match self {
@@ -181,6 +194,17 @@ mod tests {
         assert!(TextEncoding::named("klingon").is_err());
         let error = TextEncoding::of_code_page("klingon", "a.shp").unwrap_err().to_string();
         assert!(error.contains("\"klingon\"") && error.contains("encoding =>"), "{error}");
+    }
+
+    #[test]
+    fn what_should_be_utf_8_is_not_changed() {
+        let named =
+            |name, bytes: &'static [u8]| TextEncoding::named(name).unwrap().try_decode(bytes);
+        assert_eq!(named("UTF-8", b"K\xc3\xb6ln").unwrap(), "Köln");
+        assert_eq!(named("UTF-8", b"K\xf6ln"), None);
+        assert_eq!(named("UTF-8", b"K\xc3").unwrap(), "K\u{fffd}");
+        assert_eq!(named("windows-1252", b"K\xf6ln").unwrap(), "Köln");
+        assert_eq!(TextEncoding::Unknown.try_decode(b"K\xf6ln").unwrap(), "Köln");
     }
 
     #[test]

@@ -155,6 +155,9 @@ fn read(
         if is_kept == Some(false) {
             continue;
         }
+        if wants_shapes && is_shape_left && shapes.is_multipatch() {
+            return Err(FormatError::Multipatch { path: path.to_string() });
+        }
         if wants_shapes {
             let geometry = if is_shape_left { shapes.geometry() } else { Ok(None) };
             let geometry = geometry.map_err(|reason| malformed(shapes.offset, reason))?;

@@ -12,6 +12,9 @@ pub(super) const HEADER_BYTES: usize = 100;
 /// The bytes that a `.shp` and a `.shx` file begin with.
 pub(super) const MAGIC: [u8; 4] = [0, 0, 0x27, 0x0a];
 
+/// The type of shapes that are surfaces in space.
+const MULTIPATCH: i32 = 31;
+
 /// No record is taken to be longer, in bytes.
 const LONGEST_RECORD: usize = 1 << 30;
 
@@ -65,6 +68,11 @@ impl Shapes {
         Ok(true)
     }
 
+    /// Returns whether the record that was read is a multipatch, which is not read as a geometry.
+    pub(super) fn is_multipatch(&self) -> bool {
+        self.record.starts_with(&MULTIPATCH.to_le_bytes())
+    }
+
     /// Returns the geometry of the record that was read, nothing for a null shape.
     pub(super) fn geometry(&self) -> Result<Option<Vec<u8>>, String> {
         let mut fields = Fields { rest: &self.record };
@@ -79,7 +87,6 @@ impl Shapes {
             5 | 15 | 25 => {
                 fields.paths(code).map(|(paths, dimension)| Some(polygons(paths, dimension)))
             }
-            31 => Err("multipatches are not supported".to_owned()),
             _ => Err(format!("{code} is no type of shapes")),
         }
     }

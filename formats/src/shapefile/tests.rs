@@ -62,6 +62,14 @@ async fn broken_files_are_refused_without_a_panic() {
     }
 }
 
+#[tokio::test]
+async fn multipatches_are_refused_where_the_geometry_is_wanted() {
+    let table = open("SHAPEFILE", ".shp", &record(&[31, 0]), &[]).await.unwrap();
+    let error = table.select("SELECT * FROM t").await.unwrap_err().to_string();
+    assert!(error.contains("are multipatches, which are not read"), "{error}");
+    assert!(table.show("SELECT count(*) AS n FROM t").await.contains("| 1 |"));
+}
+
 /// Returns the first coordinates of the points of a file with the numbers 1, 2 and 3, whose `.shx`
 /// file has these offsets and lengths in words.
 async fn placed(words: &[u32]) -> Result<Vec<f64>, String> {
