@@ -1,21 +1,17 @@
 //! The records of a `.dbf` file as Arrow.
 
 use std::io::Read;
-use std::num::{IntErrorKind, ParseIntError};
 use std::sync::Arc;
 
 use arrow::array::{
     ArrayRef, BooleanBuilder, Date32Builder, Float64Builder, Int32Builder, Int64Builder,
-    StringBuilder,
+    StringBuilder, TimestampMicrosecondBuilder,
 };
-use arrow::datatypes::DataType;
-use chrono::{Datelike as _, NaiveDate};
+use arrow::datatypes::{DataType, TimeUnit};
 
 use super::encoding::TextEncoding;
+use super::numbers::{Binary, date, number, whole_number};
 use crate::names::free_name;
-
-/// The days from the first day of our calendar to that of Unix.
-const EPOCH_DAYS: i32 = 719_163;
 
 /// No header is taken to be longer: a file has at most 2,046 fields.
 const LONGEST_HEADER: usize = 1 << 16;
@@ -28,7 +24,8 @@ const NOT_UTF_8: &str = "a text is not UTF-8, as the .cpg file or the option enc
 pub(super) struct Attribute {
     pub(super) name: String,
     pub(super) data_type: DataType,
-    kind: u8,
+    /// How values are stored that are no texts.
+    binary: Option<Binary>,
     /// Where it stands in a record.
     start: usize,
     length: usize,
@@ -101,7 +98,7 @@ impl<R: Read> Attributes<R> {
     pub(super) fn append(&self, index: usize, column: &mut Column) -> Result<(), String> {
         let Some(field) = self.fields.get(index) else { return Ok(()) };
         let bytes = self.record.get(field.start..field.start + field.length).unwrap_or_default();
-        let appended = column.append(bytes, field.kind, self.encoding);
+        let appended = column.append(bytes, field.binary, self.encoding);
         appended.map_err(|reason| format!("field \"{}\": {reason}", field.name))
     }
 }
@@ -112,27 +109,21 @@ fn attribute(described: &[u8], start: usize, encoding: TextEncoding) -> Option<A
     let (length, decimals) = (usize::from(*described.get(16)?), *described.get(17)?);
     // Long texts keep the higher byte of their length in the place of the decimals.
     let length = if kind == b'C' { length + 256 * usize::from(decimals) } else { length };
-    let data_type = match kind {
-        b'N' | b'F' if decimals > 0 => DataType::Float64,
-        b'N' if length <= 9 => DataType::Int32,
+    let binary = Binary::of(kind, length);
+    let data_type = match (binary, kind) {
+        (Some(Binary::Integer), _) => DataType::Int32,
+        (Some(Binary::Time), _) => DataType::Timestamp(TimeUnit::Microsecond, None),
+        (None, b'N' | b'F') if decimals > 0 => DataType::Float64,
+        (None, b'N') if length <= 9 => DataType::Int32,
         // Numbers of 19 digits are too many for a double, and mostly few enough for this.
-        b'N' if length <= 19 => DataType::Int64,
-        b'N' | b'F' | b'O' | b'B' => DataType::Float64,
-        b'I' => DataType::Int32,
-        b'L' => DataType::Boolean,
-        b'D' => DataType::Date32,
-        _ => DataType::Utf8,
+        (None, b'N') if length <= 19 => DataType::Int64,
+        (Some(Binary::Double | Binary::Currency), _) | (None, b'N' | b'F') => DataType::Float64,
+        (None, b'L') => DataType::Boolean,
+        (None, b'D') => DataType::Date32,
+        (None, _) => DataType::Utf8,
     };
     let name = encoding.decode(name).trim().to_owned();
-    Some(Attribute { name, data_type, kind, start, length })
-}
-
-fn binary_integer(bytes: &[u8]) -> Option<i32> {
-    bytes.first_chunk().map(|bytes| i32::from_le_bytes(*bytes))
-}
-
-fn is_overflow(error: &ParseIntError) -> bool {
-    matches!(error.kind(), IntErrorKind::PosOverflow | IntErrorKind::NegOverflow)
+    Some(Attribute { name, data_type, binary, start, length })
 }
 
 /// A column that is being filled.
@@ -143,6 +134,7 @@ pub(super) enum Column {
     Double(Float64Builder),
     Boolean(BooleanBuilder),
     Date(Date32Builder),
+    Time(TimestampMicrosecondBuilder),
 }
 
 impl Column {
@@ -154,6 +146,7 @@ impl Column {
             DataType::Float64 => Self::Double(Float64Builder::new()),
             DataType::Boolean => Self::Boolean(BooleanBuilder::new()),
             DataType::Date32 => Self::Date(Date32Builder::new()),
+            DataType::Timestamp(..) => Self::Time(TimestampMicrosecondBuilder::new()),
             _ => Self::Text(StringBuilder::new()),
         }
     }
@@ -167,13 +160,21 @@ impl Column {
             Self::Double(builder) => builder.append_null(),
             Self::Boolean(builder) => builder.append_null(),
             Self::Date(builder) => builder.append_null(),
+            Self::Time(builder) => builder.append_null(),
         }
     }
 
-    /// Adds a value; what is blank or cannot be read is null, what is too large is refused.
-    fn append(&mut self, bytes: &[u8], kind: u8, encoding: TextEncoding) -> Result<(), String> {
+    /// Adds a value; what is blank or cannot be read is null, what would change is refused.
+    fn append(
+        &mut self,
+        bytes: &[u8],
+        binary: Option<Binary>,
+        encoding: TextEncoding,
+    ) -> Result<(), String> {
         let text = std::str::from_utf8(bytes).unwrap_or_default();
         let text = text.trim_matches([' ', '\0']);
+        // The files of a table may have a column with different widths.
+        let whole = || binary.map_or_else(|| whole_number(text), |binary| Ok(binary.whole(bytes)));
         match self {
             Self::Text(builder) => {
                 let bytes = bytes.split(|byte| *byte == 0).next().unwrap_or_default();
@@ -181,34 +182,24 @@ impl Column {
                 let decoded = decoded.trim_end_matches(' ');
                 builder.append_option((!decoded.is_empty()).then_some(decoded));
             }
-            Self::Integer(builder) if kind == b'I' => builder.append_option(binary_integer(bytes)),
-            // The files of a table may have a column with different widths.
-            Self::Long(builder) if kind == b'I' => {
-                builder.append_option(binary_integer(bytes).map(i64::from));
+            Self::Integer(builder) => {
+                let narrow = whole()?.map(i32::try_from).transpose();
+                builder
+                    .append_option(narrow.map_err(|_large| "a number is too large for 32 bits")?);
             }
-            Self::Double(builder) if kind == b'I' => {
-                builder.append_option(binary_integer(bytes).map(f64::from));
-            }
-            Self::Integer(builder) => builder.append_option(text.parse().ok()),
-            Self::Long(builder) => builder.append_option(match text.parse() {
-                Ok(number) => Some(number),
-                Err(error) if is_overflow(&error) => {
-                    return Err("a number is too large for 64 bits".to_owned());
-                }
-                Err(_) => None,
+            Self::Long(builder) => builder.append_option(whole()?),
+            Self::Double(builder) => builder.append_option(match binary {
+                Some(binary) => binary.number(bytes),
+                None => number(text),
             }),
-            Self::Double(builder) if matches!(kind, b'O' | b'B') => {
-                builder.append_option(bytes.first_chunk().map(|bytes| f64::from_le_bytes(*bytes)));
-            }
-            Self::Double(builder) => builder.append_option(text.parse().ok()),
             Self::Boolean(builder) => builder.append_option(match bytes.first() {
                 Some(b'T' | b't' | b'Y' | b'y' | b'1') => Some(true),
                 Some(b'F' | b'f' | b'N' | b'n' | b'0') => Some(false),
                 _ => None,
             }),
-            Self::Date(builder) => {
-                let date = NaiveDate::parse_from_str(text, "%Y%m%d").ok();
-                builder.append_option(date.map(|date| date.num_days_from_ce() - EPOCH_DAYS));
+            Self::Date(builder) => builder.append_option(date(text)),
+            Self::Time(builder) => {
+                builder.append_option(binary.and_then(|binary| binary.microseconds(bytes)));
             }
         }
         Ok(())
@@ -223,6 +214,7 @@ impl Column {
             Self::Double(builder) => Arc::new(builder.finish()),
             Self::Boolean(builder) => Arc::new(builder.finish()),
             Self::Date(builder) => Arc::new(builder.finish()),
+            Self::Time(builder) => Arc::new(builder.finish()),
         }
     }
 }

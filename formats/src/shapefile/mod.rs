@@ -4,6 +4,7 @@
 
 mod attributes;
 mod encoding;
+mod numbers;
 mod places;
 mod projection;
 mod ranges;
