@@ -245,14 +245,16 @@ impl Session {
     pub(crate) fn scope(&self) -> Scope {
         let variables = self.inner.variables.read().clone();
         let mut state = SessionState::clone(&variables.state);
-        state.mark_start_execution();
         let interrupt = Interrupt::default();
         let extensions = &mut state.config_mut().options_mut().extensions;
         extensions.insert(interrupt.clone());
+        extensions.insert(interrupt.of_functions());
         extensions.insert(Identity {
             user: self.inner.principal.name.clone(),
             schema: variables.schema.clone(),
         });
+        // Functions are given the configuration as it is at this moment.
+        state.mark_start_execution();
         Scope {
             engine: Arc::clone(&self.inner.engine),
             state: Arc::new(state),

@@ -77,6 +77,9 @@ pub enum GeometryError {
         /// The outermost kind.
         kind: Kind,
     },
+    /// Nobody waits for the result any more.
+    #[error("the query was canceled")]
+    Interrupted,
     /// The operation needs a valid geometry and was given an invalid one.
     #[error("{reason}")]
     Topology {

@@ -20,6 +20,7 @@ pub mod geojson;
 pub mod gml;
 pub mod grid;
 pub mod hilbert;
+pub mod interrupt;
 pub mod kml;
 pub mod linear;
 pub mod marc21;

@@ -3,7 +3,7 @@
 use arrow::array::{
     Array, ArrayRef, AsArray as _, BooleanArray, Float64Array, Int64Array, ListArray,
 };
-use godwit_geometry::{Geometry, GeometryError, Kinds, WkbColumn};
+use godwit_geometry::{Geometry, GeometryError, Kinds, WkbColumn, interrupt};
 
 use crate::rows::Rows;
 
@@ -72,6 +72,7 @@ impl<'a> Rows for Geometries<'a> {
         let mut chunk = Vec::with_capacity(CHUNK_ROWS.min(self.row_count()));
         let mut start = 0;
         while start < self.row_count() {
+            interrupt::check()?;
             let read = self.read(start, &mut chunk);
             for (row, geometry) in (start..).zip(&chunk) {
                 visit(row, *geometry)?;

@@ -12,6 +12,7 @@ mod catalogue;
 mod column;
 mod function;
 mod functions;
+mod interruption;
 mod json;
 mod literal;
 mod named;
@@ -41,6 +42,7 @@ pub use catalogue::{
     scalar_functions, window_functions,
 };
 pub use function::{Category, Parity};
+pub use interruption::Interruption;
 pub use json::{
     JsonColumn, Tree as JsonTree, as_json, is_json, to_binary as to_jsonb, write_double,
     write_string,

@@ -16,6 +16,7 @@ use godwit_geometry::{Crs, Edges, GeometryError, GeometryType, WkbColumn, curve}
 use crate::arguments::{Arguments, is_text, normalise};
 use crate::function::{Argument, Evaluated, Function, Kinds, Nulls, Overload, Type};
 use crate::functions::geography;
+use crate::interruption::Interruption;
 use crate::literal::read_geometry_text;
 use crate::overload::{coerce, describe, resolve, type_names};
 use crate::plan::{Planned, must_be_literal, return_field};
@@ -173,7 +174,11 @@ impl ScalarUDFImpl for Scalar {
             row_count: if all_constant { 1 } else { args.number_rows },
             kinds: known_kinds(self.function, overload),
         };
-        let mut result = evaluate(overload, &arguments).map_err(external)?;
+        let computed = || evaluate(overload, &arguments).map_err(external);
+        let mut result = match args.config_options.extensions.get::<Interruption>() {
+            Some(interruption) => interruption.guard(computed)?,
+            None => computed()?,
+        };
         if result.data_type() != return_type {
             result = relabel(&result, return_type)?;
         }

@@ -138,6 +138,7 @@ pub(super) fn geometry(error: &GeometryError) -> Error {
             Code::InvalidParameter
         }
         GeometryError::Unsupported { .. } | GeometryError::NotBasic { .. } => Code::Unsupported,
+        GeometryError::Interrupted => Code::Canceled,
     };
     let result = Error::new(code, error.to_string());
     match error {

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use datafusion::common::config::{ConfigEntry, ConfigExtension, ExtensionOptions};
 use datafusion::common::{DataFusionError, Result};
+use godwit_udfs::Interruption;
 
 use crate::error::{Code, Error};
 
@@ -33,6 +34,14 @@ impl Interrupt {
         if let Some(deadline) = Instant::now().checked_add(timeout) {
             let _ = self.inner.deadline.set(deadline);
         }
+    }
+
+    /// Returns what stops the functions of the statement.
+    pub(crate) fn of_functions(&self) -> Interruption {
+        let interrupt = self.clone();
+        Interruption::new(move || {
+            interrupt.check().map_err(|error| DataFusionError::External(Box::new(error)))
+        })
     }
 
     /// Returns an error once the statement must stop.

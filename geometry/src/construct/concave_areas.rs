@@ -8,6 +8,7 @@ use std::collections::{HashMap, VecDeque};
 
 use super::hull::with_heights;
 use super::triangulate::triangles;
+use crate::interrupt::Steps;
 use crate::overlay::unary_union;
 use crate::planar::{Key, Shape, Xy, distance_squared, key};
 use crate::{Coord, Dimension, Geometry, GeometryError, Kind, to_iso, write};
@@ -27,14 +28,14 @@ pub(super) fn concave_hull_of_areas(
     let Some(mut mesh) = Mesh::around(geometry)? else { return Ok(to_iso(geometry).into_owned()) };
     mesh.limit = mesh.length_limit(part);
     mesh.remove_frame();
-    mesh.erode();
+    mesh.erode()?;
     if allow_holes {
         // What is removed brings others to the border or takes edges from them: a triangle that
         // starts no hole does not start one later.
         for seed in 0..mesh.triangles.len() {
             if mesh.starts_hole(seed) {
                 mesh.remove(seed);
-                mesh.erode();
+                mesh.erode()?;
             }
         }
     }
@@ -70,6 +71,8 @@ struct Mesh {
     waiting: VecDeque<usize>,
     /// The length from which on edges at the border are too long.
     limit: f64,
+    /// The triangles that were looked at.
+    steps: Steps,
 }
 
 impl Mesh {
@@ -110,7 +113,8 @@ impl Mesh {
                 Triangle { corners, beyond, is_framed, is_removed: false, border: None }
             })
             .collect();
-        Ok(Some(Self { triangles, waiting: VecDeque::new(), limit: f64::INFINITY }))
+        let (waiting, limit) = (VecDeque::new(), f64::INFINITY);
+        Ok(Some(Self { triangles, waiting, limit, steps: Steps::default() }))
     }
 
     /// Returns the length from which on edges are too long: a part of the range of lengths of
@@ -144,14 +148,16 @@ impl Mesh {
     }
 
     /// Removes triangles at the border whose outer edge is too long, until there is none.
-    fn erode(&mut self) {
+    fn erode(&mut self) -> Result<(), GeometryError> {
         while let Some(index) = self.waiting.pop_front() {
+            self.steps.step()?;
             let triangle = &self.triangles[index];
             let is_long = triangle.border.is_some_and(|edge| triangle.length(edge) > self.limit);
             if is_long && !triangle.is_removed {
                 self.remove(index);
             }
         }
+        Ok(())
     }
 
     /// Returns whether a triangle inside has an edge that is too long.

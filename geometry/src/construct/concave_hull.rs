@@ -10,6 +10,7 @@ use super::concave_areas::concave_hull_of_areas;
 use super::convex_hull;
 use super::delaunay::{Border, Subdivision, sites};
 use super::hull::with_heights;
+use crate::interrupt::Steps;
 use crate::overlay::{Rings, write_polygons};
 use crate::planar::{Xy, distance_squared, signed_area};
 use crate::{Dimension, Geometry, GeometryError, Kind, write};
@@ -40,9 +41,9 @@ pub fn concave_hull(
         return Ok(convex_hull(geometry));
     }
     let limit = mesh.length_limit(part);
-    mesh.erode_border(limit);
+    mesh.erode_border(limit)?;
     if allow_holes {
-        mesh.erode_holes(limit);
+        mesh.erode_holes(limit)?;
     }
     Ok(with_heights(write_polygons(&[mesh.rings()]), geometry))
 }
@@ -58,6 +59,8 @@ struct Triangle {
 struct Mesh<'s> {
     subdivision: &'s Subdivision,
     triangles: Vec<Triangle>,
+    /// The triangles that were looked at.
+    steps: Steps,
 }
 
 /// A triangle with the length that decides when its turn is.
@@ -82,7 +85,7 @@ impl<'s> Mesh<'s> {
                 Triangle { corners, beyond, is_removed: false }
             })
             .collect();
-        Self { subdivision, triangles }
+        Self { subdivision, triangles, steps: Steps::default() }
     }
 
     /// Returns the length from which on edges are too long.
@@ -101,12 +104,13 @@ impl<'s> Mesh<'s> {
         if part == 1.0 { 2.0 * most } else { part * (most - least) + least }
     }
 
-    fn erode_border(&mut self, limit: f64) {
+    fn erode_border(&mut self, limit: f64) -> Result<(), GeometryError> {
         let mut queue = BinaryHeap::new();
         for index in 0..self.triangles.len() {
             queue.extend(self.border_candidate(index));
         }
         while let Some(candidate) = queue.pop() {
+            self.steps.step()?;
             let index = candidate.index;
             if self.border_length(index) < limit {
                 break;
@@ -120,11 +124,13 @@ impl<'s> Mesh<'s> {
                 }
             }
         }
+        Ok(())
     }
 
-    fn erode_holes(&mut self, limit: f64) {
+    fn erode_holes(&mut self, limit: f64) -> Result<(), GeometryError> {
         let mut candidates = Vec::new();
         for index in 0..self.triangles.len() {
+            self.steps.step()?;
             let longest = (0..3).map(|edge| self.length(index, edge)).fold(0.0, f64::max);
             if !self.triangles[index].is_removed && longest >= limit && self.is_inside(index) {
                 candidates.push(self.candidate(index, longest));
@@ -135,14 +141,16 @@ impl<'s> Mesh<'s> {
             if self.triangles[hole.index].is_removed || !self.is_inside(hole.index) {
                 continue;
             }
-            self.erode_hole(hole, limit);
+            self.erode_hole(hole, limit)?;
         }
+        Ok(())
     }
 
-    fn erode_hole(&mut self, hole: Candidate, limit: f64) {
+    fn erode_hole(&mut self, hole: Candidate, limit: f64) -> Result<(), GeometryError> {
         let first = hole.index;
         let mut queue = BinaryHeap::from([hole]);
         while let Some(candidate) = queue.pop() {
+            self.steps.step()?;
             let index = candidate.index;
             if index != first && self.border_length(index) < limit {
                 break;
@@ -157,6 +165,7 @@ impl<'s> Mesh<'s> {
                 }
             }
         }
+        Ok(())
     }
 
     /// Returns the closed rings around what remains, the exterior first.

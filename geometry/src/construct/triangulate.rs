@@ -7,6 +7,7 @@ use geo::triangulate_delaunay::DelaunayTriangulationConfig;
 use geo::{LineString, MultiLineString};
 
 use super::delaunay::Heights;
+use crate::interrupt::{self, Steps};
 use crate::planar::{EdgeTree, Location, Path, Shape, Xy, locate};
 use crate::{Geometry, GeometryError, Kind, WkbWriter};
 
@@ -43,6 +44,7 @@ pub(super) fn triangles(shape: &Shape) -> Result<Vec<[Xy; 3]>, GeometryError> {
     let areas = shape.only_areas();
     let outline = MultiLineString(areas.paths.iter().map(|path| line(&areas, path)).collect());
     let config = DelaunayTriangulationConfig { snap_radius: 0.0 };
+    interrupt::check()?;
     let all = catch_unwind(AssertUnwindSafe(|| outline.constrained_outer_triangulation(config)))
         .ok()
         .and_then(Result::ok);
@@ -51,13 +53,17 @@ pub(super) fn triangles(shape: &Shape) -> Result<Vec<[Xy; 3]>, GeometryError> {
         return Err(GeometryError::Topology { reason });
     };
     let tree = EdgeTree::new(&areas);
-    let corners = all.into_iter().map(|triangle| triangle.to_array().map(|at| [at.x, at.y]));
-    Ok(corners
-        .filter(|[a, b, c]| {
-            let middle = [0, 1].map(|axis| (a[axis] + b[axis] + c[axis]) / 3.0);
-            locate(&areas, &tree, middle) == Location::Interior
-        })
-        .collect())
+    let mut steps = Steps::default();
+    let mut inside = Vec::new();
+    for triangle in all {
+        steps.step()?;
+        let [a, b, c] = triangle.to_array().map(|at| [at.x, at.y]);
+        let middle = [0, 1].map(|axis| (a[axis] + b[axis] + c[axis]) / 3.0);
+        if locate(&areas, &tree, middle) == Location::Interior {
+            inside.push([a, b, c]);
+        }
+    }
+    Ok(inside)
 }
 
 fn line(shape: &Shape, path: &Path) -> LineString<f64> {

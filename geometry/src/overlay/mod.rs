@@ -17,6 +17,7 @@ mod validity;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use crate::interrupt;
 use crate::noding::Grid;
 use crate::planar::Shape;
 use crate::wkb::force_dimension;
@@ -156,6 +157,7 @@ pub fn unary_union(geometries: &[Geometry<'_>]) -> Result<Vec<u8>, GeometryError
     guarded(|| {
         let mut all = Shape::default();
         for geometry in geometries {
+            interrupt::check()?;
             let shape = Shape::extended(*geometry);
             validity::check(&shape)?;
             all.append(&shape);
@@ -246,6 +248,7 @@ fn on_grid(
 fn guarded(
     compute: impl FnOnce() -> Result<Vec<u8>, GeometryError>,
 ) -> Result<Vec<u8>, GeometryError> {
+    interrupt::check()?;
     catch_unwind(AssertUnwindSafe(compute)).unwrap_or_else(|_| {
         let reason = "the overlay of the geometries cannot be computed".to_owned();
         Err(GeometryError::Topology { reason })
