@@ -16,6 +16,11 @@ const ENDLESS: &str = "SELECT a.value FROM generate_series(1, 1000000) a, genera
 const COLLECTED: &str = "SELECT sum(length(a.value::TEXT || b.value::TEXT)) \
                          FROM generate_series(1, 1000000) a, generate_series(1, 1000000) b";
 
+/// A query whose functions compute for minutes over one batch.
+const COMPUTED: &str = "SELECT sum(ST_Area(ST_Intersection(ST_Buffer(ST_Point(value, 0), 10, 100), \
+                        ST_Buffer(ST_Point(value + 1, 0), 10, 100)))) \
+                        FROM generate_series(1, 1000000)";
+
 async fn started(session: &crate::Session, sql: &str) -> (uuid::Uuid, ResultStream) {
     match session.execute(sql, Vec::new()).await.expect("starts") {
         Execution { query_id, outcome: Outcome::Rows(stream) } => (query_id, stream),
@@ -56,6 +61,26 @@ async fn aggregates_over_joins_give_way() {
         let error = ended.expect("no panic").expect("an item").expect_err("killed");
         assert_eq!(error.code, Code::Canceled);
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn functions_end_with_their_query() {
+    let fixture = Fixture::new().await;
+    let mut queries = Vec::new();
+    for _ in 0..4 {
+        let (id, mut stream) = started(&fixture.session, COMPUTED).await;
+        queries.push((id, SpawnedTask::spawn(async move { stream.next().await })));
+    }
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    for (id, rows) in queries {
+        fixture.done(&format!("KILL QUERY '{id}'")).await;
+        let error = rows.await.expect("no panic").expect("an item").expect_err("killed");
+        assert_eq!(error.code, Code::Canceled);
+    }
+    // The threads are free long before the batches would have been done.
+    let sql = "SELECT count(*) AS n FROM generate_series(1, 3)";
+    let answered = tokio::time::timeout(Duration::from_secs(20), fixture.rows(sql)).await;
+    assert_eq!(answered.expect("a thread is free"), "n\n3");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
