@@ -46,6 +46,9 @@ impl Inferred {
                 let names = names.map_err(|error| chunk.malformed(0, error.to_string()))?;
                 let unseen = names.into_iter().map(|name| (name, Seen::default()));
                 inferred.columns = unseen.collect();
+                if !inferred.has_columns() {
+                    break;
+                }
             }
             let left = limit.saturating_sub(inferred.rows);
             if left == 0 {
@@ -79,6 +82,11 @@ impl Inferred {
             }
         }
         Ok(())
+    }
+
+    /// Returns whether a header was found, which is not so where all lines are empty.
+    pub(super) fn has_columns(&self) -> bool {
+        !self.columns.is_empty()
     }
 
     fn names(&self) -> Vec<String> {

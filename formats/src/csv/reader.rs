@@ -63,6 +63,13 @@ impl BatchReader for CsvReader {
             }
             all.merge(inferred, &path)?;
         }
+        if let (false, Some(object)) = (all.has_columns(), files.objects.first()) {
+            return Err(FormatError::Malformed {
+                path: input::shown_path(files.store, &object.location).await,
+                offset: 0,
+                reason: "it has nothing but empty lines, where its columns should be".to_owned(),
+            });
+        }
         let schema = all.schema();
         match &self.geometry {
             Some(geometry) => geometry.add_to(&schema),

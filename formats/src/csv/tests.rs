@@ -110,6 +110,8 @@ async fn an_option_names_the_delimiter_whatever_the_file_shows() {
 
 #[tokio::test]
 async fn mistakes_are_named() {
+    let error = open("CSV", ".csv", b"\n\r\n\n", &[]).await.unwrap_err();
+    assert!(error.to_string().contains("nothing but empty lines"), "{error}");
     let error = open("CSV", ".csv", b"a\n1\n", &[("delimitor", ";")]).await.unwrap_err();
     assert!(error.to_string().contains("did you mean \"delimiter\"?"), "{error}");
     let error = open("CSV", ".csv", b"a\n1\n", &[("geometry", "xy:lon,lat")]).await.unwrap_err();
