@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use arrow::array::{ArrayRef, RecordBatch, RecordBatchOptions, new_null_array};
 use arrow::compute::{CastOptions, cast_with_options};
-use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
+use arrow::datatypes::{DataType, Field, Fields, Schema, SchemaRef};
 use arrow::ipc::reader::StreamReader;
 use async_trait::async_trait;
 use datafusion::common::Result;
@@ -20,6 +20,7 @@ use crate::blocking::batches_from_thread;
 use crate::geoarrow::{native_shape, to_wkb, wkb_field};
 use crate::input::{self, Input};
 use crate::merged::merged_schema;
+use crate::names::numbered;
 use crate::reader::{BatchReader, Files};
 use crate::scan::Scan;
 use crate::{Compression, FormatError};
@@ -62,7 +63,7 @@ impl ArrowReader {
         let input = input::open(store, &object.location).await?;
         let (path, compression) = (Arc::clone(&input.path), self.compression);
         let task = SpawnedTask::spawn_blocking(move || {
-            open_stream(input, compression).map(|reader| reader.schema())
+            open_stream(input, compression).map(|reader| uniquely_named(&reader.schema()))
         });
         let schema = task.await.map_err(std::io::Error::other)?;
         schema.map_err(|error| malformed(&path, &error))
@@ -121,9 +122,10 @@ impl FileOpener for ArrowOpener {
             Ok(batches_from_thread(move |emit| {
                 let refused = |error: FormatError| malformed(&path, &error);
                 let reader = open_stream(input, compression).map_err(refused)?;
+                let own = uniquely_named(&reader.schema());
                 for batch in reader {
                     let batch = batch.map_err(|error| refused(error.into()))?;
-                    let batch = arrange(&batch, &schema)?;
+                    let batch = arrange(&batch, &own, &schema)?;
                     for start in (0..batch.num_rows()).step_by(batch_size) {
                         let count = batch_size.min(batch.num_rows() - start);
                         if !emit(batch.slice(start, count)) {
@@ -137,15 +139,27 @@ impl FileOpener for ArrowOpener {
     }
 }
 
-/// Picks the columns of a batch by name and gives them the types of the table.
-fn arrange(batch: &RecordBatch, schema: &SchemaRef) -> Result<RecordBatch, FormatError> {
-    let own = batch.schema_ref();
+/// Returns a schema with a number behind names that were there before.
+fn uniquely_named(schema: &Schema) -> SchemaRef {
+    let names = numbered(schema.fields().iter().map(|field| field.name().clone()));
+    let fields = schema.fields().iter().zip(names);
+    let fields = fields.map(|(field, name)| Arc::new(field.as_ref().clone().with_name(name)));
+    Arc::new(Schema::new_with_metadata(fields.collect::<Fields>(), schema.metadata().clone()))
+}
+
+/// Picks the columns of a batch by their own names and gives them the types of the table.
+fn arrange(
+    batch: &RecordBatch,
+    own: &SchemaRef,
+    schema: &SchemaRef,
+) -> Result<RecordBatch, FormatError> {
     // A value that does not fit is an error, not a null.
     let strict = CastOptions { safe: false, ..CastOptions::default() };
     let cast = |array: &ArrayRef, wanted: &DataType| cast_with_options(array, wanted, &strict);
     let mut columns = Vec::with_capacity(schema.fields().len());
     for field in schema.fields() {
-        let found = batch.column_by_name(field.name()).zip(own.field_with_name(field.name()).ok());
+        let found = own.column_with_name(field.name());
+        let found = found.and_then(|(place, own)| Some((batch.columns().get(place)?, own)));
         let column = match found {
             Some((column, own)) => match native_shape(own).filter(|_| is_geometry(field)) {
                 Some(shape) => cast(&to_wkb(column, shape)?, field.data_type())?,

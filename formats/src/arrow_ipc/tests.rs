@@ -52,6 +52,21 @@ fn stream() -> Vec<u8> {
 }
 
 #[tokio::test]
+async fn columns_of_one_name_are_all_there() {
+    let numbers = |number: i32| Arc::new(Int32Array::from(vec![number])) as ArrayRef;
+    let field = |name: &str| Field::new(name, DataType::Int32, false);
+    let schema = Arc::new(Schema::new(vec![field("a"), field("b"), field("a")]));
+    let columns = vec![numbers(1), numbers(2), numbers(3)];
+    let batch = RecordBatch::try_new(Arc::clone(&schema), columns).unwrap();
+    let mut writer = FileWriter::try_new(Vec::new(), &schema).unwrap();
+    writer.write(&batch).unwrap();
+    let bytes = writer.into_inner().unwrap();
+    let table = open("ARROW", ".arrow", &bytes, &[]).await.unwrap();
+    let shown = table.show("SELECT a, b, a_1 FROM t").await;
+    assert!(shown.contains("| 1 | 2 | 3   |"), "{shown}");
+}
+
+#[tokio::test]
 async fn files_and_streams_are_read_with_their_geometries() {
     for bytes in [file(), stream(), zstd::encode_all(stream().as_slice(), 1).unwrap()] {
         let table = open("ARROW", ".arrow", &bytes, &[]).await.unwrap();

@@ -1,6 +1,6 @@
 //! Parquet for DataFusion: its own format, with geometries made visible in the schema.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
@@ -127,6 +127,14 @@ impl GeoParquetReader {
             .await?;
         let mut columns: HashMap<String, GeoColumn> = HashMap::new();
         for (object, schema) in files {
+            if let Some(name) = repeated(&schema) {
+                let path = input::shown_path(store, &object.location).await;
+                let reason = format!(
+                    "file \"{path}\" has two columns \"{name}\", of which one would be lost; \
+                     write it with names that differ"
+                );
+                return Err(FormatError::Unsupported { reason }.into());
+            }
             let metadata = GeoMetadata::from_file(&schema).map_err(FormatError::from)?;
             for field in schema.fields() {
                 let Some(column) = metadata.column(field.name()) else { continue };
@@ -144,6 +152,12 @@ impl GeoParquetReader {
         }
         Ok(columns)
     }
+}
+
+/// Returns a name that two columns have.
+fn repeated(schema: &Schema) -> Option<&str> {
+    let mut seen: HashSet<&str> = HashSet::new();
+    schema.fields().iter().map(|field| field.name().as_str()).find(|name| !seen.insert(*name))
 }
 
 /// Returns the columns of a file with its geometries as WKB.

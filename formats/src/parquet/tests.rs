@@ -49,6 +49,14 @@ async fn geo_metadata_makes_a_geometry() {
 }
 
 #[tokio::test]
+async fn columns_of_one_name_are_refused() {
+    let numbers: ArrayRef = Arc::new(Int32Array::from(vec![1, 2]));
+    let bytes = file(Field::new("id", DataType::Int32, false), numbers, None);
+    let error = open("PARQUET", ".parquet", &bytes, &[]).await.unwrap_err().to_string();
+    assert!(error.contains("has two columns \"id\""), "{error}");
+}
+
+#[tokio::test]
 async fn a_native_logical_type_makes_a_geometry() {
     let field = GeometryType::new(Some(Crs::from_epsg(3857))).field("geom", true);
     let bytes = file(field, wkb(), None);
