@@ -58,8 +58,10 @@ impl Layer {
             None => None,
         };
         let geometry = geometry.map(|(name, _)| name);
-        let mut statement =
-            database.prepare("SELECT name, type FROM pragma_table_info(?1) ORDER BY cid")?;
+        // With the columns that are computed, which the plain list of them leaves out.
+        let mut statement = database.prepare(
+            "SELECT name, type FROM pragma_table_xinfo(?1) WHERE hidden <> 1 ORDER BY cid",
+        )?;
         let columns = statement.query_map([table], |row| {
             let name: String = row.get(0)?;
             let declared: String = row.get(1)?;

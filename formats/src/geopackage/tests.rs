@@ -156,6 +156,17 @@ async fn a_text_that_is_not_utf_8_is_named() {
 }
 
 #[tokio::test]
+async fn computed_columns_are_read() {
+    let more = "CREATE TABLE sums (fid INTEGER PRIMARY KEY, n INTEGER,
+             twice INTEGER GENERATED ALWAYS AS (n * 2) VIRTUAL, next INT AS (n + 1) STORED);
+         INSERT INTO sums (n) VALUES (4);
+         INSERT INTO gpkg_contents VALUES ('sums', 'attributes');";
+    let shown = layer(&database(more), "sums").await.show("SELECT * FROM t").await;
+    assert!(shown.contains("| fid | n | twice | next |"), "{shown}");
+    assert!(shown.contains("| 1   | 4 | 8     | 5    |"), "{shown}");
+}
+
+#[tokio::test]
 async fn a_table_without_numbers_of_rows_is_read() {
     let more = "CREATE TABLE codes (code TEXT PRIMARY KEY, n INTEGER) WITHOUT ROWID;
          INSERT INTO codes VALUES ('a', 1), ('b', 'x');
