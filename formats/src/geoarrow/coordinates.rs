@@ -116,7 +116,7 @@ fn dimension_code(names: &str, size: usize) -> u32 {
     }
 }
 
-fn misfit(data_type: &DataType) -> FormatError {
+pub(super) fn misfit(data_type: &DataType) -> FormatError {
     FormatError::Unsupported { reason: format!("{data_type} is no native geometry encoding") }
 }
 

@@ -1,6 +1,6 @@
 //! Which native GeoArrow encoding a column has.
 
-use arrow::datatypes::{DataType, Field};
+use arrow::datatypes::{DataType, Field, FieldRef};
 use godwit_geometry::{GeometryError, GeometryType};
 
 const NAME_KEY: &str = "ARROW:extension:name";
@@ -14,6 +14,10 @@ pub(crate) enum Shape {
     MultiPoint,
     MultiLineString,
     MultiPolygon,
+    /// A union of the shapes above and collections, each with a number of its own.
+    Mixed,
+    /// Lists of such unions.
+    Collection,
     /// Well-known text.
     Wkt,
 }
@@ -28,7 +32,23 @@ impl Shape {
             "multipoint" => Self::MultiPoint,
             "multilinestring" => Self::MultiLineString,
             "multipolygon" => Self::MultiPolygon,
+            "geometry" => Self::Mixed,
+            "geometrycollection" => Self::Collection,
             "wkt" => Self::Wkt,
+            _ => return None,
+        })
+    }
+
+    /// Returns the shape that has a number in unions, whatever its dimension.
+    pub(super) fn of_member(number: i8) -> Option<Self> {
+        Some(match number % 10 {
+            1 => Self::Point,
+            2 => Self::LineString,
+            3 => Self::Polygon,
+            4 => Self::MultiPoint,
+            5 => Self::MultiLineString,
+            6 => Self::MultiPolygon,
+            7 => Self::Collection,
             _ => return None,
         })
     }
@@ -36,7 +56,7 @@ impl Shape {
     /// Returns how many lists are around the coordinates.
     pub(super) fn list_depth(self) -> usize {
         match self {
-            Self::Point | Self::Wkt => 0,
+            Self::Point | Self::Mixed | Self::Collection | Self::Wkt => 0,
             Self::LineString | Self::MultiPoint => 1,
             Self::Polygon | Self::MultiLineString => 2,
             Self::MultiPolygon => 3,
@@ -45,8 +65,20 @@ impl Shape {
 
     /// Tells whether a column of this type can hold the shape.
     pub(crate) fn fits(self, data_type: &DataType) -> bool {
-        if self == Self::Wkt {
-            return matches!(data_type, DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View);
+        let fits_member = |(number, field): (i8, &FieldRef)| {
+            Self::of_member(number).is_some_and(|shape| shape.fits(field.data_type()))
+        };
+        match (self, data_type) {
+            (Self::Wkt, _) => {
+                use DataType::{LargeUtf8, Utf8, Utf8View};
+                return matches!(data_type, Utf8 | LargeUtf8 | Utf8View);
+            }
+            (Self::Mixed, DataType::Union(members, _)) => return members.iter().all(fits_member),
+            (Self::Collection, DataType::List(item) | DataType::LargeList(item)) => {
+                return Self::Mixed.fits(item.data_type());
+            }
+            (Self::Mixed | Self::Collection, _) => return false,
+            _ => {}
         }
         let mut inner = data_type;
         for _ in 0..self.list_depth() {
