@@ -149,7 +149,11 @@ async fn open_table(parts: &[String], scope: &Scope) -> Result<Option<Opened>, E
             (!is_own).then(|| Object { is_view: entry.is_view(), name: entry.name.clone() });
         return Ok(Some(Opened { spelling, source, object }));
     }
-    let schema = schema.map_or(DEFAULT_SCHEMA, String::as_str);
+    let schema = match schema {
+        Some(schema) => schema.as_str(),
+        None if system::has_table(&scope.schema, table) => scope.schema.as_str(),
+        None => DEFAULT_SCHEMA,
+    };
     let Some((spelling, provider)) = system::open(schema, table, scope).await? else {
         return Ok(None);
     };
@@ -161,11 +165,14 @@ async fn open_table(parts: &[String], scope: &Scope) -> Result<Option<Opened>, E
 }
 
 /// Finds a name without a schema among those of the session, then in the current schema, then in
-/// `public`.
+/// `public`, unless the system has such a table in the current one.
 fn lookup(table: &str, scope: &Scope) -> Option<Entry> {
-    lookup_temporary(table, scope)
-        .or_else(|| scope.entry(&scope.named(&scope.schema, table)))
-        .or_else(|| scope.entry(&TableName::new(DEFAULT_SCHEMA, table)))
+    let near =
+        lookup_temporary(table, scope).or_else(|| scope.entry(&scope.named(&scope.schema, table)));
+    if near.is_some() || system::has_table(&scope.schema, table) {
+        return near;
+    }
+    scope.entry(&TableName::new(DEFAULT_SCHEMA, table))
 }
 
 /// Finds a table or view of the session. Its own name inside a view means what the view hides.
@@ -229,7 +236,21 @@ pub(crate) async fn table_schema(
 
 /// Finds the catalog's own table or view that a name means.
 pub(crate) fn find_entry(parts: &[String], scope: &Scope) -> Result<Entry, Error> {
-    meant(parts, scope).ok_or_else(|| not_found(parts, scope))
+    meant(parts, scope).ok_or_else(|| {
+        let is_own = match parts {
+            [table] => [scope.schema.as_str(), DEFAULT_SCHEMA]
+                .into_iter()
+                .any(|schema| system::has_table(schema, table)),
+            [.., schema, table] => system::has_table(schema, table),
+            [] => false,
+        };
+        if is_own { systems_own(parts) } else { not_found(parts, scope) }
+    })
+}
+
+fn systems_own(parts: &[String]) -> Error {
+    let message = format!("the table \"{}\" belongs to the system", parts.join("."));
+    Error::new(Code::PermissionDenied, message)
 }
 
 /// Returns the catalog's own table or view that a name means, if it is one.

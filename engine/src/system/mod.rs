@@ -29,6 +29,11 @@ pub(crate) fn has_schema(schema: &str) -> bool {
     SCHEMAS.iter().any(|known| known.eq_ignore_ascii_case(schema))
 }
 
+/// Returns whether there is such a table in a schema.
+pub(crate) fn has_table(schema: &str, name: &str) -> bool {
+    find(schema, name).is_some()
+}
+
 /// Returns the names of such tables in a schema.
 pub(crate) fn names(schema: &str) -> Vec<&'static str> {
     TABLES
