@@ -48,7 +48,7 @@ pub use crate::principal::{Access, Principal, Role};
 pub use crate::queries::{QueryInfo, QueryState};
 pub use crate::rights::{Grant, Privilege, Rights};
 pub use crate::session::Session;
-pub use crate::sql::StatementText;
+pub use crate::sql::{StatementText, split as split_statements};
 pub use crate::stream::ResultStream;
 pub use crate::tables::{TableFilter, TableInfo, TableKind};
 

@@ -1,4 +1,4 @@
-//! `godwit sql --url` against a server with TLS.
+//! `godwit sql`: scripts, and `--url` against a server with TLS.
 
 use std::process::{Command, Output};
 
@@ -7,9 +7,42 @@ use libtest_mimic::{Failed, Trial};
 use crate::clients::binary;
 use crate::secured::{CLIENT, Secured};
 
-/// Returns the trial of the command line.
+/// Returns the trials of the command line.
 pub(crate) fn trials() -> Vec<Trial> {
-    vec![Trial::test("clients::command_line::secured", run)]
+    vec![
+        Trial::test("clients::command_line::secured", run),
+        Trial::test("clients::command_line::scripts", scripts),
+    ]
+}
+
+/// Several statements in one text: run in their order up to one that fails, or not at all.
+fn scripts() -> Result<(), Failed> {
+    let folder = tempfile::tempdir()?;
+    let script = |text: &str| -> Result<(String, String), Failed> {
+        let mut command = Command::new(binary()?);
+        command.args(["sql", "--format", "csv", "-c", text, "--data-dir"]).arg(folder.path());
+        let output = command.output()?;
+        let told = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        Ok((told(&output.stdout), told(&output.stderr)))
+    };
+    let (rows, error) = script("USE public; SELECT E'a\\';b' AS x; -- the end")?;
+    if !rows.lines().eq(["x", "a';b"]) {
+        return Err(format!("the script answers {rows}{error}").into());
+    }
+    let failing = "CREATE TABLE t AS SELECT 1 AS n;\n  DROP TABLE nowhere; DROP TABLE t";
+    for (text, words) in [
+        ("CREATE SCHEMA s; DROP s", "line 1, column 23"),
+        ("SELECT 1 FROM s.t", "schema \"s\" does not exist"),
+        (failing, "statement 2 of 3"),
+        (failing, "table \"public.t\" already exists"),
+        (" ; -- nothing", "there is no SQL to run"),
+    ] {
+        let (_, error) = script(text)?;
+        if !error.contains(words) {
+            return Err(format!("{text} answers {error}").into());
+        }
+    }
+    Ok(())
 }
 
 fn run() -> Result<(), Failed> {

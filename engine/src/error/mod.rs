@@ -115,7 +115,7 @@ impl Error {
     /// Returns the error of a statement as one of the text in which the statement begins at
     /// `start`.
     #[must_use]
-    pub fn moved(mut self, start: Position) -> Self {
+    pub(crate) fn moved(mut self, start: Position) -> Self {
         self.position = self.position.map(|position| position.behind(start));
         self
     }

@@ -15,8 +15,8 @@ pub(crate) use brief::is_brief;
 pub(crate) use change::{Change, match_column, others};
 pub(crate) use merge::{Action, Merge};
 pub(crate) use parser::parse;
-pub use split::StatementText;
-pub(crate) use split::{may_be_several, split};
+pub(crate) use split::may_be_several;
+pub use split::{StatementText, split};
 pub(crate) use statement::{
     Analyze, Copy, CreateExternalTable, CreateSource, CreateTable, CreateView, Describe, Drop,
     DropKind, Explain, Insert, RETURNED_ROWS, Show, Statement,

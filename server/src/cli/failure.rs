@@ -33,6 +33,12 @@ impl Failure {
         self
     }
 
+    /// Returns the failure with more about it, if there is more.
+    pub(super) fn with_detail(mut self, detail: Option<String>) -> Self {
+        self.detail = detail.or(self.detail);
+        self
+    }
+
     /// Writes the failure where people look for it and returns the exit code.
     pub(super) fn report(self) -> ExitCode {
         let mut text = String::new();

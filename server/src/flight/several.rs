@@ -2,14 +2,15 @@
 //!
 //! They are executed one after the other, each as a statement of its own; the last one answers.
 
-use godwit_engine::{Prepared, Session, StatementText};
+use std::future::ready;
+
+use futures::TryStreamExt as _;
+use godwit_engine::{Execution, Outcome, Prepared, Session, StatementText};
 
 use super::call::Call;
-use super::parameters::Rows;
 use super::service::Shared;
 use super::settings::Settings;
 use super::status::Failure;
-use super::updates;
 
 /// Plans the statement of a text. Of several, those before the last are executed: what they make is
 /// there for the next one to be planned.
@@ -24,8 +25,7 @@ pub(super) async fn plan_last(
     let last = texts.pop();
     for text in texts {
         let statement = plan(shared, call, &session, &text).await?;
-        let rows = Rows::unbound(statement.parameters())?;
-        Box::pin(updates::run(&statement, &rows)).await?;
+        run(&statement, &text).await?;
     }
     match last {
         Some(text) => plan(shared, call, &session, &text).await,
@@ -40,7 +40,16 @@ async fn plan(
     text: &StatementText,
 ) -> Result<Prepared, Failure> {
     let plan = Box::pin(session.prepare(&text.sql)).await;
-    let plan = plan.map_err(|error| error.moved(text.start))?;
+    let plan = plan.map_err(|error| text.locate(error))?;
     call.keep(shared, session.clone(), &plan);
     Ok(plan)
+}
+
+/// Executes a statement whose rows nobody asked for.
+async fn run(statement: &Prepared, text: &StatementText) -> Result<(), Failure> {
+    let execution = Box::pin(statement.execute(Vec::new())).await;
+    let Execution { query_id, outcome } = execution.map_err(|error| text.locate(error))?;
+    let Outcome::Rows(rows) = outcome else { return Ok(()) };
+    let read = rows.try_for_each(|_batch| ready(Ok(()))).await;
+    read.map_err(|error| Failure::of_query(&text.locate(error), query_id))
 }

@@ -5,7 +5,6 @@ mod access;
 mod destination;
 pub(super) mod progress;
 mod runner;
-mod split;
 mod table;
 
 use std::io::{IsTerminal as _, Read as _};
@@ -14,6 +13,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use godwit_config::{Config, Overrides, Telemetry, config_file_from_environment};
 use godwit_engine::encode::Encoding;
+use godwit_engine::split_statements;
 
 use crate::cli::failure::Failure;
 use crate::telemetry::start_logs;
@@ -53,7 +53,7 @@ pub(super) struct Arguments {
 pub(super) async fn run(arguments: Arguments) -> Result<(), Failure> {
     let encoding = encoding(&arguments)?;
     let text = text(&arguments)?;
-    let statements = split::statements(&text);
+    let statements = split_statements(&text)?;
     if statements.is_empty() {
         return Err(Failure::new("there is no SQL to run")
             .with_hint("give it with -c, in a file, or on the standard input"));
@@ -61,7 +61,7 @@ pub(super) async fn run(arguments: Arguments) -> Result<(), Failure> {
     let mut runner = Box::pin(runner(&arguments)).await?;
     let mut destination = Destination::new(encoding, arguments.output);
     for statement in statements {
-        Box::pin(runner.run(statement, &mut destination)).await?;
+        Box::pin(runner.run(&statement, &mut destination)).await?;
     }
     destination.close()?;
     Box::pin(runner.stop()).await;

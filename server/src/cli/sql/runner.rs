@@ -7,13 +7,13 @@ use arrow::datatypes::SchemaRef;
 use futures::stream::BoxStream;
 use futures::{StreamExt as _, TryStreamExt as _};
 use godwit_config::Config;
-use godwit_engine::{Code, Engine, Outcome, Principal, Session, SessionOptions};
+use godwit_engine::{Code, Engine, Outcome, Principal, Session, SessionOptions, StatementText};
 
 use crate::cli::failure::Failure;
 use crate::cli::sql::access::Access;
 use crate::cli::sql::destination::Destination;
 use crate::cli::sql::progress::Progress;
-use crate::flight::client::{Answer, Client};
+use crate::flight::client::{Answer, Client, ClientError};
 
 /// How long statements of this process get to clean up.
 const GRACE: Duration = Duration::from_secs(5);
@@ -49,12 +49,12 @@ impl Runner {
     /// Runs a statement and writes what it gives back.
     pub(super) async fn run(
         &mut self,
-        sql: &str,
+        text: &StatementText,
         destination: &mut Destination,
     ) -> Result<(), Failure> {
         let started = Instant::now();
         let mut progress = Progress::new();
-        match progress.wait_for(Box::pin(self.execute(sql))).await? {
+        match progress.wait_for(Box::pin(self.execute(text))).await? {
             Output::Done { operation, rows, version } => {
                 progress.clear();
                 destination.write_completion(operation, rows, version, started.elapsed())
@@ -74,13 +74,17 @@ impl Runner {
         }
     }
 
-    async fn execute(&mut self, sql: &str) -> Result<Output, Failure> {
+    async fn execute(&mut self, text: &StatementText) -> Result<Output, Failure> {
+        let sql = &text.sql;
         match self {
             Self::Embedded(_, session) => {
-                let execution = Box::pin(session.execute(sql, Vec::new())).await?;
+                let execution = Box::pin(session.execute(sql, Vec::new())).await;
+                let execution = execution.map_err(|error| text.locate(error))?;
                 Ok(match execution.outcome {
                     Outcome::Rows(rows) => {
-                        Output::Rows(rows.schema(), rows.map_err(Failure::from).boxed())
+                        let (schema, text) = (rows.schema(), text.clone());
+                        let rows = rows.map_err(move |error| Failure::from(text.locate(error)));
+                        Output::Rows(schema, rows.boxed())
                     }
                     Outcome::Done(done) => Output::Done {
                         operation: Some(done.operation),
@@ -89,14 +93,20 @@ impl Runner {
                     },
                 })
             }
-            Self::Remote(client) => Ok(match Box::pin(client.execute(sql)).await? {
-                Answer::Rows(rows) => {
-                    Output::Rows(rows.schema, rows.batches.map_err(Failure::from).boxed())
-                }
-                Answer::Done { rows_affected } => {
-                    Output::Done { operation: None, rows: rows_affected, version: None }
-                }
-            }),
+            Self::Remote(client) => {
+                let place = text.place();
+                let failed =
+                    move |error: ClientError| Failure::from(error).with_detail(place.clone());
+                let answer = Box::pin(client.execute(sql)).await.map_err(&failed)?;
+                Ok(match answer {
+                    Answer::Rows(rows) => {
+                        Output::Rows(rows.schema, rows.batches.map_err(failed).boxed())
+                    }
+                    Answer::Done { rows_affected } => {
+                        Output::Done { operation: None, rows: rows_affected, version: None }
+                    }
+                })
+            }
         }
     }
 

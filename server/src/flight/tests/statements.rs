@@ -171,9 +171,13 @@ async fn several_statements_in_one_text_run_once_and_the_last_answers() {
     }
     // One that fails later leaves what those before it did.
     let text = "INSERT INTO public.t VALUES (5); INSERT INTO nowhere VALUES (6)";
-    let failed = client.execute_update(text.to_owned(), None).await.unwrap_err();
-    assert_eq!(status(failed).code(), Code::NotFound);
+    let failed = status(client.execute_update(text.to_owned(), None).await.unwrap_err());
+    assert_eq!(failed.code(), Code::NotFound);
+    assert!(failed.message().contains("statement 2 of 2"), "{}", failed.message());
     assert_eq!(count(&mut client, "SELECT count(*) FROM public.t").await, 5);
+    let text = "SELECT 1;\nSELECT 1 / (n - 1) FROM public.t; SELECT 2";
+    let failed = status(client.execute(text.to_owned(), None).await.unwrap_err());
+    assert!(failed.message().contains("(line 2, column 1)"), "{}", failed.message());
 }
 
 #[tokio::test(flavor = "multi_thread")]

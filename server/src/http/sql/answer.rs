@@ -13,7 +13,7 @@ use crate::http::problem::Problem;
 use crate::http::sql::body::{Answer, Source, Writer};
 use crate::http::sql::compression::Coding;
 use crate::http::sql::request::SqlRequest;
-use crate::http::sql::{completion, negotiate, parameters};
+use crate::http::sql::{completion, negotiate, parameters, several};
 use crate::http::trace::QUERY_ID;
 
 const SERVER_TIMING: HeaderName = HeaderName::from_static("server-timing");
@@ -22,7 +22,7 @@ const OPERATION: HeaderName = HeaderName::from_static("x-operation");
 const PREFER: HeaderName = HeaderName::from_static("prefer");
 const CACHE: HeaderValue = HeaderValue::from_static("private, max-age=0, must-revalidate");
 
-/// Runs a statement for a caller.
+/// Runs the statements of a text for a caller; the last one answers.
 pub(super) async fn answer(
     app: &App,
     principal: Principal,
@@ -36,11 +36,14 @@ pub(super) async fn answer(
     let encode_options = negotiate::encode_options(&request)?;
     let options = request.session_options(read_only, max_rows(app, &request))?;
     let session = app.engine.session(principal, options);
-    let prepared = Box::pin(session.prepare(&request.sql)).await?;
+    let last = Box::pin(several::run_to_last(&session, &request.sql)).await?.ok_or_else(no_sql)?;
+    let plan_started = Instant::now();
+    let prepared = Box::pin(session.prepare(&last.sql)).await.map_err(|it| last.locate(it))?;
     let values = parameters::bind(prepared.parameters(), &request)?;
-    let planned = started.elapsed();
-    let Execution { query_id, outcome } = Box::pin(prepared.execute(values)).await?;
-    let failed = |error: Error| Problem::of_statement(&error, Some(query_id));
+    let planned = plan_started.elapsed();
+    let execution = Box::pin(prepared.execute(values)).await;
+    let Execution { query_id, outcome } = execution.map_err(|error| last.locate(error))?;
+    let failed = |error: Error| Problem::of_statement(&last.locate(error), Some(query_id));
 
     let (source, encoding, operation) = match outcome {
         Outcome::Rows(rows) => (Source::rows(rows, request.limit_rows), encoding, None),
@@ -77,9 +80,7 @@ fn max_rows(app: &App, request: &SqlRequest) -> Option<u64> {
 
 fn check_text(sql: &str, limit: usize) -> Result<(), Problem> {
     if sql.trim().is_empty() {
-        let error = Error::new(Code::SyntaxError, "there is no SQL in the request");
-        let hint = "Send the SQL as the body, as \"sql\" in a JSON body, or as q= with GET.";
-        return Err(error.with_hint(hint).into());
+        return Err(no_sql());
     }
     if sql.len() > limit {
         let message = format!("the SQL text has {} bytes, the limit is {limit}", sql.len());
@@ -88,6 +89,12 @@ fn check_text(sql: &str, limit: usize) -> Result<(), Problem> {
             .into());
     }
     Ok(())
+}
+
+fn no_sql() -> Problem {
+    let error = Error::new(Code::SyntaxError, "there is no SQL in the request");
+    let hint = "Send the SQL as the body, as \"sql\" in a JSON body, or as q= with GET.";
+    error.with_hint(hint).into()
 }
 
 fn completed(done: &Completion) -> Result<Source, Error> {

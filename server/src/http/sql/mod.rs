@@ -7,6 +7,7 @@ mod compression;
 mod negotiate;
 mod parameters;
 mod request;
+mod several;
 
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
@@ -60,7 +61,7 @@ async fn get_sql(State(app): State<App>, Caller(principal): Caller, request: Req
     answered.unwrap_or_else(IntoResponse::into_response)
 }
 
-/// Runs a statement.
+/// Runs a statement, or several: all are executed in their order, the last one answers.
 ///
 /// A text body is the SQL, whatever its content type says: `curl -d 'SELECT 1'` works. The options
 /// of the JSON body may come in the query string too, and win there.
@@ -76,7 +77,7 @@ async fn get_sql(State(app): State<App>, Caller(principal): Caller, request: Req
         )
     ),
     responses(
-        (status = 200, description = "The rows, or one row about what the statement did.", content_type = "application/json"),
+        (status = 200, description = "The rows of the last statement, or one row about what it did.", content_type = "application/json"),
         (status = 204, description = "Done; asked for with Prefer: return=minimal."),
         (status = "4XX", description = "What is wrong with the request.", body = Document, content_type = "application/problem+json"),
         (status = "5XX", description = "What is wrong with the server.", body = Document, content_type = "application/problem+json"),

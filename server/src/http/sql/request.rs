@@ -18,12 +18,12 @@ use crate::http::problem::Problem;
 #[derive(Clone, Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct SqlRequest {
-    /// The SQL text, one statement.
+    /// The SQL text: a statement, or several with semicolons between them.
     pub(super) sql: String,
-    /// The values of $1, $2 and so on: scalars, `GeoJSON` geometries, or
+    /// The values of $1, $2 and so on in the last statement: scalars, `GeoJSON` geometries, or
     /// `{"type": "DATE", "value": "2026-01-01"}`.
     pub(super) params: Vec<Json>,
-    /// The values of $name.
+    /// The values of $name in the last statement.
     pub(super) named_params: BTreeMap<String, Json>,
     /// The format of the answer; wins over the Accept header.
     pub(super) format: Option<String>,

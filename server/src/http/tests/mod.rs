@@ -1,5 +1,7 @@
 //! The HTTP interface over a real connection to a server on a free port.
 
+mod several;
+
 use std::time::Duration;
 
 use godwit_config::{AuthMode, Config, Role, Secret, Token};
