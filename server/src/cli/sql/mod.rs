@@ -53,7 +53,8 @@ pub(super) struct Arguments {
 pub(super) async fn run(arguments: Arguments) -> Result<(), Failure> {
     let encoding = encoding(&arguments)?;
     let text = text(&arguments)?;
-    let statements = split_statements(&text)?;
+    // Some editors begin a file with a mark.
+    let statements = split_statements(text.strip_prefix('\u{feff}').unwrap_or(&text))?;
     if statements.is_empty() {
         return Err(Failure::new("there is no SQL to run")
             .with_hint("give it with -c, in a file, or on the standard input"));

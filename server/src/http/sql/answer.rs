@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use godwit_engine::encode::{Encoding, encoder};
-use godwit_engine::{Code, Completion, Error, Execution, Outcome, Principal};
+use godwit_engine::{Code, Completion, Error, Execution, Outcome, Principal, Session};
 use uuid::Uuid;
 
 use crate::http::app::App;
@@ -36,6 +36,7 @@ pub(super) async fn answer(
     let encode_options = negotiate::encode_options(&request)?;
     let options = request.session_options(read_only, max_rows(app, &request))?;
     let session = app.engine.session(principal, options);
+    check_schema(&session)?;
     let last = Box::pin(several::run_to_last(&session, &request.sql)).await?.ok_or_else(no_sql)?;
     let plan_started = Instant::now();
     let prepared = Box::pin(session.prepare(&last.sql)).await.map_err(|it| last.locate(it))?;
@@ -89,6 +90,16 @@ fn check_text(sql: &str, limit: usize) -> Result<(), Problem> {
             .into());
     }
     Ok(())
+}
+
+/// Refuses a schema that does not exist: names would be looked up in `public` alone.
+fn check_schema(session: &Session) -> Result<(), Error> {
+    let Some(wanted) = &session.options().schema else { return Ok(()) };
+    if session.schemas().iter().any(|known| known.eq_ignore_ascii_case(wanted)) {
+        return Ok(());
+    }
+    let message = format!("schema \"{wanted}\" does not exist");
+    Err(Error::new(Code::UndefinedSchema, message).with_hint("SHOW SCHEMAS lists the schemas."))
 }
 
 fn no_sql() -> Problem {

@@ -1,8 +1,8 @@
 //! Parameters of a request as values of the engine.
 
-use arrow::datatypes::{DataType, TimeUnit};
+use arrow::datatypes::{DataType, Field, TimeUnit};
 use godwit_engine::geometry::{Geometry, GeometryError, Kind, geojson, is_geometry, to_iso, wkt};
-use godwit_engine::{Code, Error, Parameter, Value};
+use godwit_engine::{Code, Error, Parameter, Value, sql_type_name};
 use serde_json::{Map, Value as Json};
 
 use crate::http::problem::Problem;
@@ -97,6 +97,14 @@ fn value(json: &Json, parameter: &Parameter) -> Result<Value, Refused> {
     let wants_geometry = is_geometry(&parameter.field);
     match json {
         Json::Object(object) => of_object(object, json),
+        Json::Array(items) => {
+            let list = of_list(items)?;
+            // What takes one value alone takes no list as a text of it.
+            if parameter.is_inferred || parameter.data_type.is_list() {
+                return Ok(list);
+            }
+            Err(unreadable(&json.to_string(), &parameter.data_type))
+        }
         Json::String(text) if wants_geometry => geometry_of_text(text),
         Json::String(text) => {
             let is_binary = parameter.data_type == DataType::Binary;
@@ -129,9 +137,31 @@ fn of_scalar(json: &Json) -> Result<Value, Refused> {
             let float = number.as_f64().ok_or_else(|| Refused::text("the number is too large"))?;
             Ok(Value::Float64(Some(float)))
         }
-        Json::Array(_) | Json::Object(_) => Err(Refused::text(
-            "lists are not taken; give a scalar, a GeoJSON geometry or {\"type\", \"value\"}",
-        )),
+        Json::Array(_) | Json::Object(_) => {
+            Err(Refused::text("a scalar is wanted here, and no list or object"))
+        }
+    }
+}
+
+/// Reads a list of scalars, as `= ANY($1)` takes it.
+fn of_list(items: &[Json]) -> Result<Value, Refused> {
+    let items = items.iter().map(of_scalar).collect::<Result<Vec<_>, _>>()?;
+    let data_type = items.iter().try_fold(DataType::Null, |common, item| {
+        common_type(common, item.data_type())
+            .ok_or_else(|| Refused::text("the items of the list are of several types"))
+    })?;
+    let cast = |item: &Value| cast(item, &data_type, &item.to_string());
+    let values = items.iter().map(cast).collect::<Result<Vec<_>, _>>()?;
+    Ok(Value::List(Value::new_list_nullable(&values, &data_type)))
+}
+
+/// Returns the type that values of both types have in a list.
+fn common_type(one: DataType, other: DataType) -> Option<DataType> {
+    match (one, other) {
+        (DataType::Null, data_type) | (data_type, DataType::Null) => Some(data_type),
+        (one, other) if one == other => Some(one),
+        (one, other) if one.is_numeric() && other.is_numeric() => Some(DataType::Float64),
+        _ => None,
     }
 }
 
@@ -153,8 +183,13 @@ fn of_object(object: &Map<String, Json>, json: &Json) -> Result<Value, Refused> 
             other => geometry_of_json(other),
         };
     }
-    let data_type = data_type(kind)
-        .ok_or_else(|| Refused::text(format!("there is no parameter type \"{kind}\"")))?;
+    let unknown = || Refused::text(format!("there is no parameter type \"{kind}\""));
+    if let (Some(kind), Json::Array(items)) = (kind.strip_suffix("[]"), value) {
+        let item_type = data_type(kind).filter(|data_type| *data_type != DataType::Binary);
+        let data_type = DataType::new_list(item_type.ok_or_else(unknown)?, true);
+        return cast(&of_list(items)?, &data_type, &value.to_string());
+    }
+    let data_type = data_type(kind).ok_or_else(unknown)?;
     if data_type == DataType::Binary {
         let text = value.as_str().unwrap_or_default();
         let bytes = from_hex(text);
@@ -191,7 +226,12 @@ fn cast(value: &Value, data_type: &DataType, shown: &str) -> Result<Value, Refus
     }
     let cast = value.cast_to(data_type).ok();
     let cast = cast.filter(|cast| value.is_null() || !cast.is_null());
-    cast.ok_or_else(|| Refused::text(format!("{shown} does not read as {data_type}")))
+    cast.ok_or_else(|| unreadable(shown, data_type))
+}
+
+fn unreadable(shown: &str, data_type: &DataType) -> Refused {
+    let name = sql_type_name(&Field::new("", data_type.clone(), true));
+    Refused::text(format!("{shown} does not read as {name}"))
 }
 
 fn looks_like_wkt(text: &str) -> bool {
@@ -209,8 +249,14 @@ fn geometry_of_text(text: &str) -> Result<Value, Refused> {
     geometry_value(wkb)
 }
 
+/// Reads a geometry, or that of a feature.
 fn geometry_of_json(json: &Json) -> Result<Value, Refused> {
-    geometry_value(geojson::parse(&json.to_string()))
+    let is_feature = json.get("type").and_then(Json::as_str) == Some("Feature");
+    match json.get("geometry").filter(|_| is_feature) {
+        Some(Json::Null) => Ok(Value::Binary(None)),
+        Some(geometry) => geometry_value(geojson::parse(&geometry.to_string())),
+        None => geometry_value(geojson::parse(&json.to_string())),
+    }
 }
 
 fn geometry_value(wkb: Result<Vec<u8>, GeometryError>) -> Result<Value, Refused> {
@@ -238,7 +284,6 @@ fn from_hex(text: &str) -> Option<Vec<u8>> {
 mod tests {
     use std::sync::Arc;
 
-    use arrow::datatypes::Field;
     use serde_json::json;
 
     use super::*;
@@ -265,11 +310,42 @@ mod tests {
     }
 
     #[test]
-    fn geometries_come_in_four_ways() {
+    fn lists_have_one_type() {
+        let parameter = Parameter { is_inferred: true, ..parameter("$1", DataType::Utf8) };
+        let read = |list: Json| {
+            let values =
+                bind(std::slice::from_ref(&parameter), &request(json!({"params": [list]})));
+            values.map(|values| (values[0].data_type(), values[0].to_string())).ok()
+        };
+        let list = |item: DataType| DataType::new_list(item, true);
+        for (given, data_type, shown) in [
+            (json!([1, null, 2]), DataType::Int64, "[1, , 2]"),
+            (json!([1, 2.5]), DataType::Float64, "[1.0, 2.5]"),
+            (json!(["a", "b"]), DataType::Utf8, "[a, b]"),
+            (json!([]), DataType::Null, "[]"),
+            (json!({"type": "date[]", "value": ["2026-01-01"]}), DataType::Date32, "[2026-01-01]"),
+        ] {
+            assert_eq!(read(given), Some((list(data_type), shown.to_owned())));
+        }
+        for refused in [
+            json!([1, "a"]),
+            json!([[1]]),
+            json!([{"a": 1}]),
+            json!({"type": "date[]", "value": ["soon"]}),
+            json!({"type": "bytea[]", "value": ["00"]}),
+            json!({"type": "date[]", "value": "2026-01-01"}),
+        ] {
+            assert_eq!(read(refused.clone()), None, "{refused}");
+        }
+    }
+
+    #[test]
+    fn geometries_come_in_five_ways() {
         let parameters = [parameter("$g", DataType::Binary)];
         let hex = "0101000000000000000000F03F0000000000000040";
         for geometry in [
             json!({"type": "Point", "coordinates": [1, 2]}),
+            json!({"type": "Feature", "geometry": {"type": "Point", "coordinates": [1, 2]}}),
             json!({"type": "geometry", "value": {"type": "Point", "coordinates": [1, 2]}}),
             json!({"type": "geometry", "value": "POINT(1 2)"}),
             json!(hex),

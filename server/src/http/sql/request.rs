@@ -20,8 +20,8 @@ use crate::http::problem::Problem;
 pub(super) struct SqlRequest {
     /// The SQL text: a statement, or several with semicolons between them.
     pub(super) sql: String,
-    /// The values of $1, $2 and so on in the last statement: scalars, `GeoJSON` geometries, or
-    /// `{"type": "DATE", "value": "2026-01-01"}`.
+    /// The values of $1, $2 and so on in the last statement: scalars, lists of them, `GeoJSON`
+    /// geometries, or `{"type": "DATE", "value": "2026-01-01"}`.
     pub(super) params: Vec<Json>,
     /// The values of $name in the last statement.
     pub(super) named_params: BTreeMap<String, Json>,
@@ -52,6 +52,9 @@ pub(super) struct SqlRequest {
     /// Variables, as `SET name = value` takes them.
     pub(super) settings: BTreeMap<String, Json>,
 }
+
+/// What may stand before a text in UTF-8.
+const BYTE_ORDER_MARK: char = '\u{feff}';
 
 /// How much of a body that is too large is read, and how long, before it is refused.
 const MOST_DISCARDED: usize = 256 << 20;
@@ -85,6 +88,7 @@ enum Language {
 impl SqlRequest {
     /// Reads a `POST` request.
     pub(super) async fn read(parts: &Parts, body: Body, limit: usize) -> Result<Self, Problem> {
+        check_coding(&parts.headers)?;
         let language = language(&parts.headers)?;
         let bytes = collect(&parts.headers, body, limit).await?;
         let request = match language {
@@ -155,7 +159,7 @@ impl SqlRequest {
             other => (name.clone(), other.to_string()),
         };
         Ok(SessionOptions {
-            schema: self.schema.clone(),
+            schema: self.schema.clone().filter(|schema| !schema.is_empty()),
             time_zone: self.time_zone.clone(),
             query_timeout: self.timeout.as_ref().map(parse_timeout).transpose()?,
             protocol: Protocol::Http,
@@ -164,6 +168,17 @@ impl SqlRequest {
             max_rows,
         })
     }
+}
+
+fn check_coding(headers: &HeaderMap) -> Result<(), Problem> {
+    let coding = headers.get(header::CONTENT_ENCODING);
+    let Some(coding) = coding.filter(|it| !it.as_bytes().eq_ignore_ascii_case(b"identity")) else {
+        return Ok(());
+    };
+    let detail = format!("a body with the content coding {coding:?} is not understood");
+    let status = StatusCode::UNSUPPORTED_MEDIA_TYPE;
+    Err(Problem::of_request(status, "unsupported_media_type", detail)
+        .with_hint("Send the body as it is, not compressed."))
 }
 
 fn language(headers: &HeaderMap) -> Result<Language, Problem> {
@@ -232,11 +247,16 @@ async fn discard(chunks: &mut BodyDataStream) {
 }
 
 fn text(bytes: Vec<u8>) -> Result<String, Problem> {
-    String::from_utf8(bytes).map_err(|error| {
+    let text = String::from_utf8(bytes).map_err(|error| {
         let detail =
             format!("the SQL text is not UTF-8 at byte {}", error.utf8_error().valid_up_to());
-        Error::new(Code::InvalidText, detail).into()
-    })
+        Problem::from(Error::new(Code::InvalidText, detail))
+    })?;
+    // Some editors begin a file with a mark.
+    match text.strip_prefix(BYTE_ORDER_MARK) {
+        Some(rest) => Ok(rest.to_owned()),
+        None => Ok(text),
+    }
 }
 
 /// Returns the SQL of a form: the body itself, as `curl -d` sends it, unless it is one encoded

@@ -1,5 +1,6 @@
 //! The HTTP interface over a real connection to a server on a free port.
 
+mod requests;
 mod several;
 
 use std::time::Duration;

@@ -1,0 +1,49 @@
+//! What a request may say, and how.
+
+use serde_json::json;
+
+use super::Server;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn lists_and_features_are_parameters() {
+    let server = Server::start().await;
+    let sql = "SELECT n FROM (VALUES (1), (2), (3)) AS t(n) WHERE n = ANY($1) ORDER BY n";
+    let response = server.request(&json!({"sql": sql, "params": [[3, 1, null]]})).await;
+    assert_eq!(response.json(), json!([{"n": 1}, {"n": 3}]));
+    let response = server.request(&json!({"sql": sql, "params": [[]]})).await;
+    assert_eq!(response.json(), json!([]));
+    let sql = "SELECT DATE '2026-01-02' = ANY($1) AS days, 'b' = ANY($2) AS names";
+    let days = json!({"type": "DATE[]", "value": ["2026-01-01", "2026-01-02"]});
+    let response = server.request(&json!({"sql": sql, "params": [days, ["a", "b"]]})).await;
+    assert_eq!(response.json(), json!([{"days": true, "names": true}]));
+    let point = json!({"type": "Point", "coordinates": [1, 2]});
+    let feature = json!({"type": "Feature", "properties": {"a": 1}, "geometry": point});
+    let body = json!({"sql": "SELECT ST_AsText($1) AS t", "params": [feature]});
+    assert_eq!(server.request(&body).await.json(), json!([{"t": "POINT(1 2)"}]));
+    for wrong in [json!([1, "a"]), json!([[1]]), json!({"type": "DATE", "value": "soon"})] {
+        let body = json!({"sql": "SELECT $1 AS v", "params": [wrong]});
+        server.request(&body).await.assert_problem(400, "invalid_text");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_schema_must_be_there() {
+    let server = Server::start().await;
+    let response = server.sql("schema=INFORMATION_SCHEMA", "SELECT count(*) > 0 AS c FROM tables");
+    assert_eq!(response.await.json(), json!([{"c": true}]));
+    assert_eq!(server.sql("schema=", "SELECT 1").await.status, 200);
+    let response = server.sql("schema=no_such_schema", "SELECT 1").await;
+    let problem = response.assert_problem(400, "undefined_schema");
+    assert_eq!(problem["sqlstate"], "3F000");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn bodies_are_texts() {
+    let server = Server::start().await;
+    let response = server.sql("", "\u{feff}SELECT 1 AS n").await;
+    assert_eq!(response.json(), json!([{"n": 1}]));
+    let head = "POST /v1/sql HTTP/1.1\r\nContent-Encoding: ";
+    let response = server.send(&format!("{head}gzip"), "SELECT 1").await;
+    response.assert_problem(415, "unsupported_media_type");
+    assert_eq!(server.send(&format!("{head}identity"), "SELECT 1").await.status, 200);
+}
