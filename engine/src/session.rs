@@ -225,6 +225,11 @@ impl Session {
         &self.inner.options
     }
 
+    /// Returns what is wrong with these options, which every statement is refused for.
+    pub fn objection(&self) -> Option<&Error> {
+        self.inner.refused.as_ref()
+    }
+
     /// Returns the schema of unqualified names at this moment.
     pub fn schema(&self) -> String {
         self.inner.variables.read().schema.clone()

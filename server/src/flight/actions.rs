@@ -145,6 +145,7 @@ fn set_options(shared: &Shared, call: &Call, request: SessionOptions) -> Result<
         let set = set_option(&mut changed, &name, value.value);
         let set = set.and_then(|()| match name.as_str() {
             "schema" => known_schema(&mut changed, &session),
+            "timezone" => known_time_zone(&changed, &session),
             _ => Ok(()),
         });
         match set {
@@ -180,6 +181,14 @@ fn known_schema(settings: &mut Settings, session: &Session) -> Result<(), Settin
     match settings.schema {
         Some(_) => Ok(()),
         None => Err(SettingError::Missing(format!("schema \"{wanted}\" does not exist"))),
+    }
+}
+
+/// Refuses a time zone at which every statement would fail.
+fn known_time_zone(settings: &Settings, session: &Session) -> Result<(), SettingError> {
+    match session.with_options(settings.session_options()).objection() {
+        Some(error) => Err(SettingError::Value(error.message.clone())),
+        None => Ok(()),
     }
 }
 

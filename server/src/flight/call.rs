@@ -37,7 +37,23 @@ impl Call {
         let session = SessionKey::of_call(metadata, peer.address);
         let mut settings = shared.sessions.settings(session.as_ref(), &principal.identity());
         apply_headers(&mut settings, metadata)?;
-        Ok(Self { principal, settings, session, patience: patience(metadata) })
+        let call = Self { principal, settings, session, patience: patience(metadata) };
+        if metadata.contains_key("schema") {
+            call.check_schema(shared)?;
+        }
+        Ok(call)
+    }
+
+    /// Refuses a schema that does not exist: names would be looked up in `public` alone.
+    fn check_schema(&self, shared: &Shared) -> Result<(), Failure> {
+        let Some(wanted) = self.settings.schema.as_ref().filter(|name| !name.is_empty()) else {
+            return Ok(());
+        };
+        let mut known = self.session(shared, &self.settings).schemas().into_iter();
+        if known.any(|schema| schema.eq_ignore_ascii_case(wanted)) {
+            return Ok(());
+        }
+        Err(Failure::missing("schema", format!("schema \"{wanted}\" does not exist")))
     }
 
     /// Returns the engine's side of the session as statements left it.

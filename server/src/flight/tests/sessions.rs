@@ -28,10 +28,16 @@ fn options(pairs: &[(&str, &str)]) -> SessionOptions {
 async fn options_last_as_long_as_the_session() {
     let server = TestServer::start().await;
     let mut client = server.connect().await;
-    let set = options(&[("geometry_format", "wkt"), ("compression", "7z"), ("colour", "red")]);
+    let set = options(&[
+        ("geometry_format", "wkt"),
+        ("compression", "7z"),
+        ("timezone", "Mars/Olympus"),
+        ("colour", "red"),
+    ]);
     let result: SetResult = act(&mut client, "SetSessionOptions", &set).await;
-    assert_eq!(result.errors.len(), 2);
+    assert_eq!(result.errors.len(), 3);
     assert_eq!(result.errors["compression"].value(), SetErrorValue::InvalidValue);
+    assert_eq!(result.errors["timezone"].value(), SetErrorValue::InvalidValue);
     assert_eq!(result.errors["colour"].value(), SetErrorValue::InvalidName);
     let found: SessionOptions = act(&mut client, "GetSessionOptions", &options(&[])).await;
     for pair in [("geometry_format", "wkt"), ("catalog", "godwit"), ("schema", "public")] {
@@ -81,6 +87,11 @@ async fn a_header_changes_one_call() {
     client.set_header("geometry_format", "svg");
     let refused = status(client.execute("SELECT 1".to_owned(), None).await.unwrap_err());
     assert_eq!(refused.code(), Code::InvalidArgument);
+    let mut other = server.connect().await;
+    other.set_header("schema", "nowhere");
+    let refused = status(other.execute("SELECT 1".to_owned(), None).await.unwrap_err());
+    assert_eq!(refused.code(), Code::NotFound);
+    assert_eq!(refused.metadata().get("x-sqlstate").unwrap(), "3F000");
 }
 
 #[tokio::test(flavor = "multi_thread")]
