@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use axum::extract::{MatchedPath, Request};
-use axum::http::{HeaderName, HeaderValue};
+use axum::http::{HeaderName, HeaderValue, Method};
 use axum::middleware::Next;
 use axum::response::Response;
 use uuid::Uuid;
@@ -32,10 +32,24 @@ pub(super) async fn trace(request: Request, next: Next) -> Response {
         milliseconds = started.elapsed().as_millis(),
         "request answered"
     );
-    let label = format!("{method} {route}");
+    let label = format!("{} {route}", known(&method));
     metrics::request("http", label, status.to_string(), started.elapsed());
     response.headers_mut().insert(REQUEST_ID, id);
     response
+}
+
+/// Returns the name of a method; names that clients invent must not become labels.
+fn known(method: &Method) -> &str {
+    const METHODS: [Method; 7] = [
+        Method::GET,
+        Method::HEAD,
+        Method::POST,
+        Method::PUT,
+        Method::PATCH,
+        Method::DELETE,
+        Method::OPTIONS,
+    ];
+    if METHODS.contains(method) { method.as_str() } else { "other" }
 }
 
 fn request_id(request: &Request) -> HeaderValue {

@@ -47,3 +47,15 @@ async fn bodies_are_texts() {
     response.assert_problem(415, "unsupported_media_type");
     assert_eq!(server.send(&format!("{head}identity"), "SELECT 1").await.status, 200);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn methods_that_clients_invent_are_counted_as_one() {
+    let server = Server::start().await;
+    for method in ["DANCE", "SING"] {
+        let response = server.send(&format!("{method} /v1/nowhere HTTP/1.1"), "").await;
+        response.assert_problem(404, "not_found");
+    }
+    let metrics = server.get("/metrics").await;
+    assert!(metrics.text().contains("method=\"other other\""), "{}", metrics.text());
+    assert!(!metrics.text().contains("DANCE"), "{}", metrics.text());
+}
