@@ -33,13 +33,18 @@ impl Cancel {
     /// Is ready with an error once the query was ended.
     pub(super) fn poll(&self, context: &Context<'_>) -> Poll<Error> {
         self.waker.register(context.waker());
+        self.error().map_or(Poll::Pending, Poll::Ready)
+    }
+
+    /// Returns the error of a query that was ended.
+    pub(super) fn error(&self) -> Option<Error> {
         match self.reason.load(Ordering::Acquire) {
-            0 => Poll::Pending,
-            2 => Poll::Ready(Error::new(
+            0 => None,
+            2 => Some(Error::new(
                 Code::ShuttingDown,
                 "the query was canceled because the server is going down",
             )),
-            _ => Poll::Ready(Error::new(Code::Canceled, "the query was canceled")),
+            _ => Some(Error::new(Code::Canceled, "the query was canceled")),
         }
     }
 }

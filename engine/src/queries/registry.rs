@@ -66,6 +66,11 @@ impl Tracked {
         self.cancel.poll(context)
     }
 
+    /// Returns the error of a query that someone ended.
+    pub(super) fn canceled(&self) -> Option<Error> {
+        self.cancel.error()
+    }
+
     fn cancel(&self, reason: CancelReason) {
         self.cancel.cancel(reason);
         self.interrupt();

@@ -96,7 +96,7 @@ impl Running {
         .await
     }
 
-    /// Is ready with an error once the query must end.
+    /// Is ready with an error once the query must end; one task at a time waits for it.
     pub(crate) fn poll_end(&mut self, context: &mut Context<'_>) -> Poll<Error> {
         if let Poll::Ready(error) = self.tracked.poll_canceled(context) {
             return Poll::Ready(error);
@@ -104,13 +104,24 @@ impl Running {
         if let Some(deadline) = &mut self.deadline
             && deadline.as_mut().poll(context).is_ready()
         {
-            let seconds = self.timeout.unwrap_or_default().as_secs_f64();
-            return Poll::Ready(
-                Error::new(Code::Timeout, format!("the query ran longer than {seconds} s"))
-                    .with_hint("Raise limits.query_timeout_seconds, or let the query read less."),
-            );
+            return Poll::Ready(self.too_late());
         }
         Poll::Pending
+    }
+
+    /// Returns why the query must have ended by now, if it must.
+    pub(crate) fn ending(&self) -> Option<Error> {
+        if let Some(error) = self.tracked.canceled() {
+            return Some(error);
+        }
+        let is_late = self.deadline.as_ref().is_some_and(|deadline| deadline.is_elapsed());
+        is_late.then(|| self.too_late())
+    }
+
+    fn too_late(&self) -> Error {
+        let seconds = self.timeout.unwrap_or_default().as_secs_f64();
+        Error::new(Code::Timeout, format!("the query ran longer than {seconds} s"))
+            .with_hint("Raise limits.query_timeout_seconds, or let the query read less.")
     }
 
     /// Returns what lets the end of the query reach into the statement.

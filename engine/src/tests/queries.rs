@@ -198,3 +198,29 @@ async fn queries_are_ended_although_all_threads_are_taken() {
     drop(release);
     assert_eq!(fixture.rows("SELECT 1 AS a").await, "a\n1");
 }
+
+#[tokio::test]
+async fn a_reader_that_stands_still_keeps_no_query() {
+    let fixture = Fixture::new().await;
+    let sql = "SELECT value FROM generate_series(1, 1000000000000)";
+    for code in [Code::Canceled, Code::Timeout] {
+        if code == Code::Timeout {
+            fixture.done("SET query_timeout = '2 s'").await;
+        }
+        let execution = fixture.session.execute(sql, Vec::new()).await.expect("starts");
+        let Outcome::Rows(mut rows) = execution.outcome else { panic!("no rows") };
+        rows.next().await.expect("rows").expect("a batch");
+        if code == Code::Canceled {
+            assert!(fixture.engine.cancel(execution.query_id));
+        }
+        let free = async {
+            while fixture.engine.metrics().queries_running > 0 {
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(30), free).await.expect("the slot is free");
+        let error = rows.next().await.expect("an answer").expect_err("the query was ended");
+        assert_eq!(error.code, code, "{error:?}");
+        assert!(rows.next().await.is_none());
+    }
+}
