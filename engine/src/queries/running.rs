@@ -147,6 +147,11 @@ impl Running {
         RowCounter { tracked: Arc::clone(&self.tracked) }
     }
 
+    /// Stops what the query still computes.
+    pub(crate) fn interrupt(&self) {
+        self.tracked.interrupt();
+    }
+
     /// Notes how the query ended and frees its slot.
     pub(crate) fn end(&mut self, error: Option<&Error>) {
         if self.ended {

@@ -70,6 +70,13 @@ impl ResultStream {
     pub fn schema(&self) -> SchemaRef {
         Arc::clone(&self.schema)
     }
+
+    /// Ends the query, which has succeeded though it may have more rows: nobody wants them.
+    pub fn finish(self) {
+        let mut query = self.query.lock();
+        query.running.interrupt();
+        query.end(None);
+    }
 }
 
 impl std::fmt::Debug for ResultStream {

@@ -358,6 +358,23 @@ def several_statements_in_one_text_run_once_and_the_last_answers(server):
 
 
 @case
+def a_query_ends_though_nobody_reads_it(server):
+    sql = "SELECT value, repeat('x', 1000) AS unread FROM generate_series(1, 100000000)"
+    listed = ("SELECT query_id FROM system.queries WHERE state = 'running' AND sql LIKE '%AS unread%' "
+              "AND sql NOT LIKE '%system.queries%'")
+    with server.connect() as connection, server.connect() as other, connection.cursor() as cursor:
+        cursor.execute(sql)
+        cursor.fetchone()
+        time.sleep(1)
+        [(query,)] = rows(other, listed)
+        run(other, f"KILL QUERY '{query}'")
+        deadline = time.monotonic() + 10
+        while rows(other, listed):
+            expect(time.monotonic() < deadline, "the query still runs")
+            time.sleep(0.1)
+
+
+@case
 def a_canceled_query_ends(server):
     with server.connect() as connection, connection.cursor() as cursor:
         sql = ("SELECT count(*) FROM generate_series(1, 30000000) AS a(x), generate_series(1, 1000) AS b(y) "

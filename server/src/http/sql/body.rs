@@ -71,7 +71,7 @@ impl Source {
                     return;
                 }
             }
-            drop(rows);
+            rows.finish();
             // Nobody listens any more when this fails.
             let _closed = sender.send(Item::End).await;
         });

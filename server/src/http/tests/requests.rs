@@ -38,6 +38,19 @@ async fn a_schema_must_be_there() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_query_whose_rows_are_cut_has_succeeded() {
+    let server = Server::start().await;
+    for limit in [0, 3] {
+        let sql = "SELECT value FROM generate_series(1, 100000000)";
+        let response = server.sql(&format!("limit_rows={limit}"), sql).await;
+        assert_eq!(response.json().as_array().unwrap().len(), limit);
+        let id = response.header("x-query-id").unwrap();
+        let query = server.get(&format!("/v1/queries/{id}")).await.json();
+        assert_eq!(query["state"], "succeeded");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn bodies_are_texts() {
     let server = Server::start().await;
     let response = server.sql("", "\u{feff}SELECT 1 AS n").await;
