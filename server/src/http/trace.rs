@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use axum::extract::{MatchedPath, Request};
-use axum::http::{HeaderName, HeaderValue, Method};
+use axum::http::{HeaderName, HeaderValue, Method, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use uuid::Uuid;
@@ -34,7 +34,10 @@ pub(super) async fn trace(request: Request, next: Next) -> Response {
     );
     let label = format!("{} {route}", known(&method));
     metrics::request("http", label, status.to_string(), started.elapsed());
-    response.headers_mut().insert(REQUEST_ID, id);
+    let headers = response.headers_mut();
+    headers.insert(REQUEST_ID, id);
+    // A link may hold any SQL, and so any text to answer with, which is never a page.
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     response
 }
 

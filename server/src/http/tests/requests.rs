@@ -55,6 +55,7 @@ async fn bodies_are_texts() {
     let server = Server::start().await;
     let response = server.sql("", "\u{feff}SELECT 1 AS n").await;
     assert_eq!(response.json(), json!([{"n": 1}]));
+    assert_eq!(response.header("x-content-type-options"), Some("nosniff"));
     let head = "POST /v1/sql HTTP/1.1\r\nContent-Encoding: ";
     let response = server.send(&format!("{head}gzip"), "SELECT 1").await;
     response.assert_problem(415, "unsupported_media_type");
