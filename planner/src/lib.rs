@@ -43,7 +43,8 @@ pub use queries::PlanQueries;
 pub use sort::KeySortExec;
 pub use spool::ShareSpools;
 pub use unnest::{
-    UnnestLateral, is_correlated, is_simple, is_simple_total, outer_columns, subquery_of,
+    UnnestLateral, has_simple_form, is_correlated, is_simple, is_simple_total, outer_columns,
+    subquery_of,
 };
 
 /// Returns the rules for logical plans: those of the query engine, with others before them.

@@ -112,7 +112,7 @@ impl Merge {
             if !is_meant(clause.action) {
                 continue;
             }
-            let columns = match clause.action {
+            let columns: &[Ident] = match clause.action {
                 Action::Update(columns) => columns.as_slice(),
                 _ => &[],
             };

@@ -15,9 +15,10 @@ mod domain;
 mod grouping_sets;
 mod joins;
 mod limit;
+mod names;
 mod rule;
 mod simple;
 
 pub use correlation::{is_correlated, outer_columns, subquery_of};
 pub use rule::UnnestLateral;
-pub use simple::{is_simple, is_simple_total};
+pub use simple::{has_simple_form, is_simple, is_simple_total};

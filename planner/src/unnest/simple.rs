@@ -6,10 +6,17 @@ use datafusion::logical_expr::utils::split_conjunction;
 use datafusion::logical_expr::{BinaryExpr, Expr, LogicalPlan, Operator};
 
 use super::correlation::{is_correlated, subquery_of};
+use super::names::has_distinct_names;
+
+/// Returns whether a subquery speaks of the outer row in conditions that the query engine takes out
+/// of it.
+pub fn is_simple(plan: &LogicalPlan, outer: &DFSchema) -> Result<bool> {
+    Ok(has_simple_form(plan, outer)? && has_distinct_names(plan))
+}
 
 /// Returns whether a subquery speaks of the outer row in conditions only, with nothing but filters,
 /// projections and inner joins above them, and of no rows farther out.
-pub fn is_simple(plan: &LogicalPlan, outer: &DFSchema) -> Result<bool> {
+pub fn has_simple_form(plan: &LogicalPlan, outer: &DFSchema) -> Result<bool> {
     is_simple_with(plan, &|condition| is_of(condition, outer))
 }
 
@@ -23,7 +30,8 @@ pub fn is_simple_total(plan: &LogicalPlan, outer: &DFSchema) -> Result<bool> {
         LogicalPlan::SubqueryAlias(alias) => is_simple_total(&alias.input, outer),
         LogicalPlan::Aggregate(aggregate) if aggregate.group_expr.is_empty() => Ok(!plan
             .contains_outer_reference()
-            && is_simple_with(&aggregate.input, &|condition| is_lookup(condition, outer))?),
+            && is_simple_with(&aggregate.input, &|condition| is_lookup(condition, outer))?
+            && has_distinct_names(plan)),
         _ => Ok(false),
     }
 }

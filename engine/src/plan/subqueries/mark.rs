@@ -8,7 +8,7 @@ use datafusion::common::{
 };
 use datafusion::logical_expr::logical_plan::Distinct;
 use datafusion::logical_expr::{Expr, Join, LogicalPlan, Projection};
-use godwit_planner::{is_correlated, is_simple};
+use godwit_planner::{has_simple_form, is_correlated};
 
 use super::shape::has_subquery;
 
@@ -66,7 +66,7 @@ fn condition<'a>(
             if !is_correlated(&filter.input)?
                 && !has_subquery(&filter.predicate)?
                 && !filter.input.schema().fields().is_empty()
-                && is_simple(subquery, outer)? =>
+                && has_simple_form(subquery, outer)? =>
         {
             Ok(Some((filter.predicate.clone(), &filter.input)))
         }
