@@ -88,12 +88,16 @@ impl ScalarUDFImpl for GeometryCast {
             Some(ColumnarValue::Scalar(kind)) => literal(Some(kind)).unwrap_or_default(),
             _ => String::new(),
         };
+        let srid = match arguments.args.get(2) {
+            Some(ColumnarValue::Scalar(srid)) => integer(Some(srid)).filter(|srid| *srid != 0),
+            _ => None,
+        };
         match value {
             ColumnarValue::Array(array) => {
-                Ok(ColumnarValue::Array(convert(array.as_ref(), &kind, self.edges)?))
+                Ok(ColumnarValue::Array(convert(array.as_ref(), &kind, srid, self.edges)?))
             }
             ColumnarValue::Scalar(scalar) => {
-                let array = convert(scalar.to_array()?.as_ref(), &kind, self.edges)?;
+                let array = convert(scalar.to_array()?.as_ref(), &kind, srid, self.edges)?;
                 Ok(ColumnarValue::Scalar(ScalarValue::try_from_array(&array, 0)?))
             }
         }
@@ -141,7 +145,7 @@ fn from_hex(text: &str) -> Option<Vec<u8>> {
         .collect()
 }
 
-fn convert(array: &dyn Array, kind: &str, edges: Edges) -> Result<ArrayRef> {
+fn convert(array: &dyn Array, kind: &str, srid: Option<i32>, edges: Edges) -> Result<ArrayRef> {
     let mut builder = BinaryBuilder::with_capacity(array.len(), array.len() * 21);
     let mut append = |bytes: Option<Cow<'_, [u8]>>| -> Result<()> {
         match bytes {
@@ -182,10 +186,21 @@ fn convert(array: &dyn Array, kind: &str, edges: Edges) -> Result<ArrayRef> {
                 other => return exec_err!("a value of type {other} cannot be cast to GEOMETRY"),
             }
         };
-        let bytes = text.map(geometry_from_text).transpose().map_err(external)?;
-        append(bytes.map(|(bytes, _)| Cow::Owned(bytes)))?;
+        let read = text.map(geometry_from_text).transpose().map_err(external)?;
+        if let Some((_, named)) = &read {
+            check_srid(*named, srid)?;
+        }
+        append(read.map(|(bytes, _)| Cow::Owned(bytes)))?;
     }
     Ok(Arc::new(builder.finish()))
+}
+
+/// Checks the SRID that a text names against that of the geometries, where both are known.
+fn check_srid(named: Option<i32>, srid: Option<i32>) -> Result<()> {
+    let named = named.filter(|named| *named != 0 && Some(*named) != srid);
+    let (named, srid) = (named.map(Crs::from_epsg), srid.map(Crs::from_epsg));
+    common_crs(named.as_ref(), srid.as_ref()).map_err(external)?;
+    Ok(())
 }
 
 /// Checks a geometry against a kind with its dimension, as `POINTZ`; one of an empty kind fits.

@@ -235,8 +235,9 @@ fn converted(value: Expr, source: &Field, target: &Field) -> Result<Expr, Error>
         matches!(source.data_type(), DataType::Utf8 | DataType::Utf8View | DataType::LargeUtf8);
     if is_geometry(target) {
         if text {
-            let arguments = vec![value, lit(""), lit(0_i64)];
-            let edges = GeometryType::from_field(target)?.unwrap_or_default().edges;
+            let GeometryType { crs, edges } = GeometryType::from_field(target)?.unwrap_or_default();
+            let srid = crs.and_then(|crs| crs.srid()).map_or(0, i64::from);
+            let arguments = vec![value, lit(""), lit(srid)];
             return Ok(Arc::new(ScalarUDF::from(GeometryCast::new(edges))).call(arguments));
         }
         let from = GeometryType::from_field(source)?.and_then(|known| known.crs);
