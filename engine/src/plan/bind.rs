@@ -140,6 +140,7 @@ pub(crate) async fn bind_over(
     rewrite::untyped(&mut query)?;
     rewrite::rows(&mut query, &scope.engine.base)?;
     rewrite::row_membership(&mut query)?;
+    rewrite::truths(&mut query)?;
     let requests = rewrite::relations(&mut query)?;
     let mut context = PlanContext::new(scope).guarded(Guard::new(scope));
     let mut relations = Vec::with_capacity(requests.len());

@@ -1,9 +1,9 @@
 //! Rewrites of a query's syntax tree between parsing and planning.
 //!
 //! The order is: `placeholders`, `refuse`, `labels`, `escaped`, `values`, `literals`, `merged`,
-//! `windows`, `functions`, `outer_arrays`, `untyped`, `rows`, `row_membership`, then `relations`
-//! (whose requests the planner answers), then `names`, `whole_rows` and `fields`. Of a `RETURNING`,
-//! `labels` and `returned` come before all of them.
+//! `windows`, `functions`, `outer_arrays`, `untyped`, `rows`, `row_membership`, `truths`, then
+//! `relations` (whose requests the planner answers), then `names`, `whole_rows` and `fields`. Of a
+//! `RETURNING`, `labels` and `returned` come before all of them.
 
 mod absent;
 mod alike;
@@ -36,6 +36,7 @@ mod row_membership;
 mod rows;
 mod shadowed;
 mod special_moments;
+mod truths;
 mod untyped;
 mod values;
 mod whole_rows;
@@ -62,6 +63,7 @@ pub(crate) use relations::{Request, Target, collect as relations};
 pub(crate) use returned::{OtherColumn, rewrite as returned};
 pub(crate) use row_membership::rewrite as row_membership;
 pub(crate) use rows::rewrite as rows;
+pub(crate) use truths::rewrite as truths;
 pub(crate) use untyped::rewrite as untyped;
 pub(crate) use values::rewrite as values;
 pub(crate) use whole_rows::rewrite as whole_rows;
