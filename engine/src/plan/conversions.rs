@@ -248,7 +248,7 @@ fn are_intervals(exprs: &[&Expr], schema: &DFSchema) -> bool {
 }
 
 /// Returns how long an interval is.
-fn length(expr: Expr) -> Expr {
+pub(super) fn length(expr: Expr) -> Expr {
     interval_length().call(vec![interval(expr)])
 }
 

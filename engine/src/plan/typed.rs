@@ -1,7 +1,8 @@
 //! What expressions over geometries mean once their types are known.
 //!
-//! `geom::text` is the hexadecimal EWKB, `ORDER BY geom` follows a Hilbert curve, and conditional
-//! expressions keep the reference system, which the planner below drops, or that they are JSON.
+//! `geom::text` is the hexadecimal EWKB, `ORDER BY geom` follows a Hilbert curve, that of intervals is
+//! by their lengths, and conditional expressions keep the reference system, which the planner below
+//! drops, or that they are JSON.
 
 use std::sync::Arc;
 
@@ -19,7 +20,7 @@ use datafusion::logical_expr::{
 use godwit_geometry::{Crs, GeometryError, GeometryType, common_crs, is_geometry};
 use godwit_udfs::{as_json, is_json, literal_integers};
 
-use super::constants;
+use super::{constants, conversions};
 use crate::functions::{AsGeometry, HilbertKey, IsoText, geometry_from_text};
 
 /// The functions that return one of their arguments.
@@ -247,8 +248,13 @@ fn as_geometry(expr: Expr, geometry: &GeometryType) -> Expr {
     Expr::ScalarFunction(ScalarFunction::new_udf(function, vec![expr, like]))
 }
 
-/// Returns the keys that sort by a key: geometries by their place on a Hilbert curve.
+/// Returns the keys that sort by a key: geometries by their place on a Hilbert curve, and intervals
+/// by how long they are.
 fn order(key: SortExpr, schema: &DFSchema) -> Vec<SortExpr> {
+    if key.expr.get_type(schema).is_ok_and(|of| matches!(of, DataType::Interval(_))) {
+        let length = conversions::length(key.expr.clone());
+        return vec![SortExpr::new(length, key.asc, key.nulls_first), key];
+    }
     if geometry_field(&key.expr, schema).is_none() {
         return vec![key];
     }
