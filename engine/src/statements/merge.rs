@@ -87,8 +87,9 @@ pub(super) async fn attempt(
         for (set, query) in merge.updates(asked) {
             plans.push(changed(set, work.plan(query).await?, columns)?);
         }
-        let written = start(work, &plans, columns, counter).await?;
-        let mut streams = kept(work, merge, returned.as_ref(), written, counter).await?;
+        let written = Box::pin(start(work, &plans, columns, counter)).await?;
+        let kept = kept(work, merge, returned.as_ref(), written, counter);
+        let mut streams = Box::pin(kept).await?;
         if let Some(query) = merge.kept() {
             let plan = work.plan(query).await?;
             streams.extend(work.start(&plan, &work.schema, counter).await?);
