@@ -98,6 +98,13 @@ fn hidden(select: &Select, keys: &[OrderByExpr]) -> Vec<usize> {
     for key in keys.iter().filter(|key| !matches!(key.expr, Expr::Identifier(_))) {
         let _all = Visit::visit(&key.expr, &mut mentioned);
     }
+    // Others are columns of a query around.
+    let mut relations = Relations::default();
+    let _all = Visit::visit(&select.from, &mut relations);
+    mentioned.found.retain(|parts| match parts.as_slice() {
+        [.., relation, _] => relations.names.iter().any(|name| is_same(name, relation)),
+        _ => true,
+    });
     if mentioned.found.is_empty() {
         return Vec::new();
     }
@@ -171,6 +178,33 @@ impl Visitor for Columns {
         {
             self.found.push(parts);
         }
+        ControlFlow::Continue(())
+    }
+}
+
+/// The names of what stands in FROM.
+#[derive(Default)]
+struct Relations {
+    names: Vec<Ident>,
+}
+
+impl Visitor for Relations {
+    type Break = ();
+
+    fn pre_visit_table_factor(&mut self, factor: &TableFactor) -> ControlFlow<()> {
+        let name = match factor {
+            TableFactor::Table { alias: Some(alias), .. }
+            | TableFactor::Function { alias: Some(alias), .. }
+            | TableFactor::Derived { alias: Some(alias), .. }
+            | TableFactor::TableFunction { alias: Some(alias), .. }
+            | TableFactor::UNNEST { alias: Some(alias), .. }
+            | TableFactor::NestedJoin { alias: Some(alias), .. } => Some(&alias.name),
+            TableFactor::Table { name, .. } | TableFactor::Function { name, .. } => {
+                name.0.last().and_then(|part| part.as_ident())
+            }
+            _ => None,
+        };
+        self.names.extend(name.cloned());
         ControlFlow::Continue(())
     }
 }
