@@ -123,10 +123,10 @@ impl<'a> Rows<'a> {
 
     /// Joins a subquery of one row or none, and returns the column of its answer.
     fn lateral(&mut self, subquery: Subquery) -> Result<Column> {
-        match self.lateral_columns(subquery)?.into_iter().next() {
-            Some(column) => Ok(column),
-            None => internal_err!("a subquery without columns has no answer"),
-        }
+        let Some(column) = self.lateral_columns(subquery)?.into_iter().next() else {
+            return internal_err!("a subquery without columns has no answer");
+        };
+        Ok(column)
     }
 
     /// Joins a subquery of one row or none, and returns its columns.

@@ -1,4 +1,4 @@
-//! `ANALYZE`, as PostgreSQL and Spark spell it.
+//! `ANALYZE`, as `PostgreSQL` and Spark spell it.
 
 use sqlparser::tokenizer::Token;
 
@@ -6,7 +6,7 @@ use super::GeoParser;
 use crate::error::{Code, Error};
 use crate::sql::statement::{Analyze, Statement};
 
-/// The options that PostgreSQL has; none of them means anything here.
+/// The options that `PostgreSQL` has; none of them means anything here.
 const OPTIONS: [&str; 3] = ["BUFFER_USAGE_LIMIT", "SKIP_LOCKED", "VERBOSE"];
 
 impl GeoParser<'_> {

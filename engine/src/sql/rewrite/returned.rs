@@ -109,7 +109,7 @@ impl Clause<'_> {
                 outcome(expr.visit(self))?;
                 items.push(SelectItem::ExprWithAlias { expr, alias });
             }
-            item => items.push(item),
+            item @ SelectItem::ExprWithAliases { .. } => items.push(item),
         }
         Ok(())
     }
