@@ -59,7 +59,12 @@ pub fn optimizer_rules() -> Vec<Arc<dyn OptimizerRule + Send + Sync>> {
 /// Returns the rules of the query engine with the rules around them, in order.
 pub fn physical_optimizer_rules() -> Vec<Arc<dyn PhysicalOptimizerRule + Send + Sync>> {
     let first: Arc<dyn PhysicalOptimizerRule + Send + Sync> = Arc::new(join::LookUpKeysAndBoxes);
-    let mut rules = vec![first, Arc::new(fence::PutFences), Arc::new(guards::HideGuarded)];
+    let mut rules = vec![
+        first,
+        Arc::new(fence::PutFences),
+        Arc::new(guards::ProjectInOrder),
+        Arc::new(guards::HideGuarded),
+    ];
     rules.extend(PhysicalOptimizer::new().rules);
     rules.extend::<[Arc<dyn PhysicalOptimizerRule + Send + Sync>; 9]>([
         Arc::new(guards::ShowGuarded),

@@ -17,7 +17,6 @@ use datafusion::physical_expr::{PhysicalExpr, ScalarFunctionExpr, conjunction, s
 use datafusion::physical_optimizer::PhysicalOptimizerRule;
 use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::filter::{FilterExec, FilterExecBuilder};
-use datafusion::physical_plan::projection::{ProjectionExec, ProjectionExpr};
 
 use super::alternatives::{Asked, guarded};
 
@@ -32,16 +31,9 @@ impl PhysicalOptimizerRule for FilterInOrder {
         _config: &ConfigOptions,
     ) -> Result<Arc<dyn ExecutionPlan>> {
         let changed = plan.transform_up(|node| {
-            let changed = if let Some(filter) = node.downcast_ref::<FilterExec>() {
-                in_order(filter)?.map(|filter| Arc::new(filter) as Arc<dyn ExecutionPlan>)
-            } else if let Some(projection) = node.downcast_ref::<ProjectionExec>() {
-                with_guards(projection)?
-                    .map(|projection| Arc::new(projection) as Arc<dyn ExecutionPlan>)
-            } else {
-                None
-            };
-            Ok(match changed {
-                Some(changed) => Transformed::yes(changed),
+            let filter = node.downcast_ref::<FilterExec>();
+            Ok(match filter.map(in_order).transpose()?.flatten() {
+                Some(filter) => Transformed::yes(Arc::new(filter) as Arc<dyn ExecutionPlan>),
                 None => Transformed::no(node),
             })
         })?;
@@ -55,26 +47,6 @@ impl PhysicalOptimizerRule for FilterInOrder {
     fn schema_check(&self) -> bool {
         true
     }
-}
-
-/// Returns a projection whose conditions ask what can fail where they must, if there are such.
-fn with_guards(projection: &ProjectionExec) -> Result<Option<ProjectionExec>> {
-    let schema = projection.input().schema();
-    let mut has_changed = false;
-    let mut exprs = Vec::with_capacity(projection.expr().len());
-    for column in projection.expr() {
-        let inner = guarded(&column.expr, Asked::Value(0), &schema)?;
-        has_changed |= inner.is_some();
-        let expr = inner.unwrap_or_else(|| Arc::clone(&column.expr));
-        exprs.push(ProjectionExpr { expr, alias: column.alias.clone() });
-    }
-    if !has_changed {
-        return Ok(None);
-    }
-    let input = Arc::clone(projection.input());
-    let known = projection.schema();
-    let changed = ProjectionExec::try_new_with_schema_metadata(exprs, input, &known)?;
-    Ok((changed.schema() == known).then_some(changed))
 }
 
 /// Returns filters above each other in the place of one, if it has a condition that can fail behind

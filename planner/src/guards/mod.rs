@@ -5,6 +5,7 @@
 //! division from a divisor of zero. So parts that can fail are hidden while its rules run.
 
 mod alternatives;
+mod columns;
 mod conjunctions;
 mod hidden;
 
@@ -23,6 +24,7 @@ use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::joins::utils::JoinFilter;
 use datafusion::physical_plan::joins::{NestedLoopJoinExec, NestedLoopJoinExecBuilder};
 
+pub(crate) use columns::ProjectInOrder;
 pub(crate) use conjunctions::FilterInOrder;
 use hidden::Hidden;
 

@@ -8,7 +8,7 @@ use datafusion::logical_expr::expr_rewriter::NamePreserver;
 use datafusion::logical_expr::{Expr, LogicalPlan};
 use godwit_planner::is_correlated;
 
-use super::shape::of_one_row;
+use super::shape::of_only_row;
 
 /// Returns the plan with such subqueries as the one value, or NULL, that they stand for. Those that
 /// speak of the outer row become joins, which know it.
@@ -37,7 +37,7 @@ fn nullable(expr: Expr) -> Result<Transformed<Expr>> {
                 && !is_total(&subquery.subquery)
                 && !is_correlated(&subquery.subquery)? =>
         {
-            Ok(Transformed::yes(Expr::ScalarSubquery(of_one_row(&subquery)?)))
+            Ok(Transformed::yes(Expr::ScalarSubquery(of_only_row(&subquery)?)))
         }
         expr => Ok(Transformed::no(expr)),
     }

@@ -10,7 +10,7 @@ use datafusion::logical_expr::logical_plan::Subquery;
 use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder, lit};
 use godwit_planner::subquery_of;
 
-use crate::functions::single_value;
+use crate::functions::{self, single_value};
 
 /// The name of a subquery that values outside are looked for in.
 const AMONG: &str = "__among";
@@ -57,6 +57,15 @@ pub(super) fn of_one_row(subquery: &Subquery) -> Result<Subquery> {
     let values = vec![single_value().call(vec![value]), count(lit(1_i64))];
     let single = rows.aggregate(Vec::<Expr>::new(), values)?;
     Ok(with_plan(subquery, single.build()?))
+}
+
+/// Returns a subquery of one row with the value of the only row, or NULL without one.
+pub(super) fn of_only_row(subquery: &Subquery) -> Result<Subquery> {
+    let single = of_one_row(subquery)?;
+    let columns = single.subquery.schema().columns().into_iter().map(Expr::Column).collect();
+    let rows = LogicalPlanBuilder::from(Arc::clone(&single.subquery));
+    let only = rows.project([functions::of_only_row().call(columns)])?;
+    Ok(with_plan(subquery, only.build()?))
 }
 
 /// Returns a subquery whose columns have names of their own if an expression over the rows outside
