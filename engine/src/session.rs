@@ -102,8 +102,8 @@ impl Session {
     }
 
     /// Takes a text apart into its statements, if there are any, to be prepared one after the other:
-    /// what one makes the next may read. Of several all must be statements, so that a mistake in the last is
-    /// told before the first is done.
+    /// what one makes the next may read. Of several all must be statements, so that a mistake in the
+    /// last is told before the first is done.
     pub async fn statements(&self, sql: &str) -> Result<Vec<StatementText>, Error> {
         // What ends queries does not wait for the workers that they keep busy.
         if self.is_too_long(sql) || !may_be_several(sql) || is_brief(sql) {
