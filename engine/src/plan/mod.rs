@@ -33,7 +33,7 @@ pub(crate) use conversions::cast_to;
 pub(crate) use locate::{entry_schema, find_entry, table_schema};
 pub(crate) use memberships::CompareItems;
 pub(crate) use operators::GeoOperators;
-pub(crate) use parameters::{cast_columns, cast_values, infer};
+pub(crate) use parameters::{cast_columns, cast_values, infer, with_own_system};
 pub(crate) use repeated::LeaveOutRepeatedKeys;
 pub(crate) use share::{in_shares, share, shares};
 pub(crate) use sources::{Source, Sources};

@@ -14,7 +14,7 @@ use datafusion::common::{DFSchema, Result as PlanResult, ScalarValue};
 use datafusion::logical_expr::expr::{Placeholder, ScalarFunction};
 use datafusion::logical_expr::type_coercion::functions::fields_with_udf;
 use datafusion::logical_expr::{Expr, ExprSchemable as _, LogicalPlan};
-use godwit_geometry::{Edges, GeometryType, is_geometry};
+use godwit_geometry::{Crs, Edges, GeometryType, is_geometry};
 
 use crate::Value;
 use crate::error::{Code, Error};
@@ -168,8 +168,28 @@ fn cast(parameter: &Parameter, value: Value) -> Result<Value, Error> {
     if parameter.is_inferred && whole(&value.data_type()).is_none() {
         return Ok(value);
     }
+    if with_own_system(parameter, &value)?.is_some() {
+        return Ok(value);
+    }
     let column = cast_column(parameter, &value.to_array()?)?;
     Ok(ScalarValue::try_from_array(&column, 0)?)
+}
+
+/// Returns the geometry that a text spells and its field, if it names another reference system than
+/// the parameter is known to have.
+pub(crate) fn with_own_system(
+    parameter: &Parameter,
+    value: &Value,
+) -> Result<Option<(Value, FieldRef)>, Error> {
+    let Some(geometry) = GeometryType::from_field(&parameter.field)? else { return Ok(None) };
+    let Some(Some(text)) = value.try_as_str() else { return Ok(None) };
+    let (wkb, srid) = geometry_from_text(text)?;
+    let crs = srid.filter(|srid| *srid > 0).map(Crs::from_epsg);
+    if crs.is_none() || crs == geometry.crs {
+        return Ok(None);
+    }
+    let field = GeometryType { crs, ..geometry }.field(&parameter.name, true);
+    Ok(Some((ScalarValue::Binary(Some(wkb)), Arc::new(field))))
 }
 
 #[derive(Debug, Default)]

@@ -4,7 +4,9 @@ use std::str::FromStr as _;
 use std::sync::Arc;
 
 use arrow::datatypes::{DataType, Field, FieldRef, SchemaRef};
+use datafusion::common::ParamValues;
 use datafusion::common::format::ExplainFormat;
+use datafusion::common::metadata::{FieldMetadata, ScalarAndMetadata};
 use datafusion::execution::SendableRecordBatchStream;
 use datafusion::logical_expr::{ExplainOption, LogicalPlan, LogicalPlanBuilder};
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
@@ -14,7 +16,7 @@ use super::ready::{Ready, Work};
 use super::{Step, show};
 use crate::Value;
 use crate::error::{Code, Error};
-use crate::plan::{Bound, Scope, schema_of};
+use crate::plan::{Bound, Scope, schema_of, with_own_system};
 use crate::prepared::Parameter;
 use crate::sql::{Describe, Explain, Statement};
 use crate::stream::spawned;
@@ -107,13 +109,21 @@ pub(super) fn with_values(
         return Ok(plan);
     }
     let fits = |(known, value): (&Parameter, &Value)| known.data_type == value.data_type();
-    let plan = if parameters.iter().zip(&values).all(fits) {
-        plan
-    } else {
-        let fields = parameters.iter().zip(&values).map(|(known, value)| Some(field(known, value)));
-        bound.plan(fields.collect())?
-    };
-    Ok(plan.with_param_values(values)?)
+    let all_fit = parameters.iter().zip(&values).all(fits);
+    let mut fields = Vec::with_capacity(parameters.len());
+    let mut literals = Vec::with_capacity(parameters.len());
+    for (known, value) in parameters.iter().zip(values) {
+        if let Some((geometry, field)) = with_own_system(known, &value)? {
+            let metadata = FieldMetadata::from(field.as_ref());
+            literals.push(ScalarAndMetadata::new(geometry, Some(metadata)));
+            fields.push(Some(field));
+        } else {
+            fields.push(Some(field(known, &value)));
+            literals.push(ScalarAndMetadata::from(value));
+        }
+    }
+    let plan = if all_fit { plan } else { bound.plan(fields)? };
+    Ok(plan.with_param_values(ParamValues::List(literals))?)
 }
 
 fn field(parameter: &Parameter, value: &Value) -> FieldRef {

@@ -160,3 +160,20 @@ async fn values_stay_what_they_are_beside_columns_of_other_types() {
     assert_eq!(error.code, Code::ValueOutOfRange);
     assert_eq!(fixture.rows("SELECT id FROM t ORDER BY id").await, "id\n1\n3\n10");
 }
+
+#[tokio::test]
+async fn bound_geometries_keep_the_reference_system_that_they_name() {
+    let fixture = Fixture::new().await;
+    let ask = async |sql: &str, text: &str| {
+        let found = rows(&fixture.session, sql, vec![Value::from(text)]).await;
+        found.map_err(|error| error.message)
+    };
+    let distance = "SELECT ST_Distance(ST_Point(1, 2, 4326), $1) AS d";
+    let literal = distance.replace("$1", "'SRID=3857;POINT(1 2)'");
+    let refused = fixture.refused(&literal).await.message;
+    assert_eq!(ask(distance, "SRID=3857;POINT(1 2)").await, Err(refused));
+    assert_eq!(ask(distance, "SRID=4326;POINT(1 3)").await.as_deref(), Ok("d\n1.0"));
+    assert_eq!(ask(distance, "POINT(1 3)").await.as_deref(), Ok("d\n1.0"));
+    let srid = "SELECT ST_SRID($1) AS s";
+    assert_eq!(ask(srid, "SRID=3857;POINT(1 2)").await.as_deref(), Ok("s\n3857"));
+}
