@@ -80,6 +80,14 @@ pub fn aggregate_functions() -> Vec<Arc<AggregateUDF>> {
     AGGREGATE_FUNCTIONS.clone()
 }
 
+/// Returns an aggregate function with null as the value of groups that have fewer rows than these,
+/// if it is one of ours that makes its value of rows it keeps, and does not know so yet.
+///
+/// It is for groups that a condition drops in any case.
+pub fn for_groups_of(function: &AggregateUDF, fewest_rows: usize) -> Option<AggregateUDF> {
+    AggregateFunction::for_groups_of(function, fewest_rows)
+}
+
 /// Returns every window function; the objects are shared.
 pub fn window_functions() -> Vec<Arc<WindowUDF>> {
     WINDOW_FUNCTIONS.clone()

@@ -38,8 +38,8 @@ mod laws;
 mod sql_tests;
 
 pub use catalogue::{
-    aggregate_functions, aggregate_twin, catalogue, function_shape, literal_integers,
-    scalar_functions, window_functions,
+    aggregate_functions, aggregate_twin, catalogue, for_groups_of, function_shape,
+    literal_integers, scalar_functions, window_functions,
 };
 pub use function::{Category, Parity};
 pub use interruption::Interruption;

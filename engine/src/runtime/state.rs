@@ -12,7 +12,8 @@ use godwit_planner::{JoinCache, Manner, ShareBuildSides, ShareSpools};
 use super::give_way::MakeJoinsGiveWay;
 use crate::functions::{self, Identity};
 use crate::plan::{
-    CheckIntegers, CompareItems, GeoOperators, LeaveOutRepeatedKeys, PrepareCasts, ValueOperators,
+    CheckIntegers, CompareItems, GeoOperators, LeaveOutRepeatedKeys, PrepareCasts, TellFewestRows,
+    ValueOperators,
 };
 use crate::{DEFAULT_CATALOG, DEFAULT_SCHEMA};
 
@@ -71,6 +72,7 @@ pub(crate) fn base_state(
     builder = builder
         .with_query_planner(Arc::new(godwit_planner::PlanQueries))
         .with_optimizer_rules(godwit_planner::optimizer_rules())
+        .with_optimizer_rule(Arc::new(TellFewestRows))
         .with_physical_optimizer_rules(godwit_planner::physical_optimizer_rules());
     // After all others: they look at conditions and at whole plans.
     builder

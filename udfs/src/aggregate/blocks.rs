@@ -1,14 +1,14 @@
 //! Rows of bytes in blocks that stay where they are: a vector of all of them would be copied each
 //! time it grows, into memory that the system has to clear.
 
-use std::ops::Range;
-
 /// The most bytes of a block, but for one with a single longer row.
 const MOST_BYTES: usize = 4 << 20;
 /// The bytes of the first block; each of the next is twice as large as the one before it.
 const FIRST_BYTES: usize = 4 << 10;
 /// How many places lie in a block of them.
 const PLACES: usize = 1 << 16;
+/// Where null rows are: there are never so many blocks.
+const NULL: u32 = u32::MAX;
 
 /// Rows of bytes, each of which belongs to a group.
 #[derive(Debug, Default)]
@@ -39,14 +39,12 @@ impl Blocks {
         self.byte_count
     }
 
-    /// Adds a row to a group; returns nothing where a row has more than 4 gigabytes.
-    pub(super) fn push(&mut self, group: u32, row: &[u8]) -> Option<()> {
-        let Range { start, end } = self.append(row);
-        let place = Place {
-            block: u32::try_from(self.bytes.len().checked_sub(1)?).ok()?,
-            start: u32::try_from(start).ok()?,
-            end: u32::try_from(end).ok()?,
-            group,
+    /// Adds a row, which may be null, to a group; returns nothing where a row has more than 4
+    /// gigabytes.
+    pub(super) fn push(&mut self, group: u32, row: Option<&[u8]>) -> Option<()> {
+        let place = match row {
+            Some(row) => self.append(row, group)?,
+            None => Place { block: NULL, start: 0, end: 0, group },
         };
         if self.places.last().is_none_or(|places| places.len() == PLACES) {
             // The places of few rows grow with them.
@@ -55,24 +53,26 @@ impl Blocks {
         }
         self.places.last_mut()?.push(place);
         self.row_count += 1;
-        self.byte_count += row.len();
         Some(())
     }
 
-    /// Appends bytes to the last block, or to a new one if they do not fit; returns where in it.
-    fn append(&mut self, row: &[u8]) -> Range<usize> {
+    /// Appends bytes to the last block, or to a new one if they do not fit; returns where they are.
+    fn append(&mut self, row: &[u8], group: u32) -> Option<Place> {
         let last = self.bytes.last().map(|block| (block.len(), block.capacity()));
         if last.is_none_or(|(length, capacity)| capacity - length < row.len()) {
             let room = last.map_or(FIRST_BYTES, |(_, capacity)| capacity.saturating_mul(2));
             self.bytes.push(Vec::with_capacity(room.min(MOST_BYTES).max(row.len())));
         }
-        let Some(block) = self.bytes.last_mut() else { return 0..0 };
-        let start = block.len();
+        let index = u32::try_from(self.bytes.len().checked_sub(1)?).ok()?;
+        let block = self.bytes.last_mut()?;
+        let start = u32::try_from(block.len()).ok()?;
         block.extend_from_slice(row);
-        start..block.len()
+        let end = u32::try_from(block.len()).ok()?;
+        self.byte_count += row.len();
+        Some(Place { block: index, start, end, group })
     }
 
-    /// Returns the bytes of a row.
+    /// Returns the bytes of a row, unless it is null.
     pub(super) fn row(&self, row: u32) -> Option<&[u8]> {
         let row = row as usize;
         let place = self.places.get(row / PLACES)?.get(row % PLACES)?;
@@ -104,7 +104,7 @@ mod tests {
         let byte = |row: u32| u8::try_from(row % 251).expect("a byte");
         let count = 3 * u32::try_from(PLACES).expect("a number") / 2;
         for row in 0..count {
-            blocks.push(row % 7, &vec![byte(row); length(row)]).expect("room");
+            blocks.push(row % 7, Some(&vec![byte(row); length(row)])).expect("room");
         }
         assert_eq!(blocks.len(), count as usize);
         assert_eq!(blocks.byte_count(), (0..count).map(length).sum::<usize>());
@@ -114,7 +114,9 @@ mod tests {
             assert!(bytes.len() == length(row) && bytes.iter().all(|found| *found == byte(row)));
         }
         assert!(blocks.row(count).is_none());
-        assert!(blocks.groups().eq((0..count).map(|row| row % 7)));
+        blocks.push(3, None).expect("room");
+        assert!(blocks.row(count).is_none() && blocks.len() == count as usize + 1);
+        assert!(blocks.groups().eq((0..count).map(|row| row % 7).chain([3])));
         assert!(blocks.size() >= blocks.byte_count());
     }
 }

@@ -138,6 +138,8 @@ impl<S: Running> GroupsAccumulator for RunningGroups<S> {
 
 /// The rows of so many groups are read side by side.
 const TOGETHER: usize = 1024;
+/// The bytes before the first member of a collection as WKB.
+const COLLECTION_HEADER: usize = 9;
 
 /// The lists of rows of many groups, each of which becomes a value at the end.
 pub(super) struct ListedGroups {
@@ -150,14 +152,17 @@ pub(super) struct ListedGroups {
     pub(super) kinds: Kinds,
     pub(super) options: Options,
     pub(super) field: FieldRef,
+    /// Groups of fewer rows, nulls among them, are not asked for: their value is null.
+    pub(super) fewest_rows: usize,
 }
 
 impl ListedGroups {
     /// Returns the values of lists.
     fn values(&self, lists: &Lists) -> Result<ArrayRef> {
-        // What is made of rows seldom has more bytes than these.
-        let mut values = Column::new(&self.field, lists.len(), lists.byte_count());
-        let by_group = lists.by_group();
+        let by_group = lists.by_group_of(self.fewest_rows);
+        // What is made of rows seldom has more bytes than these in a collection.
+        let bytes = lists.byte_count() + lists.len() * COLLECTION_HEADER;
+        let mut values = Column::new(&self.field, lists.len(), bytes);
         for first in (0..lists.len()).step_by(TOGETHER) {
             let groups = first..lists.len().min(first + TOGETHER);
             let rows = by_group.gather(groups.clone());
@@ -177,7 +182,7 @@ impl ListedGroups {
         geometries: &mut Vec<Geometry<'a>>,
     ) -> Result<Value> {
         geometries.clear();
-        let read = places.clone().try_for_each(|row| {
+        let read = places.clone().filter(|row| rows.is_valid(*row)).try_for_each(|row| {
             geometries.push(Geometry::try_of(rows.value(row), self.kinds)?);
             Ok(())
         });
@@ -207,7 +212,8 @@ impl GroupsAccumulator for ListedGroups {
             return Ok(());
         };
         for (row, group) in group_indices.iter().enumerate() {
-            if let (true, Some(bytes)) = (passes(filter, row), column.get(row)) {
+            let bytes = column.get(row);
+            if passes(filter, row) && (bytes.is_some() || self.fewest_rows > 0) {
                 self.lists.push(*group, bytes)?;
             }
         }

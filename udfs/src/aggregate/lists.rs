@@ -41,8 +41,8 @@ impl Lists {
         self.rows.byte_count()
     }
 
-    /// Adds a row to a group.
-    pub(super) fn push(&mut self, group: usize, bytes: &[u8]) -> Result<()> {
+    /// Adds a row, which may be null, to a group.
+    pub(super) fn push(&mut self, group: usize, bytes: Option<&[u8]>) -> Result<()> {
         let is_known = group < self.group_count && u32::try_from(self.rows.len()).is_ok();
         let group = u32::try_from(group).ok().filter(|_| is_known);
         if group.and_then(|group| self.rows.push(group, bytes)).is_none() {
@@ -58,8 +58,8 @@ impl Lists {
             let bounds = lists.value_offsets().get(row..row + 2);
             let Some([start, end]) = bounds else { continue };
             let places = usize::try_from(*start).unwrap_or(0)..usize::try_from(*end).unwrap_or(0);
-            for bytes in places.filter_map(|place| items.get(place)) {
-                self.push(*group, bytes)?;
+            for place in places {
+                self.push(*group, items.get(place))?;
             }
         }
         Ok(())
@@ -67,6 +67,11 @@ impl Lists {
 
     /// Returns the rows in the order of their groups.
     pub(super) fn by_group(&self) -> ByGroup<'_> {
+        self.by_group_of(0)
+    }
+
+    /// Returns the rows of groups that have so many at least, in the order of their groups.
+    pub(super) fn by_group_of(&self, fewest_rows: usize) -> ByGroup<'_> {
         // A counting sort: how many rows a group has says where those of the next one start.
         let mut starts = vec![0_u32; self.group_count + 1];
         for group in self.rows.groups() {
@@ -76,13 +81,20 @@ impl Lists {
         }
         let mut before = 0;
         for start in &mut starts {
-            before += *start;
+            let count = if (*start as usize) < fewest_rows { 0 } else { *start };
+            before += count;
             *start = before;
         }
         let mut next = starts.clone();
-        let mut rows = vec![0; self.rows.len()];
+        let mut rows = vec![0; before as usize];
         for (row, group) in (0..).zip(self.rows.groups()) {
-            let Some(place) = next.get_mut(group as usize) else { continue };
+            let group = group as usize;
+            let (Some(place), Some(end)) = (next.get_mut(group), starts.get(group + 1)) else {
+                continue;
+            };
+            if place == end {
+                continue;
+            }
             if let Some(slot) = rows.get_mut(*place as usize) {
                 *slot = row;
             }
@@ -98,7 +110,7 @@ impl Lists {
         taken.grow(count.min(self.len()));
         kept.grow(self.len().saturating_sub(count));
         for (row, group) in (0..).zip(self.rows.groups()) {
-            let (group, bytes) = (group as usize, self.rows.row(row).unwrap_or_default());
+            let (group, bytes) = (group as usize, self.rows.row(row));
             match group.checked_sub(count) {
                 Some(group) => kept.push(group, bytes)?,
                 None => taken.push(group, bytes)?,
@@ -137,10 +149,10 @@ impl ByGroup<'_> {
     pub(super) fn gather(&self, groups: Range<usize>) -> LargeBinaryArray {
         let start = |group: usize| self.starts.get(group).map_or(0, |start| *start as usize);
         let rows = self.rows.get(start(groups.start)..start(groups.end)).unwrap_or_default();
-        let rows = rows.iter().map(|row| self.lists.rows.row(*row).unwrap_or_default());
-        let bytes = rows.clone().map(<[u8]>::len).sum();
+        let rows = rows.iter().map(|row| self.lists.rows.row(*row));
+        let bytes = rows.clone().flatten().map(<[u8]>::len).sum();
         let mut gathered = LargeBinaryBuilder::with_capacity(rows.len(), bytes);
-        rows.for_each(|row| gathered.append_value(row));
+        rows.for_each(|row| gathered.append_option(row));
         gathered.finish()
     }
 
@@ -172,11 +184,32 @@ mod tests {
     }
 
     #[test]
+    fn groups_of_few_rows_are_left_out_and_nulls_are_rows() {
+        let mut lists = Lists::default();
+        lists.grow(3);
+        for (group, row) in [(1, Some("a")), (0, Some("b")), (1, None), (2, None), (1, Some("c"))] {
+            lists.push(group, row.map(str::as_bytes)).expect("room");
+        }
+        let many = lists.by_group_of(2);
+        assert_eq!(many.places(0..3).collect::<Vec<_>>(), [0..0, 0..3, 3..3]);
+        let rows = many.gather(0..3);
+        assert_eq!(rows.iter().collect::<Vec<_>>(), [Some(&b"a"[..]), None, Some(b"c")]);
+
+        let array = lists.to_array(&DataType::Binary).expect("an array");
+        let mut merged = Lists::default();
+        merged.grow(1);
+        merged.merge(as_lists(Some(&array)).expect("lists"), &[0, 0, 0]).expect("room");
+        let rows = merged.by_group_of(5).gather(0..1);
+        assert_eq!((rows.len(), rows.null_count()), (5, 2));
+        assert!(merged.by_group_of(6).gather(0..1).is_empty());
+    }
+
+    #[test]
     fn rows_come_back_in_the_order_of_their_group() {
         let mut lists = Lists::default();
         lists.grow(4);
         for (group, row) in [(2, "a"), (0, "bb"), (2, ""), (3, "c"), (2, "ddd"), (0, "e")] {
-            lists.push(group, row.as_bytes()).expect("room");
+            lists.push(group, Some(row.as_bytes())).expect("room");
         }
         let expected = [vec!["bb", "e"], vec![], vec!["a", "", "ddd"], vec!["c"]];
         assert_eq!(texts(&lists), expected);
@@ -195,6 +228,6 @@ mod tests {
         assert_eq!(texts(&taken), expected[..3]);
         assert_eq!(texts(&lists), expected[3..]);
         assert_eq!(texts(&lists.take(EmitTo::All).expect("the rest")), expected[3..]);
-        assert!(lists.push(0, b"x").is_err() && lists.len() == 0);
+        assert!(lists.push(0, Some(b"x")).is_err() && lists.len() == 0);
     }
 }

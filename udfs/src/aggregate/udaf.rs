@@ -9,7 +9,8 @@ use datafusion::functions_aggregate::array_agg::ArrayAgg;
 use datafusion::logical_expr::function::{AccumulatorArgs, StateFieldsArgs};
 use datafusion::logical_expr::utils::{AggregateOrderSensitivity, format_state_name};
 use datafusion::logical_expr::{
-    Accumulator, AggregateUDFImpl, Documentation, GroupsAccumulator, Signature, Volatility,
+    Accumulator, AggregateUDF, AggregateUDFImpl, Documentation, GroupsAccumulator, Signature,
+    Volatility,
 };
 use datafusion::physical_expr::expressions::Literal;
 use godwit_geometry::{GeometryError, GeometryType};
@@ -36,6 +37,8 @@ pub(crate) struct AggregateFunction {
     rows: Arc<dyn AggregateUDFImpl>,
     /// Whether rows come in the order asked for.
     is_ordered: bool,
+    /// Groups of fewer rows are not asked for.
+    fewest_rows: usize,
     documentation: Documentation,
 }
 
@@ -51,8 +54,20 @@ impl AggregateFunction {
             signature: signature.clone().with_parameter_names(names).unwrap_or(signature),
             rows: Arc::new(ArrayAgg::default()),
             is_ordered: false,
+            fewest_rows: 0,
             documentation: reference::documentation(&reference::aggregate_info(aggregate)),
         }
+    }
+
+    /// Returns the function with null as the value of groups that have fewer rows, nulls among
+    /// them, if it is one that keeps its rows and does not know so yet.
+    pub(crate) fn for_groups_of(
+        function: &AggregateUDF,
+        fewest_rows: usize,
+    ) -> Option<AggregateUDF> {
+        let known = function.inner().downcast_ref::<Self>()?;
+        (known.keeps_rows(false) && known.fewest_rows < fewest_rows)
+            .then(|| AggregateUDF::new_from_impl(Self { fewest_rows, ..known.clone() }))
     }
 
     fn no_match(&self, fields: &[FieldRef]) -> DataFusionError {
@@ -197,8 +212,9 @@ impl AggregateUDFImpl for AggregateFunction {
                     kinds: self.aggregate.accumulation.kinds(),
                     options,
                     field: Arc::clone(&args.return_field),
+                    fewest_rows: self.fewest_rows,
                     rows: self.rows.create_groups_accumulator(AccumulatorArgs {
-                        ignore_nulls: true,
+                        ignore_nulls: self.fewest_rows == 0,
                         ..args
                     })?,
                 }))
@@ -245,7 +261,9 @@ impl std::fmt::Debug for AggregateFunction {
 
 impl PartialEq for AggregateFunction {
     fn eq(&self, other: &Self) -> bool {
-        self.name == other.name && self.is_ordered == other.is_ordered
+        self.name == other.name
+            && self.is_ordered == other.is_ordered
+            && self.fewest_rows == other.fewest_rows
     }
 }
 
@@ -255,5 +273,6 @@ impl Hash for AggregateFunction {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.name.hash(state);
         self.is_ordered.hash(state);
+        self.fewest_rows.hash(state);
     }
 }
