@@ -2,6 +2,7 @@
 //!
 //! Everything a protocol needs is here; nothing here knows a protocol.
 
+mod binding;
 mod division;
 pub mod encode;
 mod engine;
@@ -36,6 +37,7 @@ pub use godwit_udfs::{
     ArgumentInfo, FunctionInfo, FunctionKind, catalogue as function_catalogue, reference_page,
 };
 
+pub use crate::binding::bindable;
 pub use crate::division::Division;
 pub use crate::engine::Engine;
 pub use crate::error::{Code, Error, Position};

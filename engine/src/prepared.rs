@@ -1,13 +1,15 @@
 //! A planned statement that can be executed many times.
 
+use std::iter::repeat;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use arrow::array::ArrayRef;
+use arrow::array::{ArrayRef, RecordBatch};
 use arrow::datatypes::{DataType, FieldRef, SchemaRef};
 use parking_lot::Mutex;
 
 use crate::Value;
+use crate::binding::own_fields;
 use crate::division::Division;
 use crate::error::{Code, Error};
 use crate::outcome::{Execution, Outcome};
@@ -64,6 +66,8 @@ struct Inner {
     kind: StatementKind,
     schema: SchemaRef,
     parameters: Vec<Parameter>,
+    /// What is bound to them, where the statement does not tell it.
+    own: Vec<Option<FieldRef>>,
     /// What planning opened, for the first execution if it comes soon, and for all of a query
     /// that reads no table.
     fresh: Mutex<Option<(Instant, Ready)>>,
@@ -105,7 +109,35 @@ impl Prepared {
                 kind,
                 schema: Arc::clone(&ready.schema),
                 parameters: ready.parameters.clone(),
+                own: Vec::new(),
                 fresh: Mutex::new(Some((Instant::now(), ready))),
+            }),
+        })
+    }
+
+    /// Returns the statement for these values, whose columns may be other than it tells.
+    pub fn bound_to(self, values: &RecordBatch) -> Result<Self, Error> {
+        let inner = &self.inner;
+        let own = own_fields(&inner.parameters, values)?;
+        if own.iter().all(Option::is_none) {
+            return Ok(self);
+        }
+        let pairs = inner.parameters.iter().zip(own.iter().chain(repeat(&None)));
+        let declared = pairs.map(|(known, own)| match own {
+            Some(own) => known.declared(own),
+            None => known.clone(),
+        });
+        Ok(Self {
+            inner: Arc::new(Inner {
+                session: inner.session.clone(),
+                sql: inner.sql.clone(),
+                statement: inner.statement.clone(),
+                names: inner.names.clone(),
+                kind: inner.kind,
+                schema: Arc::clone(&inner.schema),
+                parameters: declared.collect(),
+                own,
+                fresh: Mutex::new(inner.fresh.lock().take()),
             }),
         })
     }
@@ -154,7 +186,8 @@ impl Prepared {
     /// statement does not determine them. Executes nothing.
     pub async fn bound_schema(&self, parameters: Vec<Value>) -> Result<SchemaRef, Error> {
         let inner = &self.inner;
-        if !inner.parameters.iter().any(|parameter| parameter.is_inferred) {
+        let is_told = !inner.parameters.iter().any(|parameter| parameter.is_inferred);
+        if is_told && inner.own.is_empty() {
             return Ok(self.schema());
         }
         let values = cast_values(&inner.parameters, parameters)?;
@@ -278,10 +311,11 @@ impl Prepared {
     /// because tables change.
     async fn ready(&self) -> Result<Ready, Error> {
         let inner = &self.inner;
-        if let Some(ready) = inner.kept() {
-            return Ok(ready);
-        }
-        statements::ready(&inner.statement, &inner.session, &inner.names).await
+        let ready = match inner.kept() {
+            Some(ready) => ready,
+            None => statements::ready(&inner.statement, &inner.session, &inner.names).await?,
+        };
+        ready.declared(&inner.own)
     }
 }
 

@@ -35,7 +35,7 @@ pub(crate) use having::TellFewestRows;
 pub(crate) use locate::{entry_schema, find_entry, table_schema};
 pub(crate) use memberships::CompareItems;
 pub(crate) use operators::GeoOperators;
-pub(crate) use parameters::{cast_columns, cast_values, infer, with_own_system};
+pub(crate) use parameters::{cast_columns, cast_values, infer, keeps_type, with_own_system};
 pub(crate) use repeated::LeaveOutRepeatedKeys;
 pub(crate) use share::{in_shares, share, shares};
 pub(crate) use sources::{Source, Sources};

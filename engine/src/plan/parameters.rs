@@ -95,6 +95,14 @@ pub(crate) fn cast_columns(
     Ok(RecordBatch::try_new(Arc::new(Schema::new(fields)), cast)?)
 }
 
+/// Returns whether a column keeps its type because one of its values would be another in that of
+/// the parameter.
+pub(crate) fn keeps_type(parameter: &Parameter, column: &ArrayRef) -> bool {
+    !parameter.is_inferred
+        && may_differ(column.data_type(), &parameter.data_type)
+        && cast_column(parameter, column).is_ok_and(|cast| cast.data_type() != &parameter.data_type)
+}
+
 fn cast_column(parameter: &Parameter, column: &ArrayRef) -> Result<ArrayRef, Error> {
     let whole = whole(column.data_type()).map(|whole| arrow::compute::cast(column, &whole));
     let whole = whole.transpose()?;

@@ -43,7 +43,7 @@ impl Matching {
         for (place, field) in places.iter().zip(table.fields()) {
             if place.is_none() && !field.is_nullable() {
                 let message = format!("column \"{}\" needs a value", field.name());
-                return Err(Error::new(Code::DatatypeMismatch, message));
+                return Err(Error::new(Code::NotNullViolation, message));
             }
         }
         Ok(Self { schema: Arc::clone(table), places })

@@ -11,6 +11,7 @@ use datafusion::execution::SendableRecordBatchStream;
 use datafusion::logical_expr::{ExplainOption, LogicalPlan, LogicalPlanBuilder};
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion::physical_plan::{ExecutionPlan, execute_stream};
+use godwit_geometry::is_geometry;
 
 use super::ready::{Ready, Work};
 use super::{Step, show};
@@ -118,8 +119,10 @@ pub(super) fn with_values(
             literals.push(ScalarAndMetadata::new(geometry, Some(metadata)));
             fields.push(Some(field));
         } else {
+            let of_column = is_geometry(&known.field) && known.data_type == value.data_type();
+            let metadata = of_column.then(|| FieldMetadata::from(known.field.as_ref()));
             fields.push(Some(field(known, &value)));
-            literals.push(ScalarAndMetadata::from(value));
+            literals.push(ScalarAndMetadata::new(value, metadata));
         }
     }
     let plan = if all_fit { plan } else { bound.plan(fields)? };

@@ -60,6 +60,40 @@ impl Ready {
     }
 }
 
+impl Ready {
+    /// Plans again where what is bound to a parameter is not what the statement tells of it.
+    pub(crate) fn declared(mut self, own: &[Option<FieldRef>]) -> Result<Self, Error> {
+        let mut is_told = true;
+        for (known, own) in self.parameters.iter_mut().zip(own) {
+            if let Some(own) = own
+                && known.field != *own
+            {
+                *known = known.declared(own);
+                is_told = false;
+            }
+        }
+        if let Work::Query(bound, plan) = &mut self.work
+            && !is_told
+        {
+            *plan = with_fields(bound, plan.clone(), &self.parameters)?;
+        }
+        Ok(self)
+    }
+}
+
+/// Returns the plan with the types of its parameters as far as they are known.
+fn with_fields(
+    bound: &Bound,
+    plan: LogicalPlan,
+    parameters: &[Parameter],
+) -> Result<LogicalPlan, Error> {
+    let fields = parameters.iter().map(|known| Some(Arc::clone(&known.field))).collect();
+    // Where a guess does not fit, the real type comes with the value.
+    bound.plan(fields).or_else(|error| {
+        if parameters.iter().any(|known| known.is_inferred) { Ok(plan) } else { Err(error) }
+    })
+}
+
 fn reads_nothing(plan: &LogicalPlan) -> bool {
     let mut has_scan = false;
     let walk = plan.apply_with_subqueries(|node| {
@@ -173,11 +207,7 @@ async fn planned(statement: &Statement, scope: Scope, names: &[String]) -> Resul
     };
     let parameters = infer(once(&plan).chain(&returned), names)?;
     if !parameters.is_empty() {
-        let fields = parameters.iter().map(|known| Some(Arc::clone(&known.field))).collect();
-        // Where a guess does not fit, the real type comes with the value.
-        plan = bound.plan(fields).or_else(|error| {
-            if parameters.iter().any(|known| known.is_inferred) { Ok(plan) } else { Err(error) }
-        })?;
+        plan = with_fields(&bound, plan, &parameters)?;
     }
     if let Statement::CreateView(_) = statement {
         definitions::check_view_columns(&schema_of(&plan))?;

@@ -8,7 +8,7 @@ use arrow::ipc::writer::StreamWriter;
 use arrow_flight::FlightData;
 use bytes::Bytes;
 use futures::Stream;
-use godwit_engine::{Code, Error, Parameter, Value};
+use godwit_engine::{Code, Error, Parameter, Value, bindable};
 use tonic::Status;
 
 use super::status::Failure;
@@ -42,7 +42,8 @@ impl Bound {
         if schema.fields().is_empty() {
             return Ok(None);
         }
-        Ok(Some(Self { batch: concat_batches(&schema, &batches)? }))
+        let batch = concat_batches(&schema, &batches)?;
+        Ok(Some(Self { batch: bindable(&batch)? }))
     }
 
     /// Reads the values that a handle carries.
@@ -62,6 +63,11 @@ impl Bound {
         writer.finish()?;
         drop(writer);
         Ok(bytes.into())
+    }
+
+    /// Returns the values as they came.
+    pub(super) fn values(&self) -> &RecordBatch {
+        &self.batch
     }
 
     /// Returns the values, row by row, which the engine casts to what the statement wants.
@@ -84,6 +90,16 @@ impl Rows {
     pub(super) fn unbound(parameters: &[Parameter]) -> Result<Self, Failure> {
         check_count(0, parameters)?;
         Ok(Self { columns: Vec::new(), len: 1 })
+    }
+
+    /// Returns values of the types of all executions, of which there may be none.
+    pub(super) fn sample(&self) -> Result<Vec<Value>, Failure> {
+        if self.len > 0 {
+            return self.row(0);
+        }
+        let nulls = self.columns.iter().map(|column| Value::try_from(column.data_type()));
+        let nulls: Result<Vec<Value>, _> = nulls.collect();
+        nulls.map_err(|error| Failure::invalid(format!("cannot bind values: {error}")))
     }
 
     /// Returns the number of executions.

@@ -67,14 +67,14 @@ impl Planned {
         settings: Settings,
         bound: Option<Bound>,
     ) -> Result<Self, Failure> {
+        let plan = match &bound {
+            Some(bound) => plan.bound_to(bound.values())?,
+            None => plan,
+        };
         let schema = match &bound {
             Some(bound) if plan.is_query() => {
                 let rows = bound.rows(plan.parameters())?;
-                if rows.len() == 0 {
-                    plan.schema()
-                } else {
-                    plan.bound_schema(rows.row(0)?).await?
-                }
+                plan.bound_schema(rows.sample()?).await?
             }
             _ => plan.schema(),
         };
