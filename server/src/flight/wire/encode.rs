@@ -96,6 +96,14 @@ impl Encoder {
         SchemaAsIpc::new(self.schema(), &self.options).into()
     }
 
+    /// Returns a message without rows.
+    pub(in crate::flight) fn empty_message(&self) -> Result<FlightData, WireError> {
+        let mut writer = Writer::new(&self.options);
+        writer.write(&RecordBatch::new_empty(SchemaRef::clone(self.schema())))?;
+        // No column has a dictionary on the wire, so there is one message.
+        Ok(writer.messages.pop().unwrap_or_default())
+    }
+
     /// Returns the messages of consecutive batches: large ones are cut, small ones joined.
     pub(in crate::flight) fn encode(
         &self,

@@ -8,6 +8,7 @@ mod convert;
 mod encode;
 mod error;
 mod geometry;
+mod keep_alive;
 mod profile;
 mod size;
 mod stream;

@@ -9,6 +9,7 @@ use tokio::task::JoinSet;
 
 use super::encode::{Encoder, SMALL_BYTES, SMALL_ROWS};
 use super::error::WireError;
+use super::keep_alive::{SILENCE, kept_alive};
 use super::size::batch_size;
 
 /// Chunks that may be encoded at the same time; results keep their order.
@@ -22,7 +23,8 @@ struct Chunk {
     bytes: usize,
 }
 
-/// Returns the messages of `source`: the schema at once, then the batches as they come.
+/// Returns the messages of `source`: the schema at once, then the batches as they come, and some
+/// without rows while none come.
 pub(in crate::flight) fn encoded<S, E>(
     encoder: Encoder,
     source: S,
@@ -33,6 +35,7 @@ where
 {
     let encoder = Arc::new(encoder);
     let first = stream::iter([Ok(encoder.schema_message())]);
+    let without_rows = encoder.empty_message();
     let rest = chunks(source)
         .map(move |chunk| {
             let encoder = Arc::clone(&encoder);
@@ -48,6 +51,10 @@ where
         })
         .buffered(PARALLEL_CHUNKS)
         .try_flatten();
+    let rest = match without_rows {
+        Ok(without_rows) => kept_alive(rest, without_rows, SILENCE).left_stream(),
+        Err(error) => stream::iter([Err(error.into())]).right_stream(),
+    };
     first.chain(rest)
 }
 
