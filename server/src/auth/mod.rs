@@ -132,6 +132,13 @@ impl Authenticator {
         })
     }
 
+    /// Returns the authenticator with tokens that outlive the process with the secret, as long as
+    /// the configuration of who may log in stays the same.
+    #[must_use]
+    pub fn with_secret(self, secret: &[u8; 32], auth: &Auth) -> Self {
+        Self { session_tokens: SessionTokens::kept(secret, auth), ..self }
+    }
+
     /// Returns who the credentials belong to; those of a request count before the certificate of
     /// its connection, which must be a known one all the same.
     pub async fn authenticate(
@@ -191,7 +198,7 @@ impl Authenticator {
         }
     }
 
-    /// Returns a token that stands for the principal for some hours, until the server restarts.
+    /// Returns a token that stands for the principal for some hours.
     pub fn issue_token(&self, principal: &Principal) -> String {
         self.session_tokens.issue(principal)
     }

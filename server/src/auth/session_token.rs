@@ -1,14 +1,15 @@
-//! Signed tokens that a login gives out. The key lives as long as the process.
+//! Signed tokens that a login gives out. The key is that of the data directory and of who may log
+//! in: tokens outlive a restart, and end when a user is taken away or another role is given.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
-use godwit_config::Role;
+use godwit_config::{Auth, Role};
 use godwit_engine::Principal;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use rand::Rng as _;
-use sha2::Sha256;
+use sha2::{Digest as _, Sha256};
 
 use crate::auth::AuthError;
 
@@ -30,6 +31,32 @@ impl std::fmt::Debug for SessionTokens {
 impl SessionTokens {
     pub(super) fn new() -> Self {
         Self { key: rand::rng().random() }
+    }
+
+    /// Returns the tokens of a secret that outlives the process.
+    pub(super) fn kept(secret: &[u8; 32], auth: &Auth) -> Self {
+        let mut block = [0; 64];
+        let (start, end) = block.split_at_mut(32);
+        start.copy_from_slice(secret);
+        let mut digest = Sha256::new();
+        digest.update(b"session tokens");
+        // The length of each part is told, so that no two lists look the same.
+        let mut add = |part: &[u8]| {
+            digest.update((part.len() as u64).to_le_bytes());
+            digest.update(part);
+        };
+        // Secrets are masked in the text of the configuration.
+        add(format!("{auth:?}").as_bytes());
+        for user in &auth.users {
+            add(user.password_hash.expose().as_bytes());
+        }
+        for token in &auth.tokens {
+            for secret in [&token.value, &token.sha256].into_iter().flatten() {
+                add(secret.expose().as_bytes());
+            }
+        }
+        end.copy_from_slice(&digest.finalize());
+        Self { key: block }
     }
 
     pub(super) fn issue(&self, principal: &Principal) -> String {
@@ -77,8 +104,28 @@ fn now() -> u64 {
 
 #[cfg(test)]
 mod tests {
+    use godwit_config::{Secret, User};
+
     use super::*;
     use crate::auth::roles::Roles;
+
+    #[test]
+    fn tokens_outlive_the_process_but_no_change_of_its_users() {
+        let user = |password: &str, role| User {
+            name: "ada".to_owned(),
+            password_hash: Secret::new(password),
+            role,
+        };
+        let auth = |users| Auth { users, ..Auth::default() };
+        let (secret, before) = ([7; 32], auth(vec![user("a", Role::Admin)]));
+        let ada = Roles::new(&[]).principal("ada", &[Role::Admin]);
+        let token = SessionTokens::kept(&secret, &before).issue(&ada);
+        assert!(SessionTokens::kept(&secret, &before).verify(&token).is_ok());
+        for other in [vec![], vec![user("b", Role::Admin)], vec![user("a", Role::Reader)]] {
+            assert!(SessionTokens::kept(&secret, &auth(other)).verify(&token).is_err());
+        }
+        assert!(SessionTokens::kept(&[8; 32], &before).verify(&token).is_err());
+    }
 
     #[test]
     fn changed_and_old_tokens_are_refused() {

@@ -3,6 +3,7 @@
 mod demo;
 mod listen;
 mod one_port;
+mod secret;
 mod signals;
 #[cfg(test)]
 mod tests;
@@ -83,14 +84,16 @@ impl Running {
     pub async fn start(config: Config) -> Result<Self, ServeError> {
         metrics::start();
         let tls = Tls::try_new(&config.tls)?;
-        let authenticator = Arc::new(Authenticator::from_config(&config.auth)?);
+        let authenticator = Authenticator::from_config(&config.auth)?;
         // Listening comes first: a taken port is found before the data directory is touched.
         let sockets = Sockets::listen(&config.listen).await?;
         let engine = Box::pin(Engine::start(&config)).await?;
+        let secret = secret::of_data_directory(&config.storage.data_dir);
+        let authenticator = Arc::new(authenticator.with_secret(&secret, &config.auth));
         let listeners = CancellationToken::new();
         let drain = Drain::default();
         let (service, connections) =
-            flight::router(engine.clone(), Arc::clone(&authenticator), options(&config));
+            flight::router(engine.clone(), Arc::clone(&authenticator), options(&config, secret));
         let app = |address| {
             let (engine, authenticator) = (engine.clone(), Arc::clone(&authenticator));
             App::new(engine, authenticator, &config, address, drain.clone())
@@ -174,9 +177,10 @@ impl Running {
     }
 }
 
-fn options(config: &Config) -> FlightOptions {
+fn options(config: &Config, secret: [u8; 32]) -> FlightOptions {
     let seconds = config.limits.query_timeout_seconds;
     FlightOptions {
+        secret,
         query_timeout: (seconds > 0).then(|| Duration::from_secs(seconds)),
         max_sql_bytes: usize::try_from(config.limits.max_sql_bytes).unwrap_or(usize::MAX),
         ..FlightOptions::default()
