@@ -178,7 +178,7 @@ async fn nothing_is_sorted_to_nothing() {
 #[tokio::test]
 async fn rows_that_do_not_fit_are_sorted_by_the_query_engine() {
     let sql = "SELECT * FROM rows ORDER BY number, small, id";
-    let (by_keys, usual) = (session(true, 150_000, Some(16 << 20)), session(false, 150_000, None));
+    let (by_keys, usual) = (session(true, 300_000, Some(32 << 20)), session(false, 300_000, None));
     let (found, expected) = (plan(&by_keys, sql).await, plan(&usual, sql).await);
     let (answer, expected) = (rows(&by_keys, &found).await, rows(&usual, &expected).await);
     assert_eq!(answer, expected);
