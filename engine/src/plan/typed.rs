@@ -224,8 +224,12 @@ fn as_json_text(expr: Expr) -> Expr {
     Expr::ScalarFunction(ScalarFunction::new_udf(function, vec![expr, like]))
 }
 
-/// Returns the field of an expression that is a geometry.
+/// Returns the field of an expression that is a geometry. No operator of the query engine makes
+/// one, and the type of a chain of them takes as long as the chain.
 pub(super) fn geometry_field(expr: &Expr, schema: &DFSchema) -> Option<FieldRef> {
+    if matches!(expr, Expr::BinaryExpr(_)) {
+        return None;
+    }
     let (_, field) = expr.to_field(schema).ok()?;
     is_geometry(&field).then_some(field)
 }

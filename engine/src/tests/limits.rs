@@ -155,6 +155,18 @@ async fn long_texts_are_refused() {
     assert_eq!(fixture.refused(&sql).await.code, Code::LimitExceeded);
 }
 
+#[tokio::test]
+async fn many_alternatives_are_planned_and_answered() {
+    let fixture = Fixture::new().await;
+    let alternatives: Vec<_> =
+        (0..1500).map(|n| format!("(x > {n} AND x % 7 = {})", n % 7)).collect();
+    let sql = format!(
+        "SELECT count(*) AS n FROM (SELECT value AS x FROM generate_series(1, 20)) AS t WHERE {}",
+        alternatives.join(" OR ")
+    );
+    assert_eq!(fixture.rows(&sql).await, "n\n14");
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn memory_is_limited_and_sorts_spill() {
     let fixture = Fixture::with(|config| {

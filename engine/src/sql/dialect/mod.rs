@@ -1,5 +1,6 @@
 //! The SQL dialect: the generic one plus table versions, which must never be ignored silently.
 
+mod chains;
 mod operators;
 
 use std::any::TypeId;
@@ -77,7 +78,8 @@ impl Dialect for GeoDialect {
                 Keyword::FROM,
             ]);
         if !is_operator {
-            return operators::infix(parser, expr, precedence);
+            return chains::infix(parser, expr, precedence)
+                .or_else(|| operators::infix(parser, expr, precedence));
         }
         let operator = if is_distinct { Expr::IsDistinctFrom } else { Expr::IsNotDistinctFrom };
         let right = parser.parse_subexpr(precedence);
