@@ -97,6 +97,9 @@ public class FlightSuite {
         CASES.put("functions in braces take parameters", FlightSuite::functionParameters);
         CASES.put("literals in braces are read", FlightSuite::literals);
         CASES.put("subqueries take parameters", FlightSuite::subqueryParameters);
+        CASES.put("columns and parameters tell their types", FlightSuite::described);
+        CASES.put("limits of a statement are kept", FlightSuite::limits);
+        CASES.put("a statement has one result", FlightSuite::results);
     }
 
     static Connection connect(String properties) throws SQLException {
@@ -797,6 +800,115 @@ public class FlightSuite {
             try (ResultSet result = query.executeQuery()) {
                 return rows(result);
             }
+        }
+    }
+
+    static final String DECLARED = "(b BOOLEAN NOT NULL, i2 SMALLINT, i8 BIGINT, f4 REAL, n NUMERIC(10, 2), t VARCHAR, t10 VARCHAR(10), x VARBINARY, "
+        + "d DATE, tm TIME(3), ts TIMESTAMP, ts3 TIMESTAMP(3), tz TIMESTAMP WITH TIME ZONE, g GEOMETRY(Point, 4326), l INT[], j JSON)";
+
+    static void described() throws Exception {
+        try (Connection connection = connect("")) {
+            execute(connection, "CREATE TABLE " + SCHEMA + ".declared " + DECLARED);
+            List<List<Object>> found = new ArrayList<>();
+            try (ResultSet result = connection.getMetaData().getColumns(null, SCHEMA, "declared", null)) {
+                while (result.next()) {
+                    found.add(Arrays.asList(result.getString("COLUMN_NAME"), result.getInt("DATA_TYPE"), result.getString("TYPE_NAME"),
+                        result.getObject("COLUMN_SIZE"), result.getObject("DECIMAL_DIGITS"), result.getInt("NULLABLE")));
+                }
+            }
+            expectEqual(found, List.of(
+                Arrays.asList("b", Types.BOOLEAN, "BOOLEAN", null, null, DatabaseMetaData.columnNoNulls),
+                Arrays.asList("i2", Types.SMALLINT, "SMALLINT", 5, 0, DatabaseMetaData.columnNullable),
+                Arrays.asList("i8", Types.BIGINT, "BIGINT", 19, 0, DatabaseMetaData.columnNullable),
+                Arrays.asList("f4", Types.FLOAT, "REAL", null, null, DatabaseMetaData.columnNullable),
+                Arrays.asList("n", Types.DECIMAL, "DECIMAL(10, 2)", 10, 2, DatabaseMetaData.columnNullable),
+                Arrays.asList("t", Types.VARCHAR, "VARCHAR", 65536, null, DatabaseMetaData.columnNullable),
+                Arrays.asList("t10", Types.VARCHAR, "VARCHAR", 10, null, DatabaseMetaData.columnNullable),
+                Arrays.asList("x", Types.VARBINARY, "VARBINARY", 65536, null, DatabaseMetaData.columnNullable),
+                Arrays.asList("d", Types.DATE, "DATE", 10, 0, DatabaseMetaData.columnNullable),
+                Arrays.asList("tm", Types.TIME, "TIME", 12, 3, DatabaseMetaData.columnNullable),
+                Arrays.asList("ts", Types.TIMESTAMP, "TIMESTAMP", 26, 6, DatabaseMetaData.columnNullable),
+                Arrays.asList("ts3", Types.TIMESTAMP, "TIMESTAMP", 23, 3, DatabaseMetaData.columnNullable),
+                Arrays.asList("tz", Types.TIMESTAMP_WITH_TIMEZONE, "TIMESTAMP WITH TIME ZONE", 26, 6, DatabaseMetaData.columnNullable),
+                Arrays.asList("g", Types.VARBINARY, "GEOMETRY", 65536, null, DatabaseMetaData.columnNullable),
+                Arrays.asList("l", Types.ARRAY, "INTEGER[]", null, null, DatabaseMetaData.columnNullable),
+                Arrays.asList("j", Types.VARCHAR, "VARCHAR", 65536, null, DatabaseMetaData.columnNullable)));
+            String insert = "INSERT INTO " + SCHEMA + ".declared VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+            try (PreparedStatement statement = connection.prepareStatement(insert)) {
+                List<Integer> kinds = new ArrayList<>();
+                for (int index = 1; index <= statement.getParameterMetaData().getParameterCount(); index++) {
+                    kinds.add(statement.getParameterMetaData().getParameterType(index));
+                }
+                // A list is bound as a text.
+                expectEqual(kinds, List.of(Types.BOOLEAN, Types.SMALLINT, Types.BIGINT, Types.FLOAT, Types.DECIMAL, Types.VARCHAR, Types.VARCHAR,
+                    Types.VARBINARY, Types.DATE, Types.TIME, Types.TIMESTAMP, Types.TIMESTAMP, Types.TIMESTAMP_WITH_TIMEZONE, Types.VARBINARY,
+                    Types.VARCHAR, Types.VARCHAR));
+                statement.setBoolean(1, true);
+                for (int index = 2; index <= kinds.size(); index++) {
+                    statement.setNull(index, Types.NULL);
+                }
+                expectEqual(statement.executeUpdate(), 1);
+            }
+            try (Statement statement = connection.createStatement();
+                    ResultSet result = statement.executeQuery("SELECT n AS \"A Label\", t, b FROM " + SCHEMA + ".declared")) {
+                ResultSetMetaData shape = result.getMetaData();
+                expectEqual(List.of(shape.getColumnLabel(1), shape.getColumnName(1), shape.getPrecision(1), shape.getScale(1)), List.of("A Label", "A Label", 10, 2));
+                expectEqual(List.of(shape.isCaseSensitive(2), shape.isCaseSensitive(3), shape.isAutoIncrement(3)), List.of(true, false, false));
+            }
+        }
+    }
+
+    static void limits() throws Exception {
+        String endless = "SELECT count(*) FROM generate_series(1, 1000000) a(x), generate_series(1, 100000) b(y) WHERE x * y = 7";
+        try (Connection connection = connect(""); Statement statement = connection.createStatement()) {
+            statement.setMaxRows(5);
+            statement.setFetchSize(2);
+            expectEqual(rows(statement.executeQuery("SELECT value FROM generate_series(1, 100)")).size(), 5);
+            statement.setMaxRows(0);
+            expectEqual(rows(statement.executeQuery("SELECT value FROM generate_series(1, 100)")).size(), 100);
+            statement.setQueryTimeout(1);
+            refused(statement, endless);
+        }
+        try (Connection connection = connect("&query_timeout=1"); Statement statement = connection.createStatement()) {
+            refused(statement, endless);
+        }
+    }
+
+    /** Expects that a query does not end by itself. */
+    static void refused(Statement statement, String sql) {
+        long started = System.nanoTime();
+        try (ResultSet result = statement.executeQuery(sql)) {
+            result.next();
+        } catch (SQLException error) {
+            expect(System.nanoTime() - started < 20e9, "the limit is one second");
+            return;
+        }
+        throw new AssertionError("no error for " + sql);
+    }
+
+    static void results() throws Exception {
+        String name = SCHEMA + ".results";
+        try (Connection connection = connect(""); Statement statement = connection.createStatement()) {
+            expect(!statement.execute("CREATE TABLE " + name + " (a INT, b VARCHAR)"), "a definition has rows");
+            expect(!statement.execute("INSERT INTO " + name + " VALUES (1, 'a'), (2, 'b')"), "an insertion has rows");
+            expectEqual(statement.getUpdateCount(), 2);
+            expect(!statement.getMoreResults() && statement.getUpdateCount() == -1, "there are more results");
+            expect(statement.execute("SELECT 1;"), "a query has no rows");
+            expectEqual(statement.getUpdateCount(), -1);
+            expectEqual(statement.executeLargeUpdate("UPDATE " + name + " SET b = 'z'"), 2L);
+            expect(statement.execute("INSERT INTO " + name + " VALUES (3, 'c') RETURNING a"), "RETURNING has no rows");
+            expectEqual(rows(statement.getResultSet()), List.of(List.of(3)));
+            for (String sql : List.of("EXPLAIN SELECT 1", "SHOW TABLES", "DESCRIBE " + name, "VALUES (1)", "(SELECT 1)", "TABLE " + name)) {
+                expect(statement.execute(sql), sql);
+            }
+            for (String sql : List.of("SET timezone = 'UTC'", "USE " + SCHEMA)) {
+                expect(!statement.execute(sql), sql);
+            }
+            try (PreparedStatement insert = connection.prepareStatement("INSERT INTO " + name + " VALUES (77, 'n')")) {
+                expectEqual(insert.executeUpdate(), 1);
+                expectEqual(insert.executeUpdate(), 1);
+            }
+            expectEqual(rows(connection, "SELECT count(*) FROM results WHERE a = 77"), List.of(List.of(2L)));
         }
     }
 }
