@@ -113,7 +113,11 @@ impl Division {
                 )
                 .with_hint("Execute the statement again."));
             }
-            Ok(spawned(execute_stream(share(plan, index)?, scope.task_context())?))
+            let started = async {
+                let rows = execute_stream(share(plan, index)?, scope.task_context())?;
+                Ok::<_, Error>(spawned(rows))
+            };
+            scope.interrupt.over(started).await
         };
         let workers = &self.inner.session.engine().workers;
         running.guard(workers.run(work)).await??

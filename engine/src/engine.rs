@@ -19,7 +19,7 @@ use crate::options::SessionOptions;
 use crate::plan::Scope;
 use crate::principal::Principal;
 use crate::queries::{Admission, CancelReason, Interrupt, QueryInfo, Registry};
-use crate::runtime::{Workers, base_state, resources, session_state};
+use crate::runtime::{Workers, base_state, inherit_flags, resources, session_state};
 use crate::session::Session;
 use crate::tables::{self, KnownColumns, KnownViews, TableFilter, TableInfo};
 
@@ -65,6 +65,7 @@ impl std::fmt::Debug for Shared {
 impl Engine {
     /// Opens the data directory and registers the tables of the configuration.
     pub async fn start(config: &Config) -> Result<Self, Error> {
+        inherit_flags();
         let resources = resources(config)?;
         let catalog = Box::pin(Catalog::open(config, Arc::clone(&resources.runtime))).await?;
         resources.remove_stale();

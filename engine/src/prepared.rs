@@ -224,8 +224,10 @@ impl Prepared {
             running.admit().await?;
             running.attachment().attach(&ready.scope.interrupt);
             let (counter, insert) = (running.counter(), insert.clone());
-            let work =
-                async move { statements::insert_plan(&insert, plan, &ready.scope, &counter).await };
+            let interrupt = ready.scope.interrupt.clone();
+            let work = interrupt.over(async move {
+                statements::insert_plan(&insert, plan, &ready.scope, &counter).await
+            });
             running.guard(self.workers().run(work)).await??
         };
         let outcome = outcome.await;
@@ -293,8 +295,10 @@ impl Prepared {
         let work = async move {
             let inner = &prepared.inner;
             let ready = prepared.ready().await?;
-            attachment.attach(&ready.scope.interrupt);
-            statements::run(&inner.statement, &inner.session, ready, values, &counter).await
+            let interrupt = ready.scope.interrupt.clone();
+            attachment.attach(&interrupt);
+            let run = statements::run(&inner.statement, &inner.session, ready, values, &counter);
+            interrupt.over(run).await
         };
         if is_brief {
             return running.guard(work).await?;

@@ -172,8 +172,10 @@ impl Session {
             running.attachment().attach(&scope.interrupt);
             let counter = running.counter();
             let (ingest, schema) = (ingest.clone(), schema.clone());
-            let work =
-                async move { statements::ingest(&ingest, &scope, &schema, rows, &counter).await };
+            let interrupt = scope.interrupt.clone();
+            let work = interrupt.over(async move {
+                statements::ingest(&ingest, &scope, &schema, rows, &counter).await
+            });
             running.guard(self.inner.engine.workers.run(work)).await??
         };
         let outcome = outcome.await;

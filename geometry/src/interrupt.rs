@@ -30,6 +30,11 @@ pub fn check() -> Result<(), GeometryError> {
     if is_over { Err(GeometryError::Interrupted) } else { Ok(()) }
 }
 
+/// Returns what tells whether the work on this thread must end, if anything does.
+pub fn current() -> Option<IsOver> {
+    FLAG.with_borrow(Clone::clone)
+}
+
 /// Counts the steps of a computation, and looks at the flag once in many.
 #[derive(Debug, Default)]
 pub(crate) struct Steps {

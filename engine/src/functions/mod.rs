@@ -43,6 +43,7 @@ mod session;
 mod shape;
 mod similar_pattern;
 mod single_value;
+mod sliced;
 mod soundex;
 mod sum;
 mod texts;
@@ -106,6 +107,7 @@ pub(crate) use numbers::{ROUND_BY, digits};
 pub(crate) use ordinals::ORDINALS;
 pub(crate) use shape::shape;
 pub(crate) use single_value::{of_only_row, single_value};
+pub(crate) use sliced::sliced;
 pub(crate) use to_char::{READ_DATE, READ_TIMESTAMP};
 
 /// Returns the functions to register beside those of `udfs`.

@@ -10,6 +10,7 @@ use datafusion::common::{DataFusionError, Result};
 use godwit_udfs::Interruption;
 
 use crate::error::{Code, Error};
+use crate::runtime::Flagged;
 
 /// Whether a statement must stop; made with the statement and carried in its configuration.
 #[derive(Debug, Clone, Default)]
@@ -42,6 +43,12 @@ impl Interrupt {
         Interruption::new(move || {
             interrupt.check().map_err(|error| DataFusionError::External(Box::new(error)))
         })
+    }
+
+    /// Returns work that sees, with all that it starts, when the statement must stop.
+    pub(crate) fn over<F: Future>(&self, work: F) -> Flagged<F> {
+        let interrupt = self.clone();
+        Flagged::new(Arc::new(move || interrupt.check().is_err()), work)
     }
 
     /// Returns an error once the statement must stop.

@@ -2,6 +2,7 @@
 
 mod give_way;
 mod headroom;
+mod inherit;
 mod interruptible;
 mod memory;
 mod reclaim;
@@ -9,6 +10,7 @@ mod settings;
 mod state;
 mod workers;
 
+pub(crate) use inherit::{Flagged, inherit_flags};
 pub(crate) use memory::resources;
 pub(crate) use settings::{apply, reset, value, values};
 pub(crate) use state::{base_state, session_state};

@@ -61,6 +61,11 @@ pub(crate) fn base_state(
     if let Some(scalars) = builder.scalar_functions() {
         scalars.extend(godwit_udfs::scalar_functions());
         scalars.extend(functions::all());
+        for function in scalars {
+            if let Some(sliced) = functions::sliced(function) {
+                *function = Arc::new(sliced);
+            }
+        }
     }
     if let Some(aggregates) = builder.aggregate_functions() {
         aggregates.extend(godwit_udfs::aggregate_functions());

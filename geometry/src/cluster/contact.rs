@@ -2,6 +2,7 @@
 
 use super::Groups;
 use super::tree::BoxTree;
+use crate::interrupt::Steps;
 use crate::{Geometry, GeometryError, Index, Relation, relate};
 
 /// Returns the sets of geometries that are connected by geometries that meet.
@@ -36,6 +37,7 @@ fn connected<'g>(
     let bounds = geometries.iter().map(|geometry| geometry.and_then(Geometry::bounds));
     let tree = BoxTree::new(bounds);
     let mut found = Vec::new();
+    let mut steps = Steps::default();
     for (item, geometry) in geometries.iter().enumerate() {
         let Some((own, bounds)) = geometry.and_then(|own| Some((own, own.bounds()?))) else {
             continue;
@@ -43,6 +45,7 @@ fn connected<'g>(
         found.clear();
         tree.search(&bounds, &mut |other| found.push(other));
         for &other in &found {
+            steps.step()?;
             let Some(other_geometry) = geometries[other] else { continue };
             if groups.root(item) != groups.root(other) && is_connected(item, own, other_geometry)? {
                 groups.merge(item, other);

@@ -3,22 +3,26 @@
 
 use super::Groups;
 use super::tree::BoxTree;
-use crate::{Bounds, Geometry, measure};
+use crate::interrupt::Steps;
+use crate::{Bounds, Geometry, GeometryError, measure};
 
 /// Returns the sets of geometries that are connected by steps of at most a distance.
-pub fn within(geometries: &[Option<Geometry<'_>>], distance: f64) -> Groups {
+pub fn within(geometries: &[Option<Geometry<'_>>], distance: f64) -> Result<Groups, GeometryError> {
     let neighbours = Neighbours::new(geometries, distance);
     let mut groups = Groups::new(geometries.len());
     let mut found = Vec::new();
+    let mut steps = Steps::default();
     for item in 0..geometries.len() {
+        steps.step()?;
         neighbours.candidates(item, &mut found);
         for &other in &found {
+            steps.step()?;
             if groups.root(item) != groups.root(other) && neighbours.are_close(item, other) {
                 groups.merge(item, other);
             }
         }
     }
-    groups
+    Ok(groups)
 }
 
 /// Returns the number of the cluster of each geometry, or nothing for those that belong to none.
@@ -30,12 +34,12 @@ pub fn dbscan(
     geometries: &[Option<Geometry<'_>>],
     distance: f64,
     min_points: usize,
-) -> Vec<Option<usize>> {
+) -> Result<Vec<Option<usize>>, GeometryError> {
     if min_points <= 1 {
         // A null takes a number, which is not shown.
-        let numbers = within(geometries, distance).numbers(|_| true);
+        let numbers = within(geometries, distance)?.numbers(|_| true);
         let shown = |(geometry, number): (&Option<_>, _)| geometry.as_ref().and(number);
-        return geometries.iter().zip(numbers).map(shown).collect();
+        return Ok(geometries.iter().zip(numbers).map(shown).collect());
     }
     let neighbours = Neighbours::new(geometries, distance);
     let mut clusters = Clusters {
@@ -45,13 +49,16 @@ pub fn dbscan(
     };
     let mut found = Vec::new();
     let mut waiting = Vec::with_capacity(min_points.min(geometries.len()));
+    let mut steps = Steps::default();
     for item in 0..geometries.len() {
+        steps.step()?;
         neighbours.candidates(item, &mut found);
         if found.len() < min_points {
             continue;
         }
         waiting.clear();
         for &other in &found {
+            steps.step()?;
             if clusters.is_core[item] {
                 // What is known already needs no distance.
                 if !clusters.may_gain(item, other) {
@@ -73,7 +80,7 @@ pub fn dbscan(
         }
     }
     let is_member = clusters.is_member;
-    clusters.groups.numbers(|item| is_member[item])
+    Ok(clusters.groups.numbers(|item| is_member[item]))
 }
 
 /// The clusters so far.
@@ -145,7 +152,7 @@ mod tests {
     fn numbers(points: &[[f64; 2]], distance: f64, min_points: usize) -> Vec<Option<usize>> {
         let parsed: Vec<Vec<u8>> = points.iter().map(|[x, y]| write::point_xy(*x, *y)).collect();
         let geometries: Vec<_> = parsed.iter().map(|wkb| Geometry::try_new(wkb).ok()).collect();
-        dbscan(&geometries, distance, min_points)
+        dbscan(&geometries, distance, min_points).unwrap()
     }
 
     #[test]

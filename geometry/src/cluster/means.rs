@@ -1,6 +1,7 @@
 //! Clusters around centres: k-means.
 
 use super::centres::{Centres, Position, squared_distance};
+use crate::interrupt::{self, Steps};
 use crate::{Geometry, GeometryError, Kind, construct};
 
 /// How often centres are moved at most.
@@ -28,7 +29,7 @@ pub fn k_means(
     if items.is_empty() {
         return Ok(numbers);
     }
-    let mut clustering = Clustering::new(items, count);
+    let mut clustering = Clustering::new(items, count)?;
     clustering.settle()?;
     if max_radius > 0.0 {
         for _ in 0..ITERATIONS {
@@ -91,19 +92,19 @@ struct Clustering {
 
 impl Clustering {
     /// Returns items around some of them.
-    fn new(items: Vec<Item>, count: usize) -> Self {
-        let centres = first_centres(&items, count.min(items.len()));
+    fn new(items: Vec<Item>, count: usize) -> Result<Self, GeometryError> {
+        let centres = first_centres(&items, count.min(items.len()))?;
         let mut clustering =
             Self { numbers: vec![0; items.len()], radii: vec![0.0; centres.len()], items, centres };
-        clustering.assign();
+        clustering.assign()?;
         clustering.centre();
-        clustering
+        Ok(clustering)
     }
 
     /// Moves centres and items until nothing changes.
     fn settle(&mut self) -> Result<(), GeometryError> {
         for _ in 0..ITERATIONS {
-            if !self.assign() {
+            if !self.assign()? {
                 return Ok(());
             }
             self.centre();
@@ -113,11 +114,14 @@ impl Clustering {
     }
 
     /// Puts every item to its nearest centre, and returns whether one had another before.
-    fn assign(&mut self) -> bool {
+    fn assign(&mut self) -> Result<bool, GeometryError> {
+        interrupt::check()?;
         let centres = Centres::new(&self.centres);
+        let mut steps = Steps::default();
         self.radii.fill(0.0);
         let mut has_changed = false;
         for (item, number) in self.items.iter().zip(&mut self.numbers) {
+            steps.step()?;
             let (nearest, distance) = centres.nearest(&item.at);
             has_changed |= *number != nearest;
             *number = nearest;
@@ -125,7 +129,7 @@ impl Clustering {
                 *radius = radius.max(distance);
             }
         }
-        has_changed
+        Ok(has_changed)
     }
 
     /// Moves every centre to the middle of its items.
@@ -157,7 +161,7 @@ impl Clustering {
             if members.len() < 2 {
                 continue;
             }
-            let mut halves = Self::new(members.iter().map(|item| self.items[*item]).collect(), 2);
+            let mut halves = Self::new(members.iter().map(|item| self.items[*item]).collect(), 2)?;
             halves.settle()?;
             for (item, half) in members.into_iter().zip(halves.numbers) {
                 if half > 0 {
@@ -174,10 +178,10 @@ impl Clustering {
 }
 
 /// Returns positions of items that are far from each other.
-fn first_centres(items: &[Item], count: usize) -> Vec<Position> {
+fn first_centres(items: &[Item], count: usize) -> Result<Vec<Position>, GeometryError> {
     let at = |item: usize| items[item].at;
     if count < 2 {
-        return vec![at(0)];
+        return Ok(vec![at(0)]);
     }
     let (mut first, mut second, mut widest) = (0, 0, -1.0);
     for (number, item) in items.iter().enumerate().skip(1) {
@@ -196,6 +200,7 @@ fn first_centres(items: &[Item], count: usize) -> Vec<Position> {
     gaps[first] = None;
     gaps[second] = None;
     while centres.len() < count {
+        interrupt::check()?;
         let newest = centres[centres.len() - 1];
         let (mut furthest, mut largest) = (0, f64::NEG_INFINITY);
         for (item, gap) in gaps.iter_mut().enumerate() {
@@ -208,7 +213,7 @@ fn first_centres(items: &[Item], count: usize) -> Vec<Position> {
         gaps[furthest] = None;
         centres.push(at(furthest));
     }
-    centres
+    Ok(centres)
 }
 
 #[cfg(test)]

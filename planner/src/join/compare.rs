@@ -2,9 +2,9 @@
 
 use arrow::array::{ArrayRef, RecordBatch};
 use datafusion::common::Result;
-use godwit_geometry::{Bounds, Relation, WkbColumn};
+use godwit_geometry::{Bounds, Relation, WkbColumn, interrupt};
 
-use super::build::{BuildSide, geometries};
+use super::build::{BuildSide, external, geometries};
 use super::definition::Definition;
 use super::places::Places;
 use super::predicate::{Distance, SpatialPredicate};
@@ -15,6 +15,10 @@ use crate::tree::Stack;
 
 /// A left side of fewer bytes stays at hand, whatever the order of the right rows.
 const FEW_BYTES: usize = 16 << 20;
+
+/// How many rows are looked up, or points compared, between two looks at whether the query must
+/// end.
+const BETWEEN_LOOKS: usize = 64;
 
 /// The right rows that are being compared.
 pub(super) struct Current {
@@ -117,6 +121,9 @@ impl Current {
             && let Some(row) = order.get(*done).copied()
         {
             *done += 1;
+            if done.is_multiple_of(BETWEEN_LOOKS) {
+                interrupt::check().map_err(external)?;
+            }
             if is_known_by_one && matched.get(row as usize) == Some(&true) {
                 continue;
             }
@@ -253,7 +260,14 @@ impl Comparing<'_> {
         let mut comparison = Comparison::new(build, predicate, right, distance, candidates.len());
         let decides = self.rows.tested_last(definition).next().is_none();
         let skips_visited = definition.tracks_left() && !definition.emits_pairs();
-        for left in candidates {
+        let between_looks = match right {
+            Right::Point { .. } => BETWEEN_LOOKS,
+            Right::Any(_) => BETWEEN_LOOKS / 8,
+        };
+        for (count, left) in candidates.enumerate() {
+            if (count + 1).is_multiple_of(between_looks) {
+                interrupt::check().map_err(external)?;
+            }
             if (skips_visited && build.is_visited(left)) || !comparison.holds(left)? {
                 continue;
             }

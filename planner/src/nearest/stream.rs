@@ -9,7 +9,7 @@ use datafusion::common::{DataFusionError, Result};
 use datafusion::execution::SendableRecordBatchStream;
 use datafusion::execution::memory_pool::MemoryReservation;
 use futures::{Stream, StreamExt as _, stream};
-use godwit_geometry::{Bounds, Relation};
+use godwit_geometry::{Bounds, Relation, interrupt};
 
 use super::exec::{Metrics, Search};
 use super::objects::{Neighbour, Objects, Scratch};
@@ -24,6 +24,9 @@ const MOST_ROWS: usize = 1 << 16;
 const MOST_NEIGHBOURS: usize = 1 << 19;
 /// So many bytes of left rows are held at most, one batch aside.
 const MOST_BYTES: usize = 64 << 20;
+
+/// How many rows are looked up between two looks at whether the query must end.
+const BETWEEN_LOOKS: usize = 64;
 
 /// One partition of the left side.
 pub(super) struct Lookups {
@@ -138,7 +141,10 @@ impl Lookups {
         }
         let mut found = Vec::with_capacity((end - first) * count);
         let mut ends = vec![(0, 0); queries.len()];
-        for row in along_curve(bounds.iter().copied()) {
+        for (count, row) in along_curve(bounds.iter().copied()).into_iter().enumerate() {
+            if count.is_multiple_of(BETWEEN_LOOKS) {
+                interrupt::check().map_err(external)?;
+            }
             let start = found.len();
             let query = queries[row as usize].map(|query| (query, bounds[row as usize]));
             let query = query.filter(|(_, bounds)| !bounds.is_nothing());

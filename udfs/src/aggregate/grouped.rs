@@ -7,7 +7,7 @@ use arrow::array::{Array as _, ArrayRef, AsArray as _, BooleanArray, LargeBinary
 use arrow::datatypes::{DataType, FieldRef};
 use datafusion::common::Result;
 use datafusion::logical_expr::{EmitTo, GroupsAccumulator};
-use godwit_geometry::{Geometry, GeometryError, Kinds, WkbColumn};
+use godwit_geometry::{Geometry, GeometryError, Kinds, WkbColumn, interrupt};
 
 use super::listed::combine_list;
 use super::lists::{Lists, as_lists};
@@ -15,6 +15,9 @@ use super::value::Column;
 use super::{Combine, Running, Value, with_row};
 use crate::options::Options;
 use crate::scalar::external;
+
+/// How many values are made between two looks at whether the statement must end.
+const BETWEEN_LOOKS: usize = 16;
 
 /// The running states of many groups.
 pub(super) struct RunningGroups<S> {
@@ -57,7 +60,10 @@ impl<S: Running> RunningGroups<S> {
     ) -> Result<ArrayRef> {
         let mut states = emit_to.take_needed(&mut self.states);
         let mut values = Column::geometries(states.len(), 0);
-        for state in &mut states {
+        for (group, state) in states.iter_mut().enumerate() {
+            if group.is_multiple_of(BETWEEN_LOOKS) {
+                interrupt::check().map_err(external)?;
+            }
             self.bytes = self.bytes.saturating_sub(state.size());
             values.push(value(state).map_err(external)?.into())?;
         }
@@ -167,7 +173,10 @@ impl ListedGroups {
             let groups = first..lists.len().min(first + TOGETHER);
             let rows = by_group.gather(groups.clone());
             let mut geometries = Vec::new();
-            for places in by_group.places(groups) {
+            for (group, places) in by_group.places(groups).enumerate() {
+                if group.is_multiple_of(BETWEEN_LOOKS) {
+                    interrupt::check().map_err(external)?;
+                }
                 values.push(self.value(&rows, places, &mut geometries)?)?;
             }
         }

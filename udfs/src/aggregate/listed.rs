@@ -7,11 +7,14 @@ use arrow::array::{Array as _, ArrayRef, AsArray as _};
 use arrow::datatypes::FieldRef;
 use datafusion::common::{Result, ScalarValue};
 use datafusion::logical_expr::Accumulator;
-use godwit_geometry::{Geometry, GeometryError, Kinds, WkbColumn, curve};
+use godwit_geometry::{Geometry, GeometryError, Kinds, WkbColumn, curve, interrupt};
 
 use super::{Combine, Value};
 use crate::options::Options;
 use crate::scalar::external;
+
+/// How many rows are read between two looks at whether the statement must end.
+const BETWEEN_LOOKS: usize = 1024;
 
 /// A list of rows that becomes a value at the end.
 #[derive(Debug)]
@@ -80,7 +83,10 @@ pub(super) fn combine_list(
         return Ok(Value::Null);
     };
     let mut geometries = Vec::with_capacity(column.len());
-    for bytes in column.iter().flatten() {
+    for (row, bytes) in column.iter().flatten().enumerate() {
+        if row.is_multiple_of(BETWEEN_LOOKS) {
+            interrupt::check().map_err(external)?;
+        }
         match Geometry::try_of(bytes, kinds) {
             Err(GeometryError::NotBasic { .. }) => {
                 let basic = curve::to_basic_column(column).map_err(external)?;

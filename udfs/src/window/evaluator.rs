@@ -5,6 +5,7 @@ use arrow::compute::cast;
 use arrow::datatypes::FieldRef;
 use datafusion::common::Result;
 use datafusion::logical_expr::PartitionEvaluator;
+use godwit_geometry::interrupt;
 
 use crate::arguments::{Arguments, normalise};
 use crate::function::Function;
@@ -23,6 +24,8 @@ pub(super) struct Evaluator {
 
 impl PartitionEvaluator for Evaluator {
     fn evaluate_all(&mut self, values: &[ArrayRef], num_rows: usize) -> Result<ArrayRef> {
+        // There may be any number of partitions before the next batch.
+        interrupt::check().map_err(external)?;
         if num_rows == 0 {
             return Ok(new_empty_array(self.result.data_type()));
         }

@@ -22,7 +22,7 @@ pub(super) static AGGREGATE: Aggregate = Aggregate {
     returns: Type::GeometryList,
     accumulation: Accumulation::Listed(|geometries, options| {
         let rows: Vec<Option<Geometry<'_>>> = geometries.iter().copied().map(Some).collect();
-        collections(geometries, cluster::within(&rows, distance(options.float(1))?))
+        collections(geometries, cluster::within(&rows, distance(options.float(1))?)?)
     }),
     ..Aggregate::BASE
 };

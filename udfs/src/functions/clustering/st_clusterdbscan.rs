@@ -34,7 +34,7 @@ pub(super) static FUNCTION: Function = Function {
                     reason: format!("minpoints must be 0 or more, not {}", shown(given)),
                 });
             };
-            Ok(numbers(cluster::dbscan(&geometries(arguments)?, eps, min_points)))
+            Ok(numbers(cluster::dbscan(&geometries(arguments)?, eps, min_points)?))
         },
         ..Overload::BASE
     }],

@@ -24,7 +24,7 @@ pub(super) static FUNCTION: Function = Function {
         evaluate: |arguments| {
             let rows = geometries(arguments)?;
             let distance = distance(arguments.float(1)?.get(0)?)?;
-            Ok(visible_numbers(cluster::within(&rows, distance), &rows))
+            Ok(visible_numbers(cluster::within(&rows, distance)?, &rows))
         },
         ..Overload::BASE
     }],
