@@ -1,17 +1,23 @@
 //! The reference system that a `.prj` file means.
 //!
 //! Most of these files were written by software that gives systems names of its own and no codes;
-//! the common ones are known by name, so that they agree with the same system from elsewhere.
+//! the common ones are known by name, others by what they mean, so that they agree with the same
+//! system from elsewhere.
 
 use godwit_geometry::Crs;
 
 /// Systems by the name these files give them.
-const NAMES: [(&str, i32); 9] = [
+const NAMES: [(&str, i32); 14] = [
     ("GCS_WGS_1984", 4326),
     ("WGS_1984_Web_Mercator_Auxiliary_Sphere", 3857),
     ("GCS_ETRS_1989", 4258),
     ("ETRS_1989_LAEA", 3035),
     ("GCS_North_American_1983", 4269),
+    ("GCS_NAD_1983_2011", 6318),
+    ("GCS_GDA2020", 7844),
+    ("GCS_JGD_2011", 6668),
+    ("GCS_China_Geodetic_Coordinate_System_2000", 4490),
+    ("WGS_1984_Web_Mercator", 3857),
     ("British_National_Grid", 27700),
     ("RGF_1993_Lambert_93", 2154),
     ("Estonia_1997_Estonia_National_Grid", 3301),
@@ -24,7 +30,10 @@ pub(super) fn system(text: &str) -> Option<Crs> {
     let known = NAMES.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
     match known.map(|(_, code)| *code).or_else(|| utm(name)) {
         Some(code) => Some(Crs::from_epsg(code)),
-        None => Crs::parse(text).ok(),
+        None => match Crs::parse(text).ok()? {
+            crs if crs.authority().is_none() => Some(Crs::recognised(text).unwrap_or(crs)),
+            crs => Some(crs),
+        },
     }
 }
 

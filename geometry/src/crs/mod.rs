@@ -12,6 +12,7 @@ mod planes;
 mod polar;
 mod proj_text;
 mod projjson;
+mod recognise;
 mod registry;
 mod wkt_tree;
 
@@ -70,6 +71,11 @@ impl Crs {
     /// in both versions and PROJ strings.
     pub fn parse(text: &str) -> Result<Self, GeometryError> {
         parse::parse(text)
+    }
+
+    /// Returns the system with an EPSG code that WKT describes without naming it, if there is one.
+    pub fn recognised(text: &str) -> Option<Self> {
+        recognise::recognise(text).and_then(|code| i32::try_from(code).ok()).map(Self::from_epsg)
     }
 
     /// Returns the system that a JSON value holds: PROJJSON, a text as for [`parse`](Self::parse),
