@@ -60,6 +60,8 @@ pub enum CatalogError {
     LocationNotFound {
         /// The location as it was given.
         location: String,
+        /// A file in the same directory that was probably meant.
+        near: Option<String>,
     },
     /// The location may not be named by this principal.
     #[error("access to location '{location}' is not allowed: {reason}")]
@@ -208,7 +210,7 @@ impl CatalogError {
             return Self::DiskFull { location };
         }
         match source {
-            object_store::Error::NotFound { .. } => Self::LocationNotFound { location },
+            object_store::Error::NotFound { .. } => Self::LocationNotFound { location, near: None },
             source => Self::Storage { location, source: Box::new(source) },
         }
     }
@@ -220,7 +222,7 @@ impl CatalogError {
             return Self::DiskFull { location: path };
         }
         match source.kind() {
-            io::ErrorKind::NotFound => Self::LocationNotFound { location: path },
+            io::ErrorKind::NotFound => Self::LocationNotFound { location: path, near: None },
             _ => Self::Io { path, source },
         }
     }
@@ -241,7 +243,7 @@ impl CatalogError {
                     | TransactionError::MaxCommitAttempts(_)
                     | TransactionError::VersionAlreadyExists(_),
             } => Self::Conflict { location },
-            DeltaTableError::NotATable(_) => Self::LocationNotFound { location },
+            DeltaTableError::NotATable(_) => Self::LocationNotFound { location, near: None },
             source => Self::Delta { location, source: Box::new(source) },
         }
     }

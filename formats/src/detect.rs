@@ -2,7 +2,8 @@
 
 use std::io::Read as _;
 
-use crate::{Compression, Format, flatgeobuf, format_named, formats, geopackage, osm};
+use crate::foreign::foreign;
+use crate::{Compression, Format, FormatError, flatgeobuf, format_named, formats, geopackage, osm};
 
 /// How many decompressed bytes are looked at.
 const HEAD_BYTES: usize = 64 * 1024;
@@ -31,6 +32,28 @@ pub fn detect(path: &str, head: &[u8]) -> Option<Detected> {
         None => by_content(&plain)?,
     };
     Some(Detected { format: found, compression })
+}
+
+/// Fails for a file that is of a format which is not read, whatever its name says.
+pub fn check_head(path: &str, head: &[u8]) -> Result<(), FormatError> {
+    let plain = plain_head(head, Compression::of_head(head));
+    match foreign(&plain) {
+        Some((what, advice)) => Err(FormatError::Foreign { path: path.to_owned(), what, advice }),
+        None => Ok(()),
+    }
+}
+
+/// Fails for a file that begins as those of another format do than the one it was read as.
+pub fn check_format(path: &str, head: &[u8], format: &dyn Format) -> Result<(), FormatError> {
+    let plain = plain_head(head, Compression::of_head(head));
+    let wanted = format.describe().name;
+    // Of texts the first bytes do not tell enough.
+    let is_text = |name: &str| name.contains("JSON") || matches!(name, "CSV" | "TSV");
+    let found = by_content(&plain).map(|found| found.describe().name);
+    match found.filter(|found| !is_text(found) && !wanted.contains(found)) {
+        Some(found) => Err(FormatError::OtherFormat { path: path.to_owned(), found, wanted }),
+        None => Ok(()),
+    }
 }
 
 fn by_extension(path: &str) -> Option<&'static dyn Format> {

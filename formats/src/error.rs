@@ -57,6 +57,26 @@ pub enum FormatError {
         /// The file that was read.
         path: String,
     },
+    /// A file of a format that is not read.
+    #[error("file \"{path}\" is {what}, which is not read")]
+    Foreign {
+        /// The file.
+        path: String,
+        /// What it is.
+        what: &'static str,
+        /// What can be done, as a sentence.
+        advice: &'static str,
+    },
+    /// A file that was read as one of another format.
+    #[error("file \"{path}\" is {found}, not {wanted}")]
+    OtherFormat {
+        /// The file.
+        path: String,
+        /// The name of its format.
+        found: &'static str,
+        /// The name of the format it was read as.
+        wanted: &'static str,
+    },
     /// A result that is to be written as features has no geometry.
     #[error("the result has no geometry column, which {format} needs")]
     NoGeometryColumn {
@@ -101,6 +121,10 @@ impl FormatError {
                 "Convert the file to a GeoPackage with ogr2ogr, or select its other columns alone."
                     .to_owned(),
             ),
+            Self::OtherFormat { path, .. } => {
+                Some(format!("FROM '{path}' finds out the format by itself."))
+            }
+            Self::Foreign { advice, .. } => Some((*advice).to_owned()),
             Self::UnknownOption { nearest: Some(nearest), .. } => Some(format!("Write {nearest}.")),
             Self::UnknownCrs { column } => Some(format!(
                 "Say which one it is with ST_SetSRID({column}, 4326) or with assume_crs=EPSG:4326."

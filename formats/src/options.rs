@@ -149,9 +149,14 @@ pub(crate) fn invalid(name: &str, value: &str, reason: impl Into<String>) -> For
 
 fn nearest(name: &str, description: &Description) -> Option<String> {
     let candidates = description.options.iter().map(|option| option.name);
+    nearest_name(name, candidates).map(str::to_owned)
+}
+
+/// Returns the candidate that is nearest to a name, if it is near enough to be meant.
+pub fn nearest_name<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     candidates
         .map(|candidate| (strsim::damerau_levenshtein(name, candidate), candidate))
         .filter(|(distance, candidate)| *distance <= candidate.len().div_ceil(3).max(2))
         .min()
-        .map(|(_, candidate)| candidate.to_owned())
+        .map(|(_, candidate)| candidate)
 }

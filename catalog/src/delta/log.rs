@@ -30,7 +30,7 @@ pub(crate) async fn open(stores: &Stores, location: &Location) -> Result<DeltaTa
         .await
         .map_err(|error| CatalogError::delta(&location.text, error))?;
     if !exists {
-        return Err(CatalogError::LocationNotFound { location: location.text.clone() });
+        return Err(CatalogError::LocationNotFound { location: location.text.clone(), near: None });
     }
     let mut table = DeltaTable::new(log_store);
     Box::pin(table.load()).await.map_err(|error| CatalogError::delta(&location.text, error))?;

@@ -7,12 +7,15 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::Arc;
 
 use arrow::datatypes::{Field, Schema, SchemaRef};
+use bytes::Bytes;
 use datafusion::catalog::Session;
 use datafusion::datasource::TableProvider;
 use datafusion::datasource::file_format::FileFormat;
 use datafusion::datasource::table_schema::TableSchema;
 use futures::TryStreamExt as _;
-use godwit_formats::{FileExtents, Format, FormatError, detect, format_named};
+use godwit_formats::{
+    FileExtents, Format, FormatError, check_format, check_head, detect, format_named, nearest_name,
+};
 use object_store::path::Path;
 use object_store::{ObjectMeta, ObjectStore, ObjectStoreExt as _};
 use parking_lot::Mutex;
@@ -25,6 +28,10 @@ use crate::{CatalogError, ExternalTable};
 
 /// How many first bytes of a file tell its format.
 const HEAD_BYTES: u64 = 64 * 1024;
+/// How many of the files that a reader refuses are looked at once more.
+const CHECKED_FILES: usize = 16;
+/// How many files beside one that is missing are looked at for its name.
+const LISTED_FILES: usize = 10_000;
 /// How many schemas are remembered.
 const CACHED_SCHEMAS: usize = 1024;
 
@@ -61,7 +68,7 @@ pub(crate) async fn open(
     let mut files = list(catalog, &store, location).await?;
     let has_known_suffix = |file: &&Listed| detect(file.meta.location.as_ref(), b"").is_some();
     let Some(first) = files.iter().find(has_known_suffix).or(files.first()) else {
-        return Err(CatalogError::LocationNotFound { location: location.text.clone() });
+        return Err(CatalogError::LocationNotFound { location: location.text.clone(), near: None });
     };
     let format = match &table.format {
         Some(name) => format_named(name)
@@ -113,7 +120,16 @@ async fn list(
     let failed = |error| CatalogError::storage(&location.text, error);
     let base = location.path()?;
     if !location.is_collection() {
-        let meta = store.head(&base).await.map_err(failed)?;
+        let meta = match store.head(&base).await {
+            Err(object_store::Error::NotFound { .. }) => {
+                let near = location.local_path().and_then(|path| near(&path));
+                return Err(CatalogError::LocationNotFound {
+                    location: location.text.clone(),
+                    near,
+                });
+            }
+            found => found.map_err(failed)?,
+        };
         if meta.size == 0 {
             return Err(FormatError::Malformed {
                 path: location.text.clone(),
@@ -159,13 +175,32 @@ async fn detect_format(
     file: &Listed,
 ) -> Result<&'static dyn Format, CatalogError> {
     let path = &file.meta.location;
-    let head = match store.get_range(path, 0..HEAD_BYTES.min(file.meta.size)).await {
-        Ok(head) => head,
-        Err(error) => return Err(CatalogError::storage(&location.text, error)),
-    };
+    let head = head(store, location, file).await?;
+    check_head(&location.text, &head)?;
     detect(path.as_ref(), &head)
         .map(|detected| detected.format)
         .ok_or_else(|| CatalogError::UnknownFormat { subject: location.text.clone() })
+}
+
+/// Returns the name of a file in the same directory that was probably meant.
+fn near(path: &std::path::Path) -> Option<String> {
+    let name = path.file_name()?.to_str()?;
+    let entries = std::fs::read_dir(path.parent()?).ok()?.take(LISTED_FILES);
+    let names: Vec<String> =
+        entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok()).collect();
+    let shown = names.iter().map(String::as_str).filter(|name| !name.starts_with('.'));
+    nearest_name(name, shown).map(str::to_owned)
+}
+
+/// Returns the first bytes of a file.
+async fn head(
+    store: &Arc<dyn ObjectStore>,
+    location: &Location,
+    file: &Listed,
+) -> Result<Bytes, CatalogError> {
+    let range = 0..HEAD_BYTES.min(file.meta.size);
+    let read = store.get_range(&file.meta.location, range).await;
+    read.map_err(|error| CatalogError::storage(&location.text, error))
 }
 
 /// Leaves out the files of a directory that have the suffix of another format.
@@ -208,7 +243,18 @@ async fn known(
         return Ok(known.clone());
     }
     let metas: Vec<ObjectMeta> = files.iter().map(|file| file.meta.clone()).collect();
-    let schema = reader.infer_schema(session, store, &metas).await?;
+    let schema = match reader.infer_schema(session, store, &metas).await {
+        Ok(schema) => schema,
+        Err(error) => {
+            // What the reader does not find says less than what the file is.
+            for file in files.iter().take(CHECKED_FILES) {
+                let head = head(store, location, file).await?;
+                check_head(&location.text, &head)?;
+                check_format(&location.text, &head, format)?;
+            }
+            return Err(error.into());
+        }
+    };
     // Files of one table may lack columns that others have.
     let fields = schema.fields().iter();
     let fields: Vec<Field> =

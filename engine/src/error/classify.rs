@@ -155,12 +155,14 @@ pub(super) fn geometry(error: &GeometryError) -> Error {
 
 pub(super) fn format(error: &FormatError) -> Error {
     let code = match error {
-        FormatError::Malformed { .. } => Code::MalformedFile,
+        FormatError::Malformed { .. } | FormatError::OtherFormat { .. } => Code::MalformedFile,
         FormatError::Vanished { .. } => Code::LocationNotFound,
         FormatError::UnknownOption { .. } | FormatError::InvalidOption { .. } => {
             Code::InvalidParameter
         }
-        FormatError::Unsupported { .. } | FormatError::Multipatch { .. } => Code::Unsupported,
+        FormatError::Unsupported { .. }
+        | FormatError::Multipatch { .. }
+        | FormatError::Foreign { .. } => Code::Unsupported,
         FormatError::NoGeometryColumn { .. } => Code::NoGeometryColumn,
         FormatError::UnknownCrs { .. } => Code::UnknownCrs,
         FormatError::Geometry(error) => return geometry(error),
@@ -197,7 +199,11 @@ pub(super) fn catalog(error: &CatalogError) -> Error {
             Code::UndefinedTable,
             Some(if *expected == "view" { "Type DROP TABLE." } else { "Type DROP VIEW." }),
         ),
-        CatalogError::LocationNotFound { .. } => (Code::LocationNotFound, None),
+        CatalogError::LocationNotFound { near: Some(near), .. } => {
+            return Error::new(Code::LocationNotFound, error.to_string())
+                .with_hint(format!("Did you mean \"{near}\"?"));
+        }
+        CatalogError::LocationNotFound { near: None, .. } => (Code::LocationNotFound, None),
         CatalogError::LocationDenied { .. } => (
             Code::PermissionDenied,
             Some("The server's setting storage.allowed_locations lists what clients may name."),
@@ -208,9 +214,12 @@ pub(super) fn catalog(error: &CatalogError) -> Error {
         CatalogError::UnknownStore { .. } => {
             (Code::InvalidParameter, Some("Configure the store in a section [object_store.name]."))
         }
-        CatalogError::UnknownFormat { .. } => {
-            (Code::InvalidParameter, Some("Type STORED AS and one of the names in system.formats."))
-        }
+        CatalogError::UnknownFormat { .. } => (
+            Code::InvalidParameter,
+            Some(
+                "Name one of system.formats: STORED AS GEOJSON, WITH (FORMAT geojson), read_geojson.",
+            ),
+        ),
         CatalogError::Format(error) => return format(error),
         CatalogError::Geometry(error) => return geometry(error),
         CatalogError::Query(error) => return query::read(error),

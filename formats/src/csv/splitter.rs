@@ -111,6 +111,7 @@ impl RecordSplitter {
                 self.end = start + index + 1;
             }
         }
+        self.in_quotes = matches!(place, Place::Quoted | Place::Escaped);
         self.scanned = self.buffer.data.len();
     }
 }
@@ -120,6 +121,11 @@ impl ChunkSource for RecordSplitter {
         loop {
             if self.buffer.at_end {
                 let end = self.buffer.data.len();
+                if self.in_quotes && end > 0 {
+                    // Whatever follows the quote would be one value.
+                    let reason = "a quoted value in this record has no end";
+                    return Err(self.buffer.malformed(self.end, reason));
+                }
                 return Ok((end > 0).then(|| self.buffer.cut(end, 0)));
             }
             if self.is_started {
@@ -145,13 +151,17 @@ mod tests {
     use crate::csv::DESCRIPTION;
     use crate::options::Options;
 
-    fn record_ends(text: &str, options: &[(&str, &str)]) -> usize {
+    fn splitter(text: &str, options: &[(&str, &str)]) -> RecordSplitter {
         let options: FormatOptions =
             options.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
         let options = Options::try_new(&DESCRIPTION, &options).unwrap();
         let dialect = Dialect::try_new(&options, b',').unwrap();
         let reader = Box::new(std::io::Cursor::new(text.as_bytes().to_vec()));
-        let mut splitter = RecordSplitter::new(reader, "t".into(), dialect);
+        RecordSplitter::new(reader, "t".into(), dialect)
+    }
+
+    fn record_ends(text: &str, options: &[(&str, &str)]) -> usize {
+        let mut splitter = splitter(text, options);
         splitter.buffer.grow().unwrap();
         splitter.scan();
         splitter.end
@@ -164,6 +174,20 @@ mod tests {
         assert_eq!(record_ends("5\" pipe,1\n6\" pipe,2\n", &[]), 20);
         assert_eq!(record_ends("a\n\"x\\\"\ny\"\nb", &[("escape", "\\")]), 10);
         assert_eq!(record_ends("#\"x\na\nb", &[("comment", "#")]), 6);
+    }
+
+    #[test]
+    fn a_quote_without_an_end_is_told() {
+        for options in [&[][..], &[("comment", "#")], &[("escape", "\\")]] {
+            let read = |text: &str| {
+                let mut splitter = splitter(text, options);
+                std::iter::from_fn(|| splitter.next_chunk().transpose())
+                    .collect::<Result<Vec<_>, _>>()
+            };
+            let error = read("a,b\n1,2\n3,\"x\n4,y\n").unwrap_err().to_string();
+            assert!(error.contains("at byte 8: a quoted value"), "{options:?}: {error}");
+            assert!(read("a,b\n3,\"x\"").is_ok() && read("a\nb \"\n").is_ok(), "{options:?}");
+        }
     }
 
     #[test]

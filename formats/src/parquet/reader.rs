@@ -21,12 +21,14 @@ use datafusion::datasource::physical_plan::{
 };
 use datafusion::datasource::source::DataSourceExec;
 use datafusion::datasource::table_schema::TableSchema;
+use datafusion::error::DataFusionError;
 use datafusion::physical_expr::LexOrdering;
 use datafusion::physical_plan::ExecutionPlan;
 use futures::{FutureExt as _, StreamExt as _, TryStreamExt as _};
-use godwit_geometry::Crs;
+use godwit_geometry::{Crs, GeometryError};
 use object_store::{ObjectMeta, ObjectStore};
 use parquet::arrow::parquet_to_arrow_schema;
+use parquet::errors::ParquetError;
 
 use crate::geoarrow::Shape;
 use crate::merged::merged_schema;
@@ -77,7 +79,8 @@ impl GeoParquetReader {
     ) -> Result<Schema> {
         let inferred = self.inner.infer_schema(state, store, std::slice::from_ref(object));
         match AssertUnwindSafe(inferred).catch_unwind().await {
-            Ok(schema) => Ok(schema?.as_ref().clone()),
+            Ok(Ok(schema)) => Ok(schema.as_ref().clone()),
+            Ok(Err(error)) => Err(unreadable(error, store, object).await),
             Err(_panic) => Err(broken_footer(store, object).await.into()),
         }
     }
@@ -135,7 +138,10 @@ impl GeoParquetReader {
                 );
                 return Err(FormatError::Unsupported { reason }.into());
             }
-            let metadata = GeoMetadata::from_file(&schema).map_err(FormatError::from)?;
+            let metadata = match GeoMetadata::from_file(&schema) {
+                Ok(metadata) => metadata,
+                Err(error) => return Err(broken_geo(&error, store, object).await.into()),
+            };
             for field in schema.fields() {
                 let Some(column) = metadata.column(field.name()) else { continue };
                 match columns.get(field.name()) {
@@ -205,6 +211,37 @@ async fn broken_footer(store: &Arc<dyn ObjectStore>, object: &ObjectMeta) -> For
         path: input::shown_path(store, &object.location).await,
         offset: object.size.saturating_sub(8),
         reason: "the Parquet footer does not fit the file".to_owned(),
+    }
+}
+
+/// Returns the error of a file whose footer is refused, with the name of the file.
+async fn unreadable(
+    error: DataFusionError,
+    store: &Arc<dyn ObjectStore>,
+    object: &ObjectMeta,
+) -> DataFusionError {
+    let reason = match &error {
+        DataFusionError::ParquetError(refused) => match refused.as_ref() {
+            ParquetError::General(reason) | ParquetError::EOF(reason) => reason.clone(),
+            _ => return error,
+        },
+        _ => return error,
+    };
+    let path = input::shown_path(store, &object.location).await;
+    let reason = format!("it is not readable as Parquet: {reason}");
+    FormatError::Malformed { path, offset: object.size.saturating_sub(8), reason }.into()
+}
+
+/// Returns the error of a file that describes its geometries wrongly.
+async fn broken_geo(
+    error: &GeometryError,
+    store: &Arc<dyn ObjectStore>,
+    object: &ObjectMeta,
+) -> FormatError {
+    FormatError::Malformed {
+        path: input::shown_path(store, &object.location).await,
+        offset: object.size.saturating_sub(8),
+        reason: error.to_string(),
     }
 }
 
