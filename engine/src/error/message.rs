@@ -2,6 +2,7 @@
 
 use arrow::error::ArrowError;
 
+use super::words::in_sql;
 use super::{Code, Error, Position};
 
 /// Returns one line in the house style: it starts in lower case and has no full stop.
@@ -46,7 +47,7 @@ pub(super) fn arrow(error: &ArrowError) -> String {
         ArrowError::DivideByZero => "division by zero".to_owned(),
         other => other.to_string(),
     };
-    tidy(&text)
+    in_sql(&tidy(&text))
 }
 
 /// Returns whether a conversion failed because the value does not fit.
@@ -107,12 +108,14 @@ fn candidates(code: Code, message: String) -> Error {
     for separator in [" You might need to add explicit type casts.", " Candidate functions:"] {
         if let Some((head, list)) = message.split_once(separator) {
             let list = list.trim().trim_start_matches("Candidate functions:").trim();
-            return Error::new(code, call_without_match(head).unwrap_or_else(|| tidy(head)))
+            let head = call_without_match(head).unwrap_or_else(|| tidy(head));
+            let list = in_sql(list).replace("NullAry()", "");
+            return Error::new(code, in_sql(&head))
                 .with_detail(format!("It accepts: {list}."))
                 .with_hint("Add explicit casts, as x::double, so that the types fit.");
         }
     }
-    Error::new(code, message)
+    Error::new(code, in_sql(&message))
 }
 
 /// Returns what is wrong with a call that fits none of several signatures, of which the planner lists
@@ -188,7 +191,7 @@ pub(super) fn execution(text: &str) -> Error {
     } else {
         Code::InvalidParameter
     };
-    Error::new(code, message)
+    Error::new(code, in_sql(&message))
 }
 
 /// Returns what an exhausted resource says.

@@ -7,6 +7,7 @@ mod nearest;
 mod query;
 #[cfg(test)]
 mod tests;
+mod words;
 
 use std::error::Error as StdError;
 use std::fmt;

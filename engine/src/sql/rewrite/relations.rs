@@ -3,13 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
+use godwit_formats::{format_named, formats};
 use sqlparser::ast::{
     BinaryOperator, Expr, FunctionArg, FunctionArgExpr, Ident, ObjectName, ObjectNamePart, Query,
     TableFactor, TableFunctionArgs, UnaryOperator, Value, VisitMut as _, VisitorMut,
 };
 
 use super::{outcome, position};
-use crate::error::{Code, Error, Position};
+use crate::error::{Code, Error, Position, nearest};
 
 /// A relation that must be opened before the query can be planned.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -118,6 +119,9 @@ impl Collect {
             }));
         }
         if let Some(call) = arguments {
+            if let Some(error) = unknown_reader(&parts) {
+                return Err(located(error));
+            }
             let Some(reader) = reader(&parts) else {
                 // A table function of the planner, as generate_series.
                 for part in &mut name.0 {
@@ -177,6 +181,23 @@ fn reader(parts: &[Ident]) -> Option<Reader> {
     Some(match name.strip_prefix("read_")? {
         "file" => Reader::Any,
         format => Reader::Of(format.to_uppercase()),
+    })
+}
+
+/// Returns the error of a call as `read_parqet`, if it names no format.
+fn unknown_reader(parts: &[Ident]) -> Option<Error> {
+    let [name] = parts else { return None };
+    let name = name.value.to_lowercase();
+    let format = name.strip_prefix("read_")?;
+    if format_named(format).is_some() || matches!(format, "file" | "delta") {
+        return None;
+    }
+    let error = Error::new(Code::UndefinedFunction, format!("function \"{name}\" does not exist"));
+    let described = formats().iter().map(|format| format.describe());
+    let names = described.flat_map(|it| std::iter::once(it.name).chain(it.aliases.iter().copied()));
+    Some(match nearest(format, names.chain(["DELTA", "FILE"])) {
+        Some(near) => error.with_hint(format!("Did you mean read_{}?", near.to_lowercase())),
+        None => error.with_hint("FROM 'path' finds out the format; system.formats lists them all."),
     })
 }
 

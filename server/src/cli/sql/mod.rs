@@ -97,8 +97,11 @@ fn text(arguments: &Arguments) -> Result<String, Failure> {
         return Ok(command.clone());
     }
     if let Some(path) = arguments.file.as_deref().filter(|path| *path != Path::new("-")) {
-        return std::fs::read_to_string(path)
-            .map_err(|error| Failure::new(format!("cannot read \"{}\": {error}", path.display())));
+        return std::fs::read_to_string(path).map_err(|error| {
+            let failure = Failure::new(format!("cannot read \"{}\": {error}", path.display()));
+            let is_sql = path.to_string_lossy().contains(char::is_whitespace);
+            if is_sql { failure.with_hint("to run it as SQL, put -c before it") } else { failure }
+        });
     }
     let mut text = String::new();
     std::io::stdin()
