@@ -1,6 +1,6 @@
 //! Who sends a request, from its headers.
 
-use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use base64::Engine as _;
@@ -23,8 +23,7 @@ impl FromRequestParts<App> for Caller {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
         let credentials = credentials(&parts.headers).ok_or_else(malformed)?;
-        let peer = parts.extensions.get::<ConnectInfo<Peer>>();
-        let peer = peer.map(|ConnectInfo(peer)| peer.clone()).unwrap_or_default();
+        let peer = parts.extensions.get::<Peer>().cloned().unwrap_or_default();
         let answer = app.authenticator.authenticate(credentials, &peer).await;
         answer.map(Self).map_err(|error| refused(&error))
     }

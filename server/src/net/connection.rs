@@ -5,16 +5,15 @@ use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
+use std::time::Duration;
 
-use axum::extract::connect_info;
-use axum::serve::IncomingStream;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
+use tokio::time::{Sleep, sleep};
 use tokio_rustls::server::TlsStream;
 use tonic::transport::server::Connected;
 
 use super::certificate::ClientCertificate;
-use super::listener::Listener;
 
 /// Who is at the other end.
 #[derive(Clone, Debug, Default)]
@@ -30,6 +29,35 @@ pub struct Peer {
 pub struct Connection {
     stream: Stream,
     peer: Peer,
+    /// Until it is known which version of HTTP is spoken.
+    opening: Option<Opening>,
+}
+
+/// How long a client may take until it is known which version of HTTP it speaks. From then on that
+/// version has limits of its own.
+const PATIENCE: Duration = Duration::from_secs(if cfg!(test) { 2 } else { 30 });
+/// How the second version begins.
+const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+
+/// The first bytes of a connection.
+#[derive(Debug)]
+struct Opening {
+    deadline: Pin<Box<Sleep>>,
+    /// How much of the preface has come.
+    count: usize,
+}
+
+impl Opening {
+    fn begin() -> Option<Self> {
+        Some(Self { deadline: Box::pin(sleep(PATIENCE)), count: 0 })
+    }
+
+    /// Returns what is left of the opening after some bytes; nothing once it is over.
+    fn after(mut self, bytes: &[u8]) -> Option<Self> {
+        let rest = PREFACE.get(self.count..).unwrap_or_default();
+        self.count += bytes.len();
+        (rest.len() > bytes.len() && rest.starts_with(bytes)).then_some(self)
+    }
 }
 
 #[derive(Debug)]
@@ -45,7 +73,7 @@ impl Connection {
         let shown = session.peer_certificates().and_then(|chain| chain.first());
         let certificate = shown.map(|certificate| Arc::new(ClientCertificate::new(certificate)));
         let peer = Peer { address: tcp.peer_addr().ok(), certificate };
-        Self { stream: Stream::Encrypted(Box::new(stream)), peer }
+        Self { stream: Stream::Encrypted(Box::new(stream)), peer, opening: Opening::begin() }
     }
 
     /// Returns who is at the other end.
@@ -57,7 +85,7 @@ impl Connection {
 impl From<TcpStream> for Connection {
     fn from(stream: TcpStream) -> Self {
         let peer = Peer { address: stream.peer_addr().ok(), certificate: None };
-        Self { stream: Stream::Plain(stream), peer }
+        Self { stream: Stream::Plain(stream), peer, opening: Opening::begin() }
     }
 }
 
@@ -69,22 +97,23 @@ impl Connected for Connection {
     }
 }
 
-impl connect_info::Connected<IncomingStream<'_, Listener>> for Peer {
-    fn connect_info(stream: IncomingStream<'_, Listener>) -> Self {
-        stream.io().peer.clone()
-    }
-}
-
 impl AsyncRead for Connection {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        match &mut self.stream {
+        let filled = buffer.filled().len();
+        let read = match &mut self.stream {
             Stream::Plain(stream) => Pin::new(stream).poll_read(context, buffer),
             Stream::Encrypted(stream) => Pin::new(stream).poll_read(context, buffer),
+        };
+        let Some(mut opening) = self.opening.take() else { return read };
+        if read.is_pending() && opening.deadline.as_mut().poll(context).is_ready() {
+            return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
         }
+        self.opening = opening.after(buffer.filled().get(filled..).unwrap_or_default());
+        read
     }
 }
 

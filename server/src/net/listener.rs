@@ -1,7 +1,6 @@
 //! Accepts connections; those of a TLS endpoint shake hands beside each other.
 
 use std::io;
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -53,7 +52,7 @@ impl Listener {
     }
 
     /// Returns the next connection that is ready for its protocol.
-    async fn next(&mut self) -> Connection {
+    pub(super) async fn next(&mut self) -> Connection {
         loop {
             tokio::select! {
                 Some(shaken) = self.handshakes.join_next() => {
@@ -84,22 +83,6 @@ impl Listener {
             let connection = listener.next().await;
             Some((Ok(connection), listener))
         })
-    }
-}
-
-impl axum::serve::Listener for Listener {
-    type Io = Connection;
-    type Addr = SocketAddr;
-
-    async fn accept(&mut self) -> (Connection, SocketAddr) {
-        let connection = self.next().await;
-        let unknown = SocketAddr::from(([0, 0, 0, 0], 0));
-        let address = connection.peer().address.unwrap_or(unknown);
-        (connection, address)
-    }
-
-    fn local_addr(&self) -> io::Result<SocketAddr> {
-        self.tcp.local_addr()
     }
 }
 

@@ -12,7 +12,7 @@ use tonic::transport::Server;
 
 use super::ServeError;
 use crate::flight::{Connections, FlightService};
-use crate::net::{Listener, Peer};
+use crate::net::Listener;
 use crate::telemetry::CountCalls;
 
 /// Proxies close HTTP/2 connections that are silent for a minute.
@@ -63,8 +63,11 @@ pub(super) async fn serve_http(
     router: Router,
     stopped: impl Future<Output = ()> + Send + 'static,
 ) {
-    let service = router.into_make_service_with_connect_info::<Peer>();
-    let served = axum::serve(listener, service).with_graceful_shutdown(stopped).await;
+    let served = server()
+        .accept_http1(true)
+        .add_routes(Routes::from(router))
+        .serve_with_incoming_shutdown(listener.into_stream(), stopped)
+        .await;
     if let Err(error) = served {
         tracing::error!(error = %error, "http listener failed");
     }
@@ -104,6 +107,7 @@ pub(super) async fn serve_both(
     }
 }
 
+/// Returns a server that gives up on clients which take 30 seconds for the headers of a request.
 fn server() -> Server {
     Server::builder()
         .http2_keepalive_interval(Some(PING_EVERY))

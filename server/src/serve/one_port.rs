@@ -2,7 +2,7 @@
 
 use arrow_flight::flight_service_server::FlightServiceServer;
 use axum::Router;
-use axum::extract::{ConnectInfo, Request, State};
+use axum::extract::{Request, State};
 use axum::http::header;
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
@@ -12,7 +12,6 @@ use tower::{Layer as _, ServiceExt as _};
 
 use crate::flight::FlightService;
 use crate::http::{self, App};
-use crate::net::Peer;
 use crate::telemetry::CountCalls;
 
 /// Where calls go that are not plain HTTP.
@@ -32,7 +31,7 @@ pub(super) fn routes(app: App, service: FlightServiceServer<FlightService>) -> R
     Routes::from(http::router(app).layer(from_fn_with_state(calls, dispatch)))
 }
 
-async fn dispatch(State(calls): State<Calls>, mut request: Request, next: Next) -> Response {
+async fn dispatch(State(calls): State<Calls>, request: Request, next: Next) -> Response {
     let content = request.headers().get(header::CONTENT_TYPE);
     let content = content.and_then(|content| content.to_str().ok()).unwrap_or_default();
     let way = if content.starts_with("application/grpc-web") {
@@ -40,9 +39,6 @@ async fn dispatch(State(calls): State<Calls>, mut request: Request, next: Next) 
     } else if content.starts_with("application/grpc") {
         calls.grpc
     } else {
-        if let Some(peer) = request.extensions().get::<Peer>().cloned() {
-            request.extensions_mut().insert(ConnectInfo(peer));
-        }
         return Box::pin(next.run(request)).await;
     };
     match way.oneshot(request).await {

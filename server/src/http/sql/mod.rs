@@ -6,6 +6,7 @@ mod completion;
 mod compression;
 mod negotiate;
 mod parameters;
+mod received;
 mod request;
 mod several;
 

@@ -3,16 +3,16 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use axum::body::{Body, BodyDataStream};
+use axum::body::Body;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
-use futures::StreamExt as _;
 use godwit_engine::{Code, Error, Protocol, SessionOptions};
 use serde::Deserialize;
 use serde_json::Value as Json;
 use utoipa::ToSchema;
 
 use crate::http::problem::Problem;
+use crate::http::sql::received::received;
 
 /// A statement with its parameters and options.
 #[derive(Clone, Debug, Default, Deserialize, ToSchema)]
@@ -56,10 +56,6 @@ pub(super) struct SqlRequest {
 /// What may stand before a text in UTF-8.
 const BYTE_ORDER_MARK: char = '\u{feff}';
 
-/// How much of a body that is too large is read, and how long, before it is refused.
-const MOST_DISCARDED: usize = 256 << 20;
-const LONGEST_DISCARD: Duration = Duration::from_secs(10);
-
 /// The names a query string may use, besides `p.NAME`.
 const NAMES: [&str; 15] = [
     "q",
@@ -88,9 +84,8 @@ enum Language {
 impl SqlRequest {
     /// Reads a `POST` request.
     pub(super) async fn read(parts: &Parts, body: Body, limit: usize) -> Result<Self, Problem> {
-        check_coding(&parts.headers)?;
         let language = language(&parts.headers)?;
-        let bytes = collect(&parts.headers, body, limit).await?;
+        let bytes = received(&parts.headers, body, limit).await?;
         let request = match language {
             Language::Json => serde_json::from_slice(&bytes).map_err(|error| {
                 let detail = format!("the body is not a JSON request: {error}");
@@ -170,17 +165,6 @@ impl SqlRequest {
     }
 }
 
-fn check_coding(headers: &HeaderMap) -> Result<(), Problem> {
-    let coding = headers.get(header::CONTENT_ENCODING);
-    let Some(coding) = coding.filter(|it| !it.as_bytes().eq_ignore_ascii_case(b"identity")) else {
-        return Ok(());
-    };
-    let detail = format!("a body with the content coding {coding:?} is not understood");
-    let status = StatusCode::UNSUPPORTED_MEDIA_TYPE;
-    Err(Problem::of_request(status, "unsupported_media_type", detail)
-        .with_hint("Send the body as it is, not compressed."))
-}
-
 fn language(headers: &HeaderMap) -> Result<Language, Problem> {
     let value = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let value = value.unwrap_or("text/plain");
@@ -198,52 +182,6 @@ fn language(headers: &HeaderMap) -> Result<Language, Problem> {
         )
         .with_hint("Send SQL as application/sql, or a request as application/json.")),
     }
-}
-
-async fn collect(headers: &HeaderMap, body: Body, limit: usize) -> Result<Vec<u8>, Problem> {
-    let too_large = || {
-        Problem::from(
-            Error::new(Code::LimitExceeded, format!("the body is larger than {limit} bytes"))
-                .with_hint("Raise listen.max_body_bytes."),
-        )
-    };
-    let declared = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok());
-    let declared = declared.and_then(|value| value.parse::<usize>().ok()).unwrap_or(0);
-    let mut chunks = body.into_data_stream();
-    if declared > limit {
-        if !headers.contains_key(header::EXPECT) {
-            discard(&mut chunks).await;
-        }
-        return Err(too_large());
-    }
-    let mut bytes = Vec::with_capacity(declared.min(1 << 20));
-    while let Some(chunk) = chunks.next().await {
-        let chunk = chunk.map_err(|error| {
-            let detail = format!("the body broke off: {error}");
-            Problem::of_request(StatusCode::BAD_REQUEST, "incomplete_body", detail)
-        })?;
-        if bytes.len() + chunk.len() > limit {
-            discard(&mut chunks).await;
-            return Err(too_large());
-        }
-        bytes.extend_from_slice(&chunk);
-    }
-    Ok(bytes)
-}
-
-/// Reads on without keeping anything: many clients look at the answer only after they have sent
-/// everything, and lose it when the connection closes before.
-async fn discard(chunks: &mut BodyDataStream) {
-    let reading = async {
-        let mut read = 0;
-        while let Some(Ok(chunk)) = chunks.next().await {
-            read += chunk.len();
-            if read > MOST_DISCARDED {
-                break;
-            }
-        }
-    };
-    let _time_is_up = tokio::time::timeout(LONGEST_DISCARD, reading).await;
 }
 
 fn text(bytes: Vec<u8>) -> Result<String, Problem> {

@@ -1,8 +1,13 @@
 //! What a request may say, and how.
 
-use serde_json::json;
+use std::time::Duration;
 
-use super::Server;
+use serde_json::json;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+
+use super::{Response, Server};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn lists_and_features_are_parameters() {
@@ -57,8 +62,10 @@ async fn bodies_are_texts() {
     assert_eq!(response.json(), json!([{"n": 1}]));
     assert_eq!(response.header("x-content-type-options"), Some("nosniff"));
     let head = "POST /v1/sql HTTP/1.1\r\nContent-Encoding: ";
-    let response = server.send(&format!("{head}gzip"), "SELECT 1").await;
+    let response = server.send(&format!("{head}br"), "SELECT 1").await;
     response.assert_problem(415, "unsupported_media_type");
+    let response = server.send(&format!("{head}gzip"), "SELECT 1").await;
+    response.assert_problem(400, "invalid_text");
     assert_eq!(server.send(&format!("{head}identity"), "SELECT 1").await.status, 200);
 }
 
@@ -72,4 +79,41 @@ async fn methods_that_clients_invent_are_counted_as_one() {
     let metrics = server.get("/metrics").await;
     assert!(metrics.text().contains("method=\"other other\""), "{}", metrics.text());
     assert!(!metrics.text().contains("DANCE"), "{}", metrics.text());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn bodies_may_be_compressed() {
+    let server = Server::start().await;
+    let packed = zstd::stream::encode_all(&b"SELECT 1 AS n"[..], 1).unwrap();
+    let mut stream = TcpStream::connect(server.running.http_addr()).await.unwrap();
+    let head = format!(
+        "POST /v1/sql HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\
+         Content-Encoding: zstd\r\nContent-Length: {}\r\n\r\n",
+        packed.len()
+    );
+    stream.write_all(&[head.as_bytes(), &packed].concat()).await.unwrap();
+    let mut bytes = Vec::new();
+    stream.read_to_end(&mut bytes).await.unwrap();
+    assert_eq!(Response::parse(&bytes).json(), json!([{"n": 1}]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_stands_still_is_given_up_on() {
+    let server = Server::start().await;
+    let (http, flight) = (server.running.http_addr(), server.running.flight_addr());
+    for (address, begin) in [(http, ""), (http, "PRI * HT"), (flight, "PRI * HT")] {
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        stream.write_all(begin.as_bytes()).await.unwrap();
+        let mut bytes = Vec::new();
+        // Whether the connection is closed or reset does not matter.
+        let read = timeout(Duration::from_secs(20), stream.read_to_end(&mut bytes)).await;
+        assert!(read.is_ok(), "{address} waits for ever behind \"{begin}\"");
+    }
+    let mut stream = TcpStream::connect(http).await.unwrap();
+    let head = "POST /v1/sql HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\nSEL";
+    stream.write_all(head.as_bytes()).await.unwrap();
+    let mut bytes = Vec::new();
+    let read = timeout(Duration::from_secs(20), stream.read_to_end(&mut bytes)).await;
+    assert!(read.is_ok(), "the server waits for ever for a body");
+    Response::parse(&bytes).assert_problem(408, "request_timeout");
 }

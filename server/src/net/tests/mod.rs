@@ -103,8 +103,6 @@ struct Open {
 
 impl Open {
     async fn start(tls: &Arc<Tls>, endpoint: Endpoint) -> Self {
-        use axum::serve::Listener as _;
-
         let tcp = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = tcp.local_addr().unwrap();
         let mut listener = Listener::new(tcp, endpoint, Some(Arc::clone(tls)));
@@ -112,8 +110,7 @@ impl Open {
         let mut task = JoinSet::new();
         task.spawn(async move {
             loop {
-                let (connection, _) = listener.accept().await;
-                let _closed = sender.send(connection);
+                let _closed = sender.send(listener.next().await);
             }
         });
         Self { address, connections, _task: task }
