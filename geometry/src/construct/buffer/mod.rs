@@ -15,7 +15,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use i_overlay::core::fill_rule::FillRule;
 use i_overlay::core::overlay_rule::OverlayRule;
 
-use crate::overlay::{AreaOverlay, Rings, write_polygons};
+use crate::overlay::{AreaOverlay, Elevation, Parts, Rings, write_parts, write_polygons};
 use crate::planar::{Role, Shape, Xy, closest_on_segment, distance_squared, orient, signed_area};
 use crate::{Geometry, GeometryError};
 pub use circle::UnitCircle;
@@ -41,7 +41,13 @@ pub fn buffer(
         let reason = format!("the buffer distance must be a finite number, not {distance}");
         return Err(GeometryError::InvalidArgument { reason });
     }
-    Ok(write_polygons(&polygons(&Shape::new(geometry), distance, style)?))
+    let polygons = polygons(&Shape::new(geometry), distance, style)?;
+    if distance != 0.0 || polygons.is_empty() {
+        return Ok(write_polygons(&polygons));
+    }
+    // Nothing moves, so vertices keep their heights.
+    let parts = Parts { polygons, ..Parts::default() };
+    Ok(write_parts(&parts, 2, &Elevation::new(&[geometry])))
 }
 
 /// Appends the area within a distance of a geometry; `circle` is that of the style.
