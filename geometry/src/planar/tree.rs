@@ -4,6 +4,7 @@ use std::ops::ControlFlow;
 
 use super::{Shape, Xy, closest_on_segment, perpendicular_squared, segment_distance};
 use crate::Bounds;
+use crate::interrupt::Steps;
 
 /// Segments in a leaf, and children of a node.
 const FANOUT: usize = 8;
@@ -120,7 +121,12 @@ impl EdgeTree {
         visit: &mut dyn FnMut(usize, usize) -> ControlFlow<()>,
     ) -> ControlFlow<()> {
         let mut stack = vec![(tree.levels.len() - 1, 0, other.levels.len() - 1, 0)];
+        let mut steps = Steps::default();
         while let Some((level, index, other_level, other_index)) = stack.pop() {
+            // Whoever ends the work reports that instead of the answer.
+            if steps.step().is_err() {
+                return ControlFlow::Break(());
+            }
             let (Some(bounds), Some(other_bounds)) =
                 (tree.levels[level].get(index), other.levels[other_level].get(other_index))
             else {
