@@ -17,7 +17,7 @@ use datafusion::prelude::{SessionConfig, SessionContext};
 use futures::StreamExt as _;
 use godwit_formats::encode::{EncodeOptions, Encoding};
 use godwit_formats::{Compression, FormatOptions};
-use godwit_geometry::{GeometryType, common_crs};
+use godwit_geometry::{GeometryType, check_column_crs};
 use uuid::Uuid;
 
 use crate::copy::{Recipe, write_directory};
@@ -256,7 +256,7 @@ fn check_rows(table: &SchemaRef, rows: &SchemaRef) -> Result<(), CatalogError> {
         if let (Some(stored), Some(given)) =
             (GeometryType::from_field(field)?, GeometryType::from_field(given)?)
         {
-            common_crs(stored.crs.as_ref(), given.crs.as_ref())?;
+            check_column_crs(given.crs.as_ref(), stored.crs.as_ref())?;
         }
     }
     Ok(())

@@ -10,10 +10,7 @@ use object_store::ObjectStoreExt as _;
 
 use crate::files::FileTable;
 use crate::location::Location;
-use crate::{
-    Catalog, CatalogError, Entry, EntryKind, ExternalTable, TableVersion, TextLength, delta,
-    listing,
-};
+use crate::{Catalog, CatalogError, Entry, EntryKind, ExternalTable, TableVersion, delta, listing};
 
 /// The format name of Delta tables.
 const DELTA: &str = "DELTA";
@@ -97,9 +94,9 @@ impl Catalog {
         Ok(snapshot.table_version())
     }
 
-    /// Returns the columns of a table with the lengths it keeps of texts, which its provider does
-    /// not show.
-    pub async fn with_lengths(
+    /// Returns the columns of a table with what it demands of their values, the lengths of texts
+    /// and the kinds of geometries, which its provider does not show.
+    pub async fn with_constraints(
         &self,
         entry: &Entry,
         columns: SchemaRef,
@@ -108,10 +105,12 @@ impl Catalog {
         let stores = &self.inner.stores;
         let snapshot = Box::pin(self.inner.snapshots.newest(stores, &location, true)).await?;
         let stored = &snapshot.schema.table;
-        let length = |name: &str| TextLength::of(stored.field_with_name(name).ok()?);
-        let fields = columns.fields().iter().map(|field| match length(field.name()) {
-            Some(length) => Arc::new(length.annotate(Field::clone(field))),
-            None => Arc::clone(field),
+        let fields = columns.fields().iter().map(|field| {
+            let stored = stored.field_with_name(field.name()).ok();
+            stored.map_or_else(
+                || Arc::clone(field),
+                |stored| Arc::new(delta::constrained(Field::clone(field), stored)),
+            )
         });
         Ok(Arc::new(Schema::new(fields.collect::<Fields>())))
     }

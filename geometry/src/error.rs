@@ -43,6 +43,14 @@ pub enum GeometryError {
         /// The reference system of the second geometry.
         right: String,
     },
+    /// A geometry lies in another reference system than the column that it is for.
+    #[error("Geometry SRID ({given}) does not match column SRID ({column})")]
+    ColumnCrs {
+        /// The SRID of the geometry, or the name of its reference system.
+        given: String,
+        /// That of the column, 0 if it has none.
+        column: String,
+    },
     /// A coordinate reference system is not known.
     #[error("unknown reference system \"{crs}\": {reason}")]
     UnknownCrs {

@@ -1,12 +1,12 @@
 //! The list of all functions, for sessions and for readers.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, LazyLock};
 
 use datafusion::logical_expr::{AggregateUDF, ScalarUDF, WindowUDF};
 
 use crate::aggregate::{AggregateFunction, RecordFunction};
-use crate::function::Type;
+use crate::function::{CrsRule, Overload, Type};
 use crate::functions::{AGGREGATES, RECORD_AGGREGATES, SCALARS, WINDOWS};
 use crate::reference::{FunctionInfo, FunctionKind, Shape, aggregate_info, info};
 use crate::scalar::Scalar;
@@ -70,6 +70,23 @@ static LITERAL_INTEGERS: LazyLock<HashMap<String, Vec<usize>>> = LazyLock::new(|
     places
 });
 
+static NAMERS: LazyLock<HashSet<String>> = LazyLock::new(|| {
+    let is_named = |overload: &Overload| {
+        matches!(
+            overload.crs,
+            CrsRule::Text(_)
+                | CrsRule::Hex(_)
+                | CrsRule::Bytes(_)
+                | CrsRule::Attempt(_)
+                | CrsRule::Gml(_)
+                | CrsRule::GeoJson
+        )
+    };
+    let functions = SCALARS.iter().flat_map(|category| category.iter());
+    let namers = functions.filter(|function| function.all_overloads().any(is_named));
+    namers.map(|function| function.name()).collect()
+});
+
 /// Returns every scalar function; the objects are shared, so a session costs nothing.
 pub fn scalar_functions() -> Vec<Arc<ScalarUDF>> {
     SCALAR_FUNCTIONS.clone()
@@ -108,6 +125,12 @@ pub fn function_shape(name: &str) -> Option<Shape> {
 /// the query is planned, as SRIDs are.
 pub fn literal_integers(name: &str) -> &'static [usize] {
     LITERAL_INTEGERS.get(name).map_or(&[], Vec::as_slice)
+}
+
+/// Returns whether the first argument of a scalar function of this name, when it is a literal, may
+/// name the reference system of the result.
+pub fn names_reference_system(name: &str) -> bool {
+    NAMERS.contains(name)
 }
 
 /// Returns the aggregate that a call means although a scalar function has its name.

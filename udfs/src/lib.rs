@@ -39,7 +39,7 @@ mod sql_tests;
 
 pub use catalogue::{
     aggregate_functions, aggregate_twin, catalogue, for_groups_of, function_shape,
-    literal_integers, scalar_functions, window_functions,
+    literal_integers, names_reference_system, scalar_functions, window_functions,
 };
 pub use function::{Category, Parity};
 pub use interruption::Interruption;
@@ -49,4 +49,5 @@ pub use json::{
 };
 pub use named::{Filled, fill};
 pub use reference::{ArgumentInfo, Fields, FunctionInfo, FunctionKind, Shape, reference_page};
+pub use result::box_dimensions;
 pub use untyped::{Place, Untyped, untyped_literal};

@@ -8,6 +8,34 @@ use godwit_geometry::GeometryType;
 use crate::function::Type;
 use crate::json::as_json;
 
+/// Says in the metadata of a field that its geometries are boxes, with `2` or `3` dimensions.
+const BOX_KEY: &str = "godwit.box";
+
+/// The functions whose results are boxes, by name, with the dimensions that these have.
+const BOXES: [(&str, &str); 7] = [
+    ("box2d", "2"),
+    ("st_box2dfromgeohash", "2"),
+    ("st_makebox2d", "2"),
+    ("st_extent_agg", "2"),
+    ("box3d", "3"),
+    ("st_3dmakebox", "3"),
+    ("st_3dextent", "3"),
+];
+
+/// Returns how many dimensions the boxes of a field have, if it holds some: there is no type for
+/// boxes, but as texts they are written as such.
+pub fn box_dimensions(field: &Field) -> Option<u8> {
+    field.metadata().get(BOX_KEY)?.parse().ok()
+}
+
+/// Returns the field of a result of a function, which tells when it holds boxes.
+pub(crate) fn as_box(function: &str, mut field: Field) -> Field {
+    if let Some((_, dimensions)) = BOXES.iter().find(|(name, _)| *name == function) {
+        field.metadata_mut().insert(BOX_KEY.to_owned(), (*dimensions).to_owned());
+    }
+    field
+}
+
 /// Returns the field of a result.
 ///
 /// Bytes and geometries have this storage, and every geometry in the field, however deep, says

@@ -22,6 +22,7 @@ use crate::overload::{coerce, describe, resolve, type_names};
 use crate::plan::{Planned, must_be_literal, return_field};
 use crate::reference::{self, FunctionKind};
 use crate::relabel::relabel;
+use crate::result::as_box;
 
 /// A scalar function of the catalogue; stateless, and found by name.
 #[derive(Clone)]
@@ -107,7 +108,8 @@ impl ScalarUDFImpl for Scalar {
             fields: args.arg_fields,
             literals: args.scalar_arguments,
         };
-        return_field(overload, &planned).map(Arc::new).map_err(external)
+        let field = return_field(overload, &planned).map_err(external)?;
+        Ok(Arc::new(as_box(&self.name, field)))
     }
 
     fn is_strict(&self) -> bool {

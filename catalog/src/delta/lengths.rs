@@ -50,7 +50,7 @@ impl TextLength {
     }
 
     /// Returns a text without the blanks behind the last place, none if there is more behind it.
-    fn cut(self, text: &str) -> Option<&str> {
+    fn shortened(self, text: &str) -> Option<&str> {
         // No character takes less than a byte.
         if text.len() <= self.characters {
             return Some(text);
@@ -68,7 +68,7 @@ pub(super) fn without_length(mut field: Field) -> Field {
 }
 
 /// Returns the values of a stored column, which are no longer than it takes.
-pub fn fitted(column: ArrayRef, field: &Field) -> Result<ArrayRef, CatalogError> {
+pub(super) fn cut(column: ArrayRef, field: &Field) -> Result<ArrayRef, CatalogError> {
     let Some(length) = TextLength::of(field) else { return Ok(column) };
     let Some(texts) = column.as_string_opt::<i32>() else {
         if !matches!(column.data_type(), DataType::Utf8View | DataType::LargeUtf8) {
@@ -76,20 +76,20 @@ pub fn fitted(column: ArrayRef, field: &Field) -> Result<ArrayRef, CatalogError>
         }
         let failed = |error: ArrowError| CatalogError::Query(error.into());
         let plain = cast(&column, &DataType::Utf8).map_err(failed)?;
-        return cast(&fitted(plain, field)?, column.data_type()).map_err(failed);
+        return cast(&cut(plain, field)?, column.data_type()).map_err(failed);
     };
     let too_long =
         || CatalogError::TooLong { column: field.name().clone(), declared: length.type_name() };
     let mut is_cut = false;
     for text in texts.iter().flatten() {
-        is_cut |= length.cut(text).ok_or_else(too_long)?.len() < text.len();
+        is_cut |= length.shortened(text).ok_or_else(too_long)?.len() < text.len();
     }
     if !is_cut {
         return Ok(column);
     }
     let mut cut = StringBuilder::with_capacity(texts.len(), texts.value_data().len());
     for text in texts {
-        cut.append_option(text.and_then(|text| length.cut(text)));
+        cut.append_option(text.and_then(|text| length.shortened(text)));
     }
     Ok(Arc::new(cut.finish()))
 }
@@ -122,13 +122,13 @@ mod tests {
         let field = column(TextLength { characters: 3, is_varying: true });
         let texts = |texts: Vec<Option<&str>>| -> ArrayRef { Arc::new(StringArray::from(texts)) };
         let short = texts(vec![Some("äöü"), None, Some("a")]);
-        assert!(Arc::ptr_eq(&short, &fitted(Arc::clone(&short), &field).unwrap()));
-        let blanks = fitted(texts(vec![Some("ab   "), None, Some("äöü ")]), &field).unwrap();
+        assert!(Arc::ptr_eq(&short, &cut(Arc::clone(&short), &field).unwrap()));
+        let blanks = cut(texts(vec![Some("ab   "), None, Some("äöü ")]), &field).unwrap();
         assert_eq!(&blanks, &texts(vec![Some("ab "), None, Some("äöü")]));
         let views: ArrayRef = Arc::new(StringViewArray::from(vec![Some("abc "), None]));
-        let cut: ArrayRef = Arc::new(StringViewArray::from(vec![Some("abc"), None]));
-        assert_eq!(&fitted(views, &field).unwrap(), &cut);
-        let error = fitted(texts(vec![Some("a"), Some("abcd")]), &field).unwrap_err();
+        let shortened: ArrayRef = Arc::new(StringViewArray::from(vec![Some("abc"), None]));
+        assert_eq!(&cut(views, &field).unwrap(), &shortened);
+        let error = cut(texts(vec![Some("a"), Some("abcd")]), &field).unwrap_err();
         let message = "value too long for type character varying(3), in column \"name\"";
         assert_eq!(error.to_string(), message);
     }

@@ -5,6 +5,7 @@
 //! statistics bound them. That column is not shown.
 
 mod commit;
+mod constraints;
 mod declared;
 mod lengths;
 mod log;
@@ -19,8 +20,10 @@ mod types;
 
 pub(crate) use self::commit::{Change, Definition, commit, landed};
 pub use self::commit::{Rewrite, TableVersion};
+pub(crate) use self::constraints::constrained;
+pub use self::constraints::fitted;
 pub use self::declared::{declared_type, without_declared_type};
-pub use self::lengths::{TextLength, fitted};
+pub use self::lengths::TextLength;
 pub(crate) use self::log::{log_store, newest_version, open, remove_first_version};
 pub(crate) use self::partition::PartitionSplitter;
 pub(crate) use self::provider::provider;

@@ -7,9 +7,9 @@ use arrow::array::{ArrayRef, RecordBatch};
 use arrow::compute::CastOptions;
 use arrow::datatypes::{Field, Fields, Schema, SchemaRef};
 use godwit_formats::covering::{BoundsPrecision, bbox_array, bbox_field, bbox_precision};
-use godwit_geometry::{GeometryType, common_crs, is_geometry};
+use godwit_geometry::{DeclaredKind, GeometryType, check_column_crs, is_geometry};
 
-use super::lengths::{fitted, without_length};
+use super::constraints::{fitted, unconstrained};
 use super::types::{can_partition, refused, stored_field};
 use crate::CatalogError;
 use crate::name::key;
@@ -59,6 +59,9 @@ impl StoredSchema {
                 let mut metadata = HashMap::new();
                 metadata.insert(BOUNDS_KEY.to_owned(), name.clone());
                 stored = geometry.annotate(stored.with_metadata(metadata));
+                if let Some(kind) = DeclaredKind::of(field).filter(|_| is_declared) {
+                    stored = kind.annotate(stored);
+                }
                 boxes.push(bbox_field(&name, BoundsPrecision::Single));
             }
             fields.push(stored);
@@ -148,7 +151,7 @@ impl StoredSchema {
             else {
                 continue;
             };
-            common_crs(stored.crs.as_ref(), given.crs.as_ref())?;
+            check_column_crs(given.crs.as_ref(), stored.crs.as_ref())?;
         }
         Ok(())
     }
@@ -199,7 +202,7 @@ fn plain(field: &Field) -> Field {
 pub(super) fn without_key(field: &Field) -> Field {
     let mut metadata = field.metadata().clone();
     metadata.remove(BOUNDS_KEY);
-    without_length(field.clone().with_metadata(metadata))
+    unconstrained(field.clone().with_metadata(metadata))
 }
 
 /// Returns a name for the boxes of a geometry column that no column has.

@@ -132,7 +132,7 @@ pub(super) fn geometry(error: &GeometryError) -> Error {
         GeometryError::InvalidWkt { .. }
         | GeometryError::InvalidGeoJson { .. }
         | GeometryError::InvalidText { .. } => Code::InvalidText,
-        GeometryError::CrsMismatch { .. } => Code::CrsMismatch,
+        GeometryError::CrsMismatch { .. } | GeometryError::ColumnCrs { .. } => Code::CrsMismatch,
         GeometryError::UnknownCrs { .. } => Code::UnknownCrs,
         GeometryError::Transform { .. } | GeometryError::InvalidArgument { .. } => {
             Code::InvalidParameter
@@ -146,6 +146,13 @@ pub(super) fn geometry(error: &GeometryError) -> Error {
             "Bring both to one reference system: ST_Transform(geom, '{left}'). If one of them is \
              mislabelled, ST_SetSRID says which it really is; the other here is {right}."
         )),
+        GeometryError::ColumnCrs { given, column } => result.with_hint(match column.as_str() {
+            "0" => format!(
+                "Declare the type as GEOMETRY(Geometry, {given}), or drop the SRID: \
+                 ST_SetSRID(geom, 0)."
+            ),
+            _ => format!("Bring the geometry there: ST_Transform(geom, {column})."),
+        }),
         GeometryError::UnknownCrs { .. } => {
             result.with_hint("Name a reference system as EPSG:4326, or give its PROJJSON or WKT.")
         }

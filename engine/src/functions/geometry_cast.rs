@@ -10,7 +10,7 @@ use datafusion::logical_expr::{
     ColumnarValue, ReturnFieldArgs, ScalarFunctionArgs, ScalarUDFImpl, Signature, Volatility,
 };
 use godwit_geometry::{
-    Crs, Dimension, Edges, Geometry, GeometryError, GeometryType, Kind, WkbColumn, common_crs,
+    Crs, DeclaredKind, Edges, Geometry, GeometryError, GeometryType, WkbColumn, check_column_crs,
     geodesic, geojson, to_iso, wkt,
 };
 
@@ -63,15 +63,21 @@ impl ScalarUDFImpl for GeometryCast {
                 }
             }
             DataType::Binary | DataType::LargeBinary | DataType::BinaryView => {
-                let known = GeometryType::from_field(field).map_err(external)?;
-                crs = known.and_then(|known| known.crs);
+                crs = match GeometryType::from_field(field).map_err(external)? {
+                    Some(known) => known.crs,
+                    // Bytes that are written in the statement may name it, too.
+                    None => arguments.scalar_arguments.first().and_then(|value| named(*value)),
+                };
             }
             DataType::Null => {}
             other => return plan_err!("a value of type {other} cannot be cast to GEOMETRY"),
         }
         let wanted = arguments.scalar_arguments.get(2).and_then(|value| integer(*value));
         let wanted = wanted.filter(|srid| *srid != 0).map(Crs::from_epsg);
-        let mut crs = common_crs(crs.as_ref(), wanted.as_ref()).map_err(external)?;
+        if wanted.is_some() {
+            check_column_crs(crs.as_ref(), wanted.as_ref()).map_err(external)?;
+        }
+        let mut crs = wanted.or(crs);
         if self.edges == Edges::Spherical {
             crs = Some(geographic(crs)?);
         }
@@ -88,16 +94,19 @@ impl ScalarUDFImpl for GeometryCast {
             Some(ColumnarValue::Scalar(kind)) => literal(Some(kind)).unwrap_or_default(),
             _ => String::new(),
         };
-        let srid = match arguments.args.get(2) {
-            Some(ColumnarValue::Scalar(srid)) => integer(Some(srid)).filter(|srid| *srid != 0),
-            _ => None,
+        let target = GeometryTarget {
+            kind: DeclaredKind::parse(&kind),
+            crs: GeometryType::from_field(&arguments.return_field)
+                .map_err(external)?
+                .and_then(|geometry| geometry.crs),
+            edges: self.edges,
         };
         match value {
             ColumnarValue::Array(array) => {
-                Ok(ColumnarValue::Array(convert(array.as_ref(), &kind, srid, self.edges)?))
+                Ok(ColumnarValue::Array(target.convert(array.as_ref())?))
             }
             ColumnarValue::Scalar(scalar) => {
-                let array = convert(scalar.to_array()?.as_ref(), &kind, srid, self.edges)?;
+                let array = target.convert(scalar.to_array()?.as_ref())?;
                 Ok(ColumnarValue::Scalar(ScalarValue::try_from_array(&array, 0)?))
             }
         }
@@ -145,100 +154,93 @@ fn from_hex(text: &str) -> Option<Vec<u8>> {
         .collect()
 }
 
-fn convert(array: &dyn Array, kind: &str, srid: Option<i32>, edges: Edges) -> Result<ArrayRef> {
-    let mut builder = BinaryBuilder::with_capacity(array.len(), array.len() * 21);
-    let mut append = |bytes: Option<Cow<'_, [u8]>>| -> Result<()> {
-        match bytes {
-            Some(bytes) => {
-                check_kind(&bytes, kind)?;
-                match edges {
-                    Edges::Planar => builder.append_value(bytes),
-                    // Positions beyond the range of degrees are turned into it.
-                    Edges::Spherical => {
-                        let geometry = Geometry::try_new(&bytes).map_err(external)?;
-                        builder.append_value(geodesic::in_range(geometry));
+/// What values become.
+#[derive(Debug)]
+pub(crate) struct GeometryTarget {
+    /// The kind that they must have.
+    pub(crate) kind: Option<DeclaredKind>,
+    /// The reference system; values that name another one are refused.
+    pub(crate) crs: Option<Crs>,
+    /// How lines run.
+    pub(crate) edges: Edges,
+}
+
+impl GeometryTarget {
+    /// Returns what values become in a field of geometries.
+    pub(crate) fn of(field: &Field) -> std::result::Result<Self, GeometryError> {
+        let GeometryType { crs, edges } = GeometryType::from_field(field)?.unwrap_or_default();
+        Ok(Self { kind: None, crs, edges })
+    }
+
+    /// Returns texts or bytes of a client as geometries; bytes that need no change as they are.
+    pub(crate) fn taken(&self, column: &ArrayRef) -> Result<ArrayRef> {
+        match WkbColumn::try_new(column.as_ref()) {
+            Some(bytes) if bytes.is_plain() => Ok(Arc::clone(column)),
+            _ => self.convert(column.as_ref()),
+        }
+    }
+
+    /// Returns texts or bytes as geometries.
+    pub(crate) fn convert(&self, array: &dyn Array) -> Result<ArrayRef> {
+        let mut builder = BinaryBuilder::with_capacity(array.len(), array.len() * 21);
+        if let Some(column) = WkbColumn::try_new(array) {
+            for row in 0..column.len() {
+                let Some(bytes) = column.get(row) else {
+                    builder.append_null();
+                    continue;
+                };
+                let geometry = Geometry::try_any(bytes).map_err(external)?;
+                self.check_srid(geometry.srid())?;
+                builder.append_value(self.fitted(geometry)?);
+            }
+            return Ok(Arc::new(builder.finish()));
+        }
+        for row in 0..array.len() {
+            let text = if array.is_null(row) {
+                None
+            } else {
+                match array.data_type() {
+                    DataType::Utf8 => Some(array.as_string::<i32>().value(row)),
+                    DataType::LargeUtf8 => Some(array.as_string::<i64>().value(row)),
+                    DataType::Utf8View => Some(array.as_string_view().value(row)),
+                    DataType::Null => None,
+                    other => {
+                        return exec_err!("a value of type {other} cannot be cast to GEOMETRY");
                     }
                 }
-            }
-            None => builder.append_null(),
-        }
-        Ok(())
-    };
-    if let Some(column) = WkbColumn::try_new(array) {
-        for row in 0..column.len() {
-            let bytes = match column.get(row) {
-                Some(bytes) => Some(to_iso(Geometry::try_any(bytes).map_err(external)?)),
-                None => None,
             };
-            append(bytes)?;
-        }
-        return Ok(Arc::new(builder.finish()));
-    }
-    for row in 0..array.len() {
-        let text = if array.is_null(row) {
-            None
-        } else {
-            match array.data_type() {
-                DataType::Utf8 => Some(array.as_string::<i32>().value(row)),
-                DataType::LargeUtf8 => Some(array.as_string::<i64>().value(row)),
-                DataType::Utf8View => Some(array.as_string_view().value(row)),
-                DataType::Null => None,
-                other => return exec_err!("a value of type {other} cannot be cast to GEOMETRY"),
+            let Some(text) = text else {
+                builder.append_null();
+                continue;
+            };
+            let (bytes, srid) = geometry_from_text(text).map_err(external)?;
+            // That of GeoJSON is not written in it, and so is nothing that could be lost.
+            if self.crs.is_some() || !text.trim_start().starts_with('{') {
+                self.check_srid(srid)?;
             }
-        };
-        let read = text.map(geometry_from_text).transpose().map_err(external)?;
-        if let Some((_, named)) = &read {
-            check_srid(*named, srid)?;
+            builder.append_value(self.fitted(Geometry::try_any(&bytes).map_err(external)?)?);
         }
-        append(read.map(|(bytes, _)| Cow::Owned(bytes)))?;
+        Ok(Arc::new(builder.finish()))
     }
-    Ok(Arc::new(builder.finish()))
-}
 
-/// Checks the SRID that a text names against that of the geometries, where both are known.
-fn check_srid(named: Option<i32>, srid: Option<i32>) -> Result<()> {
-    let named = named.filter(|named| *named != 0 && Some(*named) != srid);
-    let (named, srid) = (named.map(Crs::from_epsg), srid.map(Crs::from_epsg));
-    common_crs(named.as_ref(), srid.as_ref()).map_err(external)?;
-    Ok(())
-}
-
-/// Checks a geometry against a kind with its dimension, as `POINTZ`; one of an empty kind fits.
-fn check_kind(bytes: &[u8], kind: &str) -> Result<()> {
-    if kind.is_empty() {
-        return Ok(());
+    /// Checks that a geometry that names an SRID does not lose it.
+    fn check_srid(&self, srid: Option<i32>) -> Result<()> {
+        let named = srid.filter(|srid| *srid != 0).map(Crs::from_epsg);
+        check_column_crs(named.as_ref(), self.crs.as_ref()).map_err(external)
     }
-    let (name, dimension) = dimension_of(kind);
-    let geometry = Geometry::try_any(bytes).map_err(external)?;
-    let found = geometry.kind();
-    let is_fit = name == "GEOMETRY"
-        || found.wkt_name() == name
-        || (name == Kind::GeometryCollection.wkt_name() && found.is_multi());
-    if is_fit && geometry.dimension() == dimension {
-        return Ok(());
-    }
-    Err(external(GeometryError::InvalidArgument {
-        reason: format!(
-            "the geometry is a {}{}, not a {kind}",
-            found.wkt_name(),
-            suffix(geometry.dimension())
-        ),
-    }))
-}
 
-/// Returns the kind without the letters of its dimension, and the dimension.
-fn dimension_of(kind: &str) -> (&str, Dimension) {
-    let (name, has_m) = kind.strip_suffix('M').map_or((kind, false), |name| (name, true));
-    let (name, has_z) = name.strip_suffix('Z').map_or((name, false), |name| (name, true));
-    (name, Dimension::new(has_z, has_m))
-}
-
-fn suffix(dimension: Dimension) -> &'static str {
-    match dimension {
-        Dimension::Xy => "",
-        Dimension::Xyz => "Z",
-        Dimension::Xym => "M",
-        Dimension::Xyzm => "ZM",
+    /// Returns the bytes of a geometry, as the target takes it.
+    fn fitted<'a>(&self, geometry: Geometry<'a>) -> Result<Cow<'a, [u8]>> {
+        let fitted = match self.kind {
+            Some(kind) => kind.fitted(geometry).map_err(external)?,
+            None => to_iso(geometry),
+        };
+        if self.edges == Edges::Planar {
+            return Ok(fitted);
+        }
+        // Positions beyond the range of degrees are turned into it; arcs are not taken.
+        let turned = geodesic::in_range(Geometry::try_new(&fitted).map_err(external)?).into_owned();
+        Ok(Cow::Owned(turned))
     }
 }
 
@@ -250,6 +252,18 @@ fn literal(value: Option<&ScalarValue>) -> Option<String> {
         }
         _ => None,
     }
+}
+
+/// Returns the reference system that a literal of bytes names.
+fn named(value: Option<&ScalarValue>) -> Option<Crs> {
+    let (ScalarValue::Binary(Some(bytes))
+    | ScalarValue::LargeBinary(Some(bytes))
+    | ScalarValue::BinaryView(Some(bytes))) = value?
+    else {
+        return None;
+    };
+    let srid = Geometry::try_any(bytes).ok()?.srid()?;
+    (srid != 0).then(|| Crs::from_epsg(srid))
 }
 
 fn integer(value: Option<&ScalarValue>) -> Option<i32> {

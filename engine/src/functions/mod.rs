@@ -86,7 +86,7 @@ pub(crate) use date_part::DATE_PART;
 pub(crate) use days::days;
 pub(crate) use elements::{ELEMENT, Elements};
 pub(crate) use geometry_array::GeometryArray;
-pub(crate) use geometry_cast::{GeometryCast, geometry_from_text};
+pub(crate) use geometry_cast::{GeometryCast, GeometryTarget, geometry_from_text};
 pub(crate) use hilbert::HilbertKey;
 pub(crate) use identity::Identity;
 pub(crate) use intervals::{

@@ -1,5 +1,6 @@
 //! Arguments that decide the type of a result, such as SRIDs, as the literals they amount to.
 
+use arrow::datatypes::DataType;
 use datafusion::common::tree_node::Transformed;
 use datafusion::common::{DFSchema, Result, ScalarValue};
 use datafusion::logical_expr::expr::ScalarFunction;
@@ -7,14 +8,15 @@ use datafusion::logical_expr::simplify::SimplifyContext;
 use datafusion::logical_expr::{Cast, Expr, TryCast};
 use datafusion::optimizer::simplify_expressions::ExprSimplifier;
 use godwit_geometry::{GeometryError, GeometryType};
-use godwit_udfs::literal_integers;
+use godwit_udfs::{literal_integers, names_reference_system};
 
 use super::typed::{external, geometry_field};
+use crate::sql::rewrite::{GEOGRAPHY_CAST, GEOMETRY_CAST};
 
 /// Returns a call with literals for the integers that must be such: what can be computed without a
 /// row, and `ST_SRID` of a column, which has one reference system.
 pub(super) fn fold(mut call: ScalarFunction, schema: &DFSchema) -> Result<Transformed<Expr>> {
-    let mut has_changed = false;
+    let mut has_changed = fold_value(&mut call, schema);
     for place in literal_integers(call.func.name()) {
         let Some(argument) = call.args.get_mut(*place) else { continue };
         if matches!(argument, Expr::Literal(..)) {
@@ -37,6 +39,35 @@ pub(super) fn fold(mut call: ScalarFunction, schema: &DFSchema) -> Result<Transf
     }
     let call = Expr::ScalarFunction(call);
     Ok(if has_changed { Transformed::yes(call) } else { Transformed::no(call) })
+}
+
+/// Returns whether the first argument of a function may name the reference system of the result.
+pub(super) fn names_system(function: &str) -> bool {
+    names_reference_system(function) || [GEOMETRY_CAST, GEOGRAPHY_CAST].contains(&function)
+}
+
+/// Puts the literal in the place of a text or of bytes that may name a reference system and can be
+/// computed without a row, as `decode('0101..', 'hex')`.
+fn fold_value(call: &mut ScalarFunction, schema: &DFSchema) -> bool {
+    if !names_system(call.func.name()) {
+        return false;
+    }
+    let Some(argument @ Expr::ScalarFunction(_)) = call.args.first_mut() else { return false };
+    if geometry_field(argument, schema).is_some() {
+        return false;
+    }
+    // What fails may never be run.
+    match computed(argument) {
+        Ok(Some(known)) if is_text_or_bytes(&known.data_type()) => {
+            *argument = Expr::Literal(known, None);
+            true
+        }
+        _ => false,
+    }
+}
+
+fn is_text_or_bytes(data_type: &DataType) -> bool {
+    data_type.is_string() || matches!(data_type, DataType::Binary | DataType::BinaryView)
 }
 
 /// Returns the SRID that a call of `ST_SRID` gives for all rows.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, AsArray as _, BinaryBuilder, RecordBatch};
+use arrow::array::{ArrayRef, RecordBatch};
 use arrow::compute::cast_with_options;
 use arrow::datatypes::{
     DECIMAL128_MAX_PRECISION, DECIMAL256_MAX_PRECISION, DataType, Field, FieldRef, Schema,
@@ -14,12 +14,11 @@ use datafusion::common::{DFSchema, Result as PlanResult, ScalarValue};
 use datafusion::logical_expr::expr::{Placeholder, ScalarFunction};
 use datafusion::logical_expr::type_coercion::functions::fields_with_udf;
 use datafusion::logical_expr::{Expr, ExprSchemable as _, LogicalPlan};
-use godwit_geometry::{Crs, Edges, GeometryType, is_geometry};
+use godwit_geometry::{Crs, Edges, Geometry, GeometryType, WkbColumn, is_geometry, to_iso};
 
 use crate::Value;
 use crate::error::{Code, Error};
-use crate::functions::geometry_from_text;
-use crate::functions::is_json_cast;
+use crate::functions::{GeometryTarget, geometry_from_text, is_json_cast};
 use crate::prepared::Parameter;
 use crate::sql::rewrite::{GEOGRAPHY_CAST, GEOMETRY_CAST};
 use crate::sql_type_name;
@@ -107,21 +106,18 @@ fn cast_column(parameter: &Parameter, column: &ArrayRef) -> Result<ArrayRef, Err
     let whole = whole(column.data_type()).map(|whole| arrow::compute::cast(column, &whole));
     let whole = whole.transpose()?;
     let column = whole.as_ref().unwrap_or(column);
-    if parameter.is_inferred || column.data_type() == &parameter.data_type {
+    if parameter.is_inferred {
         return Ok(Arc::clone(column));
     }
-    let is_text = matches!(
-        column.data_type(),
-        DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View | DataType::Dictionary(..)
-    );
-    if is_geometry(&parameter.field) && is_text {
-        let text = arrow::compute::cast(column, &DataType::Utf8View)?;
-        let mut geometries = BinaryBuilder::new();
-        for text in text.as_string_view() {
-            geometries
-                .append_option(text.map(geometry_from_text).transpose()?.map(|known| known.0));
-        }
-        return Ok(Arc::new(geometries.finish()));
+    if is_geometry(&parameter.field) && (is_text(column.data_type()) || is_bytes(column)) {
+        let column = match column.data_type() {
+            DataType::Dictionary(_, values) => &arrow::compute::cast(column, values)?,
+            _ => column,
+        };
+        return Ok(GeometryTarget::of(&parameter.field)?.taken(column)?);
+    }
+    if column.data_type() == &parameter.data_type {
+        return Ok(Arc::clone(column));
     }
     let cast = cast_with_options(column, &parameter.data_type, &DEFAULT_CAST_OPTIONS);
     if !may_differ(column.data_type(), &parameter.data_type) {
@@ -129,6 +125,17 @@ fn cast_column(parameter: &Parameter, column: &ArrayRef) -> Result<ArrayRef, Err
     }
     // `id < $1` with 1.7 is not `id < 1`.
     Ok(cast.ok().filter(|cast| is_same(column, cast)).unwrap_or_else(|| Arc::clone(column)))
+}
+
+fn is_text(data_type: &DataType) -> bool {
+    match data_type {
+        DataType::Dictionary(_, values) => is_text(values),
+        other => other.is_string(),
+    }
+}
+
+fn is_bytes(column: &ArrayRef) -> bool {
+    WkbColumn::try_new(column.as_ref()).is_some()
 }
 
 /// Returns whether a number or moment may be another one when it is cast, which the type of the
@@ -183,15 +190,25 @@ fn cast(parameter: &Parameter, value: Value) -> Result<Value, Error> {
     Ok(ScalarValue::try_from_array(&column, 0)?)
 }
 
-/// Returns the geometry that a text spells and its field, if it names another reference system than
-/// the parameter is known to have.
+/// Returns the geometry that a text or bytes hold and its field, if they name another reference
+/// system than the parameter is known to have.
 pub(crate) fn with_own_system(
     parameter: &Parameter,
     value: &Value,
 ) -> Result<Option<(Value, FieldRef)>, Error> {
     let Some(geometry) = GeometryType::from_field(&parameter.field)? else { return Ok(None) };
-    let Some(Some(text)) = value.try_as_str() else { return Ok(None) };
-    let (wkb, srid) = geometry_from_text(text)?;
+    let (wkb, srid) = match value {
+        ScalarValue::Binary(Some(bytes))
+        | ScalarValue::LargeBinary(Some(bytes))
+        | ScalarValue::BinaryView(Some(bytes)) => {
+            let geometry = Geometry::try_any(bytes)?;
+            (to_iso(geometry).into_owned(), geometry.srid())
+        }
+        value => match value.try_as_str() {
+            Some(Some(text)) => geometry_from_text(text)?,
+            _ => return Ok(None),
+        },
+    };
     let crs = srid.filter(|srid| *srid > 0).map(Crs::from_epsg);
     if crs.is_none() || crs == geometry.crs {
         return Ok(None);

@@ -18,10 +18,12 @@ use datafusion::logical_expr::{
     Expr, ExprSchemable as _, LogicalPlan, Projection, ScalarUDF, SortExpr, Union,
 };
 use godwit_geometry::{Crs, GeometryError, GeometryType, common_crs, is_geometry};
-use godwit_udfs::{as_json, is_json, literal_integers};
+use godwit_udfs::{as_json, box_dimensions, is_json, literal_integers};
 
 use super::{constants, conversions};
-use crate::functions::{AsGeometry, HilbertKey, IsoText, geometry_from_text};
+use crate::functions::{
+    AsGeometry, BOX_3D_TEXT, BOX_TEXT, HilbertKey, IsoText, geometry_from_text,
+};
 
 /// The functions that return one of their arguments.
 const CHOICES: [&str; 6] = ["coalesce", "nullif", "nvl", "ifnull", "greatest", "least"];
@@ -76,16 +78,19 @@ fn typed(expr: Expr, schema: &DFSchema, functions: &SessionState) -> Result<Tran
             })
         }
         Expr::Cast(cast) => {
-            let writer = match cast.field.data_type() {
-                DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => "st_ashexewkb",
-                DataType::Binary if !is_geometry(&cast.field) => "st_asewkb",
+            let Some(field) = geometry_field(&cast.expr, schema) else {
+                return Ok(Transformed::no(Expr::Cast(cast)));
+            };
+            let writer = match (cast.field.data_type(), box_dimensions(&field)) {
+                (data_type, Some(2)) if data_type.is_string() => BOX_TEXT,
+                (data_type, Some(_)) if data_type.is_string() => BOX_3D_TEXT,
+                (data_type, None) if data_type.is_string() => "st_ashexewkb",
+                (DataType::Binary, _) if !is_geometry(&cast.field) => "st_asewkb",
                 _ => return Ok(Transformed::no(Expr::Cast(cast))),
             };
             match functions.scalar_functions().get(writer) {
-                Some(function) if geometry_field(&cast.expr, schema).is_some() => {
-                    Ok(Transformed::yes(function.call(vec![*cast.expr])))
-                }
-                _ => Ok(Transformed::no(Expr::Cast(cast))),
+                Some(function) => Ok(Transformed::yes(function.call(vec![*cast.expr]))),
+                None => Ok(Transformed::no(Expr::Cast(cast))),
             }
         }
         Expr::Case(mut case) => {
@@ -100,7 +105,10 @@ fn typed(expr: Expr, schema: &DFSchema, functions: &SessionState) -> Result<Tran
                 None => Ok(Transformed::no(Expr::Case(case))),
             }
         }
-        Expr::ScalarFunction(call) if !literal_integers(call.name()).is_empty() => {
+        Expr::ScalarFunction(call)
+            if !literal_integers(call.name()).is_empty()
+                || constants::names_system(call.name()) =>
+        {
             constants::fold(call, schema)
         }
         Expr::ScalarFunction(mut call) if CHOICES.contains(&call.name()) => {

@@ -15,6 +15,7 @@ use sqlparser::ast::{CharacterLength, DataType as SqlType, ExactNumberInfo, Time
 
 use super::context::PlanContext;
 use crate::error::{Code, Error};
+use crate::sql::GeometryModifiers;
 
 /// SQL type names that the planner below does not know, or knows otherwise.
 #[derive(Debug)]
@@ -25,8 +26,12 @@ pub(super) struct GeoTypes {
 
 impl TypePlanner for GeoTypes {
     fn plan_type_field(&self, sql_type: &SqlType) -> Result<Option<FieldRef>> {
-        if let SqlType::Custom(name, modifiers) = sql_type {
-            return Ok(custom(&name.to_string().to_lowercase(), modifiers));
+        let refused = |error: Error| DataFusionError::External(Box::new(error));
+        if let Some(modifiers) = GeometryModifiers::of(sql_type).map_err(refused)? {
+            return Ok(Some(geometry(sql_type, modifiers.srid)));
+        }
+        if let SqlType::Custom(name, _) = sql_type {
+            return Ok(custom(&name.to_string().to_lowercase()));
         }
         if let SqlType::Timestamp(precision, TimezoneInfo::Tz | TimezoneInfo::WithTimeZone) =
             sql_type
@@ -132,25 +137,22 @@ fn float(precision: &ExactNumberInfo) -> DataType {
     }
 }
 
-fn custom(name: &str, modifiers: &[String]) -> Option<FieldRef> {
-    let data_type = match name {
-        "geometry" => return Some(geometry(modifiers, Edges::Planar)),
-        "geography" => return Some(geometry(modifiers, Edges::Spherical)),
-        "string" | "uuid" | "json" => DataType::Utf8View,
-        _ => return None,
-    };
-    Some(Arc::new(Field::new("", data_type, true)))
+fn custom(name: &str) -> Option<FieldRef> {
+    let is_text = matches!(name, "string" | "uuid" | "json");
+    is_text.then(|| Arc::new(Field::new("", DataType::Utf8View, true)))
 }
 
-/// Returns the field of `GEOMETRY(kind, srid)`; the kind is not part of a column's type.
-fn geometry(modifiers: &[String], edges: Edges) -> FieldRef {
-    let srid = modifiers.iter().find_map(|modifier| modifier.trim().parse::<i32>().ok());
-    let mut crs = srid.filter(|srid| *srid != 0).map(Crs::from_epsg);
-    if edges == Edges::Spherical {
+/// Returns the field of `GEOMETRY(kind, srid)` or that of a geography; the kind is what a column
+/// demands, not a part of its type.
+fn geometry(sql_type: &SqlType, srid: i32) -> FieldRef {
+    let is_geography = sql_type.to_string().to_lowercase().starts_with("geography");
+    let mut crs = (srid != 0).then(|| Crs::from_epsg(srid));
+    let mut edges = Edges::Planar;
+    if is_geography {
         crs.get_or_insert_with(|| Crs::from_epsg(4326));
+        edges = Edges::Spherical;
     }
-    let geometry = GeometryType { crs, edges };
-    Arc::new(geometry.field("", true))
+    Arc::new(GeometryType { crs, edges }.field("", true))
 }
 
 /// Returns the length of `VARCHAR(n)` and `CHAR(n)`.

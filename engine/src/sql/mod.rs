@@ -3,6 +3,7 @@
 mod brief;
 mod change;
 mod dialect;
+mod geometry_type;
 mod limits;
 mod merge;
 mod parser;
@@ -13,6 +14,7 @@ mod statement;
 
 pub(crate) use brief::is_brief;
 pub(crate) use change::{Change, match_column, others};
+pub(crate) use geometry_type::GeometryModifiers;
 pub(crate) use merge::{Action, Merge};
 pub(crate) use parser::parse;
 pub(crate) use split::may_be_several;

@@ -8,7 +8,7 @@ use arrow::datatypes::{DataType, Field, FieldRef, Fields, Schema, SchemaRef};
 use datafusion::common::{Column, ScalarValue};
 use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder, ScalarUDF, lit};
 use godwit_catalog::{Entry, EntryKind};
-use godwit_geometry::{GeometryType, common_crs, is_geometry};
+use godwit_geometry::{GeometryType, check_column_crs, is_geometry};
 use godwit_udfs::is_json;
 use sqlparser::ast::Ident;
 
@@ -234,19 +234,20 @@ fn converted(value: Expr, source: &Field, target: &Field) -> Result<Expr, Error>
     let text =
         matches!(source.data_type(), DataType::Utf8 | DataType::Utf8View | DataType::LargeUtf8);
     if is_geometry(target) {
-        if text {
-            let GeometryType { crs, edges } = GeometryType::from_field(target)?.unwrap_or_default();
+        let GeometryType { crs, edges } = GeometryType::from_field(target)?.unwrap_or_default();
+        let given = GeometryType::from_field(source)?;
+        let are_bytes = matches!(
+            source.data_type(),
+            DataType::Binary | DataType::BinaryView | DataType::LargeBinary
+        );
+        if text || are_bytes && given.is_none() {
             let srid = crs.and_then(|crs| crs.srid()).map_or(0, i64::from);
             let arguments = vec![value, lit(""), lit(srid)];
             return Ok(Arc::new(ScalarUDF::from(GeometryCast::new(edges))).call(arguments));
         }
-        let from = GeometryType::from_field(source)?.and_then(|known| known.crs);
-        let to = GeometryType::from_field(target)?.and_then(|known| known.crs);
-        common_crs(from.as_ref(), to.as_ref()).map_err(|error| {
-            let error = Error::from(error);
-            let message = format!("column \"{}\": {}", target.name(), error.message);
-            Error { message, ..error }
-        })?;
+        let given = given.and_then(|known| known.crs);
+        check_column_crs(given.as_ref(), crs.as_ref())
+            .map_err(|error| in_column(target, error.into()))?;
     }
     if text && is_json(target) && !is_json(source) {
         return Ok(json_cast_function(false, false).call(vec![value]));
@@ -275,6 +276,11 @@ fn converted(value: Expr, source: &Field, target: &Field) -> Result<Expr, Error>
         .with_hint("Type ARRAY['a', 'b'] or '{a,b}'::text[]."));
     }
     Ok(cast_to(value, from, to.clone()))
+}
+
+/// Returns an error about the values of a column with its name.
+pub(super) fn in_column(column: &Field, error: Error) -> Error {
+    Error { message: format!("{}, in column \"{}\"", error.message, column.name()), ..error }
 }
 
 fn names(schema: &Schema) -> String {

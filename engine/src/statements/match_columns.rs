@@ -7,10 +7,11 @@ use arrow::compute::{CastOptions, can_cast_types, cast_with_options};
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use arrow::error::ArrowError;
 use arrow::util::display::FormatOptions;
-use godwit_geometry::{GeometryType, common_crs, is_geometry};
+use godwit_geometry::{GeometryType, check_column_crs, is_geometry};
 
+use super::insert::in_column;
 use crate::error::{Code, Error, nearest};
-use crate::functions::to_integers;
+use crate::functions::{GeometryTarget, to_integers};
 use crate::stream::with_nulls;
 
 /// A value that does not fit is an error, never a null.
@@ -61,6 +62,7 @@ impl Matching {
             let given = place.and_then(|place| batch.columns().get(place));
             columns.push(match given {
                 None => new_null_array(field.data_type(), batch.num_rows()),
+                Some(column) if is_geometry(field) => geometries(column, field)?,
                 Some(column) => cast(column, field.data_type()).map_err(|error| {
                     let message = format!("column \"{}\": {error}", field.name());
                     Error::new(Code::ValueOutOfRange, message).with_source(error)
@@ -77,6 +79,14 @@ fn cast(column: &ArrayRef, to: &DataType) -> Result<ArrayRef, ArrowError> {
         return to_integers(column, to);
     }
     cast_with_options(column, to, &STRICT)
+}
+
+/// Returns the geometries of a client for a column. Those that name a reference system of their own
+/// must name that of the column.
+fn geometries(column: &ArrayRef, field: &Field) -> Result<ArrayRef, Error> {
+    let taken = GeometryTarget::of(field)?.taken(column);
+    let taken = taken.map_err(|error| in_column(field, error.into()))?;
+    Ok(cast_with_options(&taken, field.data_type(), &STRICT)?)
 }
 
 fn find(name: &str, table: &Schema) -> Result<usize, Error> {
@@ -111,12 +121,8 @@ fn check(given: &Field, table: &Field) -> Result<(), Error> {
         }
         let from = GeometryType::from_field(given)?.and_then(|known| known.crs);
         let to = GeometryType::from_field(table)?.and_then(|known| known.crs);
-        common_crs(from.as_ref(), to.as_ref()).map_err(|error| {
-            let error = Error::from(error);
-            let message = format!("column \"{}\": {}", table.name(), error.message);
-            Error { message, ..error }
-        })?;
-        return Ok(());
+        return check_column_crs(from.as_ref(), to.as_ref())
+            .map_err(|error| in_column(table, error.into()));
     }
     let (from, to) = (class(given.data_type()), class(table.data_type()));
     let is_known = from == to || from == Class::Null;

@@ -123,7 +123,7 @@ impl Returned {
     ) -> Result<Self, Error> {
         let schema = with_nulls(&clause.columns);
         let (bound, rows) = bound(&clause.query, &schema, scope).await?;
-        let stored = Box::pin(scope.engine.catalog.with_lengths(entry, schema)).await?;
+        let stored = Box::pin(scope.engine.catalog.with_constraints(entry, schema)).await?;
         let pool = &scope.state.runtime_env().memory_pool;
         let reservation = MemoryConsumer::new("ReturnedRows").register(pool);
         Ok(Self {

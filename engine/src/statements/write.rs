@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use arrow::datatypes::{Schema, SchemaRef};
+use arrow::datatypes::{Field, Schema, SchemaRef};
 use datafusion::execution::SendableRecordBatchStream;
 use datafusion::logical_expr::LogicalPlan;
 use datafusion::physical_plan::execute_stream_partitioned;
 use godwit_catalog::{CreateMode, TableFormat, TableSpec, Written};
+use sqlparser::ast::ColumnDef;
 
 use super::cluster::{clustered, spelled};
 use super::ready::{Ready, Work};
@@ -16,7 +17,7 @@ use crate::error::{Code, Error};
 use crate::outcome::Completion;
 use crate::plan::{Scope, empty_context, field_of_type, schema_of, text_length};
 use crate::queries::RowCounter;
-use crate::sql::{Copy, CreateSource, CreateTable};
+use crate::sql::{Copy, CreateSource, CreateTable, GeometryModifiers};
 use crate::stream::written;
 
 pub(super) async fn create_table(
@@ -119,7 +120,8 @@ pub(super) fn table_format(name: Option<&str>) -> Result<TableFormat, Error> {
     }
 }
 
-/// Returns the columns of a table that is created empty. Delta tables keep the lengths of texts.
+/// Returns the columns of a table that is created empty. Delta tables keep the lengths of texts and
+/// the kinds of geometries.
 fn columns(create: &CreateTable, format: TableFormat, scope: &Scope) -> Result<SchemaRef, Error> {
     let CreateSource::Columns(columns) = &create.source else {
         return Err(Error::new(Code::Internal, "a table without columns"));
@@ -142,12 +144,23 @@ fn columns(create: &CreateTable, format: TableFormat, scope: &Scope) -> Result<S
         }
         let field = field_of_type(&context, &column.name.value, &column.data_type)?;
         let field = field.with_nullable(is_nullable);
-        fields.push(match text_length(&column.data_type)? {
-            Some(length) if format == TableFormat::Delta => length.annotate(field),
-            _ => field,
-        });
+        fields.push(if format == TableFormat::Delta { demanding(field, column)? } else { field });
     }
     Ok(Arc::new(Schema::new(fields)))
+}
+
+/// Returns the field with what its column demands of values: the length of texts, the kind of
+/// geometries.
+fn demanding(field: Field, column: &ColumnDef) -> Result<Field, Error> {
+    let field = match text_length(&column.data_type)? {
+        Some(length) => length.annotate(field),
+        None => field,
+    };
+    let modifiers = GeometryModifiers::of(&column.data_type)?;
+    Ok(match modifiers.and_then(|modifiers| modifiers.kind) {
+        Some(kind) => kind.annotate(field),
+        None => field,
+    })
 }
 
 /// Checks that every column has a name of its own, whatever the case.

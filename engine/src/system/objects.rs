@@ -1,6 +1,6 @@
 //! `system` and `geometry_columns`: what Godwit tells of itself.
 
-use godwit_geometry::{GeometryType, is_geometry};
+use godwit_geometry::{DeclaredKind, Dimension, GeometryType, Kind, is_geometry};
 use godwit_udfs::FunctionKind;
 
 use super::batch::Cell;
@@ -141,17 +141,27 @@ pub(super) async fn geometry_columns(scope: &Scope) -> Vec<Vec<Cell>> {
         for field in schema.fields().iter().filter(|field| is_geometry(field)) {
             let crs = GeometryType::from_field(field).ok().flatten().and_then(|known| known.crs);
             let srid = crs.as_ref().and_then(godwit_geometry::Crs::srid).unwrap_or(0);
+            let declared = DeclaredKind::of(field);
+            let dimension = declared.map(DeclaredKind::dimension).unwrap_or_default();
             rows.push(vec![
                 Cell::text(&table.catalog),
                 Cell::text(&table.schema),
                 Cell::text(&table.name),
                 Cell::text(field.name()),
-                Cell::Number(2),
+                Cell::Number(i64::try_from(dimension.size()).unwrap_or(2)),
                 Cell::Number(i64::from(srid)),
-                Cell::text("GEOMETRY"),
+                Cell::Text(kind_name(declared)),
                 Cell::maybe(crs.map(|crs| crs.name())),
             ]);
         }
     }
     rows
+}
+
+/// Returns the name of what a column was declared with: a measure alone shows in it, a height does
+/// not.
+fn kind_name(declared: Option<DeclaredKind>) -> String {
+    let name = declared.and_then(DeclaredKind::kind).map_or("GEOMETRY", Kind::wkt_name);
+    let is_measured = declared.is_some_and(|declared| declared.dimension() == Dimension::Xym);
+    format!("{name}{}", if is_measured { "M" } else { "" })
 }

@@ -150,7 +150,7 @@ async fn with_schema(
     let columns = async {
         let columns = Box::pin(entry_schema(entry, &noting)).await?;
         let catalog = &scope.engine.catalog;
-        Ok::<_, Error>(Box::pin(catalog.with_lengths(entry, columns)).await?)
+        Ok::<_, Error>(Box::pin(catalog.with_constraints(entry, columns)).await?)
     };
     match Box::pin(tokio::time::timeout(PATIENCE, columns)).await {
         Ok(Ok(schema)) => {

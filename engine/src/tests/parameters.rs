@@ -177,3 +177,43 @@ async fn bound_geometries_keep_the_reference_system_that_they_name() {
     let srid = "SELECT ST_SRID($1) AS s";
     assert_eq!(ask(srid, "SRID=3857;POINT(1 2)").await.as_deref(), Ok("s\n3857"));
 }
+
+#[tokio::test]
+async fn geometries_are_bound_beside_calls() {
+    let fixture = Fixture::new().await;
+    fixture.done("CREATE TABLE t (id BIGINT, geom GEOMETRY(Point, 4326))").await;
+    let insert = "INSERT INTO t VALUES (1, ?), (2, ST_Point(3, 4, 4326))";
+    assert_eq!(types(&fixture, insert).await, [DataType::Binary]);
+    let bind = async |text: &str| {
+        let done = fixture.session.execute(insert, vec![Value::from(text)]).await;
+        done.map(|_| ()).map_err(|error| error.message)
+    };
+    assert_eq!(bind("POINT(1 2)").await, Ok(()));
+    let refused = bind("SRID=3857;POINT(1 2)").await.expect_err("another system");
+    assert!(refused.contains("3857"), "{refused}");
+    assert_eq!(
+        fixture.rows("SELECT id, ST_AsEWKT(geom) AS g FROM t ORDER BY id").await,
+        "id|g\n1|SRID=4326;POINT(1 2)\n2|SRID=4326;POINT(3 4)"
+    );
+}
+
+#[tokio::test]
+async fn the_reference_system_in_bound_bytes_is_not_lost() {
+    let fixture = Fixture::new().await;
+    fixture.done("CREATE TABLE t (geom GEOMETRY(Point, 4326))").await;
+    let bytes = |srid: i32| {
+        let mut ewkb = vec![1, 1, 0, 0, 0x20];
+        ewkb.extend(srid.to_le_bytes());
+        ewkb.extend([1.0_f64, 2.0].into_iter().flat_map(f64::to_le_bytes));
+        Value::Binary(Some(ewkb))
+    };
+    let insert = "INSERT INTO t VALUES (?)";
+    fixture.session.execute(insert, vec![bytes(4326)]).await.expect("the same system");
+    let refused = fixture.session.execute(insert, vec![bytes(3857)]).await;
+    let message = "Geometry SRID (3857) does not match column SRID (4326), in column \"geom\"";
+    assert_eq!(refused.err().map(|error| error.message).as_deref(), Some(message));
+    assert_eq!(
+        fixture.rows("SELECT ST_AsEWKT(geom) AS g, length(ST_AsBinary(geom)) AS n FROM t").await,
+        "g|n\nSRID=4326;POINT(1 2)|21"
+    );
+}

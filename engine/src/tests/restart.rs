@@ -17,6 +17,7 @@ async fn definitions_survive_a_restart() {
             "CREATE TABLE lake.t AS SELECT b, ST_SetSRID(ST_Point(b, 0), 4326) AS geom FROM lake.v",
         )
         .await;
+    fixture.done("CREATE TABLE lake.places (geom GEOMETRY(PointZ, 4326))").await;
 
     let Fixture { engine, session, directory } = fixture;
     engine.shutdown(std::time::Duration::from_secs(1)).await;
@@ -39,4 +40,7 @@ async fn definitions_survive_a_restart() {
     assert_eq!(rows(&session, sql, Vec::new()).await.expect("reads"), "b\n5");
     let sql = "SELECT count(*) AS n FROM configured";
     assert_eq!(rows(&session, sql, Vec::new()).await.expect("reads"), "n\n2");
+    let sql = "INSERT INTO lake.places VALUES ('POINT(1 2)')";
+    let refused = rows(&session, sql, Vec::new()).await.expect_err("lacks Z");
+    assert_eq!(refused.message, "Column has Z dimension but geometry does not, in column \"geom\"");
 }

@@ -24,6 +24,7 @@ use crate::function::Type;
 use crate::options::Options;
 use crate::overload::{fit, signature as written, type_names};
 use crate::reference;
+use crate::result::as_box;
 use crate::scalar::external;
 
 /// An aggregate function of the catalogue; stateless, and found by name.
@@ -157,7 +158,7 @@ impl AggregateUDFImpl for AggregateFunction {
                 let item = Arc::new(geometry.field(Field::LIST_FIELD_DEFAULT_NAME, true));
                 Field::new(&self.name, DataType::List(item), true)
             }
-            _ => geometry.field(&self.name, true),
+            _ => as_box(&self.name, geometry.field(&self.name, true)),
         }))
     }
 

@@ -3,7 +3,7 @@
 
 use std::ops::ControlFlow;
 
-use godwit_geometry::Kind;
+use godwit_geometry::DeclaredKind;
 use sqlparser::ast::{
     Array, CastKind, CharacterLength, DataType, Expr, Function, FunctionArg, FunctionArgExpr,
     FunctionArgumentList, FunctionArguments, Ident, ObjectName, ObjectNamePart, Query, Select,
@@ -16,8 +16,9 @@ use super::{
     alike, array_literals, boxes, distinct_on, meanings, named, outcome, precisions, quantified,
     results, row_comparisons,
 };
-use crate::error::{Code, Error};
+use crate::error::Error;
 use crate::functions::{LIST, json_cast};
+use crate::sql::GeometryModifiers;
 use crate::sql::dialect::GeoDialect;
 
 /// The function that `x::geometry(kind, srid)` becomes: value, kind or empty, srid or 0.
@@ -383,33 +384,14 @@ fn box_function(data_type: &DataType) -> Option<&'static str> {
 }
 
 fn geometry_cast(function: &str, value: Expr, modifiers: &[String]) -> Result<Expr, Error> {
-    let (mut kind, mut srid) = (String::new(), 0_i32);
-    for modifier in modifiers {
-        let modifier = modifier.trim();
-        if let Ok(number) = modifier.parse() {
-            srid = number;
-        } else if kind.is_empty() && is_kind(modifier) {
-            kind = modifier.to_uppercase();
-        } else {
-            let message = format!("the type modifier \"{modifier}\" is not understood");
-            return Err(Error::new(Code::SyntaxError, message)
-                .with_hint("Type GEOMETRY, GEOMETRY(Point) or GEOMETRY(PointZ, 4326)."));
-        }
-    }
+    let GeometryModifiers { kind, srid } = GeometryModifiers::parse(modifiers)?;
+    let kind = kind.map_or_else(String::new, DeclaredKind::name);
     let arguments = vec![
         value,
         Expr::Value(Value::SingleQuotedString(kind).with_empty_span()),
         Expr::Value(Value::Number(srid.to_string(), false).with_empty_span()),
     ];
     Ok(call(function, arguments, Span::empty()))
-}
-
-/// Returns whether a modifier names a kind of geometry, with or without its dimension.
-fn is_kind(modifier: &str) -> bool {
-    let name = modifier.to_uppercase();
-    let name = name.strip_suffix('M').unwrap_or(&name);
-    let name = name.strip_suffix('Z').unwrap_or(name);
-    name == "GEOMETRY" || Kind::ALL.iter().any(|kind| kind.wkt_name() == name)
 }
 
 /// Returns a call.
