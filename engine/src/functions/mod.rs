@@ -4,6 +4,7 @@ mod array_of;
 mod array_text;
 mod as_geometry;
 mod at_time_zone;
+mod average;
 mod beside;
 mod box_text;
 mod bytes_of_text;
@@ -37,7 +38,9 @@ mod nearest;
 mod numbers;
 mod ordinals;
 mod patterns;
+mod percentiles;
 mod pg_typeof;
+mod places;
 mod plain;
 mod session;
 mod shape;
@@ -55,12 +58,13 @@ mod totals;
 
 use std::sync::Arc;
 
+use average::Average;
 use coalesce::Coalesce;
 use collected::Collected;
 use datafusion::functions::math;
 use datafusion::functions_aggregate::variance::var_samp_udaf;
 use datafusion::functions_nested::string::string_to_array_udf;
-use datafusion::logical_expr::{AggregateUDF, ScalarUDF};
+use datafusion::logical_expr::{AggregateUDF, ScalarUDF, WindowUDF};
 use extremes::Extreme;
 use from_hex::FromHex;
 use godwit_geometry::Edges;
@@ -94,7 +98,8 @@ pub(crate) use intervals::{
 };
 pub(crate) use iso_text::IsoText;
 pub(crate) use json::{
-    JSON_CONCAT, JSON_DELETE, JSON_DELETE_KEYS, JSON_PART, JSON_PATH, JSON_PATH_TEXT, JSON_TEXT,
+    JSON_CONCAT, JSON_CONTAINS, JSON_DELETE, JSON_DELETE_KEYS, JSON_DELETE_PATH, JSON_EXISTS,
+    JSON_EXISTS_ALL, JSON_EXISTS_ANY, JSON_PART, JSON_PATH, JSON_PATH_TEXT, JSON_TEXT,
     is_json_cast, json_cast, json_cast_function,
 };
 pub(crate) use like_pattern::{LIKE_PATTERN, SIMILAR_PATTERN};
@@ -152,16 +157,23 @@ pub(crate) fn all() -> Vec<Arc<ScalarUDF>> {
     functions
 }
 
+/// Returns the window functions to put in the place of those of the engine below.
+pub(crate) fn windows() -> Vec<Arc<WindowUDF>> {
+    places::all().map(Arc::new).collect()
+}
+
 /// Returns the aggregates to register, and those to put in the place of the engine's own.
 pub(crate) fn aggregates() -> Vec<Arc<AggregateUDF>> {
     let mut aggregates = vec![
         Arc::new(AggregateUDF::from(List::new())),
         Arc::new(AggregateUDF::from(Sum::new())),
+        Arc::new(AggregateUDF::from(Average::new())),
         Arc::new(mode::mode()),
         Arc::new(var_samp_udaf().as_ref().clone().with_aliases(["variance"])),
     ];
     aggregates.extend(Extreme::all().map(|extreme| Arc::new(AggregateUDF::from(extreme))));
     aggregates.extend(json::aggregates().map(Arc::new));
+    aggregates.extend(percentiles::all().map(Arc::new));
     aggregates.extend(Collected::all().map(|collected| Arc::new(AggregateUDF::from(collected))));
     aggregates
 }

@@ -18,7 +18,9 @@ use sqlparser::ast::{Query, Statement as SqlStatement};
 use super::context::PlanContext;
 use super::guard::Guard;
 use super::sources::Sources;
-use super::{conversions, elements, lateral, locate, ordered, sets, subqueries, typed};
+use super::{
+    conversions, elements, lateral, limits, locate, ordered, sets, subqueries, typed, unions,
+};
 use crate::engine::Shared;
 use crate::error::Error;
 use crate::queries::Interrupt;
@@ -133,7 +135,6 @@ pub(crate) async fn bind_over(
     rewrite::escaped(&mut query)?;
     rewrite::values(&mut query)?;
     rewrite::literals(&mut query)?;
-    rewrite::merged(&mut query)?;
     rewrite::windows(&mut query)?;
     rewrite::functions(&mut query)?;
     rewrite::outer_arrays(&mut query)?;
@@ -165,7 +166,10 @@ pub(crate) async fn bind_over(
         });
     }
     rewrite::names(&mut query, &relations)?;
-    rewrite::whole_rows(&mut query, &|parts| context.columns(&locate::reference(parts)))?;
+    let columns = |parts: &[String]| context.columns(&locate::reference(parts));
+    rewrite::merged(&mut query, &columns)?;
+    rewrite::repeated_names(&mut query, &columns)?;
+    rewrite::whole_rows(&mut query, &columns)?;
     rewrite::fields(&mut query)?;
     Ok(Bound { query, context })
 }
@@ -208,7 +212,7 @@ fn plan(
     let plan = SqlToRel::new_with_options(context, options)
         .sql_statement_to_plan_with_context(statement, &mut planner_context)?;
     context.guard.check(&plan)?;
-    let plan = conversions::rewrite(sets::rewrite(plan)?)?;
+    let plan = conversions::rewrite(sets::rewrite(limits::rewrite(unions::rewrite(plan)?)?)?)?;
     let plan = ordered::rewrite(plan)?;
     let plan = lateral::rewrite(subqueries::in_reach(plan)?)?;
     let plan = elements::rewrite(subqueries::as_joins(plan)?)?;

@@ -11,7 +11,9 @@ mod describe;
 mod elements;
 mod guard;
 mod having;
+mod json_operators;
 mod lateral;
+mod limits;
 mod locate;
 mod memberships;
 mod operators;
@@ -25,6 +27,7 @@ mod sources;
 mod subqueries;
 mod typed;
 mod types;
+mod unions;
 mod value_operators;
 
 pub(crate) use bind::{Bound, Scope, bind, bind_over, empty_context, schema_of};

@@ -1,4 +1,5 @@
-//! Operators of `PostgreSQL` on intervals, lists and JSON texts, planned as functions.
+//! Operators of `PostgreSQL` on intervals, lists and JSON texts, planned as functions. Which those of
+//! JSON are is said by `json_operators`.
 
 use std::sync::Arc;
 
@@ -7,14 +8,11 @@ use datafusion::common::{DFSchema, Result, ScalarValue, plan_err};
 use datafusion::functions_nested::expr_fn::array_has_any;
 use datafusion::logical_expr::planner::{ExprPlanner, PlannerResult, RawBinaryExpr};
 use datafusion::logical_expr::{Expr, ExprSchemable as _, ScalarUDF, cast, lit};
-use godwit_udfs::is_json;
 use sqlparser::ast::BinaryOperator;
 
 use super::conversions::interval;
-use crate::functions::{
-    DATE_PART, INTERVAL_DIVIDE, INTERVAL_MULTIPLY, JSON_CONCAT, JSON_DELETE, JSON_DELETE_KEYS,
-    JSON_PART, JSON_PATH, JSON_PATH_TEXT, JSON_TEXT,
-};
+use super::json_operators;
+use crate::functions::{DATE_PART, INTERVAL_DIVIDE, INTERVAL_MULTIPLY};
 
 /// Plans operators of values.
 #[derive(Debug)]
@@ -25,19 +23,10 @@ pub(crate) struct ValueOperators {
 impl ValueOperators {
     /// Returns the planner, which finds its functions among these.
     pub(crate) fn new(functions: &[Arc<ScalarUDF>]) -> Self {
-        const NAMES: [&str; 10] = [
-            DATE_PART,
-            INTERVAL_DIVIDE,
-            INTERVAL_MULTIPLY,
-            JSON_CONCAT,
-            JSON_DELETE,
-            JSON_DELETE_KEYS,
-            JSON_PART,
-            JSON_PATH,
-            JSON_PATH_TEXT,
-            JSON_TEXT,
-        ];
-        let is_needed = |function: &&Arc<ScalarUDF>| NAMES.contains(&function.name());
+        const NAMES: [&str; 3] = [DATE_PART, INTERVAL_DIVIDE, INTERVAL_MULTIPLY];
+        let is_needed = |function: &&Arc<ScalarUDF>| {
+            NAMES.contains(&function.name()) || json_operators::FUNCTIONS.contains(&function.name())
+        };
         Self { functions: functions.iter().filter(is_needed).cloned().collect() }
     }
 
@@ -55,22 +44,12 @@ impl ExprPlanner for ValueOperators {
         expr: RawBinaryExpr,
         schema: &DFSchema,
     ) -> Result<PlannerResult<RawBinaryExpr>> {
-        let access = match expr.op {
-            BinaryOperator::Arrow => Some(JSON_PART),
-            BinaryOperator::LongArrow => Some(JSON_TEXT),
-            BinaryOperator::HashArrow => Some(JSON_PATH),
-            BinaryOperator::HashLongArrow => Some(JSON_PATH_TEXT),
-            _ => None,
-        };
-        if let Some(function) = access {
-            check_json(&expr, schema)?;
-            return self.call(function, vec![expr.left, expr.right]);
+        if let Some((function, operands)) = json_operators::call_of(&expr, schema)? {
+            return self.call(function, operands);
         }
         if is_comparison(&expr.op) {
+            let expr = json_operators::spelled_alike(expr, schema);
             return Ok(PlannerResult::Original(with_intervals(expr, schema)));
-        }
-        if let Some(function) = json_change(&expr, schema) {
-            return self.call(function, vec![expr.left, expr.right]);
         }
         if !matches!(
             expr.op,
@@ -141,41 +120,7 @@ fn timestamp(date: Expr) -> Expr {
     cast(date, DataType::Timestamp(TimeUnit::Microsecond, None))
 }
 
-/// Refuses to look for a part of what is no text.
-fn check_json(expr: &RawBinaryExpr, schema: &DFSchema) -> Result<()> {
-    let data_type = expr.left.get_type(schema)?;
-    if data_type.is_string() || data_type.is_null() {
-        return Ok(());
-    }
-    let operator = &expr.op;
-    if matches!(data_type, DataType::Struct(_) | DataType::Map(..)) {
-        return plan_err!("{operator} takes a JSON text; type column['name'] for a field");
-    }
-    plan_err!("{operator} takes a JSON text, not a value of type {data_type}")
-}
-
-/// Returns the function that an operator on JSON is, if its operands are JSON.
-fn json_change(expr: &RawBinaryExpr, schema: &DFSchema) -> Option<&'static str> {
-    let is_json = |expr: &Expr| expr.to_field(schema).is_ok_and(|(_, field)| is_json(&field));
-    let is_literal =
-        |expr: &Expr| matches!(expr, Expr::Literal(value, _) if value.data_type().is_string());
-    let (left, right) = (&expr.left, &expr.right);
-    match expr.op {
-        BinaryOperator::Minus if is_json(left) => {
-            let has_list = right.get_type(schema).is_ok_and(|right| is_list(&right));
-            Some(if has_list { JSON_DELETE_KEYS } else { JSON_DELETE })
-        }
-        BinaryOperator::StringConcat
-            if (is_json(left) && (is_json(right) || is_literal(right)))
-                || (is_literal(left) && is_json(right)) =>
-        {
-            Some(JSON_CONCAT)
-        }
-        _ => None,
-    }
-}
-
-fn is_list(data_type: &DataType) -> bool {
+pub(super) fn is_list(data_type: &DataType) -> bool {
     matches!(data_type, DataType::List(_) | DataType::LargeList(_) | DataType::FixedSizeList(..))
 }
 

@@ -73,6 +73,7 @@ pub(crate) fn base_state(
     }
     if let Some(windows) = builder.window_functions() {
         windows.extend(godwit_udfs::window_functions());
+        windows.extend(functions::windows());
     }
     builder = builder
         .with_query_planner(Arc::new(godwit_planner::PlanQueries))

@@ -17,7 +17,8 @@ pub(crate) fn interval_length() -> ScalarUDF {
     Plain::new("godwit_interval_length", types, nanoseconds, lengths).strict().into()
 }
 
-fn lengths(columns: &[ArrayRef]) -> Result<ArrayRef> {
+/// Returns how many nanoseconds intervals are long.
+pub(crate) fn lengths(columns: &[ArrayRef]) -> Result<ArrayRef> {
     let [intervals] = columns else { return Err(out_of_range()) };
     let lengths = intervals.as_primitive::<IntervalMonthDayNanoType>().iter().map(|interval| {
         interval.map(|of| {

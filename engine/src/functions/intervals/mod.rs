@@ -16,8 +16,8 @@ use super::plain::failed;
 use crate::error::{Code, Error};
 
 pub(crate) use amounts::interval_amounts;
-pub(crate) use length::interval_length;
-pub(crate) use scale::{INTERVAL_DIVIDE, INTERVAL_MULTIPLY};
+pub(crate) use length::{interval_length, lengths};
+pub(crate) use scale::{INTERVAL_DIVIDE, INTERVAL_MULTIPLY, between, mean};
 pub(crate) use text::interval_text;
 
 /// The type of an interval.

@@ -71,6 +71,36 @@ fn scaled(of: IntervalMonthDayNano, by: impl Fn(f64) -> f64) -> Option<IntervalM
     interval(whole(months.trunc())?, days, nanoseconds.checked_add(rest)?)
 }
 
+/// Returns the mean of so many intervals from the totals of their months, days and nanoseconds.
+pub(crate) fn mean(totals: [i128; 3], count: i64) -> Result<IntervalMonthDayNano> {
+    let [months, days, nanoseconds] = totals;
+    let part = |total: i128| i64::try_from(total).map_err(|_too_large| out_of_range());
+    let total =
+        interval(part(months)?, part(days)?, part(nanoseconds)?).ok_or_else(out_of_range)?;
+    scaled(total, |part| part / count as f64).ok_or_else(out_of_range)
+}
+
+/// Returns what lies between two intervals, at a part of the way.
+pub(crate) fn between(
+    low: IntervalMonthDayNano,
+    high: IntervalMonthDayNano,
+    part: f64,
+) -> Result<IntervalMonthDayNano> {
+    let way = interval(
+        i64::from(high.months) - i64::from(low.months),
+        i64::from(high.days) - i64::from(low.days),
+        high.nanoseconds.checked_sub(low.nanoseconds).ok_or_else(out_of_range)?,
+    );
+    let way = way.and_then(|way| scaled(way, |of| of * part)).ok_or_else(out_of_range)?;
+    let nanoseconds = low.nanoseconds.checked_add(way.nanoseconds).ok_or_else(out_of_range)?;
+    interval(
+        i64::from(low.months) + i64::from(way.months),
+        i64::from(low.days) + i64::from(way.days),
+        nanoseconds,
+    )
+    .ok_or_else(out_of_range)
+}
+
 /// Rounds to six digits, which takes away what binary fractions are off.
 fn to_microseconds(value: f64) -> f64 {
     (value * 1e6).round_ties_even() / 1e6

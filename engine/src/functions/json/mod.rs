@@ -9,6 +9,7 @@ mod aggregate;
 mod build;
 mod cast;
 mod change;
+mod contains;
 mod each;
 mod lists;
 mod name;
@@ -26,7 +27,8 @@ use crate::error::{Code, Error};
 pub(crate) use access::{JSON_PART, JSON_PATH, JSON_PATH_TEXT, JSON_TEXT};
 pub(super) use aggregate::aggregates;
 pub(crate) use cast::{is_json_cast, json_cast, json_cast_function};
-pub(crate) use change::{JSON_CONCAT, JSON_DELETE, JSON_DELETE_KEYS};
+pub(crate) use change::{JSON_CONCAT, JSON_DELETE, JSON_DELETE_KEYS, JSON_DELETE_PATH};
+pub(crate) use contains::{JSON_CONTAINS, JSON_EXISTS, JSON_EXISTS_ALL, JSON_EXISTS_ANY};
 
 /// Returns the functions.
 pub(super) fn all() -> Vec<ScalarUDF> {
@@ -34,6 +36,7 @@ pub(super) fn all() -> Vec<ScalarUDF> {
     functions.extend(build::all());
     functions.extend(cast::all());
     functions.extend(change::all());
+    functions.extend(contains::all());
     functions.extend(each::all());
     functions.extend(lists::all());
     functions

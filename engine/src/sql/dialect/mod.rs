@@ -119,6 +119,11 @@ impl Dialect for GeoDialect {
         true
     }
 
+    /// The underscores are taken away by `parser/spellings.rs`.
+    fn supports_numeric_literal_underscores(&self) -> bool {
+        true
+    }
+
     as_generic! {
         supports_partition_by_after_order_by
         supports_array_join_syntax

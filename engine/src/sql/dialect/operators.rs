@@ -27,6 +27,7 @@ pub(super) fn precedence(operator: &Token) -> Option<u8> {
         | Token::LongArrow
         | Token::HashArrow
         | Token::HashLongArrow
+        | Token::HashMinus
         | Token::Ampersand
         | Token::Pipe
         | Token::Sharp

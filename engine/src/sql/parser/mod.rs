@@ -6,9 +6,11 @@ mod change;
 mod clauses;
 mod create;
 mod escapes;
+mod frames;
 mod merge;
 mod niladic;
 mod operators;
+mod questions;
 mod returning;
 mod session;
 mod spellings;
@@ -61,9 +63,10 @@ const REFUSED: [&str; 18] = [
 /// Returns the one statement in `sql`; a semicolon may follow it.
 pub(crate) fn parse(sql: &str) -> Result<Statement, Error> {
     let tokens = Tokenizer::new(&GeoDialect, sql).tokenize_with_location()?;
+    let tokens = questions::operators(tokens);
     limits::check(&tokens)?;
     let tokens = tables::selected(escapes::unescaped(strings::plain(&tokens)?));
-    let tokens = spellings::known(tokens);
+    let tokens = frames::known(spellings::known(tokens))?;
     let tokens = operators::joined(&niladic::without_parentheses(tokens));
     let parser = Parser::new(&GeoDialect)
         .with_recursion_limit(limits::RECURSION_LIMIT)

@@ -1,5 +1,6 @@
 //! What the parser below knows in a longer form, or without a hint: `trim(LEADING FROM t)` is
-//! `trim(LEADING ' ' FROM t)`, and `WITH a AS MATERIALIZED (...)` is `WITH a AS (...)`.
+//! `trim(LEADING ' ' FROM t)`, `WITH a AS MATERIALIZED (...)` is `WITH a AS (...)`, and `1_000` is
+//! `1000`.
 
 use sqlparser::keywords::Keyword;
 use sqlparser::tokenizer::{Token, TokenWithSpan};
@@ -10,7 +11,9 @@ const ENDS: [Keyword; 3] = [Keyword::BOTH, Keyword::LEADING, Keyword::TRAILING];
 /// Returns the tokens with what the parser knows in the place of these.
 pub(super) fn known(tokens: Vec<TokenWithSpan>) -> Vec<TokenWithSpan> {
     let is_concerned = |token: &TokenWithSpan| {
-        is_keyword(token, &ENDS) || is_keyword(token, &[Keyword::MATERIALIZED])
+        is_keyword(token, &ENDS)
+            || is_keyword(token, &[Keyword::MATERIALIZED])
+            || digits(token).is_some()
     };
     if !tokens.iter().any(is_concerned) {
         return tokens;
@@ -22,6 +25,10 @@ pub(super) fn known(tokens: Vec<TokenWithSpan>) -> Vec<TokenWithSpan> {
             && next.is_some_and(|next| next.token == Token::LParen);
         if is_hint && let Some(end) = end_of_as(&kept) {
             kept.truncate(end);
+            continue;
+        }
+        if let Some(number) = digits(token) {
+            kept.push(number);
             continue;
         }
         let is_open = kept.iter().rev().find(|before| !is_space(before));
@@ -37,6 +44,13 @@ pub(super) fn known(tokens: Vec<TokenWithSpan>) -> Vec<TokenWithSpan> {
         }
     }
     kept
+}
+
+/// Returns a number without the underscores that it has.
+fn digits(token: &TokenWithSpan) -> Option<TokenWithSpan> {
+    let Token::Number(text, is_long) = &token.token else { return None };
+    let number = || Token::Number(text.replace('_', ""), *is_long);
+    text.contains('_').then(|| TokenWithSpan { token: number(), span: token.span })
 }
 
 /// Returns the place behind `AS` where the last words are that, or `AS NOT`.

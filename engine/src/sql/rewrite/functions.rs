@@ -13,8 +13,8 @@ use sqlparser::parser::Parser;
 use sqlparser::tokenizer::Span;
 
 use super::{
-    alike, array_literals, boxes, distinct_on, meanings, named, outcome, precisions, quantified,
-    results, row_comparisons,
+    alike, array_literals, boxes, distinct_on, distinct_values, group_places, meanings, named,
+    outcome, precisions, quantified, results, row_comparisons,
 };
 use crate::error::Error;
 use crate::functions::{LIST, json_cast};
@@ -59,6 +59,7 @@ impl VisitorMut for Calls {
     fn pre_visit_select(&mut self, select: &mut Select) -> ControlFlow<Error> {
         self.readers += usize::from(!select.from.is_empty());
         distinct_on::rewrite(select);
+        group_places::rewrite(select);
         ControlFlow::Continue(())
     }
 
@@ -208,6 +209,7 @@ fn rewrite_call(function: &mut Function) {
         (*known).clone_into(&mut name.value);
     }
     if let FunctionArguments::List(list) = &mut function.args {
+        distinct_values::sort(&name.value, list);
         for argument in &mut list.args {
             if let FunctionArg::Named { name, .. } = argument {
                 name.value = name.value.to_lowercase();

@@ -1,8 +1,9 @@
-//! Names the columns of select lists by the text the user wrote.
+//! Names the columns of select lists as `PostgreSQL` does, and where it has no name by the text the
+//! user wrote.
 //!
 //! The planner would name `sum(x)` after the table too, and takes no two columns of one name in a
-//! list. So every expression gets its own text for an alias, and a name that comes again a mark
-//! behind it, which `label` takes away where the columns are shown.
+//! list. So every expression gets its own alias, and a name that comes again a mark behind it, which
+//! `label` takes away where the columns are shown.
 
 use std::collections::HashSet;
 use std::ops::ControlFlow;
@@ -12,11 +13,14 @@ use sqlparser::ast::{
     VisitorMut,
 };
 
-use super::{outcome, rows, shadowed};
+use super::{called, outcome, rows, shadowed};
 use crate::error::Error;
 
 /// What stands between a repeated name and its number.
 pub(super) const MARK: &str = "\u{1f}godwit\u{1f}";
+
+/// The quotes of names that nobody wrote: they are spelled as the column is that they come from.
+pub(super) const MADE: char = '[';
 
 /// How many characters of an expression's text become its name.
 const LONGEST: usize = 100;
@@ -58,8 +62,14 @@ impl VisitorMut for Labels {
             // What `*` stands for is not known yet, so a column beside it may be there twice.
             let is_column = matches!(expr, Expr::Identifier(_) | Expr::CompoundIdentifier(_));
             let is_unlabelled = matches!(item, SelectItem::UnnamedExpr(_)) && is_column;
+            let is_made = matches!(name, Name::Made(_));
+            let name = name.into_text();
             let is_new = seen.insert(if is_unlabelled { spelled(expr) } else { name.clone() });
-            let may_be_known = is_unlabelled && columns.may_hold(expr);
+            let may_be_known = if is_unlabelled {
+                columns.may_hold(expr)
+            } else {
+                columns.may_be_called(&name, is_made, self.depth == 1)
+            };
             let is_repeated = !is_new
                 || may_be_known
                 || (has_wildcard && is_unlabelled)
@@ -68,9 +78,10 @@ impl VisitorMut for Labels {
                 continue;
             }
             let expr = expr.clone();
-            let name = if is_repeated { format!("{name}{MARK}{index}") } else { name };
             let alias = match item {
                 SelectItem::ExprWithAlias { alias, .. } if !is_repeated => alias.clone(),
+                _ if is_repeated => Ident::with_quote('"', format!("{name}{MARK}{index}")),
+                _ if is_made => Ident::with_quote(MADE, name),
                 _ => Ident::with_quote('"', name),
             };
             *item = SelectItem::ExprWithAlias { expr, alias };
@@ -124,6 +135,8 @@ struct Columns {
     bare: HashSet<String>,
     /// Those that name their table.
     qualified: HashSet<String>,
+    /// What other items are called, in lower case.
+    names: HashSet<String>,
 }
 
 impl Columns {
@@ -133,18 +146,28 @@ impl Columns {
         match column {
             Expr::Identifier(name) => {
                 let name = lookup_name(name);
-                let may_hold = self.qualified.contains(&name);
+                let may_hold = self.qualified.contains(&name) || self.names.contains(&name);
                 self.bare.insert(name);
                 may_hold
             }
             Expr::CompoundIdentifier(parts) => {
                 let Some(name) = parts.last().map(lookup_name) else { return false };
-                let may_hold = self.bare.contains(&name);
+                let may_hold = self.bare.contains(&name) || self.names.contains(&name);
                 self.qualified.insert(name);
                 may_hold
             }
             _ => false,
         }
+    }
+
+    /// Returns whether one of these may be called like another item, or is, if that has a name that
+    /// nobody wrote. Adds the name to those of the items.
+    fn may_be_called(&mut self, name: &str, is_made: bool, is_outermost: bool) -> bool {
+        let lower = name.to_lowercase();
+        let sought = if is_made { lower.as_str() } else { name };
+        let is_column = self.bare.contains(sought) || self.qualified.contains(sought);
+        let is_known = !self.names.insert(lower);
+        (is_column && (is_made || is_outermost)) || (is_known && is_made)
     }
 }
 
@@ -153,16 +176,37 @@ fn lookup_name(name: &Ident) -> String {
     if name.quote_style.is_some() { name.value.clone() } else { name.value.to_lowercase() }
 }
 
+/// The name of an item.
+enum Name {
+    /// One that was written, or a text.
+    Given(String),
+    /// One that its expression has.
+    Made(String),
+}
+
+impl Name {
+    fn into_text(self) -> String {
+        match self {
+            Self::Given(text) | Self::Made(text) => text,
+        }
+    }
+}
+
 /// Returns the expression of an item and its name; none where later rewrites name it.
-fn named(item: &SelectItem) -> Option<(&Expr, String)> {
+fn named(item: &SelectItem) -> Option<(&Expr, Name)> {
     match item {
-        SelectItem::ExprWithAlias { expr, alias } => Some((expr, alias.value.clone())),
+        SelectItem::ExprWithAlias { expr, alias } => Some((expr, Name::Given(alias.value.clone()))),
         SelectItem::UnnamedExpr(expr) => match expr {
-            Expr::Identifier(name) => Some((expr, name.value.clone())),
-            Expr::CompoundIdentifier(parts) => Some((expr, parts.last()?.value.clone())),
-            Expr::CompoundFieldAccess { .. } => None,
+            Expr::Identifier(name) => Some((expr, Name::Given(name.value.clone()))),
+            Expr::CompoundIdentifier(parts) => {
+                Some((expr, Name::Given(parts.last()?.value.clone())))
+            }
+            Expr::CompoundFieldAccess { .. } => Some((expr, Name::Made(called::name_of(expr)?))),
             Expr::Function(function) if rows::makes_columns(function) => None,
-            _ => Some((expr, text(expr))),
+            _ => Some((
+                expr,
+                called::name_of(expr).map_or_else(|| Name::Given(text(expr)), Name::Made),
+            )),
         },
         _ => None,
     }

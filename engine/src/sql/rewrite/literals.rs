@@ -5,13 +5,13 @@
 use std::ops::ControlFlow;
 
 use sqlparser::ast::{
-    CastKind, DataType, Expr, FunctionArguments, Query, TimezoneInfo, TypedString, VisitMut as _,
-    VisitorMut,
+    CastKind, DataType, Expr, FunctionArguments, Query, TimezoneInfo, TypedString, Value,
+    VisitMut as _, VisitorMut,
 };
 
 use super::functions::{call, null};
-use super::{fetches, intervals, likes, outcome, special_moments};
-use crate::error::Error;
+use super::{fetches, intervals, likes, outcome, position, special_moments};
+use crate::error::{Code, Error};
 
 /// The digits of a second that a type without a precision keeps.
 const DEFAULT_DIGITS: usize = 6;
@@ -39,7 +39,8 @@ impl VisitorMut for Literals {
     fn pre_visit_expr(&mut self, expr: &mut Expr) -> ControlFlow<Error> {
         let rewritten = intervals::rewrite(expr)
             .and_then(|()| likes::rewrite(expr))
-            .and_then(|()| without_collation(expr));
+            .and_then(|()| without_collation(expr))
+            .and_then(|()| check_number(expr));
         if let Err(error) = rewritten {
             return ControlFlow::Break(error);
         }
@@ -56,6 +57,22 @@ impl VisitorMut for Literals {
         }
         ControlFlow::Continue(())
     }
+}
+
+/// Refuses a number that no type holds, which the planner would take for infinity.
+fn check_number(expr: &Expr) -> Result<(), Error> {
+    let Expr::Value(value) = expr else { return Ok(()) };
+    let Value::Number(digits, _) = &value.value else { return Ok(()) };
+    if !digits.contains(['e', 'E']) || !digits.parse().is_ok_and(f64::is_infinite) {
+        return Ok(());
+    }
+    let message = format!("\"{digits}\" is out of range for type double precision");
+    let error = Error::new(Code::ValueOutOfRange, message)
+        .with_hint("Type 'Infinity'::double for what is greater than any number.");
+    Err(match position(value.span) {
+        Some(position) => error.with_position(position),
+        None => error,
+    })
 }
 
 /// Leaves out a collation that orders texts as they are ordered here.

@@ -5,12 +5,10 @@ use sqlparser::ast::{
     FunctionArgExpr, FunctionArgumentClause, FunctionArguments, Subscript, TimezoneInfo,
     UnaryOperator, Value,
 };
-use sqlparser::parser::Parser;
 use sqlparser::tokenizer::Span;
 
 use super::functions::{call, null};
 use crate::functions::{AT_TIME_ZONE, READ_DATE, READ_TIMESTAMP, ROUND_BY};
-use crate::sql::dialect::GeoDialect;
 
 /// Returns the expression that a call stands for.
 pub(super) fn of(function: &mut Function) -> Option<Expr> {
@@ -26,7 +24,6 @@ pub(super) fn of(function: &mut Function) -> Option<Expr> {
         "make_timestamptz" => made_in_zone(function),
         "pg_typeof" => type_of_text(function),
         "timezone" => in_zone(function),
-        "percentile_disc" => percentile(function),
         "substring" | "substr" => matched(function),
         "scale" | "min_scale" => {
             keep_digits(function);
@@ -229,21 +226,6 @@ fn digits(number: &Expr) -> Option<ExactNumberInfo> {
 fn in_zone(function: &mut Function) -> Option<Expr> {
     let [zone, time] = arguments(function)?;
     Some(call(AT_TIME_ZONE, vec![take(time), take(zone)], Span::empty()))
-}
-
-/// Returns the value at a place of all values in order:
-/// `percentile_disc(p) WITHIN GROUP (ORDER BY x)`.
-fn percentile(function: &mut Function) -> Option<Expr> {
-    let [order] = function.within_group.as_slice() else { return None };
-    let (order, value) = (order.clone(), order.expr.to_string());
-    let filter =
-        function.filter.take().map_or_else(String::new, |filter| format!(" AND ({filter})"));
-    let [share] = arguments(function)?;
-    let text = format!(
-        "array_element(array_agg({value} ORDER BY {order}) FILTER (WHERE ({value}) IS NOT NULL{filter}), \
-         greatest(1, ceil(({share}) * count(*) FILTER (WHERE ({value}) IS NOT NULL{filter})))::bigint)"
-    );
-    Parser::new(&GeoDialect).try_with_sql(&text).ok()?.parse_expr().ok()
 }
 
 /// Returns the arguments of a call that has so many of them, and no names or clauses.

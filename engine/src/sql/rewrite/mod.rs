@@ -1,19 +1,23 @@
 //! Rewrites of a query's syntax tree between parsing and planning.
 //!
-//! The order is: `placeholders`, `refuse`, `labels`, `escaped`, `values`, `literals`, `merged`,
-//! `windows`, `functions`, `outer_arrays`, `untyped`, `rows`, `row_membership`, `truths`, then
-//! `relations` (whose requests the planner answers), then `names`, `whole_rows` and `fields`. Of a
+//! The order is: `placeholders`, `refuse`, `labels`, `escaped`, `values`, `literals`, `windows`,
+//! `functions`, `outer_arrays`, `untyped`, `rows`, `row_membership`, `truths`, then `relations`
+//! (whose requests the planner answers), then `names`, `merged`, `repeated_names`, `whole_rows` and `fields`. Of a
 //! `RETURNING`, `labels` and `returned` come before all of them.
 
 mod absent;
 mod alike;
 mod array_literals;
 mod boxes;
+mod called;
+mod columns;
 mod distinct_on;
+mod distinct_values;
 mod escaped;
 mod fetches;
 mod fields;
 mod functions;
+mod group_places;
 mod intervals;
 mod labels;
 mod likes;
@@ -29,6 +33,7 @@ mod precisions;
 mod quantified;
 mod refuse;
 mod relations;
+mod repeated_names;
 mod results;
 mod returned;
 mod row_comparisons;
@@ -60,6 +65,7 @@ pub(crate) use over_rows::over_rows;
 pub(crate) use placeholders::number as placeholders;
 pub(crate) use refuse::check as refuse;
 pub(crate) use relations::{Request, Target, collect as relations};
+pub(crate) use repeated_names::rewrite as repeated_names;
 pub(crate) use returned::{OtherColumn, rewrite as returned};
 pub(crate) use row_membership::rewrite as row_membership;
 pub(crate) use rows::rewrite as rows;

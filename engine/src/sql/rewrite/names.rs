@@ -9,6 +9,7 @@ use sqlparser::ast::{
     TableFactor, TableWithJoins, VisitMut as _, VisitorMut, WildcardAdditionalOptions,
 };
 
+use super::labels::MADE;
 use super::outcome;
 use crate::error::Error;
 
@@ -31,7 +32,13 @@ pub(crate) fn rewrite(query: &mut Query, relations: &[Relation]) -> Result<(), E
             names.declare(name);
         }
     }
-    outcome(query.visit(&mut Declare { names: &mut names, relations }))?;
+    let mut made = Vec::new();
+    outcome(query.visit(&mut Declare { names: &mut names, relations, made: &mut made }))?;
+    for name in made {
+        if !names.known.contains_key(&name.to_lowercase()) {
+            names.declare(&name);
+        }
+    }
     outcome(query.visit(&mut Resolve { names: &names, relations }))
 }
 
@@ -60,7 +67,7 @@ impl Names {
     }
 
     fn resolve(&self, ident: &mut Ident) {
-        if ident.quote_style.is_none()
+        if matches!(ident.quote_style, None | Some(MADE))
             && let Some(spelling) = self.spelling(&ident.value)
         {
             spelling.clone_into(&mut ident.value);
@@ -99,6 +106,8 @@ impl Names {
 struct Declare<'a> {
     names: &'a mut Names,
     relations: &'a [Relation],
+    /// The names of items that nobody wrote, which are not known beside others.
+    made: &'a mut Vec<String>,
 }
 
 impl Declare<'_> {
@@ -136,6 +145,9 @@ impl VisitorMut for Declare<'_> {
     fn pre_visit_select(&mut self, select: &mut Select) -> ControlFlow<Error> {
         for item in &select.projection {
             match item {
+                SelectItem::ExprWithAlias { alias, .. } if alias.quote_style == Some(MADE) => {
+                    self.made.push(alias.value.clone());
+                }
                 SelectItem::ExprWithAlias { alias, .. } => self.names.declare(&alias.value),
                 SelectItem::ExprWithAliases { aliases, .. } => {
                     for alias in aliases {
@@ -199,6 +211,9 @@ impl VisitorMut for Resolve<'_> {
                 }
                 SelectItem::QualifiedWildcard(_, options) | SelectItem::Wildcard(options) => {
                     self.wildcard(options);
+                }
+                SelectItem::ExprWithAlias { alias, .. } if alias.quote_style == Some(MADE) => {
+                    self.names.resolve(alias);
                 }
                 _ => {}
             }

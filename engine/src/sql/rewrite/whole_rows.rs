@@ -4,16 +4,15 @@
 //!
 //! Runs behind the resolution of names, so that every column has its final spelling.
 
-use std::collections::HashMap;
 use std::ops::ControlFlow;
 
 use sqlparser::ast::{
-    Cte, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments, Ident, Join,
-    JoinOperator, ObjectName, Query, Select, SelectItem, SelectItemQualifiedWildcardKind, SetExpr,
-    TableAlias, TableFactor, Value, VisitMut as _, VisitorMut,
+    Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments, Ident, Join, JoinOperator,
+    ObjectName, Query, Select, SelectItem, Value, VisitMut as _, VisitorMut,
 };
 use sqlparser::tokenizer::Span;
 
+use super::columns::{Columns, Names, Tables};
 use super::functions::call;
 use super::outcome;
 use crate::error::Error;
@@ -38,18 +37,13 @@ const WRITERS: [&str; 13] = [
     "to_jsonb",
 ];
 
-/// Returns the columns of an opened table by the parts of its name.
-type Tables<'a> = &'a dyn Fn(&[String]) -> Option<Vec<String>>;
-
 /// Rewrites every whole row of the query.
 pub(crate) fn rewrite(query: &mut Query, tables: Tables<'_>) -> Result<(), Error> {
-    outcome(query.visit(&mut WholeRows { tables, ctes: Vec::new(), selects: Vec::new() }))
+    outcome(query.visit(&mut WholeRows { columns: Columns::new(tables), selects: Vec::new() }))
 }
 
 struct WholeRows<'a> {
-    tables: Tables<'a>,
-    /// The common table expressions in sight, innermost last, a level for each query.
-    ctes: Vec<HashMap<String, Option<Vec<String>>>>,
+    columns: Columns<'a>,
     /// What stands in FROM of the selects around, innermost last.
     selects: Vec<Scope>,
 }
@@ -57,7 +51,7 @@ struct WholeRows<'a> {
 /// What stands in a FROM.
 struct Scope {
     /// Lower-case aliases and columns.
-    relations: Vec<(String, Option<Vec<String>>)>,
+    relations: Vec<(String, Names)>,
     /// Whether a row of one may be absent, which is NULL in all columns.
     has_outer_join: bool,
 }
@@ -66,17 +60,17 @@ impl VisitorMut for WholeRows<'_> {
     type Break = Error;
 
     fn pre_visit_query(&mut self, query: &mut Query) -> ControlFlow<Error> {
-        self.enter(query);
+        self.columns.enter(query);
         ControlFlow::Continue(())
     }
 
     fn post_visit_query(&mut self, _query: &mut Query) -> ControlFlow<Error> {
-        self.ctes.pop();
+        self.columns.leave();
         ControlFlow::Continue(())
     }
 
     fn pre_visit_select(&mut self, select: &mut Select) -> ControlFlow<Error> {
-        let relations = self.relations(select);
+        let relations = self.columns.of_from(&select.from);
         if select.from.is_empty() && !self.selects.is_empty() {
             select.projection.iter_mut().for_each(name_item);
         }
@@ -103,22 +97,12 @@ impl VisitorMut for WholeRows<'_> {
 }
 
 impl WholeRows<'_> {
-    /// Makes the common table expressions of a query known.
-    fn enter(&mut self, query: &Query) {
-        self.ctes.push(HashMap::new());
-        for Cte { alias, query, .. } in query.with.iter().flat_map(|with| &with.cte_tables) {
-            let columns = renamed(alias, self.query_columns(query));
-            if let Some(level) = self.ctes.last_mut() {
-                level.insert(alias.name.value.to_lowercase(), columns);
-            }
-        }
-    }
-
     /// Puts a record in the place of a row in a select list: `SELECT t FROM t`.
     fn expand_item(&self, item: &mut SelectItem) {
         let SelectItem::UnnamedExpr(Expr::Identifier(name)) = item else { return };
         let Some(Scope { relations, .. }) = self.selects.last() else { return };
-        let is_known = relations.iter().all(|(_, columns)| columns.is_some());
+        let mut named = relations.iter().filter(|(alias, _)| !alias.is_empty());
+        let is_known = named.all(|(_, columns)| columns.is_some());
         let wanted = name.value.to_lowercase();
         let found = relations.iter().find(|(alias, _)| *alias == wanted);
         if let Some((_, Some(columns))) = found
@@ -195,119 +179,6 @@ impl WholeRows<'_> {
             columns.into_iter().any(|column| column.eq_ignore_ascii_case(name))
         })
     }
-
-    /// Returns what stands in FROM: lower-case aliases and columns.
-    fn relations(&mut self, select: &Select) -> Vec<(String, Option<Vec<String>>)> {
-        let mut relations = Vec::new();
-        for table in &select.from {
-            self.relation(&table.relation, &mut relations);
-            for join in &table.joins {
-                self.relation(&join.relation, &mut relations);
-            }
-        }
-        relations
-    }
-
-    fn relation(&mut self, factor: &TableFactor, out: &mut Vec<(String, Option<Vec<String>>)>) {
-        match factor {
-            TableFactor::Table { name, alias, args: None, .. } => {
-                let parts: Vec<String> = name
-                    .0
-                    .iter()
-                    .filter_map(|part| part.as_ident().map(|name| name.value.clone()))
-                    .collect();
-                let columns = self.table_columns(&parts);
-                if let Some(alias) = alias {
-                    out.push((alias.name.value.to_lowercase(), renamed(alias, columns)));
-                } else if let Some(last) = parts.last() {
-                    out.push((last.to_lowercase(), columns));
-                }
-            }
-            TableFactor::Derived { subquery, alias: Some(alias), .. } => {
-                self.enter(subquery);
-                let columns = renamed(alias, self.query_columns(subquery));
-                self.ctes.pop();
-                out.push((alias.name.value.to_lowercase(), columns));
-            }
-            TableFactor::NestedJoin { table_with_joins, .. } => {
-                self.relation(&table_with_joins.relation, out);
-                for join in &table_with_joins.joins {
-                    self.relation(&join.relation, out);
-                }
-            }
-            TableFactor::Table { alias: Some(alias), .. }
-            | TableFactor::TableFunction { alias: Some(alias), .. }
-            | TableFactor::Function { alias: Some(alias), .. }
-            | TableFactor::UNNEST { alias: Some(alias), .. } => {
-                let columns: Vec<String> =
-                    alias.columns.iter().map(|column| column.name.value.clone()).collect();
-                let columns = (!columns.is_empty()).then_some(columns);
-                out.push((alias.name.value.to_lowercase(), columns));
-            }
-            _ => {}
-        }
-    }
-
-    fn table_columns(&self, parts: &[String]) -> Option<Vec<String>> {
-        if let [name] = parts {
-            let name = name.to_lowercase();
-            if let Some(columns) = self.ctes.iter().rev().find_map(|level| level.get(&name)) {
-                return columns.clone();
-            }
-        }
-        (self.tables)(parts)
-    }
-
-    /// Returns the columns of a query whose common table expressions are known.
-    fn query_columns(&mut self, query: &Query) -> Option<Vec<String>> {
-        self.body_columns(&query.body)
-    }
-
-    fn body_columns(&mut self, body: &SetExpr) -> Option<Vec<String>> {
-        match body {
-            SetExpr::Select(select) => self.select_columns(select),
-            SetExpr::SetOperation { left, .. } => self.body_columns(left),
-            SetExpr::Query(query) => {
-                self.enter(query);
-                let columns = self.query_columns(query);
-                self.ctes.pop();
-                columns
-            }
-            SetExpr::Values(values) => {
-                let width = values.rows.first()?.content.len();
-                Some((1..=width).map(|number| format!("column{number}")).collect())
-            }
-            _ => None,
-        }
-    }
-
-    fn select_columns(&mut self, select: &Select) -> Option<Vec<String>> {
-        let mut names = Vec::with_capacity(select.projection.len());
-        for item in &select.projection {
-            match item {
-                SelectItem::ExprWithAlias { alias, .. } => names.push(alias.value.clone()),
-                SelectItem::UnnamedExpr(Expr::Identifier(name)) => names.push(name.value.clone()),
-                SelectItem::UnnamedExpr(Expr::CompoundIdentifier(parts)) => {
-                    names.push(parts.last()?.value.clone());
-                }
-                SelectItem::Wildcard(options) if options.to_string().is_empty() => {
-                    for (_, columns) in self.relations(select) {
-                        names.extend(columns?);
-                    }
-                }
-                SelectItem::QualifiedWildcard(
-                    SelectItemQualifiedWildcardKind::ObjectName(name),
-                    options,
-                ) if options.to_string().is_empty() => {
-                    let wanted = name.0.last()?.as_ident()?.value.to_lowercase();
-                    let mut relations = self.relations(select).into_iter();
-                    names.extend(relations.find(|(alias, _)| *alias == wanted)?.1?);
-                }
-                _ => return None,
-            }
-        }
-        Some(names)
-    }
 }
 
 /// Gives a column of an outer select its own name, which it loses in a subquery that reads nothing.
@@ -320,19 +191,6 @@ fn name_item(item: &mut SelectItem) {
     };
     if let Some(alias) = name.cloned() {
         *item = SelectItem::ExprWithAlias { expr: expr.clone(), alias };
-    }
-}
-
-/// Returns the columns with the names that an alias gives the first of them.
-fn renamed(alias: &TableAlias, columns: Option<Vec<String>>) -> Option<Vec<String>> {
-    let given = alias.columns.iter().map(|column| column.name.value.clone());
-    match columns {
-        Some(columns) => {
-            let kept = columns.into_iter().skip(alias.columns.len());
-            Some(given.chain(kept).collect())
-        }
-        None if alias.columns.is_empty() => None,
-        None => Some(given.collect()),
     }
 }
 
