@@ -3,13 +3,17 @@
 //! A function answers in the form it was asked in, and with null for what is not a cell. Directed
 //! edges and vertices have the same forms.
 
-use arrow::array::{ArrayRef, AsArray as _};
+use arrow::array::{Array, ArrayRef, AsArray as _, Int64Array};
 use arrow::compute::cast;
-use arrow::datatypes::{DataType, Int64Type};
+use arrow::datatypes::{DataType, Field, Int64Type};
 use godwit_geometry::GeometryError;
 use h3o::{CellIndex, DirectedEdgeIndex, Resolution, VertexIndex};
 
-use crate::function::Argument;
+use crate::arguments::{Arguments, is_text};
+use crate::column::Values;
+use crate::function::{Argument, Evaluated};
+use crate::outcome::Outcome;
+use crate::rows::Rows;
 
 /// The most cells that one call may list.
 const MOST_CELLS: u64 = 10_000_000;
@@ -47,6 +51,85 @@ impl Cell for &str {
     }
 }
 
+/// What an argument of either form holds in one row.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Index(Option<u64>);
+
+impl Cell for Index {
+    fn bits(self) -> Option<u64> {
+        self.0
+    }
+}
+
+/// Cells, directed edges or vertices of an argument in either form.
+#[derive(Debug)]
+pub(super) enum Indexes<'a> {
+    /// As integers.
+    Numbers(Values<'a, Int64Array>),
+    /// In hexadecimal digits.
+    Texts(Values<'a, dyn Array>),
+}
+
+impl<'a> Indexes<'a> {
+    /// Returns those of an argument.
+    pub(super) fn of(arguments: &Arguments<'a>, index: usize) -> Result<Self, GeometryError> {
+        if is_text(arguments.array(index)?.data_type()) {
+            return arguments.text(index).map(Self::Texts);
+        }
+        arguments.integer(index).map(Self::Numbers)
+    }
+}
+
+impl Rows for Indexes<'_> {
+    type Item = Index;
+
+    fn row_count(&self) -> usize {
+        match self {
+            Self::Numbers(numbers) => numbers.row_count(),
+            Self::Texts(texts) => texts.row_count(),
+        }
+    }
+
+    fn get(&self, row: usize) -> Result<Option<Index>, GeometryError> {
+        Ok(match self {
+            Self::Numbers(numbers) => numbers.get(row)?.map(|number| Index(number.bits())),
+            Self::Texts(texts) => texts.get(row)?.map(|text| Index(text.bits())),
+        })
+    }
+}
+
+/// Answers in the form that was planned for the result.
+pub(super) trait IndexRows: Rows {
+    /// Returns a column of cells, directed edges or vertices.
+    fn map_index<I: Into<u64>>(
+        &self,
+        result: &Field,
+        function: impl Fn(Self::Item) -> Result<Option<I>, GeometryError>,
+    ) -> Evaluated {
+        if is_text(result.data_type()) {
+            return self.map_text(|item| Ok(function(item)?.map(text)));
+        }
+        self.map_i64(|item| Ok(function(item)?.map(integer)))
+    }
+
+    /// Returns a column of lists of cells, directed edges or vertices.
+    fn map_indexes<I: Into<u64> + Copy, O: Outcome<Vec<I>>>(
+        &self,
+        result: &Field,
+        function: impl Fn(Self::Item) -> O,
+    ) -> Evaluated {
+        let is_text =
+            matches!(result.data_type(), DataType::List(item) if is_text(item.data_type()));
+        if is_text {
+            return self
+                .map_text_list(|item| Ok(function(item).into_outcome()?.as_deref().map(texts)));
+        }
+        self.map_i64_list(|item| Ok(function(item).into_outcome()?.as_deref().map(integers)))
+    }
+}
+
+impl<R: Rows> IndexRows for R {}
+
 /// Returns the cells of one list, unless one of its values is none; nulls are left out.
 pub(super) fn cells_of(list: &ArrayRef) -> Option<Vec<CellIndex>> {
     if let Some(numbers) = list.as_primitive_opt::<Int64Type>() {
@@ -72,7 +155,7 @@ pub(super) fn text(index: impl Into<u64>) -> String {
 }
 
 /// Returns cells, directed edges or vertices as hexadecimal texts.
-pub(super) fn texts<I: Into<u64> + Copy>(indexes: &[I]) -> Vec<String> {
+fn texts<I: Into<u64> + Copy>(indexes: &[I]) -> Vec<String> {
     indexes.iter().copied().map(text).collect()
 }
 

@@ -1,8 +1,6 @@
 //! `h3_cell_to_boundary_geojson`: the outline of a cell as GeoJSON.
 
-use godwit_geometry::{Geometry, GeometryError, geojson};
-
-use super::cell::Cell;
+use super::geometry_text::as_geojson;
 use super::h3_cell_to_boundary::boundary;
 use crate::function::{Argument, Category, Function, Overload, Parity, Type};
 use crate::rows::Rows as _;
@@ -18,24 +16,15 @@ pub(super) static FUNCTION: Function = Function {
         Overload {
             arguments: &[Argument::integer("cell", "The cell.")],
             returns: Type::Text,
-            evaluate: |arguments| arguments.integer(0)?.map_text(boundary_geojson),
+            evaluate: |arguments| arguments.integer(0)?.map_text(|cell| as_geojson(boundary(cell))),
             ..Overload::BASE
         },
         Overload {
             arguments: &[Argument::text("cell", "The cell in hexadecimal digits.")],
             returns: Type::Text,
-            evaluate: |arguments| arguments.text(0)?.map_text(boundary_geojson),
+            evaluate: |arguments| arguments.text(0)?.map_text(|cell| as_geojson(boundary(cell))),
             ..Overload::BASE
         },
     ],
     ..Function::BASE
 };
-
-fn boundary_geojson(cell: impl Cell) -> Result<Option<String>, GeometryError> {
-    let Some(wkb) = boundary(cell) else {
-        return Ok(None);
-    };
-    let mut text = String::new();
-    geojson::write(&mut text, Geometry::try_new(&wkb)?, 15);
-    Ok(Some(text))
-}

@@ -1,8 +1,6 @@
 //! `h3_cell_to_boundary_wkt`: the outline of a cell as WKT.
 
-use godwit_geometry::{Geometry, GeometryError, wkt};
-
-use super::cell::Cell;
+use super::geometry_text::as_wkt;
 use super::h3_cell_to_boundary::boundary;
 use crate::function::{Argument, Category, Function, Overload, Parity, Type};
 use crate::rows::Rows as _;
@@ -20,22 +18,15 @@ pub(super) static FUNCTION: Function = Function {
         Overload {
             arguments: &[Argument::integer("cell", "The cell.")],
             returns: Type::Text,
-            evaluate: |arguments| arguments.integer(0)?.map_text(boundary_wkt),
+            evaluate: |arguments| arguments.integer(0)?.map_text(|cell| as_wkt(boundary(cell))),
             ..Overload::BASE
         },
         Overload {
             arguments: &[Argument::text("cell", "The cell in hexadecimal digits.")],
             returns: Type::Text,
-            evaluate: |arguments| arguments.text(0)?.map_text(boundary_wkt),
+            evaluate: |arguments| arguments.text(0)?.map_text(|cell| as_wkt(boundary(cell))),
             ..Overload::BASE
         },
     ],
     ..Function::BASE
 };
-
-fn boundary_wkt(cell: impl Cell) -> Result<Option<String>, GeometryError> {
-    let Some(wkb) = boundary(cell) else {
-        return Ok(None);
-    };
-    Ok(Some(wkt::format(Geometry::try_new(&wkb)?, 15)))
-}

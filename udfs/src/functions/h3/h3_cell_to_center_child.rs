@@ -2,9 +2,9 @@
 
 use h3o::CellIndex;
 
-use super::cell::{Cell, integer, resolution, text};
-use crate::function::{Argument, Category, Function, Overload, Parity, Type};
-use crate::rows::Rows as _;
+use super::cell::{Cell as _, Index, IndexRows as _, Indexes, resolution};
+use crate::arguments::Arguments;
+use crate::function::{Argument, Category, Evaluated, Function, Overload, Parity, Type};
 
 pub(super) static FUNCTION: Function = Function {
     title: "h3_cell_to_center_child",
@@ -23,14 +23,7 @@ pub(super) static FUNCTION: Function = Function {
                 Argument::integer("resolution", "The finer resolution.").optional(),
             ],
             returns: Type::Int64,
-            evaluate: |arguments| {
-                let cells = arguments.integer(0)?;
-                if arguments.len() == 1 {
-                    return cells.map_i64(|cell| next_centre_child(cell).map(integer));
-                }
-                (cells, arguments.integer(1)?)
-                    .map_i64(|(cell, number)| centre_child(cell, number).map(integer))
-            },
+            evaluate: centre_children,
             ..Overload::BASE
         },
         Overload {
@@ -39,25 +32,27 @@ pub(super) static FUNCTION: Function = Function {
                 Argument::integer("resolution", "The finer resolution.").optional(),
             ],
             returns: Type::Text,
-            evaluate: |arguments| {
-                let cells = arguments.text(0)?;
-                if arguments.len() == 1 {
-                    return cells.map_text(|cell| next_centre_child(cell).map(text));
-                }
-                (cells, arguments.integer(1)?)
-                    .map_text(|(cell, number)| centre_child(cell, number).map(text))
-            },
+            evaluate: centre_children,
             ..Overload::BASE
         },
     ],
     ..Function::BASE
 };
 
-fn centre_child(cell: impl Cell, number: i64) -> Option<CellIndex> {
+fn centre_children(arguments: &Arguments<'_>) -> Evaluated {
+    let cells = Indexes::of(arguments, 0)?;
+    if arguments.len() == 1 {
+        return cells.map_index(arguments.result, |cell| Ok(next_centre_child(cell)));
+    }
+    (cells, arguments.integer(1)?)
+        .map_index(arguments.result, |(cell, number)| Ok(centre_child(cell, number)))
+}
+
+fn centre_child(cell: Index, number: i64) -> Option<CellIndex> {
     cell.cell()?.center_child(resolution(number)?)
 }
 
-fn next_centre_child(cell: impl Cell) -> Option<CellIndex> {
+fn next_centre_child(cell: Index) -> Option<CellIndex> {
     let cell = cell.cell()?;
     cell.center_child(cell.resolution().succ()?)
 }

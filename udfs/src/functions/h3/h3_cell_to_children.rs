@@ -3,9 +3,9 @@
 use godwit_geometry::GeometryError;
 use h3o::CellIndex;
 
-use super::cell::{Cell, check_count, integers, resolution, texts};
-use crate::function::{Argument, Category, Function, Overload, Parity, Type};
-use crate::rows::Rows as _;
+use super::cell::{Cell as _, Index, IndexRows as _, Indexes, check_count, resolution};
+use crate::arguments::Arguments;
+use crate::function::{Argument, Category, Evaluated, Function, Overload, Parity, Type};
 
 pub(super) static FUNCTION: Function = Function {
     title: "h3_cell_to_children",
@@ -25,11 +25,7 @@ pub(super) static FUNCTION: Function = Function {
                 Argument::integer("resolution", "The finer resolution."),
             ],
             returns: Type::Int64List,
-            evaluate: |arguments| {
-                (arguments.integer(0)?, arguments.integer(1)?).map_i64_list(|(cell, number)| {
-                    Ok(children(cell, number)?.as_deref().map(integers))
-                })
-            },
+            evaluate: all_children,
             ..Overload::BASE
         },
         Overload {
@@ -38,18 +34,19 @@ pub(super) static FUNCTION: Function = Function {
                 Argument::integer("resolution", "The finer resolution."),
             ],
             returns: Type::TextList,
-            evaluate: |arguments| {
-                (arguments.text(0)?, arguments.integer(1)?).map_text_list(|(cell, number)| {
-                    Ok(children(cell, number)?.as_deref().map(texts))
-                })
-            },
+            evaluate: all_children,
             ..Overload::BASE
         },
     ],
     ..Function::BASE
 };
 
-fn children(cell: impl Cell, number: i64) -> Result<Option<Vec<CellIndex>>, GeometryError> {
+fn all_children(arguments: &Arguments<'_>) -> Evaluated {
+    (Indexes::of(arguments, 0)?, arguments.integer(1)?)
+        .map_indexes(arguments.result, |(cell, number)| children(cell, number))
+}
+
+fn children(cell: Index, number: i64) -> Result<Option<Vec<CellIndex>>, GeometryError> {
     let (Some(cell), Some(resolution)) = (cell.cell(), resolution(number)) else {
         return Ok(None);
     };

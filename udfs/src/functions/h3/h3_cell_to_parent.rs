@@ -2,9 +2,9 @@
 
 use h3o::CellIndex;
 
-use super::cell::{Cell, integer, resolution};
-use crate::function::{Argument, Category, Function, Overload, Parity, Type};
-use crate::rows::Rows as _;
+use super::cell::{Cell as _, Index, IndexRows as _, Indexes, resolution};
+use crate::arguments::Arguments;
+use crate::function::{Argument, Category, Evaluated, Function, Overload, Parity, Type};
 
 pub(super) static FUNCTION: Function = Function {
     title: "h3_cell_to_parent",
@@ -24,14 +24,7 @@ pub(super) static FUNCTION: Function = Function {
                 Argument::integer("resolution", "The coarser resolution.").optional(),
             ],
             returns: Type::Int64,
-            evaluate: |arguments| {
-                let cells = arguments.integer(0)?;
-                if arguments.len() == 1 {
-                    return cells.map_i64(|cell| next_parent(cell).map(integer));
-                }
-                (cells, arguments.integer(1)?)
-                    .map_i64(|(cell, number)| parent(cell, number).map(integer))
-            },
+            evaluate: parents,
             ..Overload::BASE
         },
         Overload {
@@ -40,25 +33,27 @@ pub(super) static FUNCTION: Function = Function {
                 Argument::integer("resolution", "The coarser resolution.").optional(),
             ],
             returns: Type::Text,
-            evaluate: |arguments| {
-                let cells = arguments.text(0)?;
-                if arguments.len() == 1 {
-                    return cells.map_text(|cell| next_parent(cell).map(|cell| cell.to_string()));
-                }
-                (cells, arguments.integer(1)?)
-                    .map_text(|(cell, number)| parent(cell, number).map(|cell| cell.to_string()))
-            },
+            evaluate: parents,
             ..Overload::BASE
         },
     ],
     ..Function::BASE
 };
 
-fn parent(cell: impl Cell, number: i64) -> Option<CellIndex> {
+fn parents(arguments: &Arguments<'_>) -> Evaluated {
+    let cells = Indexes::of(arguments, 0)?;
+    if arguments.len() == 1 {
+        return cells.map_index(arguments.result, |cell| Ok(next_parent(cell)));
+    }
+    (cells, arguments.integer(1)?)
+        .map_index(arguments.result, |(cell, number)| Ok(parent(cell, number)))
+}
+
+fn parent(cell: Index, number: i64) -> Option<CellIndex> {
     cell.cell()?.parent(resolution(number)?)
 }
 
-fn next_parent(cell: impl Cell) -> Option<CellIndex> {
+fn next_parent(cell: Index) -> Option<CellIndex> {
     let cell = cell.cell()?;
     cell.parent(cell.resolution().pred()?)
 }

@@ -2,9 +2,9 @@
 
 use h3o::{Vertex, VertexIndex};
 
-use super::cell::{Cell, integer, text};
-use crate::function::{Argument, Category, Function, Overload, Parity, Type};
-use crate::rows::Rows as _;
+use super::cell::{Cell as _, Index, IndexRows as _, Indexes};
+use crate::arguments::Arguments;
+use crate::function::{Argument, Category, Evaluated, Function, Overload, Parity, Type};
 
 pub(super) static FUNCTION: Function = Function {
     title: "h3_cell_to_vertex",
@@ -22,10 +22,7 @@ pub(super) static FUNCTION: Function = Function {
                 Argument::integer("number", "The number of the corner."),
             ],
             returns: Type::Int64,
-            evaluate: |arguments| {
-                (arguments.integer(0)?, arguments.integer(1)?)
-                    .map_i64(|(cell, number)| vertex_of(cell, number).map(integer))
-            },
+            evaluate: vertices,
             ..Overload::BASE
         },
         Overload {
@@ -34,16 +31,18 @@ pub(super) static FUNCTION: Function = Function {
                 Argument::integer("number", "The number of the corner."),
             ],
             returns: Type::Text,
-            evaluate: |arguments| {
-                (arguments.text(0)?, arguments.integer(1)?)
-                    .map_text(|(cell, number)| vertex_of(cell, number).map(text))
-            },
+            evaluate: vertices,
             ..Overload::BASE
         },
     ],
     ..Function::BASE
 };
 
-fn vertex_of(cell: impl Cell, number: i64) -> Option<VertexIndex> {
+fn vertices(arguments: &Arguments<'_>) -> Evaluated {
+    (Indexes::of(arguments, 0)?, arguments.integer(1)?)
+        .map_index(arguments.result, |(cell, number)| Ok(vertex_of(cell, number)))
+}
+
+fn vertex_of(cell: Index, number: i64) -> Option<VertexIndex> {
     cell.cell()?.vertex(Vertex::try_from(u8::try_from(number).ok()?).ok()?)
 }

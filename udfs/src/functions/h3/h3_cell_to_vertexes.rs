@@ -1,10 +1,8 @@
 //! `h3_cell_to_vertexes`: the corners of a cell.
 
-use h3o::VertexIndex;
-
-use super::cell::{Cell, integers, texts};
-use crate::function::{Argument, Category, Function, Overload, Parity, Type};
-use crate::rows::Rows as _;
+use super::cell::{Cell as _, IndexRows as _, Indexes};
+use crate::arguments::Arguments;
+use crate::function::{Argument, Category, Evaluated, Function, Overload, Parity, Type};
 
 pub(super) static FUNCTION: Function = Function {
     title: "h3_cell_to_vertexes",
@@ -18,23 +16,20 @@ pub(super) static FUNCTION: Function = Function {
         Overload {
             arguments: &[Argument::integer("cell", "The cell.")],
             returns: Type::Int64List,
-            evaluate: |arguments| {
-                arguments.integer(0)?.map_i64_list(|cell| vertices(cell).as_deref().map(integers))
-            },
+            evaluate: vertices,
             ..Overload::BASE
         },
         Overload {
             arguments: &[Argument::text("cell", "The cell in hexadecimal digits.")],
             returns: Type::TextList,
-            evaluate: |arguments| {
-                arguments.text(0)?.map_text_list(|cell| vertices(cell).as_deref().map(texts))
-            },
+            evaluate: vertices,
             ..Overload::BASE
         },
     ],
     ..Function::BASE
 };
 
-fn vertices(cell: impl Cell) -> Option<Vec<VertexIndex>> {
-    Some(cell.cell()?.vertexes().collect())
+fn vertices(arguments: &Arguments<'_>) -> Evaluated {
+    Indexes::of(arguments, 0)?
+        .map_indexes(arguments.result, |cell| Some(cell.cell()?.vertexes().collect::<Vec<_>>()))
 }

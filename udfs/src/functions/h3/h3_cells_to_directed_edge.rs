@@ -2,9 +2,9 @@
 
 use h3o::DirectedEdgeIndex;
 
-use super::cell::{Cell, integer, text};
-use crate::function::{Argument, Category, Function, Overload, Parity, Type};
-use crate::rows::Rows as _;
+use super::cell::{Cell as _, Index, IndexRows as _, Indexes};
+use crate::arguments::Arguments;
+use crate::function::{Argument, Category, Evaluated, Function, Overload, Parity, Type};
 
 pub(super) static FUNCTION: Function = Function {
     title: "h3_cells_to_directed_edge",
@@ -22,10 +22,7 @@ pub(super) static FUNCTION: Function = Function {
                 Argument::integer("destination", "The neighbour."),
             ],
             returns: Type::Int64,
-            evaluate: |arguments| {
-                (arguments.integer(0)?, arguments.integer(1)?)
-                    .map_i64(|(origin, destination)| edge_between(origin, destination).map(integer))
-            },
+            evaluate: edges,
             ..Overload::BASE
         },
         Overload {
@@ -34,16 +31,18 @@ pub(super) static FUNCTION: Function = Function {
                 Argument::text("destination", "The neighbour in hexadecimal digits."),
             ],
             returns: Type::Text,
-            evaluate: |arguments| {
-                (arguments.text(0)?, arguments.text(1)?)
-                    .map_text(|(origin, destination)| edge_between(origin, destination).map(text))
-            },
+            evaluate: edges,
             ..Overload::BASE
         },
     ],
     ..Function::BASE
 };
 
-fn edge_between(origin: impl Cell, destination: impl Cell) -> Option<DirectedEdgeIndex> {
+fn edges(arguments: &Arguments<'_>) -> Evaluated {
+    (Indexes::of(arguments, 0)?, Indexes::of(arguments, 1)?)
+        .map_index(arguments.result, |(origin, destination)| Ok(edge_between(origin, destination)))
+}
+
+fn edge_between(origin: Index, destination: Index) -> Option<DirectedEdgeIndex> {
     origin.cell()?.edge(destination.cell()?)
 }

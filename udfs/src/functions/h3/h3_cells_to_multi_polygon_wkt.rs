@@ -1,8 +1,6 @@
 //! `h3_cells_to_multi_polygon_wkt`: the outline of many cells as WKT.
 
-use arrow::array::ArrayRef;
-use godwit_geometry::{Geometry, GeometryError, wkt};
-
+use super::geometry_text::as_wkt;
 use super::h3_cells_to_multi_polygon::outline_of;
 use crate::function::{Argument, Category, Function, Overload, Parity, Type};
 use crate::rows::Rows as _;
@@ -18,7 +16,7 @@ pub(super) static FUNCTION: Function = Function {
         Overload {
             arguments: &[Argument::new("cells", Type::Int64List, "The cells.")],
             returns: Type::Text,
-            evaluate: |arguments| arguments.list(0)?.map_text(|cells| outline_text(&cells)),
+            evaluate: |arguments| arguments.list(0)?.map_text(|cells| as_wkt(outline_of(&cells)?)),
             ..Overload::BASE
         },
         Overload {
@@ -28,16 +26,9 @@ pub(super) static FUNCTION: Function = Function {
                 "The cells in hexadecimal digits.",
             )],
             returns: Type::Text,
-            evaluate: |arguments| arguments.list(0)?.map_text(|cells| outline_text(&cells)),
+            evaluate: |arguments| arguments.list(0)?.map_text(|cells| as_wkt(outline_of(&cells)?)),
             ..Overload::BASE
         },
     ],
     ..Function::BASE
 };
-
-fn outline_text(list: &ArrayRef) -> Result<Option<String>, GeometryError> {
-    let Some(wkb) = outline_of(list)? else {
-        return Ok(None);
-    };
-    Ok(Some(wkt::format(Geometry::try_new(&wkb)?, 15)))
-}

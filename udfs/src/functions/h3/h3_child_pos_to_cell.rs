@@ -2,9 +2,9 @@
 
 use h3o::CellIndex;
 
-use super::cell::{Cell, integer, resolution, text};
-use crate::function::{Argument, Category, Function, Overload, Parity, Type};
-use crate::rows::Rows as _;
+use super::cell::{Cell as _, Index, IndexRows as _, Indexes, resolution};
+use crate::arguments::Arguments;
+use crate::function::{Argument, Category, Evaluated, Function, Overload, Parity, Type};
 
 pub(super) static FUNCTION: Function = Function {
     title: "h3_child_pos_to_cell",
@@ -23,13 +23,7 @@ pub(super) static FUNCTION: Function = Function {
                 Argument::integer("resolution", "The resolution of the child."),
             ],
             returns: Type::Int64,
-            evaluate: |arguments| {
-                (arguments.integer(0)?, arguments.integer(1)?, arguments.integer(2)?).map_i64(
-                    |(position, cell, resolution)| {
-                        child_at(position, cell, resolution).map(integer)
-                    },
-                )
-            },
+            evaluate: children,
             ..Overload::BASE
         },
         Overload {
@@ -39,17 +33,20 @@ pub(super) static FUNCTION: Function = Function {
                 Argument::integer("resolution", "The resolution of the child."),
             ],
             returns: Type::Text,
-            evaluate: |arguments| {
-                (arguments.integer(0)?, arguments.text(1)?, arguments.integer(2)?).map_text(
-                    |(position, cell, resolution)| child_at(position, cell, resolution).map(text),
-                )
-            },
+            evaluate: children,
             ..Overload::BASE
         },
     ],
     ..Function::BASE
 };
 
-fn child_at(position: i64, cell: impl Cell, number: i64) -> Option<CellIndex> {
+fn children(arguments: &Arguments<'_>) -> Evaluated {
+    (arguments.integer(0)?, Indexes::of(arguments, 1)?, arguments.integer(2)?)
+        .map_index(arguments.result, |(position, cell, number)| {
+            Ok(child_at(position, cell, number))
+        })
+}
+
+fn child_at(position: i64, cell: Index, number: i64) -> Option<CellIndex> {
     cell.cell()?.child_at(u64::try_from(position).ok()?, resolution(number)?)
 }

@@ -3,9 +3,9 @@
 use arrow::array::ArrayRef;
 use h3o::CellIndex;
 
-use super::cell::{cells_of, integers, texts};
-use crate::function::{Argument, Category, Function, Overload, Parity, Type};
-use crate::rows::Rows as _;
+use super::cell::{IndexRows as _, cells_of};
+use crate::arguments::Arguments;
+use crate::function::{Argument, Category, Evaluated, Function, Overload, Parity, Type};
 
 pub(super) static FUNCTION: Function = Function {
     title: "h3_compact_cells",
@@ -22,9 +22,7 @@ pub(super) static FUNCTION: Function = Function {
         Overload {
             arguments: &[Argument::new("cells", Type::Int64List, "The cells.")],
             returns: Type::Int64List,
-            evaluate: |arguments| {
-                arguments.list(0)?.map_i64_list(|cells| compacted(&cells).as_deref().map(integers))
-            },
+            evaluate: all_compacted,
             ..Overload::BASE
         },
         Overload {
@@ -34,14 +32,16 @@ pub(super) static FUNCTION: Function = Function {
                 "The cells in hexadecimal digits.",
             )],
             returns: Type::TextList,
-            evaluate: |arguments| {
-                arguments.list(0)?.map_text_list(|cells| compacted(&cells).as_deref().map(texts))
-            },
+            evaluate: all_compacted,
             ..Overload::BASE
         },
     ],
     ..Function::BASE
 };
+
+fn all_compacted(arguments: &Arguments<'_>) -> Evaluated {
+    arguments.list(0)?.map_indexes(arguments.result, |cells| compacted(&cells))
+}
 
 fn compacted(list: &ArrayRef) -> Option<Vec<CellIndex>> {
     let mut cells = cells_of(list)?;

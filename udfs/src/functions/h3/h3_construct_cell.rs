@@ -4,9 +4,9 @@ use arrow::array::{ArrayRef, AsArray as _};
 use arrow::datatypes::Int64Type;
 use h3o::CellIndex;
 
-use super::cell::integer;
-use crate::function::{Argument, Category, Function, Overload, Parity, Type};
-use crate::rows::Rows as _;
+use super::cell::IndexRows as _;
+use crate::arguments::Arguments;
+use crate::function::{Argument, Category, Evaluated, Function, Overload, Parity, Type};
 
 pub(super) static FUNCTION: Function = Function {
     title: "h3_construct_cell",
@@ -17,29 +17,35 @@ pub(super) static FUNCTION: Function = Function {
     example: "SELECT h3_construct_cell(20, [0, 4, 2])",
     parity: Parity::Extension("The H3 library and its extension for DuckDB have the function."),
     overloads: &[Overload {
-        arguments: &[
-            Argument::integer("base_cell", "The number of the base cell, 0 to 121."),
-            Argument::new("digits", Type::Int64List, "The digits, 0 to 6."),
-            Argument::integer("resolution", "The resolution.").optional(),
-        ],
+        arguments: ARGUMENTS,
         returns: Type::Int64,
-        evaluate: |arguments| {
-            let (bases, digits) = (arguments.integer(0)?, arguments.list(1)?);
-            if arguments.len() == 2 {
-                return (bases, digits)
-                    .map_i64(|(base, digits)| construct(base, &digits, None).map(integer));
-            }
-            (bases, digits, arguments.integer(2)?).map_i64(|(base, digits, number)| {
-                construct(base, &digits, Some(number)).map(integer)
-            })
-        },
+        evaluate: cells,
         ..Overload::BASE
     }],
     ..Function::BASE
 };
 
+/// What the function takes, whatever form it answers in.
+pub(super) const ARGUMENTS: &[Argument] = &[
+    Argument::integer("base_cell", "The number of the base cell, 0 to 121."),
+    Argument::new("digits", Type::Int64List, "The digits, 0 to 6."),
+    Argument::integer("resolution", "The resolution.").optional(),
+];
+
+/// Returns cells of their base cells and digits, in the form of the result.
+pub(super) fn cells(arguments: &Arguments<'_>) -> Evaluated {
+    let (bases, digits) = (arguments.integer(0)?, arguments.list(1)?);
+    if arguments.len() == 2 {
+        return (bases, digits)
+            .map_index(arguments.result, |(base, digits)| Ok(construct(base, &digits, None)));
+    }
+    (bases, digits, arguments.integer(2)?).map_index(arguments.result, |(base, digits, number)| {
+        Ok(construct(base, &digits, Some(number)))
+    })
+}
+
 /// Returns the cell of a base cell and digits, as many of them as a resolution has.
-pub(super) fn construct(base: i64, digits: &ArrayRef, number: Option<i64>) -> Option<CellIndex> {
+fn construct(base: i64, digits: &ArrayRef, number: Option<i64>) -> Option<CellIndex> {
     let digits = digits.as_primitive_opt::<Int64Type>()?;
     let count = number.map_or(Some(digits.len()), |number| usize::try_from(number).ok())?;
     if count > digits.len() || count > 15 {

@@ -1,10 +1,8 @@
 //! `h3_coverage_strings`: the cells that cover a geometry, in hexadecimal digits.
 
-use super::cell::texts;
-use super::fill::cells_over;
+use super::h3_coverage::{ARGUMENTS, covered};
 use super::h3_latlng_to_cell::check_degrees;
-use crate::function::{Argument, Category, Function, Overload, Parity, Type};
-use crate::rows::Rows as _;
+use crate::function::{Category, Function, Overload, Parity, Type};
 
 pub(super) static FUNCTION: Function = Function {
     title: "h3_coverage_strings",
@@ -24,17 +22,10 @@ pub(super) static FUNCTION: Function = Function {
         "Snowflake has the function; Databricks has it as h3_coverash3string.",
     ),
     overloads: &[Overload {
-        arguments: &[
-            Argument::geometry("geom", "The geometry, in longitude and latitude."),
-            Argument::integer("resolution", "The resolution, 0 to 15."),
-        ],
+        arguments: ARGUMENTS,
         returns: Type::TextList,
         check: check_degrees,
-        evaluate: |arguments| {
-            (arguments.geometry(0)?, arguments.integer(1)?).map_text_list(|(geometry, number)| {
-                Ok(cells_over(geometry, number)?.as_deref().map(texts))
-            })
-        },
+        evaluate: covered,
         ..Overload::BASE
     }],
     ..Function::BASE

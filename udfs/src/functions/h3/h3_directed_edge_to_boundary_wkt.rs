@@ -1,8 +1,6 @@
 //! `h3_directed_edge_to_boundary_wkt`: the line between two cells as WKT.
 
-use godwit_geometry::{Geometry, GeometryError, wkt};
-
-use super::cell::Cell;
+use super::geometry_text::as_wkt;
 use super::h3_directed_edge_to_boundary::boundary;
 use crate::function::{Argument, Category, Function, Overload, Parity, Type};
 use crate::rows::Rows as _;
@@ -17,22 +15,15 @@ pub(super) static FUNCTION: Function = Function {
         Overload {
             arguments: &[Argument::integer("edge", "The directed edge.")],
             returns: Type::Text,
-            evaluate: |arguments| arguments.integer(0)?.map_text(boundary_wkt),
+            evaluate: |arguments| arguments.integer(0)?.map_text(|edge| as_wkt(boundary(edge))),
             ..Overload::BASE
         },
         Overload {
             arguments: &[Argument::text("edge", "The directed edge in hexadecimal digits.")],
             returns: Type::Text,
-            evaluate: |arguments| arguments.text(0)?.map_text(boundary_wkt),
+            evaluate: |arguments| arguments.text(0)?.map_text(|edge| as_wkt(boundary(edge))),
             ..Overload::BASE
         },
     ],
     ..Function::BASE
 };
-
-fn boundary_wkt(edge: impl Cell) -> Result<Option<String>, GeometryError> {
-    let Some(wkb) = boundary(edge) else {
-        return Ok(None);
-    };
-    Ok(Some(wkt::format(Geometry::try_new(&wkb)?, 15)))
-}

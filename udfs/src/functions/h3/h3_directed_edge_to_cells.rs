@@ -1,10 +1,8 @@
 //! `h3_directed_edge_to_cells`: the two cells of an edge.
 
-use h3o::CellIndex;
-
-use super::cell::{Cell, integers, texts};
-use crate::function::{Argument, Category, Function, Overload, Parity, Type};
-use crate::rows::Rows as _;
+use super::cell::{Cell as _, IndexRows as _, Indexes};
+use crate::arguments::Arguments;
+use crate::function::{Argument, Category, Evaluated, Function, Overload, Parity, Type};
 
 pub(super) static FUNCTION: Function = Function {
     title: "h3_directed_edge_to_cells",
@@ -18,24 +16,22 @@ pub(super) static FUNCTION: Function = Function {
         Overload {
             arguments: &[Argument::integer("edge", "The directed edge.")],
             returns: Type::Int64List,
-            evaluate: |arguments| {
-                arguments.integer(0)?.map_i64_list(|edge| cells(edge).as_deref().map(integers))
-            },
+            evaluate: ends,
             ..Overload::BASE
         },
         Overload {
             arguments: &[Argument::text("edge", "The directed edge in hexadecimal digits.")],
             returns: Type::TextList,
-            evaluate: |arguments| {
-                arguments.text(0)?.map_text_list(|edge| cells(edge).as_deref().map(texts))
-            },
+            evaluate: ends,
             ..Overload::BASE
         },
     ],
     ..Function::BASE
 };
 
-fn cells(edge: impl Cell) -> Option<Vec<CellIndex>> {
-    let (origin, destination) = edge.edge()?.cells();
-    Some(vec![origin, destination])
+fn ends(arguments: &Arguments<'_>) -> Evaluated {
+    Indexes::of(arguments, 0)?.map_indexes(arguments.result, |edge| {
+        let (origin, destination) = edge.edge()?.cells();
+        Some(vec![origin, destination])
+    })
 }

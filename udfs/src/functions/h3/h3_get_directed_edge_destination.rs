@@ -1,10 +1,10 @@
 //! `h3_get_directed_edge_destination`: the cell an edge ends in.
 
-use h3o::CellIndex;
+use h3o::DirectedEdgeIndex;
 
-use super::cell::{Cell, integer, text};
-use crate::function::{Argument, Category, Function, Overload, Parity, Type};
-use crate::rows::Rows as _;
+use super::cell::{Cell as _, IndexRows as _, Indexes};
+use crate::arguments::Arguments;
+use crate::function::{Argument, Category, Evaluated, Function, Overload, Parity, Type};
 
 pub(super) static FUNCTION: Function = Function {
     title: "h3_get_directed_edge_destination",
@@ -18,21 +18,20 @@ pub(super) static FUNCTION: Function = Function {
         Overload {
             arguments: &[Argument::integer("edge", "The directed edge.")],
             returns: Type::Int64,
-            evaluate: |arguments| {
-                arguments.integer(0)?.map_i64(|edge| destination(edge).map(integer))
-            },
+            evaluate: destinations,
             ..Overload::BASE
         },
         Overload {
             arguments: &[Argument::text("edge", "The directed edge in hexadecimal digits.")],
             returns: Type::Text,
-            evaluate: |arguments| arguments.text(0)?.map_text(|edge| destination(edge).map(text)),
+            evaluate: destinations,
             ..Overload::BASE
         },
     ],
     ..Function::BASE
 };
 
-fn destination(edge: impl Cell) -> Option<CellIndex> {
-    Some(edge.edge()?.destination())
+fn destinations(arguments: &Arguments<'_>) -> Evaluated {
+    Indexes::of(arguments, 0)?
+        .map_index(arguments.result, |edge| Ok(edge.edge().map(DirectedEdgeIndex::destination)))
 }

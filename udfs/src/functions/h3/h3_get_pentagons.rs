@@ -1,10 +1,8 @@
 //! `h3_get_pentagons`: the pentagons of a resolution.
 
-use h3o::CellIndex;
-
-use super::cell::{integers, resolution};
-use crate::function::{Argument, Category, Function, Overload, Parity, Type};
-use crate::rows::Rows as _;
+use super::cell::{IndexRows as _, resolution};
+use crate::arguments::Arguments;
+use crate::function::{Argument, Category, Evaluated, Function, Overload, Parity, Type};
 
 pub(super) static FUNCTION: Function = Function {
     title: "h3_get_pentagons",
@@ -15,19 +13,21 @@ pub(super) static FUNCTION: Function = Function {
         "The H3 library and its extensions for DuckDB and PostgreSQL have the function.",
     ),
     overloads: &[Overload {
-        arguments: &[Argument::integer("resolution", "The resolution, 0 to 15.")],
+        arguments: ARGUMENTS,
         returns: Type::Int64List,
-        evaluate: |arguments| {
-            arguments
-                .integer(0)?
-                .map_i64_list(|resolution| pentagons(resolution).as_deref().map(integers))
-        },
+        evaluate: pentagons,
         ..Overload::BASE
     }],
     ..Function::BASE
 };
 
-/// Returns the pentagons of a resolution.
-pub(super) fn pentagons(number: i64) -> Option<Vec<CellIndex>> {
-    Some(resolution(number)?.pentagons().collect())
+/// What the function takes, whatever form it answers in.
+pub(super) const ARGUMENTS: &[Argument] =
+    &[Argument::integer("resolution", "The resolution, 0 to 15.")];
+
+/// Returns the pentagons of resolutions, in the form of the result.
+pub(super) fn pentagons(arguments: &Arguments<'_>) -> Evaluated {
+    arguments.integer(0)?.map_indexes(arguments.result, |number| {
+        Some(resolution(number)?.pentagons().collect::<Vec<_>>())
+    })
 }

@@ -3,9 +3,9 @@
 use godwit_geometry::GeometryError;
 use h3o::CellIndex;
 
-use super::cell::{CELL_AND_STEPS, Cell, TEXT_AND_STEPS, check_count, integers, steps, texts};
-use crate::function::{Category, Function, Overload, Parity, Type};
-use crate::rows::Rows as _;
+use super::around;
+use super::cell::check_count;
+use crate::function::{Category, Function, Parity};
 
 pub(super) static FUNCTION: Function = Function {
     title: "h3_grid_disk_unsafe",
@@ -15,33 +15,11 @@ pub(super) static FUNCTION: Function = Function {
             million cells are refused.",
     example: "SELECT h3_grid_disk_unsafe('8928308280fffff', 1)",
     parity: Parity::Extension("The H3 library and its extension for DuckDB have the function."),
-    overloads: &[
-        Overload {
-            arguments: CELL_AND_STEPS,
-            returns: Type::Int64List,
-            evaluate: |arguments| {
-                (arguments.integer(0)?, arguments.integer(1)?)
-                    .map_i64_list(|(cell, k)| Ok(disk(cell, k)?.as_deref().map(integers)))
-            },
-            ..Overload::BASE
-        },
-        Overload {
-            arguments: TEXT_AND_STEPS,
-            returns: Type::TextList,
-            evaluate: |arguments| {
-                (arguments.text(0)?, arguments.integer(1)?)
-                    .map_text_list(|(cell, k)| Ok(disk(cell, k)?.as_deref().map(texts)))
-            },
-            ..Overload::BASE
-        },
-    ],
+    overloads: &around::overloads(|arguments| around::cells(arguments, disk)),
     ..Function::BASE
 };
 
-fn disk(cell: impl Cell, k: i64) -> Result<Option<Vec<CellIndex>>, GeometryError> {
-    let (Some(cell), Some(k)) = (cell.cell(), steps(k)) else {
-        return Ok(None);
-    };
+fn disk(cell: CellIndex, k: u32) -> Result<Option<Vec<CellIndex>>, GeometryError> {
     check_count(h3o::max_grid_disk_size(k))?;
     Ok(cell.grid_disk_fast(k).collect())
 }

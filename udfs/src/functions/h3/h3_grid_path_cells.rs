@@ -3,9 +3,9 @@
 use godwit_geometry::GeometryError;
 use h3o::CellIndex;
 
-use super::cell::{Cell, check_count, integers, texts};
-use crate::function::{Argument, Category, Function, Overload, Parity, Type};
-use crate::rows::Rows as _;
+use super::cell::{Cell as _, Index, IndexRows as _, Indexes, check_count};
+use crate::arguments::Arguments;
+use crate::function::{Argument, Category, Evaluated, Function, Overload, Parity, Type};
 
 pub(super) static FUNCTION: Function = Function {
     title: "h3_grid_path_cells",
@@ -24,10 +24,7 @@ pub(super) static FUNCTION: Function = Function {
                 Argument::integer("cell2", "The last cell."),
             ],
             returns: Type::Int64List,
-            evaluate: |arguments| {
-                (arguments.integer(0)?, arguments.integer(1)?)
-                    .map_i64_list(|(cell1, cell2)| Ok(path(cell1, cell2)?.as_deref().map(integers)))
-            },
+            evaluate: paths,
             ..Overload::BASE
         },
         Overload {
@@ -36,17 +33,19 @@ pub(super) static FUNCTION: Function = Function {
                 Argument::text("cell2", "The last cell in hexadecimal digits."),
             ],
             returns: Type::TextList,
-            evaluate: |arguments| {
-                (arguments.text(0)?, arguments.text(1)?)
-                    .map_text_list(|(cell1, cell2)| Ok(path(cell1, cell2)?.as_deref().map(texts)))
-            },
+            evaluate: paths,
             ..Overload::BASE
         },
     ],
     ..Function::BASE
 };
 
-fn path(from: impl Cell, to: impl Cell) -> Result<Option<Vec<CellIndex>>, GeometryError> {
+fn paths(arguments: &Arguments<'_>) -> Evaluated {
+    (Indexes::of(arguments, 0)?, Indexes::of(arguments, 1)?)
+        .map_indexes(arguments.result, |(from, to)| path(from, to))
+}
+
+fn path(from: Index, to: Index) -> Result<Option<Vec<CellIndex>>, GeometryError> {
     let (Some(from), Some(to)) = (from.cell(), to.cell()) else {
         return Ok(None);
     };

@@ -3,10 +3,10 @@
 use godwit_geometry::GeometryError;
 use h3o::CellIndex;
 
-use super::cell::{CELL_AND_STEPS, Cell, TEXT_AND_STEPS, check_count, integers, steps, texts};
+use super::around;
+use super::cell::check_count;
 use super::ring::ring_of;
-use crate::function::{Category, Function, Overload, Parity, Type};
-use crate::rows::Rows as _;
+use crate::function::{Category, Function, Parity};
 
 pub(super) static FUNCTION: Function = Function {
     title: "h3_grid_ring",
@@ -18,33 +18,11 @@ pub(super) static FUNCTION: Function = Function {
     parity: Parity::Extension(
         "The H3 library and its extension for DuckDB have the function; Databricks has it as h3_hexring.",
     ),
-    overloads: &[
-        Overload {
-            arguments: CELL_AND_STEPS,
-            returns: Type::Int64List,
-            evaluate: |arguments| {
-                (arguments.integer(0)?, arguments.integer(1)?)
-                    .map_i64_list(|(cell, k)| Ok(ring(cell, k)?.as_deref().map(integers)))
-            },
-            ..Overload::BASE
-        },
-        Overload {
-            arguments: TEXT_AND_STEPS,
-            returns: Type::TextList,
-            evaluate: |arguments| {
-                (arguments.text(0)?, arguments.integer(1)?)
-                    .map_text_list(|(cell, k)| Ok(ring(cell, k)?.as_deref().map(texts)))
-            },
-            ..Overload::BASE
-        },
-    ],
+    overloads: &around::overloads(|arguments| around::cells(arguments, ring)),
     ..Function::BASE
 };
 
-fn ring(cell: impl Cell, k: i64) -> Result<Option<Vec<CellIndex>>, GeometryError> {
-    let (Some(cell), Some(k)) = (cell.cell(), steps(k)) else {
-        return Ok(None);
-    };
+fn ring(cell: CellIndex, k: u32) -> Result<Option<Vec<CellIndex>>, GeometryError> {
     // Near a pentagon, the whole disk is walked.
     check_count(h3o::max_grid_disk_size(k))?;
     Ok(Some(ring_of(cell, k)))

@@ -3,10 +3,10 @@
 use godwit_geometry::{Crs, Geometry, GeometryError, Kind};
 use h3o::{CellIndex, LatLng};
 
-use super::cell::{integer, resolution};
-use crate::function::{Argument, Category, Function, Overload, Parity, Type};
+use super::cell::{IndexRows as _, resolution};
+use crate::arguments::Arguments;
+use crate::function::{Argument, Category, Evaluated, Function, Overload, Parity, Type};
 use crate::plan::Planned;
-use crate::rows::Rows as _;
 
 pub(super) static FUNCTION: Function = Function {
     title: "h3_latlng_to_cell",
@@ -22,34 +22,46 @@ pub(super) static FUNCTION: Function = Function {
     ),
     overloads: &[
         Overload {
-            arguments: &[
-                Argument::float("lat", "The latitude in degrees."),
-                Argument::float("lng", "The longitude in degrees."),
-                Argument::integer("resolution", "The resolution, 0 to 15."),
-            ],
+            arguments: POSITION,
             returns: Type::Int64,
-            evaluate: |arguments| {
-                (arguments.float(0)?, arguments.float(1)?, arguments.integer(2)?)
-                    .map_i64(|(lat, lng, number)| cell_at(lat, lng, number).map(integer))
-            },
+            evaluate: cells_of_positions,
             ..Overload::BASE
         },
         Overload {
-            arguments: &[
-                Argument::geometry("point", "The point, in longitude and latitude."),
-                Argument::integer("resolution", "The resolution, 0 to 15."),
-            ],
+            arguments: POINT,
             returns: Type::Int64,
             check: check_degrees,
-            evaluate: |arguments| {
-                (arguments.geometry(0)?, arguments.integer(1)?)
-                    .map_i64(|(point, number)| Ok(cell_of(point, number)?.map(integer)))
-            },
+            evaluate: cells_of_points,
             ..Overload::BASE
         },
     ],
     ..Function::BASE
 };
+
+/// Latitude, longitude and resolution.
+pub(super) const POSITION: &[Argument] = &[
+    Argument::float("lat", "The latitude in degrees."),
+    Argument::float("lng", "The longitude in degrees."),
+    Argument::integer("resolution", "The resolution, 0 to 15."),
+];
+
+/// A point and a resolution.
+pub(super) const POINT: &[Argument] = &[
+    Argument::geometry("point", "The point, in longitude and latitude."),
+    Argument::integer("resolution", "The resolution, 0 to 15."),
+];
+
+/// Returns the cells of latitudes and longitudes, in the form of the result.
+pub(super) fn cells_of_positions(arguments: &Arguments<'_>) -> Evaluated {
+    (arguments.float(0)?, arguments.float(1)?, arguments.integer(2)?)
+        .map_index(arguments.result, |(lat, lng, number)| Ok(cell_at(lat, lng, number)))
+}
+
+/// Returns the cells of points, in the form of the result.
+pub(super) fn cells_of_points(arguments: &Arguments<'_>) -> Evaluated {
+    (arguments.geometry(0)?, arguments.integer(1)?)
+        .map_index(arguments.result, |(point, number)| cell_of(point, number))
+}
 
 /// Returns the cell of a latitude and a longitude.
 pub(super) fn cell_at(lat: f64, lng: f64, number: i64) -> Option<CellIndex> {
@@ -57,10 +69,7 @@ pub(super) fn cell_at(lat: f64, lng: f64, number: i64) -> Option<CellIndex> {
 }
 
 /// Returns the cell of a point, unless it is empty.
-pub(super) fn cell_of(
-    point: Geometry<'_>,
-    number: i64,
-) -> Result<Option<CellIndex>, GeometryError> {
+fn cell_of(point: Geometry<'_>, number: i64) -> Result<Option<CellIndex>, GeometryError> {
     if point.kind() != Kind::Point {
         return Err(GeometryError::InvalidArgument {
             reason: format!("a cell is found for a point, not for {}", point.kind().wkt_name()),

@@ -1,8 +1,9 @@
 //! `h3_latlng_to_cell_string`: the cell of a position in hexadecimal digits.
 
-use super::h3_latlng_to_cell::{cell_at, cell_of, check_degrees};
-use crate::function::{Argument, Category, Function, Overload, Parity, Type};
-use crate::rows::Rows as _;
+use super::h3_latlng_to_cell::{
+    POINT, POSITION, cells_of_points, cells_of_positions, check_degrees,
+};
+use crate::function::{Category, Function, Overload, Parity, Type};
 
 pub(super) static FUNCTION: Function = Function {
     title: "h3_latlng_to_cell_string",
@@ -14,31 +15,16 @@ pub(super) static FUNCTION: Function = Function {
     parity: Parity::Extension("The extension for DuckDB has the function."),
     overloads: &[
         Overload {
-            arguments: &[
-                Argument::float("lat", "The latitude in degrees."),
-                Argument::float("lng", "The longitude in degrees."),
-                Argument::integer("resolution", "The resolution, 0 to 15."),
-            ],
+            arguments: POSITION,
             returns: Type::Text,
-            evaluate: |arguments| {
-                (arguments.float(0)?, arguments.float(1)?, arguments.integer(2)?).map_text(
-                    |(lat, lng, number)| cell_at(lat, lng, number).map(|cell| cell.to_string()),
-                )
-            },
+            evaluate: cells_of_positions,
             ..Overload::BASE
         },
         Overload {
-            arguments: &[
-                Argument::geometry("point", "The point, in longitude and latitude."),
-                Argument::integer("resolution", "The resolution, 0 to 15."),
-            ],
+            arguments: POINT,
             returns: Type::Text,
             check: check_degrees,
-            evaluate: |arguments| {
-                (arguments.geometry(0)?, arguments.integer(1)?).map_text(|(point, number)| {
-                    Ok(cell_of(point, number)?.map(|cell| cell.to_string()))
-                })
-            },
+            evaluate: cells_of_points,
             ..Overload::BASE
         },
     ],

@@ -2,9 +2,9 @@
 
 use h3o::{CellIndex, CoordIJ, LocalIJ};
 
-use super::cell::{Cell, integer, text};
-use crate::function::{Argument, Category, Function, Overload, Parity, Type};
-use crate::rows::Rows as _;
+use super::cell::{Cell as _, Index, IndexRows as _, Indexes};
+use crate::arguments::Arguments;
+use crate::function::{Argument, Category, Evaluated, Function, Overload, Parity, Type};
 
 pub(super) static FUNCTION: Function = Function {
     title: "h3_local_ij_to_cell",
@@ -23,10 +23,7 @@ pub(super) static FUNCTION: Function = Function {
                 Argument::integer("j", "The J coordinate."),
             ],
             returns: Type::Int64,
-            evaluate: |arguments| {
-                (arguments.integer(0)?, arguments.integer(1)?, arguments.integer(2)?)
-                    .map_i64(|(origin, i, j)| cell_at(origin, i, j).map(integer))
-            },
+            evaluate: cells,
             ..Overload::BASE
         },
         Overload {
@@ -36,17 +33,19 @@ pub(super) static FUNCTION: Function = Function {
                 Argument::integer("j", "The J coordinate."),
             ],
             returns: Type::Text,
-            evaluate: |arguments| {
-                (arguments.text(0)?, arguments.integer(1)?, arguments.integer(2)?)
-                    .map_text(|(origin, i, j)| cell_at(origin, i, j).map(text))
-            },
+            evaluate: cells,
             ..Overload::BASE
         },
     ],
     ..Function::BASE
 };
 
-fn cell_at(origin: impl Cell, i: i64, j: i64) -> Option<CellIndex> {
+fn cells(arguments: &Arguments<'_>) -> Evaluated {
+    (Indexes::of(arguments, 0)?, arguments.integer(1)?, arguments.integer(2)?)
+        .map_index(arguments.result, |(origin, i, j)| Ok(cell_at(origin, i, j)))
+}
+
+fn cell_at(origin: Index, i: i64, j: i64) -> Option<CellIndex> {
     let coord = CoordIJ::new(i32::try_from(i).ok()?, i32::try_from(j).ok()?);
     CellIndex::try_from(LocalIJ::new(origin.cell()?, coord)).ok()
 }

@@ -1,9 +1,9 @@
 //! `h3_longlatash3`: the cell of a position, longitude first.
 
-use super::cell::integer;
+use super::cell::IndexRows as _;
 use super::h3_latlng_to_cell::cell_at;
-use crate::function::{Argument, Category, Function, Overload, Parity, Type};
-use crate::rows::Rows as _;
+use crate::arguments::Arguments;
+use crate::function::{Argument, Category, Evaluated, Function, Overload, Parity, Type};
 
 pub(super) static FUNCTION: Function = Function {
     title: "h3_longlatash3",
@@ -13,17 +13,23 @@ pub(super) static FUNCTION: Function = Function {
     example: "SELECT h3_longlatash3(24.75, 59.44, 7)",
     parity: Parity::Extension("Databricks has the function."),
     overloads: &[Overload {
-        arguments: &[
-            Argument::float("lng", "The longitude in degrees."),
-            Argument::float("lat", "The latitude in degrees."),
-            Argument::integer("resolution", "The resolution, 0 to 15."),
-        ],
+        arguments: ARGUMENTS,
         returns: Type::Int64,
-        evaluate: |arguments| {
-            (arguments.float(0)?, arguments.float(1)?, arguments.integer(2)?)
-                .map_i64(|(lng, lat, number)| cell_at(lat, lng, number).map(integer))
-        },
+        evaluate: cells,
         ..Overload::BASE
     }],
     ..Function::BASE
 };
+
+/// What the function takes, whatever form it answers in.
+pub(super) const ARGUMENTS: &[Argument] = &[
+    Argument::float("lng", "The longitude in degrees."),
+    Argument::float("lat", "The latitude in degrees."),
+    Argument::integer("resolution", "The resolution, 0 to 15."),
+];
+
+/// Returns the cells of positions, in the form of the result.
+pub(super) fn cells(arguments: &Arguments<'_>) -> Evaluated {
+    (arguments.float(0)?, arguments.float(1)?, arguments.integer(2)?)
+        .map_index(arguments.result, |(lng, lat, number)| Ok(cell_at(lat, lng, number)))
+}

@@ -2,9 +2,9 @@
 
 use h3o::CellIndex;
 
-use super::cell::{Cell, integer, resolution, text};
-use crate::function::{Argument, Category, Function, Overload, Parity, Type};
-use crate::rows::Rows as _;
+use super::cell::{Cell as _, Index, IndexRows as _, Indexes, resolution};
+use crate::arguments::Arguments;
+use crate::function::{Argument, Category, Evaluated, Function, Overload, Parity, Type};
 
 pub(super) static FUNCTION: Function = Function {
     title: "h3_maxchild",
@@ -20,10 +20,7 @@ pub(super) static FUNCTION: Function = Function {
                 Argument::integer("resolution", "The finer resolution."),
             ],
             returns: Type::Int64,
-            evaluate: |arguments| {
-                (arguments.integer(0)?, arguments.integer(1)?)
-                    .map_i64(|(cell, resolution)| largest_child(cell, resolution).map(integer))
-            },
+            evaluate: largest_children,
             ..Overload::BASE
         },
         Overload {
@@ -32,17 +29,19 @@ pub(super) static FUNCTION: Function = Function {
                 Argument::integer("resolution", "The finer resolution."),
             ],
             returns: Type::Text,
-            evaluate: |arguments| {
-                (arguments.text(0)?, arguments.integer(1)?)
-                    .map_text(|(cell, resolution)| largest_child(cell, resolution).map(text))
-            },
+            evaluate: largest_children,
             ..Overload::BASE
         },
     ],
     ..Function::BASE
 };
 
-fn largest_child(cell: impl Cell, number: i64) -> Option<CellIndex> {
+fn largest_children(arguments: &Arguments<'_>) -> Evaluated {
+    (Indexes::of(arguments, 0)?, arguments.integer(1)?)
+        .map_index(arguments.result, |(cell, number)| Ok(largest_child(cell, number)))
+}
+
+fn largest_child(cell: Index, number: i64) -> Option<CellIndex> {
     let (cell, resolution) = (cell.cell()?, resolution(number)?);
     cell.child_at(cell.children_count(resolution).checked_sub(1)?, resolution)
 }

@@ -1,10 +1,8 @@
 //! `h3_origin_to_directed_edges`: the edges of a cell.
 
-use h3o::DirectedEdgeIndex;
-
-use super::cell::{Cell, integers, texts};
-use crate::function::{Argument, Category, Function, Overload, Parity, Type};
-use crate::rows::Rows as _;
+use super::cell::{Cell as _, IndexRows as _, Indexes};
+use crate::arguments::Arguments;
+use crate::function::{Argument, Category, Evaluated, Function, Overload, Parity, Type};
 
 pub(super) static FUNCTION: Function = Function {
     title: "h3_origin_to_directed_edges",
@@ -18,25 +16,23 @@ pub(super) static FUNCTION: Function = Function {
         Overload {
             arguments: &[Argument::integer("cell", "The cell.")],
             returns: Type::Int64List,
-            evaluate: |arguments| {
-                arguments.integer(0)?.map_i64_list(|cell| edges(cell).as_deref().map(integers))
-            },
+            evaluate: edges,
             ..Overload::BASE
         },
         Overload {
             arguments: &[Argument::text("cell", "The cell in hexadecimal digits.")],
             returns: Type::TextList,
-            evaluate: |arguments| {
-                arguments.text(0)?.map_text_list(|cell| edges(cell).as_deref().map(texts))
-            },
+            evaluate: edges,
             ..Overload::BASE
         },
     ],
     ..Function::BASE
 };
 
-fn edges(cell: impl Cell) -> Option<Vec<DirectedEdgeIndex>> {
-    let mut edges: Vec<_> = cell.cell()?.edges().collect();
-    edges.sort_unstable_by_key(|edge| u64::from(*edge));
-    Some(edges)
+fn edges(arguments: &Arguments<'_>) -> Evaluated {
+    Indexes::of(arguments, 0)?.map_indexes(arguments.result, |cell| {
+        let mut edges: Vec<_> = cell.cell()?.edges().collect();
+        edges.sort_unstable_by_key(|edge| u64::from(*edge));
+        Some(edges)
+    })
 }

@@ -1,10 +1,10 @@
 //! `h3_polygon_to_cells`: the cells that fill a polygon.
 
-use super::cell::integers;
+use super::cell::IndexRows as _;
 use super::fill::{Mode, cells_in};
 use super::h3_latlng_to_cell::check_degrees;
-use crate::function::{Argument, Category, Function, Overload, Parity, Type};
-use crate::rows::Rows as _;
+use crate::arguments::Arguments;
+use crate::function::{Argument, Category, Evaluated, Function, Overload, Parity, Type};
 
 pub(super) static FUNCTION: Function = Function {
     title: "h3_polygon_to_cells",
@@ -24,18 +24,25 @@ pub(super) static FUNCTION: Function = Function {
     example: "SELECT h3_polygon_to_cells('POLYGON((24 59, 25 59, 25 60, 24 60, 24 59))', 4)",
     parity: Parity::Extension("The extensions for PostgreSQL and Snowflake have the function."),
     overloads: &[Overload {
-        arguments: &[
-            Argument::geometry("geom", "The polygons, in longitude and latitude."),
-            Argument::integer("resolution", "The resolution, 0 to 15."),
-        ],
+        arguments: ARGUMENTS,
         returns: Type::Int64List,
         check: check_degrees,
-        evaluate: |arguments| {
-            (arguments.geometry(0)?, arguments.integer(1)?).map_i64_list(|(geometry, number)| {
-                Ok(cells_in(geometry, number, Mode::Centre)?.as_deref().map(integers))
-            })
-        },
+        evaluate: filled,
         ..Overload::BASE
     }],
     ..Function::BASE
 };
+
+/// What the function takes, whatever form it answers in.
+pub(super) const ARGUMENTS: &[Argument] = &[
+    Argument::geometry("geom", "The polygons, in longitude and latitude."),
+    Argument::integer("resolution", "The resolution, 0 to 15."),
+];
+
+/// Returns the cells of polygons, in the form of the result.
+pub(super) fn filled(arguments: &Arguments<'_>) -> Evaluated {
+    (arguments.geometry(0)?, arguments.integer(1)?)
+        .map_indexes(arguments.result, |(geometry, number)| {
+            cells_in(geometry, number, Mode::Centre)
+        })
+}

@@ -1,10 +1,8 @@
 //! `h3_polygon_to_cells_string`: the cells that fill a polygon in hexadecimal digits.
 
-use super::cell::texts;
-use super::fill::{Mode, cells_in};
 use super::h3_latlng_to_cell::check_degrees;
-use crate::function::{Argument, Category, Function, Overload, Parity, Type};
-use crate::rows::Rows as _;
+use super::h3_polygon_to_cells::{ARGUMENTS, filled};
+use crate::function::{Category, Function, Overload, Parity, Type};
 
 pub(super) static FUNCTION: Function = Function {
     title: "h3_polygon_to_cells_string",
@@ -25,17 +23,10 @@ pub(super) static FUNCTION: Function = Function {
     example: "SELECT h3_polygon_to_cells_string('POLYGON((24 59, 25 59, 25 60, 24 60, 24 59))', 4)",
     parity: Parity::Extension("The extensions for PostgreSQL and Snowflake have the function."),
     overloads: &[Overload {
-        arguments: &[
-            Argument::geometry("geom", "The polygons, in longitude and latitude."),
-            Argument::integer("resolution", "The resolution, 0 to 15."),
-        ],
+        arguments: ARGUMENTS,
         returns: Type::TextList,
         check: check_degrees,
-        evaluate: |arguments| {
-            (arguments.geometry(0)?, arguments.integer(1)?).map_text_list(|(geometry, number)| {
-                Ok(cells_in(geometry, number, Mode::Centre)?.as_deref().map(texts))
-            })
-        },
+        evaluate: filled,
         ..Overload::BASE
     }],
     ..Function::BASE

@@ -2,11 +2,11 @@
 
 use godwit_geometry::Geometry;
 
-use super::cell::integers;
+use super::cell::IndexRows as _;
 use super::fill::{Mode, cells_in};
 use super::polygon_text::read_polygons;
-use crate::function::{Argument, Category, Function, Overload, Parity, Type};
-use crate::rows::Rows as _;
+use crate::arguments::Arguments;
+use crate::function::{Argument, Category, Evaluated, Function, Overload, Parity, Type};
 
 pub(super) static FUNCTION: Function = Function {
     title: "h3_polygon_wkt_to_cells",
@@ -16,19 +16,23 @@ pub(super) static FUNCTION: Function = Function {
     example: "SELECT h3_polygon_wkt_to_cells('POLYGON((24 59, 25 59, 25 60, 24 60, 24 59))', 4)",
     parity: Parity::Extension("The extension for DuckDB has the function."),
     overloads: &[Overload {
-        arguments: &[
-            Argument::text("wkt", "The polygons as text, in longitude and latitude."),
-            Argument::integer("resolution", "The resolution, 0 to 15."),
-        ],
+        arguments: ARGUMENTS,
         returns: Type::Int64List,
-        evaluate: |arguments| {
-            (arguments.text(0)?, arguments.integer(1)?).map_i64_list(|(text, number)| {
-                let wkb = read_polygons(text)?;
-                let cells = cells_in(Geometry::try_new(&wkb)?, number, Mode::Centre)?;
-                Ok(cells.as_deref().map(integers))
-            })
-        },
+        evaluate: filled,
         ..Overload::BASE
     }],
     ..Function::BASE
 };
+
+/// What the function takes, whatever form it answers in.
+pub(super) const ARGUMENTS: &[Argument] = &[
+    Argument::text("wkt", "The polygons as text, in longitude and latitude."),
+    Argument::integer("resolution", "The resolution, 0 to 15."),
+];
+
+/// Returns the cells of polygons, in the form of the result.
+pub(super) fn filled(arguments: &Arguments<'_>) -> Evaluated {
+    (arguments.text(0)?, arguments.integer(1)?).map_indexes(arguments.result, |(text, number)| {
+        cells_in(Geometry::try_new(&read_polygons(text)?)?, number, Mode::Centre)
+    })
+}

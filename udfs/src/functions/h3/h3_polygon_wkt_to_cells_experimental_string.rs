@@ -1,12 +1,7 @@
 //! `h3_polygon_wkt_to_cells_experimental_string`: the cells of a polygon written as text, by a rule.
 
-use godwit_geometry::Geometry;
-
-use super::cell::texts;
-use super::fill::{Mode, cells_in};
-use super::polygon_text::read_polygons;
-use crate::function::{Argument, Category, Function, Overload, Parity, Type};
-use crate::rows::Rows as _;
+use super::h3_polygon_wkt_to_cells_experimental::{ARGUMENTS, filled};
+use crate::function::{Category, Function, Overload, Parity, Type};
 
 pub(super) static FUNCTION: Function = Function {
     title: "h3_polygon_wkt_to_cells_experimental_string",
@@ -17,20 +12,9 @@ pub(super) static FUNCTION: Function = Function {
     example: "SELECT h3_polygon_wkt_to_cells_experimental_string('POLYGON((24 59, 25 59, 25 60, 24 60, 24 59))', 4, 'full')",
     parity: Parity::Extension("The extension for DuckDB has the function."),
     overloads: &[Overload {
-        arguments: &[
-            Argument::text("wkt", "The polygons as text, in longitude and latitude."),
-            Argument::integer("resolution", "The resolution, 0 to 15."),
-            Argument::text("mode", "Which cells belong to a polygon."),
-        ],
+        arguments: ARGUMENTS,
         returns: Type::TextList,
-        evaluate: |arguments| {
-            let (polygons, numbers) = (arguments.text(0)?, arguments.integer(1)?);
-            (polygons, numbers, arguments.text(2)?).map_text_list(|(text, number, mode)| {
-                let wkb = read_polygons(text)?;
-                let cells = cells_in(Geometry::try_new(&wkb)?, number, Mode::parse(mode)?)?;
-                Ok(cells.as_deref().map(texts))
-            })
-        },
+        evaluate: filled,
         ..Overload::BASE
     }],
     ..Function::BASE

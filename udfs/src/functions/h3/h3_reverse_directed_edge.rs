@@ -2,9 +2,9 @@
 
 use h3o::DirectedEdgeIndex;
 
-use super::cell::{Cell, integer, text};
-use crate::function::{Argument, Category, Function, Overload, Parity, Type};
-use crate::rows::Rows as _;
+use super::cell::{Cell as _, IndexRows as _, Indexes};
+use crate::arguments::Arguments;
+use crate::function::{Argument, Category, Evaluated, Function, Overload, Parity, Type};
 
 pub(super) static FUNCTION: Function = Function {
     title: "h3_reverse_directed_edge",
@@ -16,19 +16,20 @@ pub(super) static FUNCTION: Function = Function {
         Overload {
             arguments: &[Argument::integer("edge", "The directed edge.")],
             returns: Type::Int64,
-            evaluate: |arguments| arguments.integer(0)?.map_i64(|edge| reversed(edge).map(integer)),
+            evaluate: reversed,
             ..Overload::BASE
         },
         Overload {
             arguments: &[Argument::text("edge", "The directed edge in hexadecimal digits.")],
             returns: Type::Text,
-            evaluate: |arguments| arguments.text(0)?.map_text(|edge| reversed(edge).map(text)),
+            evaluate: reversed,
             ..Overload::BASE
         },
     ],
     ..Function::BASE
 };
 
-fn reversed(edge: impl Cell) -> Option<DirectedEdgeIndex> {
-    Some(edge.edge()?.reverse())
+fn reversed(arguments: &Arguments<'_>) -> Evaluated {
+    Indexes::of(arguments, 0)?
+        .map_index(arguments.result, |edge| Ok(edge.edge().map(DirectedEdgeIndex::reverse)))
 }

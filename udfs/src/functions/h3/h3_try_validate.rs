@@ -1,10 +1,8 @@
 //! `h3_try_validate`: a value if it is a cell.
 
-use h3o::CellIndex;
-
-use super::cell::{Cell, integer, text};
-use crate::function::{Argument, Category, Function, Overload, Parity, Type};
-use crate::rows::Rows as _;
+use super::cell::{Cell as _, IndexRows as _, Indexes};
+use crate::arguments::Arguments;
+use crate::function::{Argument, Category, Evaluated, Function, Overload, Parity, Type};
 
 pub(super) static FUNCTION: Function = Function {
     title: "h3_try_validate",
@@ -17,19 +15,19 @@ pub(super) static FUNCTION: Function = Function {
         Overload {
             arguments: &[Argument::integer("cell", "The value.")],
             returns: Type::Int64,
-            evaluate: |arguments| arguments.integer(0)?.map_i64(|cell| cell_of(cell).map(integer)),
+            evaluate: cells,
             ..Overload::BASE
         },
         Overload {
             arguments: &[Argument::text("cell", "The value in hexadecimal digits.")],
             returns: Type::Text,
-            evaluate: |arguments| arguments.text(0)?.map_text(|cell| cell_of(cell).map(text)),
+            evaluate: cells,
             ..Overload::BASE
         },
     ],
     ..Function::BASE
 };
 
-fn cell_of(cell: impl Cell) -> Option<CellIndex> {
-    cell.cell()
+fn cells(arguments: &Arguments<'_>) -> Evaluated {
+    Indexes::of(arguments, 0)?.map_index(arguments.result, |value| Ok(value.cell()))
 }

@@ -4,9 +4,9 @@ use arrow::array::ArrayRef;
 use godwit_geometry::GeometryError;
 use h3o::CellIndex;
 
-use super::cell::{cells_of, check_count, integers, resolution, texts};
-use crate::function::{Argument, Category, Function, Overload, Parity, Type};
-use crate::rows::Rows as _;
+use super::cell::{IndexRows as _, cells_of, check_count, resolution};
+use crate::arguments::Arguments;
+use crate::function::{Argument, Category, Evaluated, Function, Overload, Parity, Type};
 
 pub(super) static FUNCTION: Function = Function {
     title: "h3_uncompact_cells",
@@ -26,11 +26,7 @@ pub(super) static FUNCTION: Function = Function {
                 Argument::integer("resolution", "The resolution."),
             ],
             returns: Type::Int64List,
-            evaluate: |arguments| {
-                (arguments.list(0)?, arguments.integer(1)?).map_i64_list(|(cells, resolution)| {
-                    Ok(uncompacted(&cells, resolution)?.as_deref().map(integers))
-                })
-            },
+            evaluate: all_uncompacted,
             ..Overload::BASE
         },
         Overload {
@@ -39,16 +35,17 @@ pub(super) static FUNCTION: Function = Function {
                 Argument::integer("resolution", "The resolution."),
             ],
             returns: Type::TextList,
-            evaluate: |arguments| {
-                (arguments.list(0)?, arguments.integer(1)?).map_text_list(|(cells, resolution)| {
-                    Ok(uncompacted(&cells, resolution)?.as_deref().map(texts))
-                })
-            },
+            evaluate: all_uncompacted,
             ..Overload::BASE
         },
     ],
     ..Function::BASE
 };
+
+fn all_uncompacted(arguments: &Arguments<'_>) -> Evaluated {
+    (arguments.list(0)?, arguments.integer(1)?)
+        .map_indexes(arguments.result, |(cells, number)| uncompacted(&cells, number))
+}
 
 fn uncompacted(list: &ArrayRef, number: i64) -> Result<Option<Vec<CellIndex>>, GeometryError> {
     let (Some(cells), Some(resolution)) = (cells_of(list), resolution(number)) else {

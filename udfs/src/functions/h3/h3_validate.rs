@@ -3,9 +3,9 @@
 use godwit_geometry::GeometryError;
 use h3o::CellIndex;
 
-use super::cell::{Cell, integer, text};
-use crate::function::{Argument, Category, Function, Overload, Parity, Type};
-use crate::rows::Rows as _;
+use super::cell::{Cell as _, Index, IndexRows as _, Indexes};
+use crate::arguments::Arguments;
+use crate::function::{Argument, Category, Evaluated, Function, Overload, Parity, Type};
 
 pub(super) static FUNCTION: Function = Function {
     title: "h3_validate",
@@ -18,21 +18,25 @@ pub(super) static FUNCTION: Function = Function {
         Overload {
             arguments: &[Argument::integer("cell", "The value.")],
             returns: Type::Int64,
-            evaluate: |arguments| arguments.integer(0)?.map_i64(|cell| checked(cell).map(integer)),
+            evaluate: cells,
             ..Overload::BASE
         },
         Overload {
             arguments: &[Argument::text("cell", "The value in hexadecimal digits.")],
             returns: Type::Text,
-            evaluate: |arguments| arguments.text(0)?.map_text(|cell| checked(cell).map(text)),
+            evaluate: cells,
             ..Overload::BASE
         },
     ],
     ..Function::BASE
 };
 
-fn checked(cell: impl Cell) -> Result<CellIndex, GeometryError> {
-    cell.cell().ok_or_else(|| GeometryError::InvalidArgument {
+fn cells(arguments: &Arguments<'_>) -> Evaluated {
+    Indexes::of(arguments, 0)?.map_index(arguments.result, |value| checked(value).map(Some))
+}
+
+fn checked(value: Index) -> Result<CellIndex, GeometryError> {
+    value.cell().ok_or_else(|| GeometryError::InvalidArgument {
         reason: "h3_validate: the value is not a cell".to_owned(),
     })
 }

@@ -1,8 +1,10 @@
 //! Functions that work with cells of the H3 grid.
 
+mod around;
 mod cell;
 mod disk_distances;
 mod fill;
+mod geometry_text;
 mod h3_are_neighbor_cells;
 mod h3_cell_area;
 mod h3_cell_to_boundary;
