@@ -4,6 +4,7 @@ mod box2d;
 mod box3d;
 mod coordinate;
 mod count;
+mod extreme;
 mod geometrytype;
 mod path;
 mod st_boundingdiagonal;

@@ -1,29 +1,14 @@
 //! `ST_MMin`: the smallest measure of a geometry.
 
-use crate::function::{Argument, Function, Kinds, Overload, Parity, Type};
-use crate::rows::Rows as _;
+use super::extreme;
+use crate::function::{Function, Kinds};
 
 pub(super) static FUNCTION: Function = Function {
     title: "ST_MMin",
     summary: "Returns the smallest measure of a geometry; null when it has none.",
     example: "SELECT ST_MMin('LINESTRING M (1 2 3, 4 5 6)')",
-    parity: Parity::Differs("PostGIS returns 0 for a geometry without that dimension."),
+    parity: extreme::PARITY,
     kinds: Kinds::All,
-    overloads: &[Overload {
-        arguments: &[Argument::geometry("geom", "The geometry.")],
-        returns: Type::Float64,
-        evaluate: |arguments| {
-            arguments.geometry(0)?.map_f64(|geometry| {
-                let mut result: Option<f64> = None;
-                if geometry.dimension().has_m() {
-                    geometry.coords(|coord| {
-                        result = Some(result.map_or(coord.m, |known| known.min(coord.m)));
-                    });
-                }
-                result
-            })
-        },
-        ..Overload::BASE
-    }],
+    overloads: &[extreme::overload(|arguments| extreme::measure(arguments, f64::min))],
     ..Function::BASE
 };

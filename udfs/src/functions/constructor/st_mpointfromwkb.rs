@@ -2,8 +2,8 @@
 
 use godwit_geometry::Kind;
 
-use super::typed::wkb_rows;
-use crate::function::{Argument, Category, CrsRule, Function, Kinds, Overload, Parity, Type};
+use super::typed::{of_bytes, wkb_rows};
+use crate::function::{Category, Function, Kinds, Parity};
 
 pub(super) static FUNCTION: Function = Function {
     title: "ST_MPointFromWKB",
@@ -15,14 +15,6 @@ pub(super) static FUNCTION: Function = Function {
     example: "SELECT ST_AsText(ST_MPointFromWKB(ST_AsBinary('MULTIPOINT((0 0),(1 2))')))",
     parity: Parity::Differs("PostGIS keeps an SRID with each value."),
     kinds: Kinds::All,
-    overloads: &[Overload {
-        arguments: &[
-            Argument::new("wkb", Type::Binary, "The bytes."),
-            Argument::integer("srid", "The reference system.").optional().literal(),
-        ],
-        crs: CrsRule::Bytes(1),
-        evaluate: |arguments| wkb_rows(arguments, Kind::MultiPoint),
-        ..Overload::BASE
-    }],
+    overloads: &[of_bytes(|arguments| wkb_rows(arguments, Kind::MultiPoint))],
     ..Function::BASE
 };

@@ -2,8 +2,8 @@
 
 use godwit_geometry::Kind;
 
-use super::typed::text_rows;
-use crate::function::{Argument, Category, CrsRule, Function, Overload, Parity};
+use super::typed::{of_text, text_rows};
+use crate::function::{Category, Function, Parity};
 
 pub(super) static FUNCTION: Function = Function {
     title: "ST_MPolyFromText",
@@ -14,14 +14,6 @@ pub(super) static FUNCTION: Function = Function {
             explained.",
     example: "SELECT ST_AsText(ST_MPolyFromText('MULTIPOLYGON(((0 0,1 0,1 1,0 0)))'))",
     parity: Parity::Differs("PostGIS keeps an SRID with each value."),
-    overloads: &[Overload {
-        arguments: &[
-            Argument::text("wkt", "The text."),
-            Argument::integer("srid", "The reference system.").optional().literal(),
-        ],
-        crs: CrsRule::Text(1),
-        evaluate: |arguments| text_rows(arguments, Kind::MultiPolygon),
-        ..Overload::BASE
-    }],
+    overloads: &[of_text(|arguments| text_rows(arguments, Kind::MultiPolygon))],
     ..Function::BASE
 };

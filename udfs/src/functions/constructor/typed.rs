@@ -5,8 +5,24 @@ use godwit_geometry::{Dimension, Geometry, GeometryError, Kind, check_complete, 
 
 use super::st_geomfromtext::check_same_srid;
 use crate::arguments::Arguments;
-use crate::function::Evaluated;
+use crate::function::{Argument, CrsRule, Evaluated, Overload, Type};
 use crate::rows::Rows as _;
+
+const SRID: Argument = Argument::integer("srid", "The reference system.").optional().literal();
+
+const TEXT_AND_SRID: &[Argument] = &[Argument::text("wkt", "The text."), SRID];
+
+const BYTES_AND_SRID: &[Argument] = &[Argument::new("wkb", Type::Binary, "The bytes."), SRID];
+
+/// Returns the overload of a function that reads texts.
+pub(super) const fn of_text(evaluate: fn(&Arguments<'_>) -> Evaluated) -> Overload {
+    Overload { arguments: TEXT_AND_SRID, crs: CrsRule::Text(1), evaluate, ..Overload::BASE }
+}
+
+/// Returns the overload of a function that reads bytes.
+pub(super) const fn of_bytes(evaluate: fn(&Arguments<'_>) -> Evaluated) -> Overload {
+    Overload { arguments: BYTES_AND_SRID, crs: CrsRule::Bytes(1), evaluate, ..Overload::BASE }
+}
 
 /// Returns the geometries of a kind that the texts in the first argument spell.
 pub(super) fn text_rows(arguments: &Arguments<'_>, kind: Kind) -> Evaluated {

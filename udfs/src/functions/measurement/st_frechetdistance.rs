@@ -1,11 +1,9 @@
 //! `ST_FrechetDistance`: how far apart two lines are when both are walked along at once.
 
-use godwit_geometry::{GeometryError, measure};
+use godwit_geometry::measure;
 
-use super::densify::checked_fraction;
-
+use super::densify::{checked_fraction, distances};
 use crate::function::{Argument, Category, Function, Overload, Type};
-use crate::rows::Rows as _;
 
 pub(super) static FUNCTION: Function = Function {
     title: "ST_FrechetDistance",
@@ -27,16 +25,11 @@ pub(super) static FUNCTION: Function = Function {
         ],
         returns: Type::Float64,
         evaluate: |arguments| {
-            let geometries = (arguments.geometry(0)?, arguments.geometry(1)?);
-            if arguments.len() == 2 {
-                return geometries.map_f64(|(a, b)| measure::frechet_distance(a, b, None));
-            }
-            (geometries, arguments.float(2)?).map_f64(|((a, b), fraction)| {
+            distances(arguments, measure::frechet_distance, |fraction| {
                 if fraction <= 0.0 {
-                    return Ok(measure::frechet_distance(a, b, None));
+                    return Ok(None);
                 }
-                let fraction = checked_fraction("ST_FrechetDistance", fraction)?;
-                Ok::<_, GeometryError>(measure::frechet_distance(a, b, Some(fraction)))
+                checked_fraction(FUNCTION.title, fraction).map(Some)
             })
         },
         ..Overload::BASE

@@ -1,11 +1,9 @@
 //! `ST_HausdorffDistance`: how far the vertices of two geometries are from the other geometry.
 
-use godwit_geometry::{GeometryError, measure};
+use godwit_geometry::measure;
 
-use super::densify::checked_fraction;
-
+use super::densify::{checked_fraction, distances};
 use crate::function::{Argument, Category, Function, Overload, Type};
-use crate::rows::Rows as _;
 
 pub(super) static FUNCTION: Function = Function {
     title: "ST_HausdorffDistance",
@@ -27,13 +25,8 @@ pub(super) static FUNCTION: Function = Function {
         ],
         returns: Type::Float64,
         evaluate: |arguments| {
-            let geometries = (arguments.geometry(0)?, arguments.geometry(1)?);
-            if arguments.len() == 2 {
-                return geometries.map_f64(|(a, b)| measure::hausdorff_distance(a, b, None));
-            }
-            (geometries, arguments.float(2)?).map_f64(|((a, b), fraction)| {
-                let fraction = checked_fraction("ST_HausdorffDistance", fraction)?;
-                Ok::<_, GeometryError>(measure::hausdorff_distance(a, b, Some(fraction)))
+            distances(arguments, measure::hausdorff_distance, |fraction| {
+                checked_fraction(FUNCTION.title, fraction).map(Some)
             })
         },
         ..Overload::BASE

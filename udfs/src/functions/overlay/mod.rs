@@ -1,5 +1,6 @@
 //! Functions that combine the point sets of geometries.
 
+mod gridded;
 mod members;
 mod st_clipbybox2d;
 mod st_difference;

@@ -2,6 +2,7 @@
 
 use godwit_geometry::overlay;
 
+use super::gridded;
 use super::members::members;
 use crate::function::{Argument, Category, Function, Overload, Type};
 use crate::rows::Rows as _;
@@ -13,24 +14,9 @@ pub(super) static FUNCTION: Function = Function {
     notes: "Polygons must be valid unless results are rounded to a grid. With one argument the name means the aggregate `ST_Union_Agg`.",
     example: "SELECT ST_AsText(ST_Union(ST_Point(0, 0), ST_Point(1, 1)))",
     overloads: &[
-        Overload {
-            arguments: &[
-                Argument::geometry("geom1", "The first geometry."),
-                Argument::geometry("geom2", "The second geometry."),
-                Argument::float("gridsize", "The size of the grid that results are rounded to.")
-                    .optional(),
-            ],
-            returns: Type::Geometry,
-            evaluate: |arguments| {
-                let geometries = (arguments.geometry(0)?, arguments.geometry(1)?);
-                if arguments.len() == 2 {
-                    return geometries.map_bytes(|(a, b)| overlay::union(a, b));
-                }
-                (geometries, arguments.float(2)?)
-                    .map_bytes(|((a, b), grid_size)| overlay::union_on_grid(a, b, grid_size))
-            },
-            ..Overload::BASE
-        },
+        gridded::overload(|arguments| {
+            gridded::geometries(arguments, overlay::union, overlay::union_on_grid)
+        }),
         Overload {
             arguments: &[Argument::new("geoms", Type::GeometryList, "The geometries.")],
             returns: Type::Geometry,

@@ -1,35 +1,20 @@
 //! `ST_VoronoiLines`: the borders of the Voronoi diagram.
 
-use godwit_geometry::construct;
 use godwit_geometry::construct::Cells;
 
-use crate::function::{Argument, Category, Function, Nulls, Overload};
-use crate::rows::Rows as _;
+use super::st_voronoipolygons::{ARGUMENTS, NOTES, voronoi};
+use crate::function::{Category, Function, Nulls, Overload};
 
 pub(super) static FUNCTION: Function = Function {
     title: "ST_VoronoiLines",
     category: Category::Processing,
     summary: "Returns the borders between the Voronoi cells of the vertices of a geometry.",
-    notes: "A cell is everything closer to its vertex than to the others. The diagram covers the \
-            box around the vertices, grown by its longer side, and the box around `extend_to`. \
-            Vertices closer than `tolerance` to another are left out. Less than two vertices give \
-            an empty collection.",
+    notes: NOTES,
     example: "SELECT ST_AsText(ST_VoronoiLines('MULTIPOINT(0 0, 2 0)'))",
     nulls: Nulls::Seen,
     overloads: &[Overload {
-        arguments: &[
-            Argument::geometry("geom", "The geometry."),
-            Argument::float("tolerance", "The distance below which vertices are one.").default("0"),
-            Argument::geometry("extend_to", "A geometry whose box the diagram covers.").optional(),
-        ],
-        evaluate: |arguments| {
-            let tolerance = arguments.float_or(1, 0.0)?;
-            (arguments.geometry(0)?, tolerance, arguments.maybe_geometry(2)?).map_bytes(
-                |(geometry, tolerance, extend_to)| {
-                    construct::voronoi(geometry, tolerance, extend_to, Cells::Edges)
-                },
-            )
-        },
+        arguments: ARGUMENTS,
+        evaluate: |arguments| voronoi(arguments, Cells::Edges),
         ..Overload::BASE
     }],
     ..Function::BASE
