@@ -7,12 +7,12 @@ use std::sync::Arc;
 
 use datafusion::common::Result;
 use datafusion::common::config::ConfigOptions;
-use datafusion::common::tree_node::{Transformed, TreeNode as _};
 use datafusion::physical_optimizer::PhysicalOptimizerRule;
 use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::projection::{ProjectionExec, ProjectionExpr};
 
 use super::alternatives::{Asked, guarded};
+use super::replaced;
 
 /// Evaluates what can fail in columns behind the conditions that are written before it.
 #[derive(Debug)]
@@ -24,14 +24,7 @@ impl PhysicalOptimizerRule for ProjectInOrder {
         plan: Arc<dyn ExecutionPlan>,
         _config: &ConfigOptions,
     ) -> Result<Arc<dyn ExecutionPlan>> {
-        let changed = plan.transform_up(|node| {
-            let projection = node.downcast_ref::<ProjectionExec>();
-            Ok(match projection.map(with_guards).transpose()?.flatten() {
-                Some(guarded) => Transformed::yes(Arc::new(guarded) as Arc<dyn ExecutionPlan>),
-                None => Transformed::no(node),
-            })
-        })?;
-        Ok(changed.data)
+        replaced(plan, with_guards)
     }
 
     fn name(&self) -> &'static str {

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use arrow::datatypes::{DataType, Schema};
 use datafusion::common::Result;
 use datafusion::common::config::ConfigOptions;
-use datafusion::common::tree_node::{Transformed, TreeNode as _};
+use datafusion::common::tree_node::TreeNode as _;
 use datafusion::logical_expr::Operator;
 use datafusion::physical_expr::expressions::{BinaryExpr, CastExpr, Literal};
 use datafusion::physical_expr::{PhysicalExpr, ScalarFunctionExpr, conjunction, split_conjunction};
@@ -19,6 +19,7 @@ use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::filter::{FilterExec, FilterExecBuilder};
 
 use super::alternatives::{Asked, guarded};
+use super::replaced;
 
 /// Evaluates conditions that can fail behind those that are written before them.
 #[derive(Debug)]
@@ -30,14 +31,7 @@ impl PhysicalOptimizerRule for FilterInOrder {
         plan: Arc<dyn ExecutionPlan>,
         _config: &ConfigOptions,
     ) -> Result<Arc<dyn ExecutionPlan>> {
-        let changed = plan.transform_up(|node| {
-            let filter = node.downcast_ref::<FilterExec>();
-            Ok(match filter.map(in_order).transpose()?.flatten() {
-                Some(filter) => Transformed::yes(Arc::new(filter) as Arc<dyn ExecutionPlan>),
-                None => Transformed::no(node),
-            })
-        })?;
-        Ok(changed.data)
+        replaced(plan, in_order)
     }
 
     fn name(&self) -> &'static str {

@@ -105,6 +105,21 @@ fn with_conditions(
     Ok(changed.data)
 }
 
+/// Returns a plan with other operators in the place of those of a type, where there are any.
+fn replaced<T: ExecutionPlan>(
+    plan: Arc<dyn ExecutionPlan>,
+    other: impl Fn(&T) -> Result<Option<T>>,
+) -> Result<Arc<dyn ExecutionPlan>> {
+    let changed = plan.transform_up(|node| {
+        let Some(operator) = node.downcast_ref::<T>() else { return Ok(Transformed::no(node)) };
+        Ok(match other(operator)? {
+            Some(operator) => Transformed::yes(Arc::new(operator) as _),
+            None => Transformed::no(node),
+        })
+    })?;
+    Ok(changed.data)
+}
+
 /// Hides parts of a condition that both sides decide about.
 fn hide_guarded(
     condition: &Arc<dyn PhysicalExpr>,
