@@ -107,21 +107,8 @@ impl Catalog {
             };
             self.commit_table(&place, entry, mode, change, files, write).await
         };
-        match Box::pin(made).await {
-            Ok(Some(written)) => {
-                guard.published();
-                Ok(written)
-            }
-            // Somebody else made the table in the meantime.
-            Ok(None) => {
-                guard.failed().await;
-                Ok(Written::default())
-            }
-            Err(error) => {
-                guard.failed().await;
-                Err(error)
-            }
-        }
+        let made = Box::pin(made).await;
+        guard.end_published(made).await
     }
 
     /// Commits the files of a new table or version, then puts the table under its name.
@@ -141,21 +128,16 @@ impl Catalog {
         if is_replaced && self.entry(&entry.name).is_none_or(|now| now.id != place.id) {
             return Err(CatalogError::TableNotFound { name: entry.name });
         }
-        let mut written = Written {
-            rows: files.rows,
-            bytes: files.bytes(),
-            files: files.adds.len(),
-            version: None,
-        };
+        let written = files.summary();
         let log = delta::log_store(&self.inner.stores, &place.location)?;
         let base = place.base_version;
         let version = Box::pin(delta::commit(&log, change, files.adds, write, base)).await?;
-        written.version = Some(version);
         let published = self
             .inner
             .metastore
             .change(move |store| store.publish(entry, mode, Some(write)))
             .await?;
+        let written = Written { version: Some(version), ..written };
         Ok(matches!(published, Published::Done).then_some(written))
     }
 

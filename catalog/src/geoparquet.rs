@@ -115,7 +115,8 @@ impl Catalog {
                 .await?;
             Ok(matches!(published, Published::Done).then_some(written))
         };
-        end(guard, Box::pin(made).await).await
+        let made = Box::pin(made).await;
+        guard.end_published(made).await
     }
 
     /// Makes the next version of a directory: with the old files linked into it, or without.
@@ -166,7 +167,8 @@ impl Catalog {
             self.inner.metastore.change(publish).await?;
             Ok(Some(written))
         };
-        end(guard, Box::pin(made).await).await
+        let made = Box::pin(made).await;
+        guard.end_published(made).await
     }
 
     fn version_location(&self, table: Uuid, write: Uuid) -> Result<Location, CatalogError> {
@@ -203,26 +205,6 @@ impl Catalog {
         let recipe = Recipe { encoding, options, compression: Compression::None };
         let store = self.inner.stores.store(location)?;
         Box::pin(write_directory(store, location, &recipe, partition_by, schema, streams)).await
-    }
-}
-
-async fn end(
-    guard: WriteGuard,
-    made: Result<Option<Written>, CatalogError>,
-) -> Result<Written, CatalogError> {
-    match made {
-        Ok(Some(written)) => {
-            guard.published();
-            Ok(written)
-        }
-        Ok(None) => {
-            guard.failed().await;
-            Ok(Written::default())
-        }
-        Err(error) => {
-            guard.failed().await;
-            Err(error)
-        }
     }
 }
 

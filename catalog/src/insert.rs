@@ -13,7 +13,8 @@ use crate::location::Location;
 use crate::metastore::{PendingWrite, WriteKind};
 use crate::open::delta_location;
 use crate::recovery::WriteGuard;
-use crate::{Catalog, CatalogError, Entry, EntryKind, Written, writer};
+use crate::writer::{self, WrittenFiles};
+use crate::{Catalog, CatalogError, Entry, EntryKind, Written};
 
 /// The writer features of other people's tables whose demands an insert meets, given the checks
 /// of [`check_writable`].
@@ -45,6 +46,13 @@ enum Old {
     Go,
     /// They go, if they are still those of the version.
     WrittenAnew(Rewrite),
+}
+
+/// The version of a Delta table that rows are written for.
+struct Base<'a> {
+    table: DeltaTable,
+    location: &'a Location,
+    version: i64,
 }
 
 impl Catalog {
@@ -115,28 +123,17 @@ impl Catalog {
         let table = Box::pin(delta::open(&self.inner.stores, location)).await?;
         check_writable(location, &table, old != Old::Stay)?;
         let snapshot = TableSnapshot::load(table.clone(), location, false).await?;
-        let conflict = || CatalogError::Conflict { location: location.text.clone() };
         if let Old::WrittenAnew(rewrite) = &old
             && rewrite.base != snapshot.table_version()
         {
-            return Err(conflict());
+            return Err(CatalogError::Conflict { location: location.text.clone() });
         }
         snapshot.schema.check_rows(schema)?;
-        let properties = table
-            .snapshot()
-            .map_err(|error| CatalogError::delta(&location.text, error))?
-            .metadata()
-            .configuration()
-            .clone();
-        let file_bytes = file_bytes(&properties.into_iter().collect())?;
+        let file_bytes = file_bytes_of(location, &table)?;
 
         let write = Uuid::now_v7();
-        let base_version = Some(snapshot.version);
-        let pending = PendingWrite {
-            id: write,
-            kind: WriteKind::Delta { base_version },
-            location: location.url.to_string(),
-        };
+        let kind = WriteKind::Delta { base_version: Some(snapshot.version) };
+        let pending = PendingWrite { id: write, kind, location: location.url.to_string() };
         let mut guard = WriteGuard::begin(self, pending).await?;
         let made = async {
             let partition_by = snapshot.partition_by.clone();
@@ -144,48 +141,56 @@ impl Catalog {
                 self.target(location, write, snapshot.schema.clone(), partition_by, file_bytes)?;
             guard.wait_for(&target);
             let files = Box::pin(writer::write(target, streams)).await?;
-            let is_held = matches!(old, Old::WrittenAnew(Rewrite { is_held: true, .. }));
-            let _open = if is_held { None } else { Some(self.hold(entry).await) };
-            if self.entry(&entry.name).is_none_or(|now| now.id != entry.id) {
-                return Err(CatalogError::TableNotFound { name: entry.name.clone() });
-            }
-            // Another server may have made the table anew, with as many versions.
-            if let Old::WrittenAnew(rewrite) = &old
-                && rewrite.base != Box::pin(self.version_at(location)).await?
-            {
-                return Err(conflict());
-            }
-            let mut written = Written {
-                rows: files.rows,
-                bytes: files.bytes(),
-                files: files.adds.len(),
-                version: base_version,
-            };
-            if files.adds.is_empty() && old == Old::Stay {
-                return Ok(written);
-            }
-            let log = table.log_store();
-            let base = Box::new(table);
-            let change = match old {
-                Old::Stay => Change::Append(base),
-                Old::Go => Change::Overwrite(base),
-                Old::WrittenAnew(rewrite) => Change::Rewrite(base, rewrite),
-            };
-            let committed = delta::commit(&log, change, files.adds, write, base_version);
-            written.version = Some(Box::pin(committed).await?);
-            Ok(written)
+            let base = Base { table, location, version: snapshot.version };
+            self.commit_rows(entry, base, old, files, write).await
         };
-        match Box::pin(made).await {
-            Ok(written) => {
-                guard.done().await?;
-                Ok(written)
-            }
-            Err(error) => {
-                guard.failed().await;
-                Err(error)
-            }
-        }
+        let made = Box::pin(made).await;
+        guard.end(made).await
     }
+
+    /// Commits the files of an insert to the table that they were written for.
+    async fn commit_rows(
+        &self,
+        entry: &Entry,
+        base: Base<'_>,
+        old: Old,
+        files: WrittenFiles,
+        write: Uuid,
+    ) -> Result<Written, CatalogError> {
+        let is_held = matches!(old, Old::WrittenAnew(Rewrite { is_held: true, .. }));
+        let _open = if is_held { None } else { Some(self.hold(entry).await) };
+        if self.entry(&entry.name).is_none_or(|now| now.id != entry.id) {
+            return Err(CatalogError::TableNotFound { name: entry.name.clone() });
+        }
+        // Another server may have made the table anew, with as many versions.
+        if let Old::WrittenAnew(rewrite) = &old
+            && rewrite.base != Box::pin(self.version_at(base.location)).await?
+        {
+            return Err(CatalogError::Conflict { location: base.location.text.clone() });
+        }
+        let version = Some(base.version);
+        let written = Written { version, ..files.summary() };
+        if files.adds.is_empty() && old == Old::Stay {
+            return Ok(written);
+        }
+        let log = base.table.log_store();
+        let table = Box::new(base.table);
+        let change = match old {
+            Old::Stay => Change::Append(table),
+            Old::Go => Change::Overwrite(table),
+            Old::WrittenAnew(rewrite) => Change::Rewrite(table, rewrite),
+        };
+        let committed = delta::commit(&log, change, files.adds, write, version);
+        let version = Some(Box::pin(committed).await?);
+        Ok(Written { version, ..written })
+    }
+}
+
+/// Returns how large the files of a table become, as its properties have it.
+fn file_bytes_of(location: &Location, table: &DeltaTable) -> Result<usize, CatalogError> {
+    let state = table.snapshot().map_err(|error| CatalogError::delta(&location.text, error))?;
+    let properties = state.metadata().configuration().clone();
+    file_bytes(&properties.into_iter().collect())
 }
 
 /// Checks that the table asks nothing of its writers that an insert does not do.

@@ -15,7 +15,7 @@ use crate::catalog::Inner;
 use crate::location::Location;
 use crate::metastore::{Metastore, PendingWrite, WriteKind};
 use crate::writer::Target;
-use crate::{Catalog, CatalogError, delta, writer};
+use crate::{Catalog, CatalogError, Written, delta, writer};
 
 /// How long the tasks of a cancelled write are waited for.
 const TASKS_END: Duration = Duration::from_secs(30);
@@ -47,21 +47,37 @@ impl WriteGuard {
         self.tasks = Arc::downgrade(target);
     }
 
-    /// Ends a write whose entry has been published together with the note's removal.
-    pub(crate) fn published(mut self) {
-        self.is_open = false;
-    }
-
-    /// Ends a write that is visible.
-    pub(crate) async fn done(mut self) -> Result<(), CatalogError> {
+    /// Ends a write: what was made is visible.
+    pub(crate) async fn end(
+        mut self,
+        made: Result<Written, CatalogError>,
+    ) -> Result<Written, CatalogError> {
+        if made.is_err() {
+            self.fail().await;
+            return made;
+        }
         let id = self.write.id;
         self.catalog.metastore.change(move |store| store.end_write(id)).await?;
         self.is_open = false;
-        Ok(())
+        made
+    }
+
+    /// Ends a write whose entry was published together with the note's removal, unless somebody
+    /// else published one in the meantime.
+    pub(crate) async fn end_published(
+        mut self,
+        made: Result<Option<Written>, CatalogError>,
+    ) -> Result<Written, CatalogError> {
+        let Ok(Some(written)) = made else {
+            self.fail().await;
+            return made.map(Option::unwrap_or_default);
+        };
+        self.is_open = false;
+        Ok(written)
     }
 
     /// Ends a write that failed, at once.
-    pub(crate) async fn failed(mut self) {
+    async fn fail(mut self) {
         self.is_open = false;
         settle_later(Arc::clone(&self.catalog), self.write.clone(), Weak::clone(&self.tasks)).await;
     }

@@ -180,7 +180,8 @@ impl Catalog {
             store.rename(&path, &target).await.map_err(failed)?;
             Ok(written)
         };
-        finish(guard, Box::pin(made).await).await
+        let made = Box::pin(made).await;
+        guard.end(made).await
     }
 
     async fn copy_to_directory(
@@ -213,24 +214,8 @@ impl Catalog {
             }
             Ok(written)
         };
-        finish(guard, Box::pin(made).await).await
-    }
-}
-
-/// Ends a write one way or the other.
-async fn finish(
-    guard: WriteGuard,
-    made: Result<Written, CatalogError>,
-) -> Result<Written, CatalogError> {
-    match made {
-        Ok(written) => {
-            guard.done().await?;
-            Ok(written)
-        }
-        Err(error) => {
-            guard.failed().await;
-            Err(error)
-        }
+        let made = Box::pin(made).await;
+        guard.end(made).await
     }
 }
 

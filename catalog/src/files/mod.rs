@@ -31,6 +31,7 @@ use object_store::ObjectMeta;
 
 pub(crate) use self::prune::partition_statistics;
 pub(crate) use self::visible::VisibleColumns;
+use self::visible::projected;
 
 /// One file of a table.
 #[derive(Debug, Clone)]
@@ -199,12 +200,7 @@ impl TableProvider for FileTable {
         let groups = FileGroup::new(partitioned.collect())
             .split_files(session.config().target_partitions().max(1));
 
-        let indices = match projection {
-            Some(projection) => {
-                projection.iter().filter_map(|shown| self.columns.get(*shown).copied()).collect()
-            }
-            None => self.columns.clone(),
-        };
+        let indices = projected(&self.columns, projection);
         let source = self.format.file_source(self.table_schema.clone());
         let config = FileScanConfigBuilder::new(self.store_url.clone(), source)
             .with_file_groups(groups)

@@ -50,12 +50,15 @@ impl TableProvider for VisibleColumns {
         filters: &[Expr],
         limit: Option<usize>,
     ) -> Result<Arc<dyn ExecutionPlan>> {
-        let columns: Vec<usize> = match projection {
-            Some(shown) => {
-                shown.iter().filter_map(|index| self.columns.get(*index).copied()).collect()
-            }
-            None => self.columns.clone(),
-        };
+        let columns = projected(&self.columns, projection);
         self.inner.scan(session, Some(&columns), filters, limit).await
+    }
+}
+
+/// Returns the places of the columns that a projection of the shown ones takes.
+pub(super) fn projected(columns: &[usize], projection: Option<&Vec<usize>>) -> Vec<usize> {
+    match projection {
+        Some(shown) => shown.iter().filter_map(|index| columns.get(*index).copied()).collect(),
+        None => columns.to_vec(),
     }
 }

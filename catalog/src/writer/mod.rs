@@ -15,8 +15,8 @@ use object_store::ObjectStore;
 use object_store::path::Path;
 use uuid::Uuid;
 
-use crate::CatalogError;
 use crate::delta::StoredSchema;
+use crate::{CatalogError, Written};
 
 /// Where rows go and in which shape.
 #[derive(Debug)]
@@ -49,9 +49,10 @@ pub(crate) struct WrittenFiles {
 }
 
 impl WrittenFiles {
-    /// Returns the bytes in the files.
-    pub(crate) fn bytes(&self) -> u64 {
-        self.adds.iter().filter_map(|add| u64::try_from(add.size).ok()).sum()
+    /// Returns what was written, before it is committed.
+    pub(crate) fn summary(&self) -> Written {
+        let bytes = self.adds.iter().filter_map(|add| u64::try_from(add.size).ok()).sum();
+        Written { rows: self.rows, bytes, files: self.adds.len(), version: None }
     }
 }
 
