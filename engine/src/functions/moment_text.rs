@@ -5,52 +5,23 @@ use std::sync::Arc;
 
 use arrow::array::{ArrayRef, AsArray as _, StringArray};
 use arrow::compute::cast;
-use arrow::datatypes::{DataType, FieldRef};
+use arrow::datatypes::DataType;
 use datafusion::common::{Result, exec_err};
-use datafusion::logical_expr::{
-    ColumnarValue, ReturnFieldArgs, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature,
-    Volatility,
-};
+use datafusion::logical_expr::{ScalarUDF, TypeSignature};
 
-use super::plain::strict_field;
+use super::plain::Plain;
 
 /// Returns the function.
 pub(crate) fn moment_text() -> ScalarUDF {
-    ScalarUDF::from(MomentText { signature: Signature::any(1, Volatility::Immutable) })
+    let takes = vec![TypeSignature::Any(1)];
+    ScalarUDF::from(Plain::new("godwit_moment_text", takes, DataType::Utf8, texts).strict())
 }
 
-#[derive(Debug, PartialEq, Eq, Hash)]
-struct MomentText {
-    signature: Signature,
-}
-
-impl ScalarUDFImpl for MomentText {
-    fn name(&self) -> &'static str {
-        "godwit_moment_text"
-    }
-
-    fn signature(&self) -> &Signature {
-        &self.signature
-    }
-
-    fn return_type(&self, _types: &[DataType]) -> Result<DataType> {
-        Ok(DataType::Utf8)
-    }
-
-    fn return_field_from_args(&self, arguments: ReturnFieldArgs) -> Result<FieldRef> {
-        Ok(strict_field(self.name(), DataType::Utf8, arguments.arg_fields))
-    }
-
-    fn invoke_with_args(&self, arguments: ScalarFunctionArgs) -> Result<ColumnarValue> {
-        let [moments] = arguments.args.as_slice() else {
-            return exec_err!("one timestamp is expected");
-        };
-        let moments = moments.to_array(arguments.number_rows)?;
-        let texts = cast(&moments, &DataType::Utf8)?;
-        let texts = texts.as_string::<i32>().iter().map(|text| text.map(shown));
-        let texts: ArrayRef = Arc::new(texts.collect::<StringArray>());
-        Ok(ColumnarValue::Array(texts))
-    }
+fn texts(columns: &[ArrayRef]) -> Result<ArrayRef> {
+    let [moments] = columns else { return exec_err!("one timestamp is expected") };
+    let texts = cast(moments, &DataType::Utf8)?;
+    let texts = texts.as_string::<i32>().iter().map(|text| text.map(shown));
+    Ok(Arc::new(texts.collect::<StringArray>()))
 }
 
 /// Returns the text of a moment for one of ISO 8601.

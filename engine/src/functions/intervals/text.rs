@@ -6,16 +6,11 @@ use std::sync::Arc;
 
 use arrow::array::{ArrayRef, AsArray as _, StringArray};
 use arrow::compute::cast;
-use arrow::datatypes::{
-    DataType, DurationMicrosecondType, FieldRef, IntervalMonthDayNanoType, TimeUnit,
-};
+use arrow::datatypes::{DataType, DurationMicrosecondType, IntervalMonthDayNanoType, TimeUnit};
 use datafusion::common::{Result, exec_err};
-use datafusion::logical_expr::{
-    ColumnarValue, ReturnFieldArgs, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature,
-    Volatility,
-};
+use datafusion::logical_expr::{ScalarUDF, TypeSignature};
 
-use super::super::plain::strict_field;
+use super::super::plain::Plain;
 use super::INTERVAL;
 
 const MICROSECONDS_OF_SECOND: u64 = 1_000_000;
@@ -23,51 +18,25 @@ const MICROSECONDS_OF_DAY: i64 = 86_400_000_000;
 
 /// Returns the function.
 pub(crate) fn interval_text() -> ScalarUDF {
-    ScalarUDF::from(IntervalText { signature: Signature::any(1, Volatility::Immutable) })
+    let takes = vec![TypeSignature::Any(1)];
+    ScalarUDF::from(Plain::new("godwit_interval_text", takes, DataType::Utf8, texts).strict())
 }
 
-#[derive(Debug, PartialEq, Eq, Hash)]
-struct IntervalText {
-    signature: Signature,
-}
-
-impl ScalarUDFImpl for IntervalText {
-    fn name(&self) -> &'static str {
-        "godwit_interval_text"
-    }
-
-    fn signature(&self) -> &Signature {
-        &self.signature
-    }
-
-    fn return_type(&self, _types: &[DataType]) -> Result<DataType> {
-        Ok(DataType::Utf8)
-    }
-
-    fn return_field_from_args(&self, arguments: ReturnFieldArgs) -> Result<FieldRef> {
-        Ok(strict_field(self.name(), DataType::Utf8, arguments.arg_fields))
-    }
-
-    fn invoke_with_args(&self, arguments: ScalarFunctionArgs) -> Result<ColumnarValue> {
-        let [intervals] = arguments.args.as_slice() else {
-            return exec_err!("one interval is expected");
-        };
-        let intervals = intervals.to_array(arguments.number_rows)?;
-        let texts: StringArray = if matches!(intervals.data_type(), DataType::Duration(_)) {
-            let durations = cast(&intervals, &DataType::Duration(TimeUnit::Microsecond))?;
-            let durations = durations.as_primitive::<DurationMicrosecondType>().iter();
-            let shown = |of: i64| shown(0, of / MICROSECONDS_OF_DAY, of % MICROSECONDS_OF_DAY);
-            durations.map(|of| of.map(shown)).collect()
-        } else {
-            let intervals = cast(&intervals, &INTERVAL)?;
-            let intervals = intervals.as_primitive::<IntervalMonthDayNanoType>().iter();
-            let texts = intervals
-                .map(|of| of.map(|of| shown(of.months, i64::from(of.days), of.nanoseconds / 1000)));
-            texts.collect()
-        };
-        let texts: ArrayRef = Arc::new(texts);
-        Ok(ColumnarValue::Array(texts))
-    }
+fn texts(columns: &[ArrayRef]) -> Result<ArrayRef> {
+    let [intervals] = columns else { return exec_err!("one interval is expected") };
+    let texts: StringArray = if matches!(intervals.data_type(), DataType::Duration(_)) {
+        let durations = cast(intervals, &DataType::Duration(TimeUnit::Microsecond))?;
+        let durations = durations.as_primitive::<DurationMicrosecondType>().iter();
+        let shown = |of: i64| shown(0, of / MICROSECONDS_OF_DAY, of % MICROSECONDS_OF_DAY);
+        durations.map(|of| of.map(shown)).collect()
+    } else {
+        let intervals = cast(intervals, &INTERVAL)?;
+        let intervals = intervals.as_primitive::<IntervalMonthDayNanoType>().iter();
+        let texts = intervals
+            .map(|of| of.map(|of| shown(of.months, i64::from(of.days), of.nanoseconds / 1000)));
+        texts.collect()
+    };
+    Ok(Arc::new(texts))
 }
 
 /// Returns the text of an interval. A part behind a negative one says that it is positive.
