@@ -317,9 +317,8 @@ pub(super) fn always() -> Expr {
 
 #[cfg(test)]
 mod tests {
-    use sqlparser::parser::Parser;
 
-    use crate::sql::dialect::GeoDialect;
+    use crate::sql::template;
     use crate::sql::{Statement, parse};
 
     #[test]
@@ -366,8 +365,7 @@ mod tests {
         let none = "NOT EXISTS (SELECT 1 FROM s WHERE (t.id = s.id))";
         let items = "t.*, 'DELETE' AS \"match 1\", NULL AS \"match 2\"";
         let asked = ["merge_action()", "s.id"];
-        let asked = asked
-            .map(|text| Parser::new(&GeoDialect).try_with_sql(text).unwrap().parse_expr().unwrap());
+        let asked = asked.map(|text| template::expr(text).unwrap());
         let [(_, deleted)]: [_; 1] = merge.deletes(&asked).try_into().unwrap();
         assert_eq!(
             deleted.to_string(),

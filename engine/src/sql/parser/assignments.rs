@@ -4,13 +4,12 @@ use sqlparser::ast::{
     Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments, Ident, Query, SelectItem,
     SetExpr, TableFactor,
 };
-use sqlparser::parser::Parser;
 use sqlparser::tokenizer::Token;
 
 use super::GeoParser;
 use super::write::set_default;
 use crate::error::{Code, Error};
-use crate::sql::dialect::GeoDialect;
+use crate::sql::template;
 
 impl GeoParser<'_> {
     /// Parses `column = value, (column, ...) = (value, ...), ...`.
@@ -90,7 +89,7 @@ fn row_values(function: Function) -> Option<Vec<Expr>> {
 fn columns_of(query: &Query, width: usize) -> Result<Vec<Expr>, Error> {
     let names: Vec<String> = (1..=width).map(|column| format!("\"column {column}\"")).collect();
     let text = format!("SELECT 1 FROM (SELECT 1) AS \"row\" ({})", names.join(", "));
-    let template = Parser::new(&GeoDialect).try_with_sql(&text)?.parse_query()?;
+    let template = template::query(&text)?;
     let mut subqueries = Vec::with_capacity(width);
     for column in 1..=width {
         let mut subquery = template.clone();

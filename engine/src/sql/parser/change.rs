@@ -9,8 +9,8 @@ use sqlparser::parser::Parser;
 use super::GeoParser;
 use crate::error::Error;
 use crate::sql::change::Change;
-use crate::sql::dialect::GeoDialect;
 use crate::sql::statement::Statement;
+use crate::sql::template;
 
 impl GeoParser<'_> {
     pub(super) fn delete(&mut self) -> Result<Statement, Error> {
@@ -101,7 +101,7 @@ impl GeoParser<'_> {
         } else {
             "SELECT changed.* FROM changed"
         };
-        let mut query = Parser::new(&GeoDialect).try_with_sql(text)?.parse_query()?;
+        let mut query = template::query(text)?;
         let SetExpr::Select(select) = query.body.as_mut() else {
             return Err(self.expected("rows"));
         };

@@ -7,9 +7,9 @@ use sqlparser::tokenizer::Token;
 use super::GeoParser;
 use super::write::set_default;
 use crate::error::{Code, Error};
-use crate::sql::dialect::GeoDialect;
 use crate::sql::merge::{Action, Merge, NOT_MATCHED, NOT_MATCHED_BY_SOURCE, always};
 use crate::sql::statement::Statement;
+use crate::sql::template;
 
 /// The clauses for rows with a match, or for those without.
 #[derive(Default)]
@@ -122,7 +122,7 @@ impl GeoParser<'_> {
         exprs: Vec<Expr>,
     ) -> Result<(), Error> {
         let text = format!("WITH \"{name}\" AS (SELECT 1 FROM rows) SELECT 1");
-        let mut common = Parser::new(&GeoDialect).try_with_sql(&text)?.parse_query()?;
+        let mut common = template::query(&text)?;
         let table = common.with.as_mut().and_then(|with| with.cte_tables.first_mut());
         let Some(SetExpr::Select(select)) = table.map(|table| table.query.body.as_mut()) else {
             return Err(self.expected("rows"));

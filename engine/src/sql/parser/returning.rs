@@ -1,12 +1,11 @@
 //! `RETURNING`, as a query over the rows that a statement wrote or removed.
 
 use sqlparser::ast::{ObjectName, Query, SetExpr, TableAlias, TableFactor};
-use sqlparser::parser::Parser;
 
 use super::GeoParser;
 use crate::error::Error;
 use crate::sql::RETURNED_ROWS;
-use crate::sql::dialect::GeoDialect;
+use crate::sql::template;
 
 impl GeoParser<'_> {
     /// Parses the clause, if there is one. The rows have the name of the table, or its alias.
@@ -20,7 +19,7 @@ impl GeoParser<'_> {
         }
         let items = self.parser.parse_projection()?;
         let text = format!("SELECT * FROM \"{RETURNED_ROWS}\" AS changed");
-        let mut query = Parser::new(&GeoDialect).try_with_sql(&text)?.parse_query()?;
+        let mut query = template::query(&text)?;
         let SetExpr::Select(select) = query.body.as_mut() else {
             return Err(self.expected("columns"));
         };

@@ -6,8 +6,8 @@ use sqlparser::tokenizer::Token;
 
 use super::GeoParser;
 use crate::error::{Code, Error};
-use crate::sql::dialect::GeoDialect;
 use crate::sql::statement::{Copy, Insert, Statement};
+use crate::sql::template;
 
 impl GeoParser<'_> {
     pub(super) fn insert(&mut self) -> Result<Statement, Error> {
@@ -34,7 +34,7 @@ impl GeoParser<'_> {
         let is_default = columns.is_empty() && self.words(&["DEFAULT", "VALUES"]);
         let mut query = if is_default {
             // A row that says nothing of the columns behind the first.
-            Parser::new(&GeoDialect).try_with_sql("VALUES (NULL)")?.parse_query()?
+            template::query("VALUES (NULL)")?
         } else {
             self.query()?
         };

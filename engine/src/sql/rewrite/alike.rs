@@ -7,11 +7,12 @@ use std::ops::ControlFlow;
 
 use sqlparser::ast::{
     Expr, Function, GroupByExpr, Query, Select, SelectItem, SetExpr, Value, Visit, VisitMut,
-    Visitor, VisitorMut,
+    VisitorMut,
 };
 use sqlparser::tokenizer::Span;
 
 use super::functions::{call, null};
+use super::outside;
 
 /// The aggregates of values that are of several types.
 const AGGREGATES: [&str; 16] = [
@@ -38,21 +39,21 @@ pub(super) fn tell_apart(query: &mut Query) {
     let Query { body, order_by, .. } = query;
     let SetExpr::Select(select) = body.as_mut() else { return };
     let mut calls = Calls::default();
-    let _all = Visit::visit(&select.projection, &mut calls);
-    let _all = Visit::visit(&select.having, &mut calls);
-    let _all = Visit::visit(&select.qualify, &mut calls);
-    let _all = Visit::visit(&*order_by, &mut calls);
+    calls.add_aggregates(&select.projection);
+    calls.add_aggregates(&select.having);
+    calls.add_aggregates(&select.qualify);
+    calls.add_aggregates(order_by);
     let counts = calls.counts();
     let keys = keys(select).counts();
     if counts.is_empty() && keys.is_empty() {
         return;
     }
-    let mut rename = Rename { counts, keys, depth: 0 };
-    let _all = VisitMut::visit(&mut select.projection, &mut rename);
-    let _all = VisitMut::visit(&mut select.group_by, &mut rename);
-    let _all = VisitMut::visit(&mut select.having, &mut rename);
-    let _all = VisitMut::visit(&mut select.qualify, &mut rename);
-    let _all = VisitMut::visit(order_by, &mut rename);
+    let rename = Rename { counts, keys };
+    rename.apply(&mut select.projection);
+    rename.apply(&mut select.group_by);
+    rename.apply(&mut select.having);
+    rename.apply(&mut select.qualify);
+    rename.apply(order_by);
 }
 
 /// Returns the keys of the groups of a query.
@@ -102,10 +103,18 @@ fn is_aggregate(function: &Function) -> bool {
 #[derive(Default)]
 struct Calls {
     texts: HashMap<String, Vec<String>>,
-    depth: usize,
 }
 
 impl Calls {
+    fn add_aggregates<N: Visit>(&mut self, node: &N) {
+        let _all = outside::look::<_, ()>(node, |expr| {
+            if matches!(expr, Expr::Function(function) if is_aggregate(function)) {
+                self.add(expr);
+            }
+            ControlFlow::Continue(())
+        });
+    }
+
     fn add(&mut self, expr: &Expr) {
         let mut plain = expr.clone();
         let _all = VisitMut::visit(&mut plain, &mut LeaveOutCasts);
@@ -131,30 +140,6 @@ impl Calls {
     }
 }
 
-impl Visitor for Calls {
-    type Break = ();
-
-    fn pre_visit_query(&mut self, _query: &Query) -> ControlFlow<()> {
-        self.depth += 1;
-        ControlFlow::Continue(())
-    }
-
-    fn post_visit_query(&mut self, _query: &Query) -> ControlFlow<()> {
-        self.depth = self.depth.saturating_sub(1);
-        ControlFlow::Continue(())
-    }
-
-    fn pre_visit_expr(&mut self, expr: &Expr) -> ControlFlow<()> {
-        if let Expr::Function(function) = expr
-            && self.depth == 0
-            && is_aggregate(function)
-        {
-            self.add(expr);
-        }
-        ControlFlow::Continue(())
-    }
-}
-
 /// Puts values in the place of their casts.
 struct LeaveOutCasts;
 
@@ -174,32 +159,21 @@ impl VisitorMut for LeaveOutCasts {
 struct Rename {
     counts: HashMap<String, usize>,
     keys: HashMap<String, usize>,
-    depth: usize,
 }
 
-impl VisitorMut for Rename {
-    type Break = ();
-
-    fn pre_visit_query(&mut self, _query: &mut Query) -> ControlFlow<()> {
-        self.depth += 1;
-        ControlFlow::Continue(())
-    }
-
-    fn post_visit_query(&mut self, _query: &mut Query) -> ControlFlow<()> {
-        self.depth = self.depth.saturating_sub(1);
-        ControlFlow::Continue(())
-    }
-
-    fn post_visit_expr(&mut self, expr: &mut Expr) -> ControlFlow<()> {
-        let is_call = matches!(expr, Expr::Function(function) if is_aggregate(function));
-        let counts = if is_call { &self.counts } else { &self.keys };
-        if self.depth > 0 || counts.is_empty() {
-            return ControlFlow::Continue(());
-        }
-        if let Some(count) = counts.get(&expr.to_string()) {
-            let _first = VisitMut::visit(expr, &mut Wrap { count: *count });
-        }
-        ControlFlow::Continue(())
+impl Rename {
+    fn apply<N: VisitMut>(&self, node: &mut N) {
+        let _all = outside::change_inner_first::<_, ()>(node, |expr| {
+            let is_call = matches!(expr, Expr::Function(function) if is_aggregate(function));
+            let counts = if is_call { &self.counts } else { &self.keys };
+            if counts.is_empty() {
+                return ControlFlow::Continue(());
+            }
+            if let Some(count) = counts.get(&expr.to_string()) {
+                let _first = VisitMut::visit(expr, &mut Wrap { count: *count });
+            }
+            ControlFlow::Continue(())
+        });
     }
 }
 

@@ -16,6 +16,7 @@ use super::functions::null;
 use super::{outcome, position};
 use crate::error::{Code, Error};
 use crate::sql::dialect::GeoDialect;
+use crate::sql::template;
 
 /// What stands before the name of a function between parsing tokens and the tree.
 const MARK: &str = "godwit_escaped_";
@@ -263,7 +264,7 @@ fn parameter_count(form: &str) -> usize {
 
 /// Returns the expression of a text with values for `$1`, `$2` and so on.
 fn filled(form: &str, values: Vec<Expr>) -> Result<Expr, Error> {
-    let mut expr = Parser::new(&GeoDialect).try_with_sql(form)?.parse_expr()?;
+    let mut expr = template::expr(form)?;
     let _ = expr.visit(&mut Fill { values });
     Ok(expr)
 }
@@ -319,7 +320,7 @@ mod tests {
     #[test]
     fn types_have_their_names_of_odbc() {
         let named = |name: &str| {
-            let expr = Parser::new(&GeoDialect).try_with_sql(name).unwrap().parse_expr().unwrap();
+            let expr = template::expr(name).unwrap();
             type_named(&expr).map(|data_type| data_type.to_string())
         };
         for (odbc, _) in TYPES {

@@ -5,10 +5,9 @@ use sqlparser::ast::{
     BinaryOperator, Expr, Function, LimitClause, OrderByExpr, OrderByKind, Query, SelectItem,
     SetExpr, Value, WindowType,
 };
-use sqlparser::parser::Parser;
 
 use crate::error::{Code, Error};
-use crate::sql::dialect::GeoDialect;
+use crate::sql::template;
 
 /// Rewrites the clause of a query as its limit.
 pub(super) fn rewrite(query: &mut Query) -> Result<(), Error> {
@@ -57,8 +56,7 @@ fn with_ties(query: &mut Query, rows: Expr) -> Result<(), Error> {
     }
     let keys = keys.iter().map(|key| ranked(key, &select.projection));
     let keys = keys.collect::<Option<Vec<_>>>().ok_or_else(beyond)?;
-    let mut rank =
-        Parser::new(&GeoDialect).try_with_sql("rank() OVER (ORDER BY 1)")?.parse_expr()?;
+    let mut rank = template::expr("rank() OVER (ORDER BY 1)")?;
     if let Expr::Function(Function { over: Some(WindowType::WindowSpec(window)), .. }) = &mut rank {
         window.order_by = keys;
     }

@@ -9,7 +9,6 @@ use sqlparser::ast::{
     FunctionArgumentList, FunctionArguments, Ident, ObjectName, ObjectNamePart, Query, Select,
     SelectItem, SetExpr, TableFactor, Value, VisitMut as _, VisitorMut,
 };
-use sqlparser::parser::Parser;
 use sqlparser::tokenizer::Span;
 
 use super::{
@@ -18,8 +17,7 @@ use super::{
 };
 use crate::error::Error;
 use crate::functions::{LIST, json_cast};
-use crate::sql::GeometryModifiers;
-use crate::sql::dialect::GeoDialect;
+use crate::sql::{GeometryModifiers, template};
 
 /// The function that `x::geometry(kind, srid)` becomes: value, kind or empty, srid or 0.
 pub(crate) const GEOMETRY_CAST: &str = "godwit_geometry_cast";
@@ -193,7 +191,7 @@ fn list_of(function: &mut Function) -> Option<Expr> {
     part.as_ident().filter(|name| name.value.eq_ignore_ascii_case("array"))?;
     let FunctionArguments::Subquery(query) = &mut function.args else { return None };
     let text = format!("SELECT {LIST}(item) FROM (SELECT 1) AS list(item)");
-    let mut list = Parser::new(&GeoDialect).try_with_sql(&text).ok()?.parse_query().ok()?;
+    let mut list = template::query(&text).ok()?;
     let SetExpr::Select(select) = list.body.as_mut() else { return None };
     let TableFactor::Derived { subquery, .. } = &mut select.from.first_mut()?.relation else {
         return None;

@@ -27,6 +27,7 @@ mod merged;
 mod named;
 mod names;
 mod outer_arrays;
+mod outside;
 mod over_rows;
 mod placeholders;
 mod precisions;

@@ -5,9 +5,8 @@
 
 use godwit_udfs::{Filled, fill};
 use sqlparser::ast::{FunctionArg, FunctionArgExpr};
-use sqlparser::parser::Parser;
 
-use crate::sql::dialect::GeoDialect;
+use crate::sql::template;
 
 /// Puts the arguments of a call in order, if some have names and a list of the function has those.
 pub(super) fn place(function: &str, arguments: &mut Vec<FunctionArg>) {
@@ -68,6 +67,6 @@ fn value_of(argument: &FunctionArg) -> Option<FunctionArgExpr> {
 }
 
 fn parse(sql: &str) -> Option<FunctionArgExpr> {
-    let expression = Parser::new(&GeoDialect).try_with_sql(sql).ok()?.parse_expr().ok()?;
+    let expression = template::expr(sql).ok()?;
     Some(FunctionArgExpr::Expr(expression))
 }

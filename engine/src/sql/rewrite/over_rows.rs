@@ -6,11 +6,10 @@ use sqlparser::ast::{
     Expr, Ident, ObjectName, ObjectNamePart, Query, SelectItem, SetExpr, TableFactor, Value,
     VisitMut as _, VisitorMut, visit_relations,
 };
-use sqlparser::parser::Parser;
 
 use super::outcome;
 use crate::error::Error;
-use crate::sql::dialect::GeoDialect;
+use crate::sql::template;
 
 /// Returns the query with the placeholder `$n` as the column `$n` of a relation, when it is one row
 /// of expressions and reads no table.
@@ -21,7 +20,7 @@ pub(crate) fn over_rows(query: &Query, relation: &str) -> Result<Option<Query>, 
     }
     let Some(items) = items(query.body.as_ref()) else { return Ok(None) };
     let text = "SELECT * FROM bound";
-    let mut rewritten = Parser::new(&GeoDialect).try_with_sql(text)?.parse_query()?;
+    let mut rewritten = template::query(text)?;
     let SetExpr::Select(select) = rewritten.body.as_mut() else { return Ok(None) };
     select.projection = items;
     let Some(from) = select.from.first_mut() else { return Ok(None) };

@@ -6,11 +6,10 @@ use sqlparser::ast::{
     BinaryOperator, Expr, Ident, Query, SetExpr, TableAliasColumnDef, TableFactor, UnaryOperator,
     VisitMut as _, VisitorMut,
 };
-use sqlparser::parser::Parser;
 
 use super::{outcome, row_comparisons};
 use crate::error::Error;
-use crate::sql::dialect::GeoDialect;
+use crate::sql::template;
 
 /// The name of the rows of the subquery, which no user writes.
 const ROWS: &str = "in rows";
@@ -90,7 +89,7 @@ impl Membership {
     fn value(&self) -> Option<Expr> {
         let is_equal = self.is_equal()?;
         let text = "CASE WHEN TRUE THEN TRUE WHEN TRUE THEN NULL ELSE FALSE END";
-        let mut value = Parser::new(&GeoDialect).try_with_sql(text).ok()?.parse_expr().ok()?;
+        let mut value = template::expr(text).ok()?;
         let Expr::Case { conditions, .. } = &mut value else { return None };
         let [found, unknown] = conditions.as_mut_slice() else { return None };
         found.condition = self.exists(is_equal.clone(), false)?;
@@ -105,7 +104,7 @@ impl Membership {
 
     fn exists(&self, condition: Expr, negated: bool) -> Option<Expr> {
         let text = format!("SELECT 1 FROM (SELECT 1) AS \"{ROWS}\" WHERE TRUE");
-        let mut rows = Parser::new(&GeoDialect).try_with_sql(&text).ok()?.parse_query().ok()?;
+        let mut rows = template::query(&text).ok()?;
         let SetExpr::Select(select) = rows.body.as_mut() else { return None };
         let relation = &mut select.from.first_mut()?.relation;
         let TableFactor::Derived { subquery, alias: Some(alias), .. } = relation else {

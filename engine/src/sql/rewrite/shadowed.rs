@@ -11,16 +11,16 @@ use sqlparser::ast::{
     Expr, Ident, OrderByExpr, OrderByKind, Query, Select, SelectItem, SetExpr, TableAlias,
     TableFactor, TableWithJoins, Visit, Visitor,
 };
-use sqlparser::parser::Parser;
 
 use super::labels::MARK;
+use super::outside;
 use crate::error::Error;
-use crate::sql::dialect::GeoDialect;
+use crate::sql::template;
 
 /// Tells such columns from the items of a query, which have names.
 pub(super) fn tell_apart(query: &mut Query) -> Result<(), Error> {
     let Some(items) = renamed(query) else { return Ok(()) };
-    let mut inner = Parser::new(&GeoDialect).try_with_sql("SELECT *")?.parse_query()?;
+    let mut inner = template::query("SELECT *")?;
     std::mem::swap(query, inner.as_mut());
     let SetExpr::Select(select) = query.body.as_mut() else { return Ok(()) };
     select.projection = items;
@@ -38,9 +38,7 @@ pub(super) fn tell_apart(query: &mut Query) -> Result<(), Error> {
 
 /// Returns whether an expression mentions a column of a name.
 pub(super) fn mentions(expr: &Expr, name: &Ident) -> bool {
-    let mut columns = Columns::default();
-    let _all = Visit::visit(expr, &mut columns);
-    columns.found.iter().any(|parts| parts.last().is_some_and(|last| is_same(last, name)))
+    columns(expr).iter().any(|parts| parts.last().is_some_and(|last| is_same(last, name)))
 }
 
 /// Gives the items that hide columns other names, and returns the list of all items by their own;
@@ -94,32 +92,28 @@ fn rename(keys: &mut [OrderByExpr], from: &Ident, to: &Ident) {
 
 /// Returns the places of the items that hide columns which the keys mention.
 fn hidden(select: &Select, keys: &[OrderByExpr]) -> Vec<usize> {
-    let mut mentioned = Columns::default();
-    for key in keys.iter().filter(|key| !matches!(key.expr, Expr::Identifier(_))) {
-        let _all = Visit::visit(&key.expr, &mut mentioned);
-    }
+    let keys = keys.iter().filter(|key| !matches!(key.expr, Expr::Identifier(_)));
+    let mut mentioned: Vec<_> = keys.flat_map(|key| columns(&key.expr)).collect();
     // Others are columns of a query around.
     let mut relations = Relations::default();
     let _all = Visit::visit(&select.from, &mut relations);
-    mentioned.found.retain(|parts| match parts.as_slice() {
+    mentioned.retain(|parts| match parts.as_slice() {
         [.., relation, _] => relations.names.iter().any(|name| is_same(name, relation)),
         _ => true,
     });
-    if mentioned.found.is_empty() {
+    if mentioned.is_empty() {
         return Vec::new();
     }
     // What these mention are columns.
-    let mut known = Columns::default();
-    let _all = Visit::visit(&select.projection, &mut known);
-    let _all = Visit::visit(&select.selection, &mut known);
+    let known = [columns(&select.projection), columns(&select.selection)].concat();
     let hides = |item: &SelectItem| {
         let SelectItem::ExprWithAlias { expr, alias } = item else { return false };
         let is_named = |parts: &&Vec<Ident>| parts.last().is_some_and(|last| is_same(last, alias));
-        let mut others = mentioned.found.iter().filter(is_named);
+        let mut others = mentioned.iter().filter(is_named);
         match column(expr) {
             Some(parts) if is_named(&&parts) => others
                 .any(|other| other.len() > 1 && parts.len() > 1 && !other.iter().eq(parts.iter())),
-            _ => others.any(|other| other.len() > 1 || known.found.iter().any(|of| is_named(&of))),
+            _ => others.any(|other| other.len() > 1 || known.iter().any(|of| is_named(&of))),
         }
     };
     let places = select.projection.iter().enumerate().filter(|(_, item)| hides(item));
@@ -152,34 +146,14 @@ fn is_same(one: &Ident, other: &Ident) -> bool {
     }
 }
 
-/// The columns that expressions mention outside of subqueries.
-#[derive(Default)]
-struct Columns {
-    found: Vec<Vec<Ident>>,
-    depth: usize,
-}
-
-impl Visitor for Columns {
-    type Break = ();
-
-    fn pre_visit_query(&mut self, _query: &Query) -> ControlFlow<()> {
-        self.depth += 1;
+/// Returns the columns that expressions mention outside of subqueries.
+fn columns<N: Visit>(node: &N) -> Vec<Vec<Ident>> {
+    let mut found = Vec::new();
+    let _all = outside::look::<_, ()>(node, |expr| {
+        found.extend(column(expr));
         ControlFlow::Continue(())
-    }
-
-    fn post_visit_query(&mut self, _query: &Query) -> ControlFlow<()> {
-        self.depth = self.depth.saturating_sub(1);
-        ControlFlow::Continue(())
-    }
-
-    fn pre_visit_expr(&mut self, expr: &Expr) -> ControlFlow<()> {
-        if self.depth == 0
-            && let Some(parts) = column(expr)
-        {
-            self.found.push(parts);
-        }
-        ControlFlow::Continue(())
-    }
+    });
+    found
 }
 
 /// The names of what stands in FROM.

@@ -13,11 +13,10 @@ use sqlparser::ast::{
     SetOperator, SetQuantifier, UnaryOperator, Value, Values, VisitMut as _, VisitorMut,
     visit_expressions,
 };
-use sqlparser::parser::Parser;
 
 use super::outcome;
 use crate::error::Error;
-use crate::sql::dialect::GeoDialect;
+use crate::sql::template;
 
 /// Longer lists stay as they are: a union of that many branches would be slow to plan.
 const MAX_ROWS: usize = 256;
@@ -281,7 +280,7 @@ fn is_computed(expr: &Expr) -> bool {
 
 /// Returns one `SELECT` a row, with the column names that `VALUES` gives.
 fn union(values: &Values) -> Result<Option<SetExpr>, Error> {
-    let template = Parser::new(&GeoDialect).try_with_sql("SELECT 1")?.parse_query()?;
+    let template = template::query("SELECT 1")?;
     let mut branches = Vec::with_capacity(values.rows.len());
     for row in &values.rows {
         let SetExpr::Select(mut select) = template.body.as_ref().clone() else { return Ok(None) };

@@ -8,7 +8,7 @@ use sqlparser::ast::{
     VisitorMut, WindowSpec, WindowType,
 };
 
-use super::{outcome, position};
+use super::{outcome, outside, position};
 use crate::error::{Code, Error};
 
 /// Completes every window of every select list.
@@ -42,44 +42,21 @@ fn complete(select: &mut Select) -> Result<(), Error> {
         *definition = NamedWindowExpr::WindowSpec(spec.clone());
         known.push((name.clone(), spec));
     }
-    let mut windows = Windows { known, depth: 0 };
-    for item in &mut select.projection {
-        if let SelectItem::UnnamedExpr(expr) | SelectItem::ExprWithAlias { expr, .. } = item {
-            outcome(expr.visit(&mut windows))?;
-        }
-    }
-    Ok(())
-}
-
-/// Completes the windows of expressions, outside of subqueries.
-struct Windows {
-    known: Vec<(Ident, WindowSpec)>,
-    depth: usize,
-}
-
-impl VisitorMut for Windows {
-    type Break = Error;
-
-    fn pre_visit_query(&mut self, _query: &mut Query) -> ControlFlow<Error> {
-        self.depth += 1;
-        ControlFlow::Continue(())
-    }
-
-    fn post_visit_query(&mut self, _query: &mut Query) -> ControlFlow<Error> {
-        self.depth = self.depth.saturating_sub(1);
-        ControlFlow::Continue(())
-    }
-
-    fn pre_visit_expr(&mut self, expr: &mut Expr) -> ControlFlow<Error> {
-        if self.depth == 0
-            && let Expr::Function(function) = expr
+    let extended = |expr: &mut Expr| {
+        if let Expr::Function(function) = expr
             && let Some(WindowType::WindowSpec(spec)) = &mut function.over
-            && let Err(error) = extend(spec, &self.known)
+            && let Err(error) = extend(spec, &known)
         {
             return ControlFlow::Break(error);
         }
         ControlFlow::Continue(())
+    };
+    for item in &mut select.projection {
+        if let SelectItem::UnnamedExpr(expr) | SelectItem::ExprWithAlias { expr, .. } = item {
+            outcome(outside::change(expr, &extended))?;
+        }
     }
+    Ok(())
 }
 
 /// Puts what a window takes from a named one into it.

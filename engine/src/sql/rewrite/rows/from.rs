@@ -4,20 +4,19 @@ use std::collections::HashSet;
 use std::ops::ControlFlow;
 
 use datafusion::execution::session_state::SessionState;
-use godwit_udfs::Shape;
+use godwit_udfs::{Fields, Shape};
 use sqlparser::ast::{
     Expr, FunctionArg, FunctionArgExpr, Ident, Join, JoinConstraint, JoinOperator, ObjectName,
     Query, SelectItem, SetExpr, TableAlias, TableAliasColumnDef, TableFactor, TableFunctionArgs,
     TableWithJoins, Value, Visit as _, Visitor,
 };
-use sqlparser::parser::Parser;
 use sqlparser::tokenizer::Span;
 
 use super::calls;
 use crate::error::Error;
 use crate::functions::{ORDINALS, shape};
-use crate::sql::dialect::GeoDialect;
 use crate::sql::rewrite::functions::{call, call_with, null};
+use crate::sql::template;
 
 /// The column that `WITH ORDINALITY` adds.
 const ORDINALITY: &str = "ordinality";
@@ -65,20 +64,7 @@ pub(super) fn rewrite(
         TableFactor::Function { name, args, with_ordinality, alias, .. } => {
             (name, args, *with_ordinality, alias)
         }
-        TableFactor::UNNEST { alias, array_exprs, with_ordinality: true, .. } => {
-            let [list] = array_exprs.as_mut_slice() else {
-                return Err(Error::unsupported(
-                    "WITH ORDINALITY of several lists is not supported",
-                )
-                .with_hint("Type WITH ORDINALITY behind an UNNEST of one list."));
-            };
-            *factor = elements(std::mem::replace(list, null()), true, alias.take())?;
-            return Ok(());
-        }
-        TableFactor::UNNEST { alias: Some(alias), array_exprs, .. } if array_exprs.len() == 1 => {
-            name_column(alias, bare);
-            return Ok(());
-        }
+        TableFactor::UNNEST { .. } => return rewrite_unnest(factor, bare),
         _ => return Ok(()),
     };
     let Some(function) = single(name) else { return Ok(()) };
@@ -113,20 +99,38 @@ pub(super) fn rewrite(
     let mut items = match shape {
         Shape::Value => vec![(call, alias.name.clone())],
         Shape::Values => vec![(calls::unnest(call), column_of(&function, &alias, bare))],
-        Shape::Record(fields) => {
-            let item = |name| (calls::field(call.clone(), name), Ident::with_quote('"', name));
-            fields.names().map(item).collect()
-        }
-        Shape::Records(fields) => {
-            let row = calls::unnest(call);
-            let item = |name| (calls::field(row.clone(), name), Ident::with_quote('"', name));
-            fields.names().map(item).collect()
-        }
+        Shape::Record(fields) => fields_of(&call, fields),
+        Shape::Records(fields) => fields_of(&calls::unnest(call), fields),
         _ => return Err(Error::unsupported(format!("{function} cannot stand in FROM"))),
     };
     items.extend(numbers);
     *factor = derived(items, alias, names_columns)?;
     Ok(())
+}
+
+/// Rewrites an `UNNEST` whose elements are numbered, and names the column of any other one.
+fn rewrite_unnest(factor: &mut TableFactor, bare: &HashSet<String>) -> Result<(), Error> {
+    match factor {
+        TableFactor::UNNEST { alias, array_exprs, with_ordinality: true, .. } => {
+            let [list] = array_exprs.as_mut_slice() else {
+                let message = "WITH ORDINALITY of several lists is not supported";
+                return Err(Error::unsupported(message)
+                    .with_hint("Type WITH ORDINALITY behind an UNNEST of one list."));
+            };
+            *factor = elements(std::mem::replace(list, null()), true, alias.take())?;
+        }
+        TableFactor::UNNEST { alias: Some(alias), array_exprs, .. } if array_exprs.len() == 1 => {
+            name_column(alias, bare);
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+/// Returns the fields of a record with their names.
+fn fields_of(record: &Expr, fields: Fields) -> Vec<(Expr, Ident)> {
+    let item = |name| (calls::field(record.clone(), name), Ident::with_quote('"', name));
+    fields.names().map(item).collect()
 }
 
 /// Returns the name of the column of a call that makes values: that of the alias, unless the query
@@ -240,7 +244,7 @@ fn named(function: &str) -> TableAlias {
 }
 
 fn subquery(items: Vec<(Expr, Ident)>) -> Result<Box<Query>, Error> {
-    let mut query = Parser::new(&GeoDialect).try_with_sql("SELECT 1")?.parse_query()?;
+    let mut query = template::query("SELECT 1")?;
     if let SetExpr::Select(select) = query.body.as_mut() {
         let items = items.into_iter();
         select.projection =

@@ -7,11 +7,10 @@ use sqlparser::ast::{
     Expr, Ident, OrderBy, OrderByKind, Query, Select, SelectItem, SetExpr, TableAlias, TableFactor,
     TableWithJoins, Value,
 };
-use sqlparser::parser::Parser;
 
 use super::select;
 use crate::error::Error;
-use crate::sql::dialect::GeoDialect;
+use crate::sql::template;
 
 /// Puts the select list of a sorted query with such calls into a subquery, when every key is one
 /// of its columns.
@@ -23,9 +22,9 @@ pub(super) fn rewrite(query: &mut Query) -> Result<(), Error> {
         return Ok(());
     }
     let Some(order) = by_number(select, order) else { return Ok(()) };
-    let mut outer = Parser::new(&GeoDialect).try_with_sql("SELECT *")?.parse_query()?;
+    let mut outer = template::query("SELECT *")?;
     let SetExpr::Select(outer_select) = outer.body.as_mut() else { return Ok(()) };
-    let mut inner = Parser::new(&GeoDialect).try_with_sql("SELECT 1")?.parse_query()?;
+    let mut inner = template::query("SELECT 1")?;
     inner.body.clone_from(&query.body);
     let alias = TableAlias {
         explicit: true,

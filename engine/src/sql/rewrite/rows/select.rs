@@ -6,13 +6,13 @@ use std::ops::ControlFlow;
 use datafusion::execution::session_state::SessionState;
 use godwit_udfs::Shape;
 use sqlparser::ast::{
-    AccessExpr, Expr, Function, Ident, ObjectName, Query, Select, SelectItem,
-    SelectItemQualifiedWildcardKind, Visit as _, VisitMut, Visitor, VisitorMut,
+    AccessExpr, Expr, Function, Ident, ObjectName, Select, SelectItem,
+    SelectItemQualifiedWildcardKind, Visit,
 };
 
 use super::{Aliases, calls, shape_of};
 use crate::error::Error;
-use crate::sql::rewrite::{outcome, position};
+use crate::sql::rewrite::{outcome, outside, position};
 
 /// Returns the aliases of the select items that are calls of functions with records.
 pub(super) fn record_aliases(select: &Select) -> Vec<(String, Shape)> {
@@ -54,18 +54,18 @@ pub(super) fn rewrite(
     }
     name_fields(&mut items);
     for item in &mut items {
-        outcome(item.visit(&mut Aggregates { state, depth: 0 }))?;
-        outcome(item.visit(&mut Unnest::default()))?;
+        outcome(outside::look(&*item, |expr| refuse_in_aggregate(expr, state)))?;
+        outcome(outside::change_inner_first(item, unnested))?;
     }
     select.projection = items;
     let clauses = [
-        ("WHERE", select.selection.as_mut()),
-        ("HAVING", select.having.as_mut()),
-        ("QUALIFY", select.qualify.as_mut()),
+        ("WHERE", select.selection.as_ref()),
+        ("HAVING", select.having.as_ref()),
+        ("QUALIFY", select.qualify.as_ref()),
     ];
     for (clause, expr) in clauses {
         if let Some(expr) = expr {
-            outcome(expr.visit(&mut Refuse { clause, depth: 0 }))?;
+            outcome(refuse(expr, clause))?;
         }
     }
     Ok(())
@@ -133,73 +133,41 @@ pub(super) fn makes_rows(item: &SelectItem) -> bool {
         SelectItem::UnnamedExpr(expr)
         | SelectItem::ExprWithAlias { expr, .. }
         | SelectItem::QualifiedWildcard(SelectItemQualifiedWildcardKind::Expr(expr), _) => {
-            expr.visit(&mut Search { depth: 0 }).is_break()
+            outside::look(expr, |expr| match set_call(expr) {
+                Some(_) => ControlFlow::Break(()),
+                None => ControlFlow::Continue(()),
+            })
+            .is_break()
         }
         _ => false,
     }
 }
 
-/// Looks for a call that makes rows, outside of subqueries.
-struct Search {
-    depth: usize,
+/// Returns the call that makes rows, if an expression is one.
+fn set_call(expr: &Expr) -> Option<&Function> {
+    let Expr::Function(function) = expr else { return None };
+    shape_of(function).is_some_and(Shape::is_set).then_some(function)
 }
 
-impl Visitor for Search {
-    type Break = ();
-
-    fn pre_visit_query(&mut self, _query: &Query) -> ControlFlow<()> {
-        self.depth += 1;
-        ControlFlow::Continue(())
+/// Refuses calls that make rows in the arguments of an aggregate.
+fn refuse_in_aggregate(expr: &Expr, state: &SessionState) -> ControlFlow<Error> {
+    let Expr::Function(function) = expr else { return ControlFlow::Continue(()) };
+    let [part] = function.name.0.as_slice() else { return ControlFlow::Continue(()) };
+    let is_aggregate = part
+        .as_ident()
+        .is_some_and(|name| state.aggregate_functions().contains_key(&name.value.to_lowercase()));
+    if !is_aggregate {
+        return ControlFlow::Continue(());
     }
-
-    fn post_visit_query(&mut self, _query: &Query) -> ControlFlow<()> {
-        self.depth = self.depth.saturating_sub(1);
-        ControlFlow::Continue(())
-    }
-
-    fn pre_visit_expr(&mut self, expr: &Expr) -> ControlFlow<()> {
-        match expr {
-            Expr::Function(function)
-                if self.depth == 0 && shape_of(function).is_some_and(Shape::is_set) =>
-            {
-                ControlFlow::Break(())
-            }
-            _ => ControlFlow::Continue(()),
-        }
-    }
+    refuse(&function.args, "the argument of an aggregate")
 }
 
-/// Refuses calls that make rows in the arguments of aggregates.
-struct Aggregates<'a> {
-    state: &'a SessionState,
-    depth: usize,
-}
-
-impl VisitorMut for Aggregates<'_> {
-    type Break = Error;
-
-    fn pre_visit_query(&mut self, _query: &mut Query) -> ControlFlow<Error> {
-        self.depth += 1;
-        ControlFlow::Continue(())
-    }
-
-    fn post_visit_query(&mut self, _query: &mut Query) -> ControlFlow<Error> {
-        self.depth = self.depth.saturating_sub(1);
-        ControlFlow::Continue(())
-    }
-
-    fn pre_visit_expr(&mut self, expr: &mut Expr) -> ControlFlow<Error> {
-        let Expr::Function(function) = expr else { return ControlFlow::Continue(()) };
-        let [part] = function.name.0.as_slice() else { return ControlFlow::Continue(()) };
-        let is_aggregate = part.as_ident().is_some_and(|name| {
-            self.state.aggregate_functions().contains_key(&name.value.to_lowercase())
-        });
-        if self.depth > 0 || !is_aggregate {
-            return ControlFlow::Continue(());
-        }
-        let clause = "the argument of an aggregate";
-        VisitMut::visit(&mut function.args, &mut Refuse { clause, depth: 0 })
-    }
+/// Refuses calls that make rows where the planner can do nothing with them.
+fn refuse<N: Visit>(node: &N, clause: &str) -> ControlFlow<Error> {
+    outside::look(node, |expr| match set_call(expr) {
+        Some(function) => ControlFlow::Break(refused(function, clause)),
+        None => ControlFlow::Continue(()),
+    })
 }
 
 /// Returns the name an item has or would have in `PostgreSQL`.
@@ -216,48 +184,26 @@ pub(super) fn name_of(item: &SelectItem) -> Option<Ident> {
 /// Returns the name of `(x).field` and of a call that makes rows.
 fn made_name(expr: &Expr) -> Option<Ident> {
     match expr {
-        Expr::Function(function) if shape_of(function).is_some_and(Shape::is_set) => {
+        Expr::Function(function) if set_call(expr).is_some() => {
             function.name.0.first().and_then(|part| part.as_ident()).cloned()
         }
         other => calls::last_field(other),
     }
 }
 
-/// Wraps calls that make rows in `unnest`, outside of subqueries.
-#[derive(Default)]
-struct Unnest {
-    depth: usize,
-}
-
-impl VisitorMut for Unnest {
-    type Break = Error;
-
-    fn pre_visit_query(&mut self, _query: &mut Query) -> ControlFlow<Error> {
-        self.depth += 1;
-        ControlFlow::Continue(())
-    }
-
-    fn post_visit_query(&mut self, _query: &mut Query) -> ControlFlow<Error> {
-        self.depth = self.depth.saturating_sub(1);
-        ControlFlow::Continue(())
-    }
-
-    fn post_visit_expr(&mut self, expr: &mut Expr) -> ControlFlow<Error> {
-        if self.depth > 0 {
-            return ControlFlow::Continue(());
+/// Wraps a call that makes rows in `unnest`.
+fn unnested(expr: &mut Expr) -> ControlFlow<Error> {
+    match expr {
+        Expr::Function(function) if shape_of(function).is_some_and(Shape::is_set) => {
+            calls::number_the_list(function);
+            *expr = calls::unnest(Expr::Function(function.clone()));
         }
-        match expr {
-            Expr::Function(function) if shape_of(function).is_some_and(Shape::is_set) => {
-                calls::number_the_list(function);
-                *expr = calls::unnest(Expr::Function(function.clone()));
-            }
-            // The user's own UNNEST of such a call.
-            Expr::Function(function) if calls::is_unnest(function) => collapse(expr),
-            Expr::CompoundFieldAccess { root, access_chain } => lower_field(root, access_chain),
-            _ => {}
-        }
-        ControlFlow::Continue(())
+        // The user's own UNNEST of such a call.
+        Expr::Function(function) if calls::is_unnest(function) => collapse(expr),
+        Expr::CompoundFieldAccess { root, access_chain } => lower_field(root, access_chain),
+        _ => {}
     }
+    ControlFlow::Continue(())
 }
 
 /// Makes `unnest(unnest(call))` one `unnest`.
@@ -293,37 +239,6 @@ fn lower_field(root: &mut Expr, access_chain: &mut [AccessExpr]) {
         && let Some(field) = fields.names().find(|field| field.eq_ignore_ascii_case(&name.value))
     {
         *access = calls::by_name(field);
-    }
-}
-
-/// Refuses calls that make rows where the planner can do nothing with them.
-struct Refuse {
-    clause: &'static str,
-    depth: usize,
-}
-
-impl VisitorMut for Refuse {
-    type Break = Error;
-
-    fn pre_visit_query(&mut self, _query: &mut Query) -> ControlFlow<Error> {
-        self.depth += 1;
-        ControlFlow::Continue(())
-    }
-
-    fn post_visit_query(&mut self, _query: &mut Query) -> ControlFlow<Error> {
-        self.depth = self.depth.saturating_sub(1);
-        ControlFlow::Continue(())
-    }
-
-    fn pre_visit_expr(&mut self, expr: &mut Expr) -> ControlFlow<Error> {
-        match expr {
-            Expr::Function(function)
-                if self.depth == 0 && shape_of(function).is_some_and(Shape::is_set) =>
-            {
-                ControlFlow::Break(refused(function, self.clause))
-            }
-            _ => ControlFlow::Continue(()),
-        }
     }
 }
 
