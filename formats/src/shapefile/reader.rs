@@ -114,42 +114,21 @@ fn read(
     let path = Arc::clone(&files.path);
     let malformed =
         |offset, reason| FormatError::Malformed { path: path.to_string(), offset, reason };
+    let attribute_malformed =
+        |offset, reason: String| malformed(offset, format!("its .dbf file: {reason}"));
     let (mut shapes, mut attached) = files.open()?;
-    // A column is an attribute of this file, a null where it has no such, or the geometry.
-    let place = |field: &Arc<Field>| {
-        let fields = &attached.as_ref()?.fields;
-        fields.iter().position(|attribute| attribute.name == *field.name())
-    };
-    let places: Vec<Option<usize>> = schema.fields().iter().map(place).collect();
-    let is_shape: Vec<bool> =
-        schema.fields().iter().map(|field| godwit_geometry::is_geometry(field)).collect();
-    let mut columns: Vec<Column> =
-        schema.fields().iter().map(|field| Column::new(field.data_type())).collect();
-    let wants_shapes = is_shape.contains(&true);
-    let mut geometries = BinaryBuilder::new();
-    let mut count = 0;
+    let mut rows = Rows::new(schema, attached.as_ref());
+    let wants_shapes = rows.wants_shapes();
     loop {
         let is_kept = match &mut attached {
             Some(attached) => attached.next(),
             None => Ok(Some(true)),
         };
-        let is_kept = is_kept
-            .map_err(|reason| malformed(shapes.offset, format!("its .dbf file: {reason}")))?;
+        let is_kept = is_kept.map_err(|reason| attribute_malformed(shapes.offset, reason))?;
         let is_shape_left = shapes.next().map_err(|reason| malformed(shapes.offset, reason))?;
         let is_over = if attached.is_some() { is_kept.is_none() } else { !is_shape_left };
-        if count == batch_size || (is_over && count > 0) {
-            let arrays = columns.iter_mut().zip(&is_shape).map(|(column, is_shape)| -> ArrayRef {
-                if *is_shape { Arc::new(geometries.finish()) } else { column.finish() }
-            });
-            let options = RecordBatchOptions::new().with_row_count(Some(count));
-            let batch =
-                RecordBatch::try_new_with_options(Arc::clone(schema), arrays.collect(), &options)?;
-            count = 0;
-            if !emit(batch) {
-                return Ok(());
-            }
-        }
-        if is_over {
+        let is_full = rows.count == batch_size || (is_over && rows.count > 0);
+        if (is_full && !emit(rows.finish()?)) || is_over {
             return Ok(());
         }
         if is_kept == Some(false) {
@@ -161,21 +140,77 @@ fn read(
         if wants_shapes {
             let geometry = if is_shape_left { shapes.geometry() } else { Ok(None) };
             let geometry = geometry.map_err(|reason| malformed(shapes.offset, reason))?;
-            geometries.append_option(geometry);
+            rows.geometries.append_option(geometry);
         }
-        for ((column, place), is_shape) in columns.iter_mut().zip(&places).zip(&is_shape) {
-            let appended = match (&attached, place) {
-                _ if *is_shape => Ok(()),
-                (Some(attached), Some(index)) => attached.append(*index, column),
-                _ => {
-                    column.append_null();
-                    Ok(())
-                }
+        rows.append(attached.as_ref())
+            .map_err(|reason| attribute_malformed(shapes.offset, reason))?;
+    }
+}
+
+/// What a column of a batch is made of.
+enum Origin {
+    Shape,
+    /// The attribute in a place.
+    Attribute(usize),
+    /// Nulls: the file has no such attribute.
+    Nothing,
+}
+
+/// The rows of the next batch.
+struct Rows<'a> {
+    schema: &'a SchemaRef,
+    columns: Vec<(Origin, Column)>,
+    geometries: BinaryBuilder,
+    count: usize,
+}
+
+impl<'a> Rows<'a> {
+    fn new(schema: &'a SchemaRef, attached: Option<&Attributes<Stream>>) -> Self {
+        let place = |field: &Field| {
+            let fields = &attached?.fields;
+            fields.iter().position(|attribute| attribute.name == *field.name())
+        };
+        let columns = schema.fields().iter().map(|field| {
+            let origin = match place(field) {
+                _ if godwit_geometry::is_geometry(field) => Origin::Shape,
+                Some(place) => Origin::Attribute(place),
+                None => Origin::Nothing,
             };
-            appended
-                .map_err(|reason| malformed(shapes.offset, format!("its .dbf file: {reason}")))?;
+            (origin, Column::new(field.data_type()))
+        });
+        Self { schema, columns: columns.collect(), geometries: BinaryBuilder::new(), count: 0 }
+    }
+
+    fn wants_shapes(&self) -> bool {
+        self.columns.iter().any(|(origin, _)| matches!(origin, Origin::Shape))
+    }
+
+    /// Appends a row but for its shape.
+    fn append(&mut self, attached: Option<&Attributes<Stream>>) -> Result<(), String> {
+        for (origin, column) in &mut self.columns {
+            match (origin, attached) {
+                (Origin::Shape, _) => {}
+                (Origin::Attribute(place), Some(attached)) => attached.append(*place, column)?,
+                _ => column.append_null(),
+            }
         }
-        count += 1;
+        self.count += 1;
+        Ok(())
+    }
+
+    /// Returns the rows so far, after which there are none.
+    fn finish(&mut self) -> Result<RecordBatch, FormatError> {
+        let geometries = &mut self.geometries;
+        let arrays = self.columns.iter_mut().map(|(origin, column)| -> ArrayRef {
+            match origin {
+                Origin::Shape => Arc::new(geometries.finish()),
+                _ => column.finish(),
+            }
+        });
+        let options =
+            RecordBatchOptions::new().with_row_count(Some(std::mem::take(&mut self.count)));
+        let schema = Arc::clone(self.schema);
+        Ok(RecordBatch::try_new_with_options(schema, arrays.collect(), &options)?)
     }
 }
 
