@@ -237,6 +237,16 @@ impl Session {
         self.inner.variables.read().schema.clone()
     }
 
+    /// Returns the time zone at this moment.
+    pub fn time_zone(&self) -> Option<String> {
+        self.inner.variables.read().state.config_options().execution.time_zone.clone()
+    }
+
+    /// Returns the session's own limit on the run time of a query at this moment.
+    pub fn time_limit(&self) -> Option<Duration> {
+        self.inner.variables.read().query_timeout
+    }
+
     /// Puts a statement on the list of queries.
     pub(crate) fn submit(&self, sql: &str) -> Running {
         let (user, protocol) = (&self.inner.principal.name, self.inner.options.protocol);

@@ -16,6 +16,7 @@ mod lateral;
 mod limits;
 mod locate;
 mod memberships;
+mod nested_text;
 mod operators;
 mod ordered;
 mod parameters;

@@ -16,6 +16,7 @@ use datafusion::logical_expr::type_coercion::functions::fields_with_udf;
 use datafusion::logical_expr::{Expr, ExprSchemable as _, LogicalPlan};
 use godwit_geometry::{Crs, Edges, Geometry, GeometryType, WkbColumn, is_geometry, to_iso};
 
+use super::nested_text::from_texts;
 use crate::Value;
 use crate::error::{Code, Error};
 use crate::functions::{GeometryTarget, geometry_from_text, is_json_cast};
@@ -118,6 +119,13 @@ fn cast_column(parameter: &Parameter, column: &ArrayRef) -> Result<ArrayRef, Err
     }
     if column.data_type() == &parameter.data_type {
         return Ok(Arc::clone(column));
+    }
+    if parameter.data_type.is_nested() && is_text {
+        return from_texts(column, &parameter.data_type).map_err(|error| {
+            unfit(parameter, column.data_type())
+                .with_hint("Write it as JSON: [1, 2] or {\"name\": \"x\"}.")
+                .with_source(error)
+        });
     }
     let cast = cast_with_options(column, &parameter.data_type, &DEFAULT_CAST_OPTIONS);
     if !may_differ(column.data_type(), &parameter.data_type) {

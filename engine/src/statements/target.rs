@@ -39,6 +39,7 @@ pub(super) fn object(
     }
     let found = placed(name, scope)?;
     if name.0.len() > 1 && !is_temporary(&found.schema) {
+        let name = parts(name)?.join(".");
         let message = format!("\"{name}\" cannot be temporary, because its schema is not");
         return Err(Error::new(Code::SyntaxError, message)
             .with_hint("Leave the schema out; temporary tables are in the schema temp."));

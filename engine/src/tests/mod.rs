@@ -89,8 +89,11 @@ async fn batches(
 
 /// Returns the rows as lines with a bar between values, the names of the columns first.
 async fn rows(session: &Session, sql: &str, values: Vec<Value>) -> Result<String, Error> {
-    let batches = batches(session, sql, values).await?;
-    let table = pretty_format_batches(&batches)?.to_string();
+    shown(&batches(session, sql, values).await?)
+}
+
+fn shown(batches: &[RecordBatch]) -> Result<String, Error> {
+    let table = pretty_format_batches(batches)?.to_string();
     Ok(table
         .lines()
         .filter(|line| line.starts_with('|'))

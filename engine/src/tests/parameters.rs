@@ -1,9 +1,14 @@
 //! Parameters: their types and their binding.
 
-use arrow::datatypes::DataType;
+use std::collections::HashMap;
+use std::sync::Arc;
 
-use super::{Fixture, rows};
-use crate::{Code, Value};
+use arrow::array::{ArrayRef, Float64Array, RecordBatch, StringArray};
+use arrow::datatypes::{DataType, Field, Schema};
+use futures::TryStreamExt as _;
+
+use super::{Fixture, rows, shown};
+use crate::{Code, Execution, Outcome, Value, bindable};
 
 async fn types(fixture: &Fixture, sql: &str) -> Vec<DataType> {
     let prepared = fixture.session.prepare(sql).await.expect(sql);
@@ -90,6 +95,11 @@ async fn values_are_bound() {
     assert_eq!(missing.code, Code::InvalidParameter);
     let unfit = run("SELECT 1 LIMIT ?", vec![Value::from("many")]).await.expect_err("unfit");
     assert_eq!(unfit.code, Code::InvalidText);
+    let three = || vec![Value::from(3_i64)];
+    let series = "SELECT value FROM generate_series(1, ?) WHERE value > 1";
+    assert_eq!(run(series, three()).await.expect("binds"), "value\n2\n3");
+    let named = "SELECT n FROM generate_series(1, ?::bigint + 1) AS n OFFSET 2";
+    assert_eq!(run(named, three()).await.expect("binds"), "n\n3\n4");
     let null = vec![Value::Utf8(None)];
     assert_eq!(run("SELECT ? IS NULL AS n", null).await.expect("binds"), "n\ntrue");
 }
@@ -216,4 +226,70 @@ async fn the_reference_system_in_bound_bytes_is_not_lost() {
         fixture.rows("SELECT ST_AsEWKT(geom) AS g, length(ST_AsBinary(geom)) AS n FROM t").await,
         "g|n\nSRID=4326;POINT(1 2)|21"
     );
+}
+
+async fn read(execution: Execution) -> String {
+    let Outcome::Rows(rows) = execution.outcome else { panic!("no rows") };
+    let batches: Vec<RecordBatch> = rows.try_collect().await.expect("rows");
+    shown(&batches).expect("shows")
+}
+
+#[tokio::test]
+async fn many_values_have_one_type() {
+    let fixture = Fixture::new().await;
+    let values: ArrayRef = Arc::new(Float64Array::from(vec![1.0, 1.5]));
+    let values = RecordBatch::try_from_iter([("0", values)]).expect("a batch");
+    let prepared = fixture.session.prepare("SELECT 1 + ? AS s").await.expect("plans");
+    let prepared = prepared.bound_to(&values).expect("binds");
+    let first = || vec![Value::from(1.0)];
+    let schema = prepared.bound_schema(first()).await.expect("a schema");
+    assert_eq!(schema.field(0).data_type(), &DataType::Float64);
+    assert_eq!(read(prepared.execute(first()).await.expect("runs")).await, "s\n2.0");
+}
+
+#[tokio::test]
+async fn bound_geometries_are_in_the_system_their_column_names() {
+    let fixture = Fixture::new().await;
+    fixture.done("CREATE TABLE t (g GEOMETRY(Point, 4326))").await;
+    let geometry = |crs: &str| {
+        let metadata = HashMap::from([
+            ("ARROW:extension:name".to_owned(), "geoarrow.wkt".to_owned()),
+            ("ARROW:extension:metadata".to_owned(), format!("{{\"crs\":\"{crs}\"}}")),
+        ]);
+        let field = Field::new("0", DataType::Utf8, true).with_metadata(metadata);
+        let texts: ArrayRef = Arc::new(StringArray::from(vec!["POINT(1 2)"]));
+        let batch = RecordBatch::try_new(Arc::new(Schema::new(vec![field])), vec![texts]);
+        bindable(&batch.expect("a batch")).expect("converts")
+    };
+    let bound = async |sql: &str, crs: &str| {
+        let values = geometry(crs);
+        let value = Value::try_from_array(values.column(0), 0).expect("a value");
+        let prepared = fixture.session.prepare(sql).await.expect(sql);
+        let prepared = prepared.bound_to(&values).expect(sql);
+        prepared.execute(vec![value]).await
+    };
+    let answer = bound("SELECT ST_AsEWKT(?) AS g", "EPSG:3857").await.expect("runs");
+    assert_eq!(read(answer).await, "g\nSRID=3857;POINT(1 2)");
+    let insert = "INSERT INTO t VALUES (?)";
+    bound(insert, "EPSG:4326").await.expect("inserts");
+    let error = bound(insert, "EPSG:3857").await.expect_err("another reference system");
+    assert_eq!(error.code, Code::CrsMismatch);
+    assert_eq!(fixture.rows("SELECT ST_AsEWKT(g) AS g FROM t").await, "g\nSRID=4326;POINT(1 2)");
+}
+
+#[tokio::test]
+async fn texts_become_lists_and_structures() {
+    let fixture = Fixture::new().await;
+    fixture.done("CREATE TABLE t (l INT[], s STRUCT<a INT, b VARCHAR>)").await;
+    let insert = fixture.session.prepare("INSERT INTO t VALUES (?, ?)").await.expect("plans");
+    for (list, structure) in
+        [(Some("[1, 2]"), Some("{\"a\": 1, \"b\": \"x\"}")), (Some("{3}"), None), (None, None)]
+    {
+        let values = vec![Value::from(list), Value::from(structure)];
+        insert.execute(values).await.expect("inserts");
+    }
+    let found = fixture.rows("SELECT l, s FROM t ORDER BY l[1]").await;
+    assert_eq!(found, "l|s\n[1, 2]|{a: 1, b: x}\n[3]|\n|");
+    let wrong = insert.execute(vec![Value::from("1"), Value::Utf8(None)]).await;
+    assert_eq!(wrong.expect_err("no list").code, Code::InvalidText);
 }

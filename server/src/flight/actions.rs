@@ -137,8 +137,10 @@ fn set_options(shared: &Shared, call: &Call, request: SessionOptions) -> Result<
         return Ok(Answer::message(&SetResult { errors: errors.collect() }));
     };
     let principal = &call.principal.identity();
-    let mut settings = shared.sessions.settings(Some(key), principal);
-    let session = call.session(shared, &settings);
+    let stored = shared.sessions.settings(Some(key), principal);
+    let session = call.session(shared, &stored);
+    let current = stored.clone().left_by(&session);
+    let mut settings = current.clone();
     let mut result = SetResult::default();
     for (name, value) in request.options {
         let mut changed = settings.clone();
@@ -160,7 +162,12 @@ fn set_options(shared: &Shared, call: &Call, request: SessionOptions) -> Result<
         }
     }
     let mut answer = Answer::message(&result);
-    let session = session.with_options(settings.session_options());
+    let (settings, session) = if settings.session_options() == current.session_options() {
+        (settings.beside(stored), session)
+    } else {
+        let session = session.with_options(settings.session_options());
+        (settings, session)
+    };
     // A client that keeps cookies gets its session back over any connection.
     if matches!(key, SessionKey::Peer(_)) {
         let id = Uuid::new_v4().simple().to_string();
@@ -212,11 +219,11 @@ fn error(value: SetErrorValue) -> SetError {
 }
 
 fn get_options(shared: &Shared, call: &Call) -> SessionOptions {
-    let mut settings = shared.sessions.settings(call.session.as_ref(), &call.principal.identity());
-    settings.schema = Some(call.session(shared, &settings).schema());
-    let options = settings
-        .values()
-        .into_iter()
-        .map(|(name, value)| (name.to_owned(), OptionValue { value: Some(Value::Text(value)) }));
+    let settings = shared.sessions.settings(call.session.as_ref(), &call.principal.identity());
+    let session = call.session(shared, &settings);
+    let options =
+        settings.left_by(&session).values().into_iter().map(|(name, value)| {
+            (name.to_owned(), OptionValue { value: Some(Value::Text(value)) })
+        });
     SessionOptions { options: options.collect() }
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use godwit_engine::{DEFAULT_CATALOG, DEFAULT_SCHEMA, Protocol, SessionOptions};
+use godwit_engine::{DEFAULT_CATALOG, DEFAULT_SCHEMA, Protocol, Session, SessionOptions};
 
 use super::wire::{Compression, GeometryFormat};
 
@@ -143,6 +143,24 @@ impl Settings {
             ("schema", self.schema.as_deref().unwrap_or(DEFAULT_SCHEMA).to_owned()),
             ("timezone", zone.to_owned()),
         ]
+    }
+
+    /// Returns the settings as the statements of a session have left them.
+    #[must_use]
+    pub(super) fn left_by(self, session: &Session) -> Self {
+        Self {
+            schema: Some(session.schema()),
+            time_zone: session.time_zone().or(self.time_zone),
+            query_timeout: session.time_limit(),
+            ..self
+        }
+    }
+
+    /// Returns these settings of results beside those of the engine in others.
+    #[must_use]
+    pub(super) fn beside(self, engine: Self) -> Self {
+        let Self { geometry, compression, partitions, .. } = self;
+        Self { geometry, compression, partitions, ..engine }
     }
 
     /// Returns the part of the settings that the engine knows.

@@ -115,6 +115,7 @@ def each_row_is_one_execution(server):
 
         expect_equal(answers("SELECT count(*) FROM generate_series(1, 5) AS t(n) WHERE n > ?", numbers), [4, 1, 0])
         expect_equal(answers("SELECT n FROM generate_series(1, 5) AS t(n) ORDER BY n LIMIT ?", pyarrow.array([1, 2])), [1, 1, 2])
+        expect_equal(answers("SELECT n FROM generate_series(1, ?) AS t(n)", pyarrow.array([1, 2])), [1, 1, 2])
         expect_equal(answers("SELECT x FROM (VALUES (1), (2)) AS v(x) WHERE x = ANY(?)", pyarrow.array([[2, 3]])), [2])
 
 
@@ -213,6 +214,22 @@ def bound_geometries_have_the_reference_system_of_their_column(server):
         expect_equal(asked(connection, near, geometry([POINT], pyarrow.binary(), "wkb", "EPSG:4326")).column(0).to_pylist(), [18])
         other = geometry([POINT], pyarrow.binary(), "wkb", "EPSG:3857")
         expect_error(lambda: asked(connection, near, other), "ST_Transform", state="22023")
+
+
+@case
+def texts_become_lists_and_structures(server):
+    name = f"{SCHEMA}.nested"
+    with server.connect() as connection:
+        run(connection, f"CREATE TABLE {name} (l INT[], s STRUCT<a INT, b VARCHAR>, i INTERVAL)")
+        batch = pyarrow.record_batch({"0": ["[1, 2]", "{3,NULL}", None], "1": ['{"a": 1, "b": "x"}', None, None], "2": ["1 day", None, "2 hours"]})
+        expect_equal(update(connection, f"INSERT INTO {name} VALUES (?, ?, ?)", batch), 3)
+        expect_equal(update(connection, f"INSERT INTO {name} VALUES (?, ?, ?)", batch.slice(0, 1)), 1)
+        found = rows(connection, f"SELECT l, s, i FROM {name} ORDER BY l[1] NULLS LAST")
+        first = ([1, 2], {"a": 1, "b": "x"}, pyarrow.MonthDayNano((0, 1, 0)))
+        expect_equal(found, [first, first, ([3, None], None, None), (None, None, pyarrow.MonthDayNano((0, 0, 7_200_000_000_000)))])
+        wrong = pyarrow.record_batch({"0": ["1"], "1": [None], "2": [None]},
+                                     schema=pyarrow.schema([(str(n), pyarrow.string()) for n in range(3)]))
+        expect_error(lambda: update(connection, f"INSERT INTO {name} VALUES (?, ?, ?)", wrong), "$1", "JSON", state="22P02")
 
 
 if __name__ == "__main__":

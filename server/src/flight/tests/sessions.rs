@@ -109,6 +109,38 @@ async fn a_statement_changes_the_session_of_its_connection() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_option_leaves_what_statements_have_set() {
+    let server = TestServer::start().await;
+    let mut client = server.connect().await;
+    let statements = [
+        "CREATE SCHEMA raw",
+        "USE raw",
+        "SET timezone = 'Asia/Tokyo'",
+        "SET query_timeout = '20s'",
+        "SET datafusion.execution.batch_size = 100",
+    ];
+    for sql in statements {
+        client.execute_update(sql.to_owned(), None).await.unwrap();
+    }
+    let left = [("schema", "raw"), ("timezone", "Asia/Tokyo"), ("query_timeout", "20")];
+    for set in [("geometry_format", "wkt"), ("query_timeout", "20")] {
+        let _done: SetResult = act(&mut client, "SetSessionOptions", &options(&[set])).await;
+        let found: SessionOptions = act(&mut client, "GetSessionOptions", &options(&[])).await;
+        for pair in left {
+            assert_eq!(found.options[pair.0], options(&[pair]).options[pair.0]);
+        }
+    }
+    for (name, value) in [("timezone", "Asia/Tokyo"), ("datafusion.execution.batch_size", "100")] {
+        let shown = query(&mut client, &format!("SHOW {name}")).await;
+        assert_eq!(shown[0].column(1).as_string::<i32>().value(0), value);
+    }
+    let later = options(&[("timezone", "Europe/Berlin")]);
+    let _done: SetResult = act(&mut client, "SetSessionOptions", &later).await;
+    let found = query(&mut client, "SELECT current_schema()").await;
+    assert_eq!(found[0].column(0).as_string::<i32>().value(0), "raw");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_is_not_done_is_said() {
     let server = TestServer::start().await;
     let mut client = server.connect().await;

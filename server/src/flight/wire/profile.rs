@@ -81,8 +81,9 @@ pub(in crate::flight) fn parameter_field(name: &str, data_type: &DataType) -> Fi
         DataType::Null => DataType::Utf8,
         // The JDBC driver writes milliseconds whatever the declared unit is.
         DataType::Timestamp(_, zone) => DataType::Timestamp(TimeUnit::Millisecond, zone),
-        // The JDBC driver cannot bind nested values.
+        // The JDBC driver cannot bind nested values and intervals.
         nested if nested.is_nested() => DataType::Utf8,
+        DataType::Interval(_) => DataType::Utf8,
         other => other,
     };
     Field::new(name, plain, true)
@@ -198,7 +199,7 @@ mod tests {
         TimestampMillisecondArray, UnionArray, new_null_array,
     };
     use arrow::buffer::ScalarBuffer;
-    use arrow::datatypes::{ArrowPrimitiveType, Float16Type, Int32Type, UnionFields};
+    use arrow::datatypes::{ArrowPrimitiveType, Float16Type, Int32Type, IntervalUnit, UnionFields};
 
     use super::*;
 
@@ -346,6 +347,7 @@ mod tests {
         assert_eq!(bindable(DataType::Utf8View), DataType::Utf8);
         assert_eq!(bindable(DataType::Null), DataType::Utf8);
         assert_eq!(bindable(utf8_list("item")), DataType::Utf8);
+        assert_eq!(bindable(DataType::Interval(IntervalUnit::MonthDayNano)), DataType::Utf8);
         let nanoseconds = DataType::Timestamp(TimeUnit::Nanosecond, None);
         assert_eq!(bindable(nanoseconds), DataType::Timestamp(TimeUnit::Millisecond, None));
     }

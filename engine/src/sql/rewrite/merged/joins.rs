@@ -4,15 +4,14 @@ use sqlparser::ast::{
     BinaryOperator, Expr, Ident, JoinConstraint, JoinOperator, ObjectName, Query, SetExpr,
     TableAlias, TableFactor, TableWithJoins, Value,
 };
-use sqlparser::parser::Parser;
 use sqlparser::tokenizer::Span;
 
 use super::replace::Replace;
 use super::{Column, items, merged_of};
 use crate::error::{Code, Error};
-use crate::sql::dialect::GeoDialect;
 use crate::sql::rewrite::columns::{Columns, merges_columns};
 use crate::sql::rewrite::functions::call;
+use crate::sql::template;
 
 /// Gives subqueries without an alias one, so that their columns can be told from others.
 pub(super) fn name_relations(from: &mut [TableWithJoins]) {
@@ -136,7 +135,7 @@ fn of_factor(
 
 /// Returns the query of the columns of a join in parentheses.
 fn all_of(table: &TableWithJoins, columns: &[Column]) -> Result<Box<Query>, Error> {
-    let mut query = Parser::new(&GeoDialect).try_with_sql("SELECT *")?.parse_query()?;
+    let mut query = template::query("SELECT *")?;
     if let SetExpr::Select(select) = query.body.as_mut() {
         items::expand(&mut select.projection, columns)?;
         select.from = vec![table.clone()];

@@ -8,7 +8,7 @@ use godwit_udfs::{Fields, Shape};
 use sqlparser::ast::{
     Expr, FunctionArg, FunctionArgExpr, Ident, Join, JoinConstraint, JoinOperator, ObjectName,
     Query, SelectItem, SetExpr, TableAlias, TableAliasColumnDef, TableFactor, TableFunctionArgs,
-    TableWithJoins, Value, Visit as _, Visitor,
+    TableWithJoins, Value, ValueWithSpan, Visit as _, Visitor,
 };
 use sqlparser::tokenizer::Span;
 
@@ -79,6 +79,13 @@ pub(super) fn rewrite(
     if is_table_function && !names_columns && !with_ordinality {
         if let Some(alias) = alias {
             name_column(alias, bare);
+        }
+        if ["generate_series", "range"].contains(&function.as_str()) && takes_parameters(arguments)
+        {
+            // The engine below makes its series before there are values.
+            let alias = alias.take().unwrap_or_else(|| named(&function));
+            let call = call_with(&function, std::mem::take(arguments), Span::empty());
+            *factor = derived(vec![(calls::unnest(call), Ident::new("value"))], alias, false)?;
         }
         return Ok(());
     }
@@ -256,6 +263,24 @@ fn subquery(items: Vec<(Expr, Ident)>) -> Result<Box<Query>, Error> {
 /// Returns whether the arguments name a column.
 fn names_columns(arguments: &[FunctionArg]) -> bool {
     arguments.iter().any(|argument| argument.visit(&mut Columns).is_break())
+}
+
+/// Returns whether the arguments name a parameter.
+fn takes_parameters(arguments: &[FunctionArg]) -> bool {
+    arguments.iter().any(|argument| argument.visit(&mut Parameters).is_break())
+}
+
+struct Parameters;
+
+impl Visitor for Parameters {
+    type Break = ();
+
+    fn pre_visit_value(&mut self, value: &ValueWithSpan) -> ControlFlow<()> {
+        match value.value {
+            Value::Placeholder(_) => ControlFlow::Break(()),
+            _ => ControlFlow::Continue(()),
+        }
+    }
 }
 
 struct Columns;
