@@ -45,7 +45,7 @@ pub use function::{Category, Parity};
 pub use interruption::Interruption;
 pub use json::{
     JsonColumn, Tree as JsonTree, as_json, is_json, to_binary as to_jsonb, write_double,
-    write_string,
+    write_single, write_string,
 };
 pub use named::{Filled, fill};
 pub use reference::{ArgumentInfo, Fields, FunctionInfo, FunctionKind, Shape, reference_page};

@@ -277,6 +277,11 @@ pub(super) fn arrow(error: &ArrowError) -> Error {
             Code::ValueOutOfRange
         }
         ArrowError::CastError(_) | ArrowError::ParseError(_) => Code::InvalidText,
+        ArrowError::ComputeError(text) | ArrowError::InvalidArgumentError(text)
+            if let Some(code) = message::computed(text) =>
+        {
+            code
+        }
         ArrowError::DivideByZero => Code::DivisionByZero,
         ArrowError::ArithmeticOverflow(_) | ArrowError::OffsetOverflowError(_) => {
             Code::ValueOutOfRange

@@ -35,8 +35,14 @@ pub enum Code {
     ValueOutOfRange,
     /// A text has more characters than its column takes.
     ValueTooLong,
+    /// A date, time or interval beyond what there is.
+    DatetimeOverflow,
     /// A division by zero.
     DivisionByZero,
+    /// The logarithm of what has none.
+    InvalidLogarithm,
+    /// The root or the power of what has none.
+    InvalidPower,
     /// A row without a value where its table demands one.
     NotNullViolation,
     /// Two geometries have different reference systems.
@@ -177,6 +183,30 @@ static ROWS: &[Row] = &[
         400,
         false,
         "a column that takes no nulls was given one",
+    ),
+    Row(
+        Code::DatetimeOverflow,
+        "datetime_overflow",
+        "22008",
+        400,
+        false,
+        "a date, time or interval is beyond what there is",
+    ),
+    Row(
+        Code::InvalidLogarithm,
+        "invalid_argument_for_logarithm",
+        "2201E",
+        400,
+        false,
+        "zero and negative numbers have no logarithm",
+    ),
+    Row(
+        Code::InvalidPower,
+        "invalid_argument_for_power",
+        "2201F",
+        400,
+        false,
+        "a root or a power of a number is no number",
     ),
     Row(Code::DivisionByZero, "division_by_zero", "22012", 400, false, "a division by zero"),
     Row(

@@ -61,6 +61,18 @@ pub(super) fn is_out_of_range(text: &str) -> bool {
     WORDS.iter().any(|words| text.contains(words))
 }
 
+/// Returns the code of a computation that has no result, if its words tell it.
+pub(super) fn computed(text: &str) -> Option<Code> {
+    let has = |words: &str| text.contains(words);
+    if has("square root of a negative") || has("zero raised to a negative power") {
+        return Some(Code::InvalidPower);
+    }
+    if has("imestamp out of range") || has("Overflowing on") {
+        return Some(Code::DatetimeOverflow);
+    }
+    has("overflow on abs").then_some(Code::ValueOutOfRange)
+}
+
 /// What planning errors about types say.
 const TYPE_WORDS: [&str; 8] =
     ["type", "coerc", "cast", "utf8", "int64", "float64", "infer", "non-boolean"];
@@ -182,7 +194,9 @@ pub(super) fn execution(text: &str) -> Error {
     let message = tidy(text);
     let lower = message.to_lowercase();
     let has = |needle: &str| lower.contains(needle);
-    let code = if has("more than one row") {
+    let code = if let Some(code) = computed(text) {
+        code
+    } else if has("more than one row") {
         Code::CardinalityViolation
     } else if has("overflow") || has("out of range") {
         Code::ValueOutOfRange

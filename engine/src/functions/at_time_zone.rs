@@ -4,10 +4,12 @@
 use std::sync::Arc;
 
 use arrow::array::timezone::Tz;
-use arrow::array::{Array as _, ArrayRef, ArrowPrimitiveType, AsArray as _, PrimitiveArray};
+use arrow::array::{
+    Array as _, ArrayRef, ArrowPrimitiveType, AsArray as _, PrimitiveArray, StringArray,
+};
 use arrow::datatypes::{
-    DataType, TimeUnit, TimestampMicrosecondType, TimestampMillisecondType,
-    TimestampNanosecondType, TimestampSecondType,
+    DataType, IntervalMonthDayNano, IntervalMonthDayNanoType, TimeUnit, TimestampMicrosecondType,
+    TimestampMillisecondType, TimestampNanosecondType, TimestampSecondType,
 };
 use chrono::{DateTime, Duration, NaiveDateTime, Offset as _, TimeZone as _};
 use datafusion::common::{DataFusionError, Result, ScalarValue, exec_err, plan_err};
@@ -15,8 +17,12 @@ use datafusion::logical_expr::{
     ColumnarValue, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, Volatility,
 };
 
+use super::clock::abbreviated;
+use super::intervals::INTERVAL;
 use super::plain::failed;
 use crate::error::{Code, Error};
+
+const NANOSECONDS_OF_MINUTE: i64 = 60_000_000_000;
 
 /// The function that `t AT TIME ZONE zone` is.
 pub(crate) const AT_TIME_ZONE: &str = "godwit_at_time_zone";
@@ -43,7 +49,7 @@ impl ScalarUDFImpl for AtTimeZone {
     }
 
     fn coerce_types(&self, types: &[DataType]) -> Result<Vec<DataType>> {
-        let [time, _] = types else { return plan_err!("AT TIME ZONE takes a time and a zone") };
+        let [time, zone] = types else { return plan_err!("AT TIME ZONE takes a time and a zone") };
         let time = match time {
             DataType::Timestamp(..) => time.clone(),
             text_or_date
@@ -59,7 +65,8 @@ impl ScalarUDFImpl for AtTimeZone {
                 return plan_err!("AT TIME ZONE takes a timestamp, not a value of type {other}");
             }
         };
-        Ok(vec![time, DataType::Utf8])
+        let zone = if matches!(zone, DataType::Interval(_)) { INTERVAL } else { DataType::Utf8 };
+        Ok(vec![time, zone])
     }
 
     fn return_type(&self, types: &[DataType]) -> Result<DataType> {
@@ -79,7 +86,11 @@ impl ScalarUDFImpl for AtTimeZone {
         let [times, zones] = arguments.args.as_slice() else {
             return exec_err!("AT TIME ZONE takes a timestamp and a zone");
         };
-        let (times, zones) = (times.to_array(rows)?, zones.to_array(rows)?);
+        let (times, mut zones) = (times.to_array(rows)?, zones.to_array(rows)?);
+        if let Some(intervals) = zones.as_primitive_opt::<IntervalMonthDayNanoType>() {
+            let offsets = intervals.iter().map(|of| of.map(offset_text).transpose());
+            zones = Arc::new(offsets.collect::<Result<StringArray>>()?);
+        }
         let answers = match times.data_type() {
             DataType::Timestamp(TimeUnit::Second, _) => {
                 moved::<TimestampSecondType>(&times, &zones, 1)?
@@ -139,7 +150,7 @@ fn moved<T: ArrowPrimitiveType<Native = i64>>(
 
 /// Returns how many seconds clocks that show a time are ahead. Where they show it twice the later
 /// instant counts, and where they skip it the offset before that.
-fn offset_of_clock(zone: Tz, shown: NaiveDateTime) -> i64 {
+pub(super) fn offset_of_clock(zone: Tz, shown: NaiveDateTime) -> i64 {
     let offset = match zone.offset_from_local_datetime(&shown).latest() {
         Some(offset) => offset,
         None => zone.offset_from_utc_datetime(&(shown - Duration::days(1))),
@@ -147,8 +158,24 @@ fn offset_of_clock(zone: Tz, shown: NaiveDateTime) -> i64 {
     i64::from(offset.fix().local_minus_utc())
 }
 
+/// Returns an interval as the offset that it is east of Greenwich.
+fn offset_text(of: IntervalMonthDayNano) -> Result<String> {
+    let minutes = of.nanoseconds / NANOSECONDS_OF_MINUTE;
+    if of.months != 0 || of.days != 0 || minutes.abs() >= 24 * 60 {
+        let message = "an interval that stands for a zone has no months and days";
+        return Err(failed(Error::new(Code::InvalidParameter, message)));
+    }
+    Ok(written_offset(minutes))
+}
+
+fn written_offset(minutes: i64) -> String {
+    let sign = if minutes < 0 { '-' } else { '+' };
+    format!("{sign}{:02}:{:02}", minutes.abs() / 60, minutes.abs() % 60)
+}
+
 fn zone(name: &str) -> Result<Tz> {
-    name.parse().map_err(|error| {
+    let text = abbreviated(name).map(|minutes| written_offset(minutes.into()));
+    text.as_deref().unwrap_or(name).parse().map_err(|error| {
         failed(
             Error::new(Code::InvalidParameter, format!("the time zone \"{name}\" is not known"))
                 .with_hint("Type a name such as 'Europe/Berlin', or an offset such as '+02:00'.")
@@ -158,5 +185,5 @@ fn zone(name: &str) -> Result<Tz> {
 }
 
 fn out_of_range() -> DataFusionError {
-    failed(Error::new(Code::ValueOutOfRange, "timestamp out of range"))
+    failed(Error::new(Code::DatetimeOverflow, "timestamp out of range"))
 }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use arrow::array::{Array as _, ArrayRef, ArrowPrimitiveType, AsArray as _, PrimitiveArray};
 use arrow::datatypes::{
-    DataType, FieldRef, TimeUnit, TimestampMicrosecondType, TimestampMillisecondType,
+    DataType, Field, FieldRef, TimeUnit, TimestampMicrosecondType, TimestampMillisecondType,
     TimestampNanosecondType, TimestampSecondType,
 };
 use chrono::{Datelike as _, NaiveDate};
@@ -20,6 +20,7 @@ use datafusion::logical_expr::{
     Signature, Volatility,
 };
 
+use super::intervals::{INTERVAL, truncated_intervals};
 use super::plain::failed;
 use crate::error::{Code, Error};
 
@@ -68,6 +69,7 @@ impl ScalarUDFImpl for DateTrunc {
                 DataType::Timestamp(TimeUnit::Microsecond, None)
             }
             text if text.is_string() => DataType::Timestamp(TimeUnit::Microsecond, None),
+            DataType::Interval(_) | DataType::Duration(_) => INTERVAL,
             other => return plan_err!("date_trunc takes a moment, not a value of type {other}"),
         };
         Ok(vec![part, moment])
@@ -78,10 +80,22 @@ impl ScalarUDFImpl for DateTrunc {
     }
 
     fn return_field_from_args(&self, arguments: ReturnFieldArgs) -> Result<FieldRef> {
+        if let [_, moments] = arguments.arg_fields
+            && moments.data_type() == &INTERVAL
+        {
+            return Ok(Arc::new(Field::new(self.name(), INTERVAL, true)));
+        }
         self.inner.return_field_from_args(arguments)
     }
 
     fn invoke_with_args(&self, mut arguments: ScalarFunctionArgs) -> Result<ColumnarValue> {
+        if let [ColumnarValue::Scalar(name), intervals] = arguments.args.as_slice()
+            && intervals.data_type() == INTERVAL
+            && let Some(part) = name.try_as_str().flatten()
+        {
+            let truncated = truncated_intervals(part, &intervals.to_array(arguments.number_rows)?)?;
+            return Ok(ColumnarValue::Array(truncated));
+        }
         if let [ColumnarValue::Scalar(name), moments] = arguments.args.as_slice()
             && let DataType::Timestamp(unit, zone) = moments.data_type()
             && zone.as_deref().is_none_or(is_greenwich)
@@ -213,7 +227,7 @@ fn begins<T: ArrowPrimitiveType<Native = i64>>(
 }
 
 fn out_of_range(moment: i64) -> DataFusionError {
-    failed(Error::new(Code::ValueOutOfRange, format!("timestamp {moment} out of range")))
+    failed(Error::new(Code::DatetimeOverflow, format!("timestamp {moment} out of range")))
 }
 
 /// Returns timestamps with zeros under NULLs, and other values as they are.

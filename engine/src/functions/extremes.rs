@@ -1,5 +1,6 @@
 //! `min` and `max` of groups of doubles, for which NaN is greater than any number, as it is in
-//! orders; those of the engine below leave it out or not by where it stands.
+//! orders; those of the engine below leave it out or not by where it stands. The longest interval is
+//! not the one of most months.
 
 use std::sync::Arc;
 
@@ -13,6 +14,8 @@ use datafusion::logical_expr::{
     SetMonotonicity, Signature, StatisticsArgs,
 };
 use datafusion_functions_aggregate_common::aggregate::groups_accumulator::prim_op::PrimitiveGroupsAccumulator;
+
+use super::intervals::{INTERVAL, IntervalExtreme};
 
 /// One of the engine's own functions, with other groups of doubles.
 #[derive(Debug, PartialEq, Eq, Hash)]
@@ -58,6 +61,9 @@ impl AggregateUDFImpl for Extreme {
     }
 
     fn accumulator(&self, arguments: AccumulatorArgs) -> Result<Box<dyn Accumulator>> {
+        if arguments.return_field.data_type() == &INTERVAL {
+            return Ok(Box::new(IntervalExtreme::new(self.is_max)));
+        }
         self.inner.accumulator(arguments)
     }
 
@@ -69,7 +75,8 @@ impl AggregateUDFImpl for Extreme {
     }
 
     fn groups_accumulator_supported(&self, arguments: AccumulatorArgs) -> bool {
-        self.inner.groups_accumulator_supported(arguments)
+        let is_of_intervals = arguments.return_field.data_type() == &INTERVAL;
+        !is_of_intervals && self.inner.groups_accumulator_supported(arguments)
     }
 
     fn create_groups_accumulator(

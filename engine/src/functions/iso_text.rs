@@ -11,7 +11,7 @@ use datafusion::logical_expr::{
     Volatility, lit,
 };
 
-use super::clock::{iso_moment, iso_time};
+use super::clock::{Reading, iso_moment, iso_time};
 use super::plain::strict_field;
 use crate::error::Error;
 
@@ -19,7 +19,7 @@ use crate::error::Error;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Target {
     /// A date, with a time of day or without.
-    Moment,
+    Moment(Reading),
     /// A time of day.
     Time,
 }
@@ -40,15 +40,18 @@ impl IsoText {
 
     /// Returns the functions for all targets.
     pub(super) fn all() -> impl Iterator<Item = Self> {
-        let targets = [Target::Moment, Target::Time];
-        targets.into_iter().flat_map(|target| [false, true].map(|is_try| Self::new(target, is_try)))
+        let readings = [Reading::Day, Reading::Clock, Reading::Instant];
+        let targets = readings.map(Target::Moment).into_iter().chain([Target::Time]);
+        targets.flat_map(|target| [false, true].map(|is_try| Self::new(target, is_try)))
     }
 
     /// Returns the text that a cast of `text` to a type reads, none when it is that already or when
     /// the type is another.
     pub(crate) fn read(text: &Expr, data_type: &DataType, is_try: bool) -> Result<Option<Expr>> {
         let target = match data_type {
-            DataType::Date32 | DataType::Date64 | DataType::Timestamp(..) => Target::Moment,
+            DataType::Date32 | DataType::Date64 => Target::Moment(Reading::Day),
+            DataType::Timestamp(_, None) => Target::Moment(Reading::Clock),
+            DataType::Timestamp(_, Some(_)) => Target::Moment(Reading::Instant),
             DataType::Time32(_) | DataType::Time64(_) => Target::Time,
             _ => return Ok(None),
         };
@@ -60,10 +63,15 @@ impl IsoText {
         Ok(function.spelled(literal)?.map(lit))
     }
 
+    /// Returns whether this is the name of such a function.
+    pub(crate) fn is_one(name: &str) -> bool {
+        name.starts_with("godwit_iso_") || name.starts_with("godwit_try_iso_")
+    }
+
     /// Returns another text for the cast; none when the text stays as it is.
     fn spelled(&self, text: &str) -> Result<Option<String>> {
         let spelled = match self.target {
-            Target::Moment => Ok(iso_moment(text)),
+            Target::Moment(reading) => iso_moment(text, reading),
             Target::Time => iso_time(text),
         };
         match spelled {
@@ -103,8 +111,12 @@ impl IsoText {
 impl ScalarUDFImpl for IsoText {
     fn name(&self) -> &'static str {
         match (self.target, self.is_try) {
-            (Target::Moment, false) => "godwit_iso_moment",
-            (Target::Moment, true) => "godwit_try_iso_moment",
+            (Target::Moment(Reading::Day), false) => "godwit_iso_day",
+            (Target::Moment(Reading::Day), true) => "godwit_try_iso_day",
+            (Target::Moment(Reading::Clock), false) => "godwit_iso_clock",
+            (Target::Moment(Reading::Clock), true) => "godwit_try_iso_clock",
+            (Target::Moment(Reading::Instant), false) => "godwit_iso_instant",
+            (Target::Moment(Reading::Instant), true) => "godwit_try_iso_instant",
             (Target::Time, false) => "godwit_iso_time",
             (Target::Time, true) => "godwit_try_iso_time",
         }

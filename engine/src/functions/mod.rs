@@ -31,7 +31,6 @@ mod list;
 mod list_item;
 mod list_items;
 mod mode;
-mod moment_text;
 mod moments;
 mod named_struct;
 mod nearest;
@@ -55,6 +54,7 @@ mod timestamp_add;
 mod timestamp_diff;
 mod to_char;
 mod totals;
+mod written;
 
 use std::sync::Arc;
 
@@ -93,9 +93,7 @@ pub(crate) use geometry_array::GeometryArray;
 pub(crate) use geometry_cast::{GeometryCast, GeometryTarget, geometry_from_text};
 pub(crate) use hilbert::HilbertKey;
 pub(crate) use identity::Identity;
-pub(crate) use intervals::{
-    INTERVAL_DIVIDE, INTERVAL_MULTIPLY, interval_amounts, interval_length, interval_text,
-};
+pub(crate) use intervals::{INTERVAL_DIVIDE, INTERVAL_MULTIPLY, interval_amounts, interval_length};
 pub(crate) use iso_text::IsoText;
 pub(crate) use json::{
     JSON_CONCAT, JSON_CONTAINS, JSON_DELETE, JSON_DELETE_KEYS, JSON_DELETE_PATH, JSON_EXISTS,
@@ -105,15 +103,15 @@ pub(crate) use json::{
 pub(crate) use like_pattern::{LIKE_PATTERN, SIMILAR_PATTERN};
 pub(crate) use list::LIST;
 pub(crate) use list_item::array_element;
-pub(crate) use moment_text::moment_text;
 pub(crate) use moments::{OVERLAPS, PRECISION};
 pub(crate) use nearest::{nearest_integer, to_integers};
-pub(crate) use numbers::{ROUND_BY, digits};
+pub(crate) use numbers::{ROUND_BY, digits, divisor};
 pub(crate) use ordinals::ORDINALS;
 pub(crate) use shape::shape;
 pub(crate) use single_value::{of_only_row, single_value};
 pub(crate) use sliced::sliced;
 pub(crate) use to_char::{READ_DATE, READ_TIMESTAMP};
+pub(crate) use written::{is_written, text_of_value};
 
 /// Returns the functions to register beside those of `udfs`.
 pub(crate) fn all() -> Vec<Arc<ScalarUDF>> {
@@ -146,7 +144,7 @@ pub(crate) fn all() -> Vec<Arc<ScalarUDF>> {
     functions.push(Arc::new(date_part::date_part()));
     functions.push(Arc::new(date_trunc::date_trunc()));
     functions.push(Arc::new(days()));
-    functions.push(Arc::new(moment_text()));
+    functions.push(Arc::new(text_of_value()));
     functions.push(Arc::new(pg_typeof::pg_typeof()));
     functions.push(Arc::new(beside::beside()));
     functions.extend([true, false].map(|is_even| Arc::new(nearest_integer(is_even))));

@@ -1,5 +1,5 @@
-//! `sum` of integers that fails where the total does not fit; that of the engine below goes on at
-//! the other end.
+//! `sum` of integers and intervals that fails where the total does not fit; that of the engine below
+//! goes on at the other end.
 
 use std::sync::Arc;
 
@@ -14,6 +14,7 @@ use datafusion::logical_expr::{
     ReversedUDAF, SetMonotonicity, Signature, StatisticsArgs,
 };
 
+use super::intervals::IntervalTotal;
 use super::totals::{STATE, Total, Totals};
 
 /// The engine's own function, with other totals of integers.
@@ -43,6 +44,9 @@ impl AggregateUDFImpl for Sum {
     }
 
     fn state_fields(&self, arguments: StateFieldsArgs) -> Result<Vec<FieldRef>> {
+        if matches!(arguments.return_type(), DataType::Interval(_)) && !arguments.is_distinct {
+            return Ok(IntervalTotal::state_fields(arguments.name));
+        }
         let is_total = matches!(arguments.return_type(), DataType::Int64 | DataType::UInt64);
         if !is_total || arguments.is_distinct {
             return self.inner.state_fields(arguments);
@@ -54,6 +58,9 @@ impl AggregateUDFImpl for Sum {
         match arguments.return_field.data_type() {
             DataType::Int64 if !arguments.is_distinct => Ok(Box::new(Total::<Int64Type>::new())),
             DataType::UInt64 if !arguments.is_distinct => Ok(Box::new(Total::<UInt64Type>::new())),
+            DataType::Interval(_) if !arguments.is_distinct => {
+                Ok(Box::new(IntervalTotal::new(false)))
+            }
             _ => self.inner.accumulator(arguments),
         }
     }
@@ -63,7 +70,9 @@ impl AggregateUDFImpl for Sum {
         arguments: AccumulatorArgs,
     ) -> Result<Box<dyn Accumulator>> {
         match arguments.return_field.data_type() {
-            DataType::Int64 | DataType::UInt64 if !arguments.is_distinct => {
+            DataType::Int64 | DataType::UInt64 | DataType::Interval(_)
+                if !arguments.is_distinct =>
+            {
                 self.accumulator(arguments)
             }
             _ => self.inner.create_sliding_accumulator(arguments),
@@ -71,7 +80,8 @@ impl AggregateUDFImpl for Sum {
     }
 
     fn groups_accumulator_supported(&self, arguments: AccumulatorArgs) -> bool {
-        self.inner.groups_accumulator_supported(arguments)
+        let is_of_intervals = matches!(arguments.return_field.data_type(), DataType::Interval(_));
+        !is_of_intervals && self.inner.groups_accumulator_supported(arguments)
     }
 
     fn create_groups_accumulator(

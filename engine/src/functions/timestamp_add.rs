@@ -63,7 +63,7 @@ impl ScalarUDFImpl for TimestampAdd {
         let intervals = intervals(&counts.to_array(rows)?, unit)?;
         let sums = add(&times.to_array(rows)?, &intervals).map_err(|error| {
             let error =
-                Error::new(Code::ValueOutOfRange, "timestamp out of range").with_source(error);
+                Error::new(Code::DatetimeOverflow, "timestamp out of range").with_source(error);
             DataFusionError::External(Box::new(error))
         })?;
         if is_constant {

@@ -19,7 +19,8 @@ use super::context::PlanContext;
 use super::guard::Guard;
 use super::sources::Sources;
 use super::{
-    conversions, elements, lateral, limits, locate, ordered, sets, subqueries, typed, unions,
+    conversions, elements, lateral, lengths, limits, locate, ordered, sets, subqueries, typed,
+    unions,
 };
 use crate::engine::Shared;
 use crate::error::Error;
@@ -212,7 +213,8 @@ fn plan(
     let plan = SqlToRel::new_with_options(context, options)
         .sql_statement_to_plan_with_context(statement, &mut planner_context)?;
     context.guard.check(&plan)?;
-    let plan = conversions::rewrite(sets::rewrite(limits::rewrite(unions::rewrite(plan)?)?)?)?;
+    let plan = sets::rewrite(limits::rewrite(unions::rewrite(plan)?)?)?;
+    let plan = lengths::rewrite(conversions::rewrite(plan)?)?;
     let plan = ordered::rewrite(plan)?;
     let plan = lateral::rewrite(subqueries::in_reach(plan)?)?;
     let plan = elements::rewrite(subqueries::as_joins(plan)?)?;

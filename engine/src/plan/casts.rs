@@ -2,16 +2,16 @@
 //! query engine alone would write or read it otherwise than `PostgreSQL`.
 
 use arrow::datatypes::DataType;
-use datafusion::common::Result;
 use datafusion::common::config::ConfigOptions;
 use datafusion::common::tree_node::{Transformed, TreeNode as _, TreeNodeRecursion};
+use datafusion::common::{DFSchema, Result};
 use datafusion::logical_expr::expr::{Cast, TryCast};
 use datafusion::logical_expr::expr_rewriter::NamePreserver;
 use datafusion::logical_expr::utils::merge_schema;
 use datafusion::logical_expr::{Expr, ExprSchemable as _, LogicalPlan, ScalarUDF};
 use datafusion::optimizer::AnalyzerRule;
 
-use crate::functions::{digits, interval_amounts, interval_text, moment_text};
+use crate::functions::{IsoText, digits, interval_amounts, is_written, text_of_value};
 
 /// Puts the functions that prepare operands into casts.
 #[derive(Debug)]
@@ -24,18 +24,9 @@ struct Preparation {
     function: fn() -> ScalarUDF,
 }
 
-const PREPARATIONS: [Preparation; 4] = [
-    // Timestamps and intervals are written as `PostgreSQL` writes them.
-    Preparation {
-        from: |from| matches!(from, DataType::Timestamp(..)),
-        to: DataType::is_string,
-        function: moment_text,
-    },
-    Preparation {
-        from: |from| matches!(from, DataType::Interval(_) | DataType::Duration(_)),
-        to: DataType::is_string,
-        function: interval_text,
-    },
+const PREPARATIONS: [Preparation; 3] = [
+    // Numbers, moments, intervals, arrays and records are written as `PostgreSQL` writes them.
+    Preparation { from: is_written, to: DataType::is_string, function: text_of_value },
     Preparation {
         from: DataType::is_string,
         to: |to| matches!(to, DataType::Interval(_)),
@@ -58,32 +49,21 @@ impl AnalyzerRule for PrepareCasts {
             }
             let schema = merge_schema(&plan.inputs());
             let names = NamePreserver::new(&plan);
-            let function = |operand: &Expr, to: &DataType| {
-                let from = operand.get_type(&schema).ok()?;
-                let found = PREPARATIONS.iter().find(|found| (found.from)(&from) && (found.to)(to));
-                found.map(|found| (found.function)())
-            };
             plan.map_expressions(|expr| {
                 let name = names.save(&expr);
-                let rewritten = expr.transform_up(|expr| {
-                    let (Expr::Cast(Cast { expr: operand, field })
-                    | Expr::TryCast(TryCast { expr: operand, field })) = &expr
-                    else {
-                        return Ok(Transformed::no(expr));
-                    };
-                    let Some(function) = function(operand, field.data_type()) else {
-                        return Ok(Transformed::no(expr));
-                    };
-                    let prepare = |operand: Expr| Box::new(function.call(vec![operand]));
-                    Ok(Transformed::yes(match expr {
-                        Expr::Cast(Cast { expr, field }) => {
-                            Expr::Cast(Cast { expr: prepare(*expr), field })
-                        }
-                        Expr::TryCast(TryCast { expr, field }) => {
-                            Expr::TryCast(TryCast { expr: prepare(*expr), field })
-                        }
-                        other => other,
-                    }))
+                let rewritten = expr.transform_up(|expr| match expr {
+                    Expr::Cast(Cast { expr, field }) => {
+                        let expr = prepared(*expr, field.data_type(), false, &schema)?;
+                        Ok(expr
+                            .update_data(|expr| Expr::Cast(Cast { expr: Box::new(expr), field })))
+                    }
+                    Expr::TryCast(TryCast { expr, field }) => {
+                        let expr = prepared(*expr, field.data_type(), true, &schema)?;
+                        Ok(expr.update_data(|expr| {
+                            Expr::TryCast(TryCast { expr: Box::new(expr), field })
+                        }))
+                    }
+                    other => Ok(Transformed::no(other)),
                 })?;
                 Ok(rewritten.update_data(|expr| name.restore(expr)))
             })
@@ -96,6 +76,31 @@ impl AnalyzerRule for PrepareCasts {
     }
 }
 
+/// Returns the operand of a cast as the cast takes it.
+fn prepared(
+    operand: Expr,
+    to: &DataType,
+    is_try: bool,
+    schema: &DFSchema,
+) -> Result<Transformed<Expr>> {
+    let Ok(from) = operand.get_type(schema) else { return Ok(Transformed::no(operand)) };
+    if from.is_string() && is_moment(to) {
+        let is_read =
+            matches!(&operand, Expr::ScalarFunction(call) if IsoText::is_one(call.name()));
+        let text = if is_read { None } else { IsoText::read(&operand, to, is_try)? };
+        return Ok(text.map_or_else(|| Transformed::no(operand), Transformed::yes));
+    }
+    let found = PREPARATIONS.iter().find(|found| (found.from)(&from) && (found.to)(to));
+    Ok(match found {
+        Some(found) => Transformed::yes((found.function)().call(vec![operand])),
+        None => Transformed::no(operand),
+    })
+}
+
+fn is_moment(data_type: &DataType) -> bool {
+    data_type.is_temporal() && !matches!(data_type, DataType::Interval(_) | DataType::Duration(_))
+}
+
 /// Returns whether a node casts to a type that some operands are prepared for.
 fn has_cast(plan: &LogicalPlan) -> Result<bool> {
     let mut found = false;
@@ -103,7 +108,8 @@ fn has_cast(plan: &LogicalPlan) -> Result<bool> {
         found |= expr.exists(|expr| {
             Ok(match expr {
                 Expr::Cast(Cast { field, .. }) | Expr::TryCast(TryCast { field, .. }) => {
-                    PREPARATIONS.iter().any(|preparation| (preparation.to)(field.data_type()))
+                    is_moment(field.data_type())
+                        || PREPARATIONS.iter().any(|found| (found.to)(field.data_type()))
                 }
                 _ => false,
             })

@@ -1,16 +1,17 @@
-//! Puts the operations that fail on overflow in the place of those that do not, and the days
-//! between dates in that of a difference whose type the engine below mistakes.
+//! Puts the operations that fail on overflow in the place of those that do not, divisors that are
+//! not zero in that of others, and the days between dates in that of a difference whose type the
+//! engine below mistakes.
 
 use arrow::datatypes::DataType;
 use datafusion::common::config::ConfigOptions;
 use datafusion::common::tree_node::{Transformed, TreeNode as _, TreeNodeRecursion};
-use datafusion::common::{DFSchema, Result};
+use datafusion::common::{DFSchema, Result, ScalarValue};
 use datafusion::logical_expr::expr_rewriter::NamePreserver;
 use datafusion::logical_expr::utils::merge_schema;
 use datafusion::logical_expr::{BinaryExpr, Expr, ExprSchemable as _, LogicalPlan, Operator};
 use datafusion::optimizer::AnalyzerRule;
 
-use crate::functions::{Checked, days};
+use crate::functions::{Checked, days, divisor};
 
 /// Puts the operations that fail on overflow in the place of those that do not.
 #[derive(Debug)]
@@ -38,7 +39,7 @@ impl AnalyzerRule for CheckIntegers {
     }
 }
 
-/// Returns whether an expression of a plan adds, subtracts, multiplies or negates.
+/// Returns whether an expression of a plan computes.
 fn has_arithmetic(plan: &LogicalPlan) -> Result<bool> {
     let mut found = false;
     plan.apply_expressions(|expr| {
@@ -47,7 +48,11 @@ fn has_arithmetic(plan: &LogicalPlan) -> Result<bool> {
                 expr,
                 Expr::Negative(_)
                     | Expr::BinaryExpr(BinaryExpr {
-                        op: Operator::Plus | Operator::Minus | Operator::Multiply,
+                        op: Operator::Plus
+                            | Operator::Minus
+                            | Operator::Multiply
+                            | Operator::Divide
+                            | Operator::Modulo,
                         ..
                     })
             ))
@@ -70,6 +75,14 @@ fn checked(expr: Expr, schema: &DFSchema) -> Result<Transformed<Expr>> {
         {
             Ok(Transformed::yes(days().call(vec![*left, *right])))
         }
+        Expr::BinaryExpr(BinaryExpr {
+            left,
+            op: op @ (Operator::Divide | Operator::Modulo),
+            right,
+        }) if right.get_type(schema).is_ok_and(|of| of.is_floating()) && may_be_zero(&right) => {
+            let right = Box::new(divisor().call(vec![*right, left.as_ref().clone()]));
+            Ok(Transformed::yes(Expr::BinaryExpr(BinaryExpr { left, op, right })))
+        }
         Expr::Negative(of) => match integer_type(&of, schema) {
             Some(data_type) if data_type.is_signed_integer() => {
                 Ok(Transformed::yes(Checked::negative(*of, &data_type)?))
@@ -83,6 +96,17 @@ fn checked(expr: Expr, schema: &DFSchema) -> Result<Transformed<Expr>> {
 fn is_integral(binary: &BinaryExpr, schema: &DFSchema) -> bool {
     let left = integer_type(&binary.left, schema);
     left.is_some() && left == integer_type(&binary.right, schema)
+}
+
+/// Returns whether a divisor is no number that is written, or one that is zero.
+fn may_be_zero(divisor: &Expr) -> bool {
+    match divisor {
+        Expr::Literal(ScalarValue::Float64(Some(number)), _) => *number == 0.0,
+        Expr::Literal(ScalarValue::Int64(Some(number)), _) => *number == 0,
+        Expr::Cast(cast) => may_be_zero(&cast.expr),
+        Expr::Negative(inner) => may_be_zero(inner),
+        _ => true,
+    }
 }
 
 /// Returns whether two values are dates of one type.

@@ -5,7 +5,7 @@
 use arrow::datatypes::{DataType, IntervalUnit};
 use datafusion::common::tree_node::{Transformed, TreeNode as _, TreeNodeRecursion};
 use datafusion::common::{DFSchema, Result, ScalarValue};
-use datafusion::logical_expr::expr::{Between, Cast, InList, ScalarFunction, TryCast};
+use datafusion::logical_expr::expr::{Between, Case, Cast, InList, ScalarFunction, TryCast};
 use datafusion::logical_expr::expr_rewriter::NamePreserver;
 use datafusion::logical_expr::utils::merge_schema;
 use datafusion::logical_expr::{
@@ -44,7 +44,8 @@ fn is_concerned(plan: &LogicalPlan) -> Result<bool> {
                 Expr::TryCast(cast) => cast.field.data_type().is_integer(),
                 Expr::BinaryExpr(binary) => is_comparison(binary.op),
                 Expr::Between(_) | Expr::InList(_) => true,
-                Expr::ScalarFunction(call) => call.name() == BESIDE,
+                Expr::Case(case) => case.expr.is_some(),
+                Expr::ScalarFunction(call) => [BESIDE, "nullif"].contains(&call.name()),
                 _ => false,
             })
         })?;
@@ -122,8 +123,38 @@ fn converted(expr: Expr, schema: &DFSchema) -> Transformed<Expr> {
             let [expr, low, high] = [expr, low, high].map(|of| Box::new(length(*of)));
             Transformed::yes(Expr::Between(Between { expr, negated, low, high }))
         }
+        Expr::ScalarFunction(call)
+            if call.name() == "nullif"
+                && matches!(call.args.as_slice(), [left, right] if are_intervals(&[left, right], schema)) =>
+        {
+            Transformed::yes(without_equal(call))
+        }
+        Expr::Case(Case { expr: Some(of), when_then_expr, else_expr })
+            if is_interval(&of, schema) =>
+        {
+            let whens = when_then_expr.into_iter();
+            let whens = whens.map(|(when, then)| (Box::new(length(*when)), then)).collect();
+            let of = Some(Box::new(length(*of)));
+            Transformed::yes(Expr::Case(Case { expr: of, when_then_expr: whens, else_expr }))
+        }
         other => Transformed::no(other),
     }
+}
+
+/// Returns what `nullif` of two intervals is: the first if it is not as long as the second.
+fn without_equal(call: ScalarFunction) -> Expr {
+    let [left, right] = call.args.as_slice() else { return Expr::ScalarFunction(call) };
+    let (longer, of) = (Box::new(length(left.clone())), Box::new(length(right.clone())));
+    let differs = Expr::BinaryExpr(BinaryExpr::new(longer, Operator::IsDistinctFrom, of));
+    Expr::Case(Case {
+        expr: None,
+        when_then_expr: vec![(Box::new(differs), Box::new(left.clone()))],
+        else_expr: None,
+    })
+}
+
+fn is_interval(expr: &Expr, schema: &DFSchema) -> bool {
+    expr.get_type(schema).is_ok_and(|of| matches!(of, DataType::Interval(_)))
 }
 
 /// Returns a text beside other values, as a number or a geometry if these are such.

@@ -13,6 +13,7 @@ mod guard;
 mod having;
 mod json_operators;
 mod lateral;
+mod lengths;
 mod limits;
 mod locate;
 mod memberships;

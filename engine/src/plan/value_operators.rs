@@ -86,6 +86,16 @@ impl ExprPlanner for ValueOperators {
                 let right = timestamp(expr.right);
                 Ok(PlannerResult::Original(RawBinaryExpr { right, ..expr }))
             }
+            // The hour of a moment is an integer here and none in PostgreSQL, where the half of 13 is
+            // 6.5.
+            BinaryOperator::Divide
+                if left.is_integer()
+                    && right.is_integer()
+                    && (is_part(&expr.left) || is_part(&expr.right)) =>
+            {
+                let left = cast(expr.left, DataType::Float64);
+                Ok(PlannerResult::Original(RawBinaryExpr { left, ..expr }))
+            }
             BinaryOperator::Multiply if is_interval(&left) && is_number(&right) => {
                 self.call(INTERVAL_MULTIPLY, vec![interval(expr.left), expr.right])
             }
@@ -110,6 +120,16 @@ impl ExprPlanner for ValueOperators {
 
 fn is_one(expr: &Expr) -> bool {
     matches!(expr, Expr::Literal(ScalarValue::Int64(Some(1)), _))
+}
+
+/// Returns whether a number is made of fields of moments by arithmetic.
+fn is_part(expr: &Expr) -> bool {
+    match expr {
+        Expr::ScalarFunction(call) => call.name() == DATE_PART,
+        Expr::BinaryExpr(binary) => is_part(&binary.left) || is_part(&binary.right),
+        Expr::Negative(inner) => is_part(inner),
+        _ => false,
+    }
 }
 
 fn is_date(data_type: &DataType) -> bool {

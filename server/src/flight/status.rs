@@ -170,7 +170,10 @@ fn grpc_code(code: Code) -> GrpcCode {
         | Code::InvalidParameter
         | Code::InvalidGeometry
         | Code::InvalidText
+        | Code::DatetimeOverflow
         | Code::DivisionByZero
+        | Code::InvalidLogarithm
+        | Code::InvalidPower
         | Code::NotNullViolation
         | Code::ValueTooLong
         // OUT_OF_RANGE would be the word, but ADBC drivers make "unknown" of it.

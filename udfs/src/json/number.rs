@@ -11,7 +11,7 @@ pub fn write_double(value: f64, out: &mut String) {
 }
 
 /// Writes a number of single precision with the fewest digits that tell it from others.
-pub(super) fn write_single(value: f32, out: &mut String) {
+pub fn write_single(value: f32, out: &mut String) {
     if value.is_finite() { write_finite(value, 6, out) } else { write_special(value.into(), out) }
 }
 

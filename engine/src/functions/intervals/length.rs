@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use arrow::array::{ArrayRef, AsArray as _, Decimal128Array};
-use arrow::datatypes::{DataType, IntervalMonthDayNanoType};
+use arrow::datatypes::{DataType, IntervalMonthDayNano, IntervalMonthDayNanoType};
 use datafusion::common::Result;
 use datafusion::logical_expr::ScalarUDF;
 
@@ -20,12 +20,13 @@ pub(crate) fn interval_length() -> ScalarUDF {
 /// Returns how many nanoseconds intervals are long.
 pub(crate) fn lengths(columns: &[ArrayRef]) -> Result<ArrayRef> {
     let [intervals] = columns else { return Err(out_of_range()) };
-    let lengths = intervals.as_primitive::<IntervalMonthDayNanoType>().iter().map(|interval| {
-        interval.map(|of| {
-            let days = i128::from(of.months) * i128::from(DAYS_OF_MONTH) + i128::from(of.days);
-            days * i128::from(NANOSECONDS_OF_DAY) + i128::from(of.nanoseconds)
-        })
-    });
-    let lengths: Decimal128Array = lengths.collect();
+    let intervals = intervals.as_primitive::<IntervalMonthDayNanoType>().iter();
+    let lengths: Decimal128Array = intervals.map(|interval| interval.map(length_of)).collect();
     Ok(Arc::new(lengths.with_precision_and_scale(38, 0)?))
+}
+
+/// Returns how many nanoseconds an interval has.
+pub(super) fn length_of(of: IntervalMonthDayNano) -> i128 {
+    let days = i128::from(of.months) * i128::from(DAYS_OF_MONTH) + i128::from(of.days);
+    days * i128::from(NANOSECONDS_OF_DAY) + i128::from(of.nanoseconds)
 }

@@ -7,18 +7,22 @@ mod justify;
 mod length;
 mod make;
 mod scale;
-mod text;
+mod totals;
+mod truncate;
 
 use arrow::datatypes::{DataType, IntervalMonthDayNano, IntervalUnit};
 use datafusion::logical_expr::ScalarUDF;
+
+use length::length_of;
 
 use super::plain::failed;
 use crate::error::{Code, Error};
 
 pub(crate) use amounts::interval_amounts;
 pub(crate) use length::{interval_length, lengths};
-pub(crate) use scale::{INTERVAL_DIVIDE, INTERVAL_MULTIPLY, between, mean};
-pub(crate) use text::interval_text;
+pub(crate) use scale::{INTERVAL_DIVIDE, INTERVAL_MULTIPLY, between};
+pub(super) use totals::{IntervalExtreme, IntervalTotal};
+pub(super) use truncate::truncated_intervals;
 
 /// The type of an interval.
 pub(super) const INTERVAL: DataType = DataType::Interval(IntervalUnit::MonthDayNano);
@@ -32,7 +36,6 @@ pub(super) fn all() -> Vec<ScalarUDF> {
     let mut functions = scale::all();
     functions.push(interval_amounts());
     functions.push(interval_length());
-    functions.push(interval_text());
     functions.push(age::age());
     functions.extend(justify::all());
     functions.push(make::make_interval());
@@ -46,7 +49,7 @@ fn interval(months: i64, days: i64, nanoseconds: i64) -> Option<IntervalMonthDay
 }
 
 fn out_of_range() -> datafusion::common::DataFusionError {
-    failed(Error::new(Code::ValueOutOfRange, "interval out of range"))
+    failed(Error::new(Code::DatetimeOverflow, "interval out of range"))
 }
 
 /// Returns the integer next to a number, if it is small enough.

@@ -57,7 +57,10 @@ fn scale(columns: &[ArrayRef], by: fn(f64, f64) -> f64) -> Result<ArrayRef> {
 
 /// Scales the parts of an interval. What is left of months is days, thirty a month, and what is
 /// left of days is time.
-fn scaled(of: IntervalMonthDayNano, by: impl Fn(f64) -> f64) -> Option<IntervalMonthDayNano> {
+pub(super) fn scaled(
+    of: IntervalMonthDayNano,
+    by: impl Fn(f64) -> f64,
+) -> Option<IntervalMonthDayNano> {
     let months = by(f64::from(of.months));
     let days = by(f64::from(of.days));
     let days_of_months = to_microseconds(months.fract() * f64::from(DAYS_OF_MONTH));
@@ -69,15 +72,6 @@ fn scaled(of: IntervalMonthDayNano, by: impl Fn(f64) -> f64) -> Option<IntervalM
     let (more_days, rest) = (rest / NANOSECONDS_OF_DAY, rest % NANOSECONDS_OF_DAY);
     let days = whole(days.trunc())? + whole(days_of_months.trunc())? + more_days;
     interval(whole(months.trunc())?, days, nanoseconds.checked_add(rest)?)
-}
-
-/// Returns the mean of so many intervals from the totals of their months, days and nanoseconds.
-pub(crate) fn mean(totals: [i128; 3], count: i64) -> Result<IntervalMonthDayNano> {
-    let [months, days, nanoseconds] = totals;
-    let part = |total: i128| i64::try_from(total).map_err(|_too_large| out_of_range());
-    let total =
-        interval(part(months)?, part(days)?, part(nanoseconds)?).ok_or_else(out_of_range)?;
-    scaled(total, |part| part / count as f64).ok_or_else(out_of_range)
 }
 
 /// Returns what lies between two intervals, at a part of the way.

@@ -107,7 +107,7 @@ fn time_out_of_range(hour: i64, minute: i64, second: f64) -> DataFusionError {
 }
 
 fn out_of_range(message: &str) -> DataFusionError {
-    failed(Error::new(Code::ValueOutOfRange, message))
+    failed(Error::new(Code::DatetimeOverflow, message))
 }
 
 fn wrong_count<T>() -> Result<T> {

@@ -97,5 +97,5 @@ fn nearest(moment: i64, unit: i64, origin: i64) -> Option<i64> {
 }
 
 fn out_of_range() -> DataFusionError {
-    failed(Error::new(Code::ValueOutOfRange, "timestamp out of range"))
+    failed(Error::new(Code::DatetimeOverflow, "timestamp out of range"))
 }

@@ -2,6 +2,8 @@
 
 mod digits;
 mod div;
+mod divisor;
+mod domain;
 mod nulls;
 mod round;
 mod scale;
@@ -10,11 +12,14 @@ mod width_bucket;
 use datafusion::logical_expr::ScalarUDF;
 
 pub(crate) use digits::digits;
+pub(crate) use divisor::divisor;
 pub(crate) use round::ROUND_BY;
 
 /// Returns the functions.
 pub(super) fn all() -> Vec<ScalarUDF> {
     let mut functions = vec![digits(), div::div(), width_bucket::width_bucket()];
+    functions.push(divisor());
+    functions.extend(domain::all());
     functions.extend(nulls::all());
     functions.extend(round::all());
     functions.extend(scale::all());

@@ -6,13 +6,13 @@ use std::iter::Peekable;
 use std::str::Chars;
 use std::sync::Arc;
 
-use arrow::array::{Array as _, ArrayRef, AsArray, StringArray, StringBuilder};
-use arrow::compute::cast;
+use arrow::array::{Array as _, ArrayRef, StringArray, StringBuilder};
 use arrow::datatypes::DataType;
 use datafusion::common::{DataFusionError, Result, exec_err};
 use datafusion::logical_expr::{ScalarUDF, TypeSignature};
 
 use super::super::plain::{Plain, failed};
+use super::super::written::texts_of;
 use super::quote;
 use crate::error::{Code, Error};
 
@@ -32,13 +32,11 @@ fn rows(columns: &[ArrayRef]) -> Result<ArrayRef> {
             .with_hint("Type encode(x, 'hex') or ST_AsText(geom).");
         return Err(failed(error));
     }
-    let texts = columns.iter().map(|column| cast(column, &DataType::Utf8));
-    let texts = texts.collect::<std::result::Result<Vec<_>, _>>()?;
+    let texts = columns.iter().map(texts_of).collect::<Result<Vec<_>>>()?;
     let [templates, values @ ..] = texts.as_slice() else {
         return exec_err!("format takes a text and values");
     };
-    let templates = templates.as_string::<i32>();
-    let values: Vec<_> = values.iter().map(AsArray::as_string::<i32>).collect();
+    let values: Vec<&StringArray> = values.iter().collect();
     let mut answers = StringBuilder::with_capacity(templates.len(), 0);
     for (row, template) in templates.iter().enumerate() {
         match template {

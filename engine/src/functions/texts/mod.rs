@@ -1,6 +1,8 @@
 //! Functions that write values into SQL and other texts, with the answers of `PostgreSQL`.
 
+mod bounded;
 mod format;
+mod joined;
 mod quote;
 mod unistr;
 
@@ -9,7 +11,9 @@ use datafusion::logical_expr::ScalarUDF;
 /// Returns the functions.
 pub(super) fn all() -> Vec<ScalarUDF> {
     let mut functions = quote::all();
+    functions.extend(bounded::all());
     functions.push(format::format());
+    functions.push(joined::joined());
     functions.push(unistr::unistr());
     functions
 }

@@ -3,8 +3,11 @@
 
 use std::fmt::Write as _;
 
-use sqlparser::ast::{CastKind, DataType, DateTimeField, Expr, Interval, TypedString, Value};
+use sqlparser::ast::{
+    CastKind, DataType, DateTimeField, Expr, Interval, TypedString, UnaryOperator, Value,
+};
 
+use super::functions::null;
 use crate::error::{Code, Error};
 
 /// The units of a day, from the largest.
@@ -14,6 +17,14 @@ const CLOCK: [&str; 3] = ["hours", "minutes", "seconds"];
 pub(super) fn rewrite(expr: &mut Expr) -> Result<(), Error> {
     match expr {
         Expr::Interval(interval) => rewrite_literal(interval),
+        // The planner would negate the first amount alone.
+        Expr::UnaryOp { op: UnaryOperator::Minus, expr }
+            if matches!(expr.as_ref(), Expr::Interval(_)) =>
+        {
+            let interval = std::mem::replace(expr.as_mut(), null());
+            **expr = Expr::Nested(Box::new(interval));
+            Ok(())
+        }
         // A text that is cast, and `INTERVAL '..'` where the parser takes it for a type.
         Expr::Cast {
             kind: CastKind::Cast | CastKind::DoubleColon,

@@ -1,5 +1,7 @@
-//! `date_part` and `EXTRACT` with fractions of a second, centuries, and the fields of what lies
-//! between two moments; that of the engine below cuts seconds, and counts all hours there.
+//! `date_part` and `EXTRACT` with fractions of a second, centuries, zones, and the fields of what
+//! lies between two moments; that of the engine below cuts seconds, and counts all hours there.
+
+mod instants;
 
 use std::sync::Arc;
 
@@ -42,6 +44,12 @@ enum Part {
     Years(i32),
     /// Seconds of an interval, whose years have 365.25 days.
     Epoch,
+    /// The quarter of the year, of an interval that of the months beside its years.
+    Quarter,
+    /// The days since the beginning of the Julian count.
+    Julian,
+    /// How far clocks are ahead: the name of the field, its seconds, and how many of it there are.
+    Zone(&'static str, i32, i32),
 }
 
 impl Part {
@@ -51,18 +59,23 @@ impl Part {
             "millisecond" | "milliseconds" | "msec" | "msecs" | "ms" => {
                 Self::Seconds { a_second: 1000.0 }
             }
-            "decade" | "decades" => Self::Years(10),
-            "century" | "centuries" => Self::Years(100),
-            "millennium" | "millennia" => Self::Years(1000),
+            "decade" | "decades" | "dec" | "decs" => Self::Years(10),
+            "century" | "centuries" | "cent" | "c" => Self::Years(100),
+            "millennium" | "millennia" | "mil" | "mils" => Self::Years(1000),
             "epoch" => Self::Epoch,
+            "quarter" | "qtr" => Self::Quarter,
+            "julian" | "jd" | "j" => Self::Julian,
+            "timezone" => Self::Zone("timezone", 1, i32::MAX),
+            "timezone_hour" | "timezone_h" => Self::Zone("timezone_hour", 3600, i32::MAX),
+            "timezone_minute" | "timezone_m" => Self::Zone("timezone_minute", 60, 60),
             _ => return None,
         })
     }
 
     fn data_type(self) -> DataType {
         match self {
-            Self::Years(_) => DataType::Int32,
-            Self::Seconds { .. } | Self::Epoch => DataType::Float64,
+            Self::Years(_) | Self::Quarter | Self::Zone(..) => DataType::Int32,
+            Self::Seconds { .. } | Self::Epoch | Self::Julian => DataType::Float64,
         }
     }
 }
@@ -125,7 +138,7 @@ impl ScalarUDFImpl for DatePart {
             return mapped(value, |value| {
                 let intervals = value.as_primitive::<IntervalMonthDayNanoType>();
                 let fields: Float64Array = intervals.unary(&field);
-                Arc::new(fields)
+                Ok(Arc::new(fields))
             });
         }
         match part {
@@ -134,7 +147,7 @@ impl ScalarUDFImpl for DatePart {
                 mapped(&inner("microsecond", &args)?, |value| {
                     let micros = value.as_primitive::<Int32Type>();
                     let parts: Float64Array = micros.unary(|micros| f64::from(micros) / divisor);
-                    Arc::new(parts)
+                    Ok(Arc::new(parts))
                 })
             }
             Some(Part::Years(years)) => mapped(&inner("year", &args)?, |value| {
@@ -147,8 +160,21 @@ impl ScalarUDFImpl for DatePart {
                         _ => -((-year) / years + 1),
                     }
                 });
-                Arc::new(parts)
+                Ok(Arc::new(parts))
             }),
+            Some(Part::Quarter) if is_interval => mapped(&inner("month", &args)?, |value| {
+                let months = value.as_primitive::<Int32Type>();
+                let quarters: Int32Array = months.unary(|month| month / 3 + 1);
+                Ok(Arc::new(quarters))
+            }),
+            Some(Part::Julian) => {
+                let Some(value) = args.get(1) else { return inner("", &args) };
+                mapped(value, instants::julian_days)
+            }
+            Some(Part::Zone(name, unit, most)) => {
+                let Some(value) = args.get(1) else { return inner("", &args) };
+                mapped(value, |value| instants::offsets(name, value, unit, most))
+            }
             _ => inner("", &args),
         }
     }
@@ -170,16 +196,19 @@ fn of_interval(part: Part) -> Option<Box<dyn Fn(IntervalMonthDayNano) -> f64>> {
             Some(Box::new(move |of| (of.nanoseconds % MINUTE) as f64 / 1e9 * a_second))
         }
         Part::Epoch => Some(Box::new(epoch)),
-        Part::Years(_) => None,
+        _ => None,
     }
 }
 
 /// Applies a computation to a column, or to a value.
-fn mapped(value: &ColumnarValue, map: impl Fn(&ArrayRef) -> ArrayRef) -> Result<ColumnarValue> {
+fn mapped(
+    value: &ColumnarValue,
+    map: impl Fn(&ArrayRef) -> Result<ArrayRef>,
+) -> Result<ColumnarValue> {
     Ok(match value {
-        ColumnarValue::Array(values) => ColumnarValue::Array(map(values)),
+        ColumnarValue::Array(values) => ColumnarValue::Array(map(values)?),
         ColumnarValue::Scalar(value) => {
-            let mapped = map(&value.to_array()?);
+            let mapped = map(&value.to_array()?)?;
             ColumnarValue::Scalar(ScalarValue::try_from_array(&mapped, 0)?)
         }
     })
@@ -197,7 +226,7 @@ fn days_and_time(value: &ColumnarValue) -> Result<ColumnarValue> {
                 IntervalMonthDayNano::new(of.months, of.days.saturating_add(days), time)
             })
         });
-        Arc::new(parts.collect::<IntervalMonthDayNanoArray>())
+        Ok(Arc::new(parts.collect::<IntervalMonthDayNanoArray>()))
     })
 }
 

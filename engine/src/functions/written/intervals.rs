@@ -1,42 +1,31 @@
-//! Intervals as text, as `PostgreSQL` writes them: `1 year 2 mons 3 days 04:05:06.5`. What lies
-//! between two timestamps is days and time.
+//! Intervals as text: `1 year 2 mons 3 days 04:05:06.5`. What lies between two timestamps is days and
+//! time.
 
 use std::fmt::Write as _;
-use std::sync::Arc;
 
 use arrow::array::{ArrayRef, AsArray as _, StringArray};
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, DurationMicrosecondType, IntervalMonthDayNanoType, TimeUnit};
-use datafusion::common::{Result, exec_err};
-use datafusion::logical_expr::{ScalarUDF, TypeSignature};
+use datafusion::common::Result;
 
-use super::super::plain::Plain;
-use super::INTERVAL;
+use super::super::intervals::INTERVAL;
 
 const MICROSECONDS_OF_SECOND: u64 = 1_000_000;
 const MICROSECONDS_OF_DAY: i64 = 86_400_000_000;
 
-/// Returns the function.
-pub(crate) fn interval_text() -> ScalarUDF {
-    let takes = vec![TypeSignature::Any(1)];
-    ScalarUDF::from(Plain::new("godwit_interval_text", takes, DataType::Utf8, texts).strict())
-}
-
-fn texts(columns: &[ArrayRef]) -> Result<ArrayRef> {
-    let [intervals] = columns else { return exec_err!("one interval is expected") };
-    let texts: StringArray = if matches!(intervals.data_type(), DataType::Duration(_)) {
+/// Returns the texts of intervals, or of what lies between moments.
+pub(super) fn texts(intervals: &ArrayRef) -> Result<StringArray> {
+    if matches!(intervals.data_type(), DataType::Duration(_)) {
         let durations = cast(intervals, &DataType::Duration(TimeUnit::Microsecond))?;
         let durations = durations.as_primitive::<DurationMicrosecondType>().iter();
         let shown = |of: i64| shown(0, of / MICROSECONDS_OF_DAY, of % MICROSECONDS_OF_DAY);
-        durations.map(|of| of.map(shown)).collect()
-    } else {
-        let intervals = cast(intervals, &INTERVAL)?;
-        let intervals = intervals.as_primitive::<IntervalMonthDayNanoType>().iter();
-        let texts = intervals
-            .map(|of| of.map(|of| shown(of.months, i64::from(of.days), of.nanoseconds / 1000)));
-        texts.collect()
-    };
-    Ok(Arc::new(texts))
+        return Ok(durations.map(|of| of.map(shown)).collect());
+    }
+    let intervals = cast(intervals, &INTERVAL)?;
+    let intervals = intervals.as_primitive::<IntervalMonthDayNanoType>().iter();
+    let texts = intervals
+        .map(|of| of.map(|of| shown(of.months, i64::from(of.days), of.nanoseconds / 1000)));
+    Ok(texts.collect())
 }
 
 /// Returns the text of an interval. A part behind a negative one says that it is positive.

@@ -1,8 +1,9 @@
-//! How `PostgreSQL` reads dates and times: a few orders of year, month and day, names of months,
-//! digits without separators, times of twelve hours.
-//!
-//! Words for moments (`today`) are not read: what they mean changes while a query is kept.
+//! The words that a text of a date or a time is made of.
 
+use chrono::{Datelike as _, Duration, NaiveDate, NaiveDateTime};
+
+use super::Reading;
+use super::zones::in_greenwich;
 use crate::error::{Code, Error};
 
 const MONTHS: [&str; 12] = [
@@ -22,57 +23,9 @@ const MONTHS: [&str; 12] = [
 const DAYS: [&str; 7] =
     ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 
-/// Returns a date, with a time and a zone or without, in ISO 8601; nothing when it is so already or
-/// when it is no such text.
-pub(super) fn iso_moment(text: &str) -> Option<String> {
-    let trimmed = text.trim();
-    if is_iso(trimmed.as_bytes()) {
-        return (trimmed.len() < text.len()).then(|| trimmed.to_owned());
-    }
-    let mut moment = Moment::default();
-    for word in trimmed.split([' ', ',']).filter(|word| !word.is_empty()) {
-        moment.take(word)?;
-    }
-    moment.spelled()
-}
-
-/// Returns a time of which only digits and a fraction are given with colons; nothing for any other
-/// text.
-pub(super) fn iso_time(text: &str) -> Result<Option<String>, Error> {
-    let trimmed = text.trim();
-    let (digits, fraction) = match trimmed.find('.') {
-        Some(point) => trimmed.split_at(point),
-        None => (trimmed, ""),
-    };
-    let is_fraction = fraction.strip_prefix('.').is_none_or(is_number);
-    let digits = digits.strip_prefix(['-', '+']).unwrap_or(digits);
-    if !is_number(digits) || !is_fraction {
-        return Ok(None);
-    }
-    match with_colons(digits, fraction) {
-        Some(time) => Ok(Some(time)),
-        None => Err(Error::new(Code::InvalidText, format!("\"{text}\" is not a time"))
-            .with_hint("Type it as '04:05:06' or '040506'.")),
-    }
-}
-
-/// Returns whether a text begins with a whole date, and goes on with a whole time if at all.
-fn is_iso(text: &[u8]) -> bool {
-    let fits = |places: &[u8], shape: &[u8]| {
-        places.len() == shape.len()
-            && places.iter().zip(shape).all(|(place, shape)| match shape {
-                b'0' => place.is_ascii_digit(),
-                shape => place == shape,
-            })
-    };
-    let is_date = text.get(..10).is_some_and(|date| fits(date, b"0000-00-00"));
-    let is_time = text.get(11..19).is_some_and(|time| fits(time, b"00:00:00"));
-    is_date && (text.len() == 10 || is_time && matches!(text.get(10), Some(b'T' | b't' | b' ')))
-}
-
 /// What the words of a text have said so far.
-#[derive(Default)]
-struct Moment {
+#[derive(Debug, Default)]
+pub(super) struct Words {
     year: Option<u32>,
     month: Option<u32>,
     day: Option<u32>,
@@ -80,11 +33,18 @@ struct Moment {
     /// Whether the hours are those after noon, if they are counted to twelve.
     is_late: Option<bool>,
     zone: Option<String>,
+    /// Whether the year is counted back from the beginning of our era.
+    is_before_christ: Option<bool>,
 }
 
-impl Moment {
+impl Words {
+    /// Returns the first day that clocks count, of which a time is still to be said.
+    pub(super) fn of_first_day() -> Self {
+        Self { year: Some(1970), month: Some(1), day: Some(1), ..Self::default() }
+    }
+
     /// Reads a word; nothing when it is none of a moment, or says again what is known.
-    fn take(&mut self, word: &str) -> Option<()> {
+    pub(super) fn take(&mut self, word: &str) -> Option<()> {
         if word.contains(':') && word.starts_with(|letter: char| letter.is_ascii_digit()) {
             return self.take_clock(word);
         }
@@ -99,6 +59,12 @@ impl Moment {
         }
         if word.eq_ignore_ascii_case("am") || word.eq_ignore_ascii_case("pm") {
             return set(&mut self.is_late, word.eq_ignore_ascii_case("pm"));
+        }
+        if word.eq_ignore_ascii_case("bc") || word.eq_ignore_ascii_case("ad") {
+            return set(&mut self.is_before_christ, word.eq_ignore_ascii_case("bc"));
+        }
+        if let Some(day) = word.strip_prefix(['j', 'J']).and_then(number) {
+            return self.take_julian_day(day);
         }
         if word.starts_with(|letter: char| letter.is_ascii_digit()) {
             if self.has_date() {
@@ -117,26 +83,54 @@ impl Moment {
         set(&mut self.zone, word.to_owned())
     }
 
-    /// Reads `2024-1-2`, `2024/1/2`, `20240102`, `1/2/2024` or `2-Jan-2024`.
+    /// Reads `2024-1-2`, `2024/1/2`, `2024.1.2`, `2024-033`, `1/2/2024`, `1/2/24` or `2-Jan-2024`.
     fn take_date(&mut self, word: &str) -> Option<()> {
         if is_number(word) {
             return self.take_number(word);
         }
-        let parts: Vec<&str> = word.split(['-', '/']).collect();
+        let parts: Vec<&str> = word.split(['-', '/', '.']).collect();
+        if let [year, day] = parts.as_slice()
+            && year.len() >= 4
+            && day.len() == 3
+        {
+            let first = NaiveDate::from_ymd_opt(i32::try_from(number(year)?).ok()?, 1, 1)?;
+            return self
+                .take_day(first.checked_add_signed(Duration::days(i64::from(number(day)?) - 1))?);
+        }
         let [first, second, third] = parts.as_slice() else { return None };
-        let (year, month_name, day) = if first.len() == 4 {
+        let (year, month_name, day) = if first.len() >= 4 {
             (first, second, third)
         } else if month(second).is_some() {
             (third, second, first)
         } else {
             (third, first, second)
         };
-        if year.len() != 4 {
-            return None;
-        }
-        set(&mut self.year, number(year)?)?;
+        let year = match (number(year)?, year.len()) {
+            (year, 4..=7) => year,
+            // As in PostgreSQL.
+            (year @ ..70, 2) => year + 2000,
+            (year, 2) => year + 1900,
+            _ => return None,
+        };
+        set(&mut self.year, year)?;
         set(&mut self.month, month(month_name).or_else(|| number(month_name))?)?;
         set(&mut self.day, number(day)?)
+    }
+
+    /// Reads the number of a day that astronomers count.
+    fn take_julian_day(&mut self, day: u32) -> Option<()> {
+        let first = NaiveDate::from_ymd_opt(1970, 1, 1)?;
+        self.take_day(first.checked_add_signed(Duration::days(i64::from(day) - 2_440_588))?)
+    }
+
+    fn take_day(&mut self, day: NaiveDate) -> Option<()> {
+        if day.year() < 1 {
+            set(&mut self.is_before_christ, true)?;
+        }
+        let year = if day.year() < 1 { 1 - day.year() } else { day.year() };
+        set(&mut self.year, u32::try_from(year).ok()?)?;
+        set(&mut self.month, day.month())?;
+        set(&mut self.day, day.day())
     }
 
     fn take_number(&mut self, digits: &str) -> Option<()> {
@@ -147,6 +141,12 @@ impl Moment {
                 set(&mut self.day, number(digits.get(6..)?)?)
             }
             4 | 6 if self.has_date() => set(&mut self.time, with_colons(digits, "")?),
+            6 => {
+                let year = number(digits.get(..2)?)?;
+                set(&mut self.year, if year < 70 { year + 2000 } else { year + 1900 })?;
+                set(&mut self.month, number(digits.get(2..4)?)?)?;
+                set(&mut self.day, number(digits.get(4..)?)?)
+            }
             4 => set(&mut self.year, number(digits)?),
             1 | 2 => set(&mut self.day, number(digits)?),
             _ => None,
@@ -174,26 +174,67 @@ impl Moment {
         self.year.is_some() && self.month.is_some() && self.day.is_some()
     }
 
-    fn spelled(self) -> Option<String> {
-        let (year, month, day) = (self.year?, self.month?, self.day?);
-        // What cannot be is refused in the words of the text.
-        if !(1..=12).contains(&month) || !(1..=31).contains(&day) {
-            return None;
-        }
-        let date = format!("{year:04}-{month:02}-{day:02}");
-        let Some(time) = self.time else {
-            return self.is_late.is_none().then_some(date);
+    /// Returns the year as it is counted through, and what clocks show on that day; nothing when
+    /// there is no such day or time.
+    pub(super) fn clock(&self) -> Option<(i32, NaiveDateTime)> {
+        let year = i32::try_from(self.year?).ok()?;
+        let year = match (year, self.is_before_christ.unwrap_or(false)) {
+            (0, _) => return None,
+            (year, true) => 1 - year,
+            (year, false) => year,
         };
-        let (hour, rest) = time.split_once(':')?;
-        let hour = match (number(hour)?, self.is_late) {
+        let midnight =
+            NaiveDate::from_ymd_opt(year, self.month?, self.day?)?.and_hms_opt(0, 0, 0)?;
+        let Some(time) = &self.time else {
+            return self.is_late.is_none().then_some((year, midnight));
+        };
+        let (clock, fraction) = time.split_once('.').unwrap_or((time, ""));
+        let mut parts = clock.split(':').map(number);
+        let (hour, minute, second) = (parts.next()??, parts.next()??, parts.next()??);
+        let hour = match (hour, self.is_late) {
             (hour, None) => hour,
             (hour @ 1..=12, Some(is_late)) => hour % 12 + if is_late { 12 } else { 0 },
             _ => return None,
         };
-        let zone = self.zone.unwrap_or_default();
-        let is_name = zone.len() > 1 && zone.starts_with(|first: char| first.is_ascii_alphabetic());
-        let gap = if is_name { " " } else { "" };
-        Some(format!("{date}T{hour:02}:{rest}{gap}{zone}"))
+        let nanoseconds = i64::from(number(format!("{fraction:0<9}").get(..9)?)?);
+        let is_midnight = hour == 24 && minute == 0 && second == 0 && nanoseconds == 0;
+        if (hour > 23 && !is_midnight) || minute > 59 || second > 60 {
+            return None;
+        }
+        let seconds = i64::from(hour * 3600 + minute * 60 + second);
+        let time = Duration::seconds(seconds) + Duration::nanoseconds(nanoseconds);
+        Some((year, midnight.checked_add_signed(time)?))
+    }
+
+    /// Returns whether there is no zone, or one that is known.
+    pub(super) fn has_zone(&self) -> bool {
+        let day = NaiveDate::default().and_hms_opt(0, 0, 0);
+        match (&self.zone, day) {
+            (Some(zone), Some(day)) => in_greenwich(day, zone).is_ok(),
+            _ => true,
+        }
+    }
+
+    pub(super) fn spelled(self, text: &str, reading: Reading) -> Result<Option<String>, Error> {
+        // What cannot be is refused in the words of the text.
+        let Some((year, clock)) = self.clock() else { return Ok(None) };
+        let instant = self.zone.as_ref().map(|zone| in_greenwich(clock, zone)).transpose()?;
+        if reading == Reading::Day {
+            return Ok(Some(clock.date().to_string()));
+        }
+        if !(1..=9999).contains(&year) {
+            let message = format!("\"{text}\" is out of the range that timestamps are read in");
+            return Err(Error::new(Code::DatetimeOverflow, message).with_hint(
+                "Their years go from 1 to 9999. Dates go beyond, as in DATE '0044-03-15 BC'.",
+            ));
+        }
+        let format = if self.time.is_some() { "%Y-%m-%dT%H:%M:%S%.f" } else { "%Y-%m-%d" };
+        match (reading, instant) {
+            (Reading::Instant, Some(instant)) => {
+                Ok(Some(format!("{}Z", instant.format("%Y-%m-%dT%H:%M:%S%.f"))))
+            }
+            _ => Ok(Some(clock.format(format).to_string())),
+        }
     }
 }
 
@@ -242,65 +283,4 @@ fn number(digits: &str) -> Option<u32> {
 
 fn is_number(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn digits_become_times() {
-        let time = |text| iso_time(text).unwrap();
-        assert_eq!(time("040506").as_deref(), Some("04:05:06"));
-        assert_eq!(time(" 040506.789").as_deref(), Some("04:05:06.789"));
-        assert_eq!(time("0405").as_deref(), Some("04:05:00"));
-        for other in ["04:05", "noon", "", "04:05:06.7", "040506.x"] {
-            assert_eq!(time(other), None, "{other}");
-        }
-        for wrong in ["5", "40506", "0405067", "0405.5", "-14706000000"] {
-            assert!(iso_time(wrong).is_err(), "{wrong}");
-        }
-    }
-
-    #[test]
-    fn what_is_spelled_out_is_left_alone() {
-        for text in ["2024-01-02", "2024-01-02T03:04:05Z", "2024-01-02 03:04:05.6 Europe/Berlin"] {
-            assert_eq!(iso_moment(text), None, "{text}");
-        }
-    }
-
-    #[test]
-    fn orders_and_names_are_read() {
-        for (text, iso) in [
-            (" 2024-01-02 ", "2024-01-02"),
-            ("20240102", "2024-01-02"),
-            ("2024-1-2", "2024-01-02"),
-            ("1/2/2024", "2024-01-02"),
-            ("Jan 2, 2024", "2024-01-02"),
-            ("2 january 2024", "2024-01-02"),
-            ("2024-Jan-02", "2024-01-02"),
-            ("2024-01-02 3:04", "2024-01-02T03:04:00"),
-            ("20240102T030405.5+02", "2024-01-02T03:04:05.5+02"),
-            ("20240102 030405", "2024-01-02T03:04:05"),
-            ("20240102 030405.25Z", "2024-01-02T03:04:05.25Z"),
-            ("2024-1-2 3:04 pm", "2024-01-02T15:04:00"),
-            ("2024-1-2 12:04AM", "2024-01-02T00:04:00"),
-            ("Tue Jan 2 03:04:05 2024", "2024-01-02T03:04:05"),
-            ("2024-1-2 3:04 Europe/Berlin", "2024-01-02T03:04:00 Europe/Berlin"),
-        ] {
-            assert_eq!(iso_moment(text).as_deref(), Some(iso), "{text}");
-        }
-        for text in [
-            "",
-            "today",
-            "2024",
-            "99-01-02",
-            "2024-01-02T03",
-            "2024-1-2 pm",
-            "2024-13-1",
-            "\u{e9}-1-2",
-        ] {
-            assert_eq!(iso_moment(text), None, "{text}");
-        }
-    }
 }
