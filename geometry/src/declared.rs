@@ -127,11 +127,12 @@ mod tests {
     use crate::wkt;
 
     fn fitted(declared: &str, text: &str) -> Result<String, String> {
-        let (wkb, _) = wkt::parse(text).unwrap();
-        let geometry = Geometry::try_any(&wkb).unwrap();
-        let declared = DeclaredKind::parse(declared).unwrap();
+        let (wkb, _) = wkt::parse(text).map_err(|error| error.to_string())?;
+        let geometry = Geometry::try_any(&wkb).map_err(|error| error.to_string())?;
+        let declared = DeclaredKind::parse(declared).ok_or("no kind")?;
         let bytes = declared.fitted(geometry).map_err(|error| error.to_string())?;
-        Ok(wkt::format(Geometry::try_any(&bytes).unwrap(), 15))
+        let geometry = Geometry::try_any(&bytes).map_err(|error| error.to_string())?;
+        Ok(wkt::format(geometry, 15))
     }
 
     #[test]

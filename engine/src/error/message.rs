@@ -112,11 +112,11 @@ pub(super) fn plan(text: &str) -> Error {
     } else {
         Code::SyntaxError
     };
-    candidates(code, message)
+    candidates(code, &message)
 }
 
 /// Splits the list of signatures that the planner appends to a call that fits none.
-fn candidates(code: Code, message: String) -> Error {
+fn candidates(code: Code, message: &str) -> Error {
     for separator in [" You might need to add explicit type casts.", " Candidate functions:"] {
         if let Some((head, list)) = message.split_once(separator) {
             let list = list.trim().trim_start_matches("Candidate functions:").trim();
@@ -127,7 +127,7 @@ fn candidates(code: Code, message: String) -> Error {
                 .with_hint("Add explicit casts, as x::double, so that the types fit.");
         }
     }
-    Error::new(code, in_sql(&message))
+    Error::new(code, in_sql(message))
 }
 
 /// Returns what is wrong with a call that fits none of several signatures, of which the planner lists

@@ -127,7 +127,10 @@ fn every_kind_of_failure_has_its_code() {
         (Code::LocationNotFound, external(FormatError::Store(store_not_found()))),
         (Code::UndefinedTable, CatalogError::TableNotFound { name: name.clone() }.into()),
         (Code::DuplicateTable, CatalogError::DuplicateTable { name }.into()),
-        (Code::LocationNotFound, CatalogError::LocationNotFound { location: "x".into() }.into()),
+        (
+            Code::LocationNotFound,
+            CatalogError::LocationNotFound { location: "x".into(), near: None }.into(),
+        ),
         (
             Code::PermissionDenied,
             CatalogError::LocationDenied { location: "x".into(), reason: "no".into() }.into(),

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use arrow::array::{Array as _, ArrayRef, AsArray as _, UInt32Array, new_empty_array};
+use arrow::array::{Array, ArrayRef, AsArray as _, UInt32Array, new_empty_array};
 use arrow::compute::{SortOptions, concat, filter, is_not_null, sort_to_indices};
 use arrow::datatypes::{DataType, Field, FieldRef, Float64Type, IntervalMonthDayNanoType};
 use datafusion::common::utils::SingleRowListArrayBuilder;
@@ -145,10 +145,10 @@ impl AggregateUDFImpl for Percentile {
         &self,
         arguments: AccumulatorArgs,
     ) -> Result<Box<dyn GroupsAccumulator>> {
-        match &self.inner {
-            Some(inner) => inner.create_groups_accumulator(arguments),
-            None => exec_err!("{} computes one group at a time", self.name),
-        }
+        let Some(inner) = &self.inner else {
+            return exec_err!("{} computes one group at a time", self.name);
+        };
+        inner.create_groups_accumulator(arguments)
     }
 
     fn order_sensitivity(&self) -> AggregateOrderSensitivity {
@@ -175,7 +175,7 @@ struct Values {
 
 impl Values {
     fn all(&self) -> Result<ArrayRef> {
-        let values: Vec<&dyn arrow::array::Array> = self.values.iter().map(AsRef::as_ref).collect();
+        let values: Vec<&dyn Array> = self.values.iter().map(AsRef::as_ref).collect();
         if values.is_empty() {
             return Ok(new_empty_array(&self.data_type));
         }
@@ -300,7 +300,7 @@ impl Accumulator for Values {
     }
 
     fn size(&self) -> usize {
-        let values: usize = self.values.iter().map(|values| values.get_array_memory_size()).sum();
+        let values: usize = self.values.iter().map(Array::get_array_memory_size).sum();
         size_of_val(self) + values + self.values.capacity() * size_of::<ArrayRef>()
     }
 }

@@ -210,7 +210,7 @@ mod tests {
     use arrow::datatypes::Field;
     use datafusion::common::ScalarValue;
     use datafusion::common::config::ConfigOptions;
-    use datafusion::functions::unicode::levenshtein;
+    use datafusion::functions::string::levenshtein;
 
     use super::*;
     use crate::error::Code;
@@ -235,7 +235,7 @@ mod tests {
     #[test]
     fn slices_answer_as_a_whole_does_and_end_when_they_must() {
         let texts = ["abc".to_owned(), "x".repeat(40_000), "ab".to_owned(), "y".repeat(2)];
-        let texts = StringArray::from_iter(texts.iter().map(Some).chain([None]));
+        let texts = texts.iter().map(Some).chain([None]).collect::<StringArray>();
         let interrupt = Interrupt::default();
         let found = call(&interrupt, &texts).unwrap().into_array(5).unwrap();
         let found = found.as_primitive::<arrow::datatypes::Int32Type>();

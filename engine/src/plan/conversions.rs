@@ -98,25 +98,7 @@ fn converted(expr: Expr, schema: &DFSchema) -> Transformed<Expr> {
             let [expr, low, high] = alike([*expr, *low, *high], &decimal, schema).map(Box::new);
             Transformed::yes(Expr::Between(Between { expr, negated, low, high }))
         }
-        Expr::InList(InList { expr, list, negated }) => {
-            let all: Vec<&Expr> = std::iter::once(expr.as_ref()).chain(&list).collect();
-            if spell_bytes(&all, schema) {
-                let (expr, list) = (Box::new(spelled(*expr)), list.into_iter().map(spelled));
-                return Transformed::yes(Expr::InList(InList::new(expr, list.collect(), negated)));
-            }
-            if are_intervals(&all, schema) {
-                let (expr, list) = (Box::new(length(*expr)), list.into_iter().map(length));
-                return Transformed::yes(Expr::InList(InList::new(expr, list.collect(), negated)));
-            }
-            let Some(decimal) = mixed(&all, schema) else {
-                return Transformed::no(Expr::InList(InList { expr, list, negated }));
-            };
-            let mut values = list;
-            values.insert(0, *expr);
-            let mut list = numbers_alike(values, &decimal, schema);
-            let expr = Box::new(list.remove(0));
-            Transformed::yes(Expr::InList(InList { expr, list, negated }))
-        }
+        Expr::InList(list) => alike_in(list, schema),
         Expr::Between(Between { expr, negated, low, high })
             if are_intervals(&[&expr, &low, &high], schema) =>
         {
@@ -139,6 +121,28 @@ fn converted(expr: Expr, schema: &DFSchema) -> Transformed<Expr> {
         }
         other => Transformed::no(other),
     }
+}
+
+/// Returns a list of values with values and expression of one type that compares as they do.
+fn alike_in(list: InList, schema: &DFSchema) -> Transformed<Expr> {
+    let InList { expr, list, negated } = list;
+    let all: Vec<&Expr> = std::iter::once(expr.as_ref()).chain(&list).collect();
+    if spell_bytes(&all, schema) {
+        let (expr, list) = (Box::new(spelled(*expr)), list.into_iter().map(spelled));
+        return Transformed::yes(Expr::InList(InList::new(expr, list.collect(), negated)));
+    }
+    if are_intervals(&all, schema) {
+        let (expr, list) = (Box::new(length(*expr)), list.into_iter().map(length));
+        return Transformed::yes(Expr::InList(InList::new(expr, list.collect(), negated)));
+    }
+    let Some(decimal) = mixed(&all, schema) else {
+        return Transformed::no(Expr::InList(InList { expr, list, negated }));
+    };
+    let mut values = list;
+    values.insert(0, *expr);
+    let mut list = numbers_alike(values, &decimal, schema);
+    let expr = Box::new(list.remove(0));
+    Transformed::yes(Expr::InList(InList { expr, list, negated }))
 }
 
 /// Returns what `nullif` of two intervals is: the first if it is not as long as the second.

@@ -120,7 +120,7 @@ fn cast_column(parameter: &Parameter, column: &ArrayRef) -> Result<ArrayRef, Err
     if column.data_type() == &parameter.data_type {
         return Ok(Arc::clone(column));
     }
-    if parameter.data_type.is_nested() && is_text {
+    if parameter.data_type.is_nested() && is_text(column.data_type()) {
         return from_texts(column, &parameter.data_type).map_err(|error| {
             unfit(parameter, column.data_type())
                 .with_hint("Write it as JSON: [1, 2] or {\"name\": \"x\"}.")

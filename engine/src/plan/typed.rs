@@ -77,22 +77,7 @@ fn typed(expr: Expr, schema: &DFSchema, functions: &SessionState) -> Result<Tran
                 None => Transformed::no(Expr::TryCast(cast)),
             })
         }
-        Expr::Cast(cast) => {
-            let Some(field) = geometry_field(&cast.expr, schema) else {
-                return Ok(Transformed::no(Expr::Cast(cast)));
-            };
-            let writer = match (cast.field.data_type(), box_dimensions(&field)) {
-                (data_type, Some(2)) if data_type.is_string() => BOX_TEXT,
-                (data_type, Some(_)) if data_type.is_string() => BOX_3D_TEXT,
-                (data_type, None) if data_type.is_string() => "st_ashexewkb",
-                (DataType::Binary, _) if !is_geometry(&cast.field) => "st_asewkb",
-                _ => return Ok(Transformed::no(Expr::Cast(cast))),
-            };
-            match functions.scalar_functions().get(writer) {
-                Some(function) => Ok(Transformed::yes(function.call(vec![*cast.expr]))),
-                None => Ok(Transformed::no(Expr::Cast(cast))),
-            }
-        }
+        Expr::Cast(cast) => Ok(written(cast, schema, functions)),
         Expr::Case(mut case) => {
             let whens = case.when_then_expr.iter_mut().map(|(_, then)| then);
             let mut branches: Vec<&mut Expr> =
@@ -146,6 +131,24 @@ fn typed(expr: Expr, schema: &DFSchema, functions: &SessionState) -> Result<Tran
             Ok(if has_changed { Transformed::yes(expr) } else { Transformed::no(expr) })
         }
         other => Ok(Transformed::no(other)),
+    }
+}
+
+/// Returns a cast of a geometry or a box to text or bytes as the function that writes it.
+fn written(cast: Cast, schema: &DFSchema, functions: &SessionState) -> Transformed<Expr> {
+    let Some(field) = geometry_field(&cast.expr, schema) else {
+        return Transformed::no(Expr::Cast(cast));
+    };
+    let writer = match (cast.field.data_type(), box_dimensions(&field)) {
+        (data_type, Some(2)) if data_type.is_string() => BOX_TEXT,
+        (data_type, Some(_)) if data_type.is_string() => BOX_3D_TEXT,
+        (data_type, None) if data_type.is_string() => "st_ashexewkb",
+        (DataType::Binary, _) if !is_geometry(&cast.field) => "st_asewkb",
+        _ => return Transformed::no(Expr::Cast(cast)),
+    };
+    match functions.scalar_functions().get(writer) {
+        Some(function) => Transformed::yes(function.call(vec![*cast.expr])),
+        None => Transformed::no(Expr::Cast(cast)),
     }
 }
 

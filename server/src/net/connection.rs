@@ -48,8 +48,8 @@ struct Opening {
 }
 
 impl Opening {
-    fn begin() -> Option<Self> {
-        Some(Self { deadline: Box::pin(sleep(PATIENCE)), count: 0 })
+    fn begin() -> Self {
+        Self { deadline: Box::pin(sleep(PATIENCE)), count: 0 }
     }
 
     /// Returns what is left of the opening after some bytes; nothing once it is over.
@@ -73,7 +73,7 @@ impl Connection {
         let shown = session.peer_certificates().and_then(|chain| chain.first());
         let certificate = shown.map(|certificate| Arc::new(ClientCertificate::new(certificate)));
         let peer = Peer { address: tcp.peer_addr().ok(), certificate };
-        Self { stream: Stream::Encrypted(Box::new(stream)), peer, opening: Opening::begin() }
+        Self { stream: Stream::Encrypted(Box::new(stream)), peer, opening: Some(Opening::begin()) }
     }
 
     /// Returns who is at the other end.
@@ -85,7 +85,7 @@ impl Connection {
 impl From<TcpStream> for Connection {
     fn from(stream: TcpStream) -> Self {
         let peer = Peer { address: stream.peer_addr().ok(), certificate: None };
-        Self { stream: Stream::Plain(stream), peer, opening: Opening::begin() }
+        Self { stream: Stream::Plain(stream), peer, opening: Some(Opening::begin()) }
     }
 }
 

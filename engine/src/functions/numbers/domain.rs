@@ -91,8 +91,7 @@ impl Domain {
             .iter()
             .map(|column| Ok(cast(&column.to_array(answers.len())?, &DataType::Float64)?))
             .collect::<Result<Vec<_>>>()?;
-        let columns: Vec<_> =
-            columns.iter().map(AsArray::as_primitive::<Float64Type>).collect();
+        let columns: Vec<_> = columns.iter().map(AsArray::as_primitive::<Float64Type>).collect();
         for (row, answer) in answers.iter().enumerate() {
             let Some(answer) = answer.filter(|answer| !answer.is_finite()) else { continue };
             let values: Vec<f64> = columns.iter().map(|column| column.value(row)).collect();

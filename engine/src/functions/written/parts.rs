@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, AsArray as _, StringArray, StringBuilder, StructArray};
+use arrow::array::{Array as _, ArrayRef, AsArray as _, StringArray, StringBuilder, StructArray};
 use arrow::compute::cast;
 use arrow::datatypes::DataType;
 use datafusion::common::{Result, internal_err};
