@@ -85,6 +85,11 @@ pub(super) fn plan(text: &str) -> Error {
         .iter()
         .find_map(|prefix| text.strip_prefix(prefix))
         .unwrap_or(&text);
+    // What a function says of its own arguments is all there is to say.
+    if let Some((_, said)) = text.split_once("user-defined coercion failed with: ") {
+        let said = said.split_once(" No function matches").map_or(said, |(said, _)| said);
+        return Error::new(Code::DatatypeMismatch, in_sql(&tidy(said)));
+    }
     if let Some(rest) = text.strip_prefix("Invalid function '") {
         return undefined_function(rest);
     }

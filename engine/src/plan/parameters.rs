@@ -115,7 +115,8 @@ fn cast_column(parameter: &Parameter, column: &ArrayRef) -> Result<ArrayRef, Err
             DataType::Dictionary(_, values) => &arrow::compute::cast(column, values)?,
             _ => column,
         };
-        return Ok(GeometryTarget::of(&parameter.field)?.taken(column)?);
+        let taken = GeometryTarget::of(&parameter.field)?.taken(column)?;
+        return Ok(arrow::compute::cast(&taken, &parameter.data_type)?);
     }
     if column.data_type() == &parameter.data_type {
         return Ok(Arc::clone(column));

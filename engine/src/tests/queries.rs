@@ -16,7 +16,7 @@ async fn queries_return_rows() {
     assert_eq!(fixture.rows("SELECT count(*) AS n FROM generate_series(1, 10)").await, "n\n10");
     assert_eq!(
         fixture.rows("SELECT current_user, current_schema(), current_catalog, session_user").await,
-        "current_user|current_schema()|current_catalog|session_user\nada|public|godwit|ada"
+        "current_user|current_schema|current_catalog|session_user\nada|public|godwit|ada"
     );
     assert!(fixture.rows("SELECT version() AS v").await.contains("Godwit"));
 }

@@ -75,7 +75,7 @@ pub(super) fn iso_time(text: &str) -> Result<Option<String>, Error> {
     }
     let mut moment = Words::of_first_day();
     let mut words = trimmed.split(' ').filter(|word| !word.is_empty());
-    if words.any(|word| moment.take(word).is_none()) {
+    if trimmed.is_empty() || words.any(|word| moment.take(word).is_none()) {
         return Err(no_time(text));
     }
     // A day more is one that the time of the next day has begun.

@@ -51,11 +51,7 @@ fn is_between(before: Option<&Token>, next: Option<&Token>) -> bool {
         _ => false,
     });
     let begins = next.is_some_and(|next| match next {
-        Token::Word(word) => {
-            matches!(word.keyword, Keyword::NoKeyword | Keyword::ARRAY | Keyword::CAST)
-                || word.quote_style.is_some()
-        }
-        Token::Placeholder(_) | Token::LParen => true,
+        Token::Word(_) | Token::Placeholder(_) | Token::LParen => true,
         _ => is_text,
     });
     ends && begins

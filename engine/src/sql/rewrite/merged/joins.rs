@@ -96,6 +96,35 @@ pub(super) fn write_out(
     Ok(left)
 }
 
+/// Puts subqueries in the place of joins in parentheses that have a name, as far as their columns
+/// are known.
+pub(super) fn as_subqueries(
+    table: &mut TableWithJoins,
+    columns: &mut Columns<'_>,
+) -> Result<(), Error> {
+    let joined = table.joins.iter_mut().map(|join| &mut join.relation);
+    for factor in std::iter::once(&mut table.relation).chain(joined) {
+        let TableFactor::NestedJoin { table_with_joins, alias } = factor else { continue };
+        as_subqueries(table_with_joins, columns)?;
+        if alias.is_none() || !merges_columns(table_with_joins) {
+            continue;
+        }
+        name_joined(table_with_joins, &mut 0);
+        let relations = columns.of_from(std::slice::from_ref(table_with_joins.as_ref()));
+        if relations.iter().any(|(_, names)| names.is_none()) {
+            if needs_columns(table_with_joins) {
+                return Err(unknown());
+            }
+            continue;
+        }
+        let inner = write_out(table_with_joins, &[], columns)?;
+        let subquery = all_of(table_with_joins, &inner)?;
+        let alias = alias.take();
+        *factor = TableFactor::Derived { lateral: false, subquery, alias, sample: None };
+    }
+    Ok(())
+}
+
 /// Returns the columns of what stands in FROM.
 fn of_factor(
     factor: &mut TableFactor,
@@ -105,13 +134,6 @@ fn of_factor(
     match factor {
         TableFactor::NestedJoin { table_with_joins, alias: None } => {
             return write_out(table_with_joins, sight, columns);
-        }
-        TableFactor::NestedJoin { table_with_joins, alias } if merges_columns(table_with_joins) => {
-            name_joined(table_with_joins, &mut 0);
-            let inner = write_out(table_with_joins, sight, columns)?;
-            let subquery = all_of(table_with_joins, &inner)?;
-            let alias = alias.take();
-            *factor = TableFactor::Derived { lateral: false, subquery, alias, sample: None };
         }
         TableFactor::Derived { lateral: true, .. }
         | TableFactor::Function { .. }

@@ -121,6 +121,9 @@ impl Queries<'_> {
     fn write_out(&mut self, select: &mut Select) -> Result<Vec<Column>, Error> {
         let mut from = std::mem::take(&mut select.from);
         joins::name_relations(&mut from);
+        for table in &mut from {
+            joins::as_subqueries(table, &mut self.columns)?;
+        }
         let is_known = self.columns.of_from(&from).iter().all(|(_, columns)| columns.is_some());
         if !is_known {
             // The planner knows the columns, and what an inner join merges.
