@@ -19,8 +19,8 @@ use super::context::PlanContext;
 use super::guard::Guard;
 use super::sources::Sources;
 use super::{
-    conversions, elements, lateral, lengths, limits, locate, ordered, sets, subqueries, typed,
-    unions,
+    calls, conversions, elements, lateral, lengths, limits, locate, ordered, sets, subqueries,
+    typed, unions,
 };
 use crate::engine::Shared;
 use crate::error::Error;
@@ -213,6 +213,7 @@ fn plan(
     let plan = SqlToRel::new_with_options(context, options)
         .sql_statement_to_plan_with_context(statement, &mut planner_context)?;
     context.guard.check(&plan)?;
+    let plan = calls::told_apart(plan)?;
     let plan = sets::rewrite(limits::rewrite(unions::rewrite(plan)?)?)?;
     let plan = lengths::rewrite(conversions::rewrite(plan)?)?;
     let plan = ordered::rewrite(plan)?;

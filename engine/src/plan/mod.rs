@@ -1,6 +1,7 @@
 //! From a query's syntax tree to a logical plan over opened tables.
 
 mod bind;
+mod calls;
 mod casts;
 mod checked;
 mod constants;

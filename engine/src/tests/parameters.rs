@@ -189,25 +189,6 @@ async fn bound_geometries_keep_the_reference_system_that_they_name() {
 }
 
 #[tokio::test]
-async fn geometries_are_bound_beside_calls() {
-    let fixture = Fixture::new().await;
-    fixture.done("CREATE TABLE t (id BIGINT, geom GEOMETRY(Point, 4326))").await;
-    let insert = "INSERT INTO t VALUES (1, ?), (2, ST_Point(3, 4, 4326))";
-    assert_eq!(types(&fixture, insert).await, [DataType::Utf8]);
-    let bind = async |text: &str| {
-        let done = fixture.session.execute(insert, vec![Value::from(text)]).await;
-        done.map(|_| ()).map_err(|error| error.message)
-    };
-    assert_eq!(bind("POINT(1 2)").await, Ok(()));
-    let refused = bind("SRID=3857;POINT(1 2)").await.expect_err("another system");
-    assert!(refused.contains("3857"), "{refused}");
-    assert_eq!(
-        fixture.rows("SELECT id, ST_AsEWKT(geom) AS g FROM t ORDER BY id").await,
-        "id|g\n1|SRID=4326;POINT(1 2)\n2|SRID=4326;POINT(3 4)"
-    );
-}
-
-#[tokio::test]
 async fn the_reference_system_in_bound_bytes_is_not_lost() {
     let fixture = Fixture::new().await;
     fixture.done("CREATE TABLE t (geom GEOMETRY(Point, 4326))").await;

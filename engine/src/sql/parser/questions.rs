@@ -41,7 +41,9 @@ fn is_between(before: Option<&Token>, next: Option<&Token>) -> bool {
     let ends = before.is_some_and(|before| match before {
         // Some of the words that the parser knows are names of columns, too.
         Token::Word(word) => {
-            is_text || word.keyword == Keyword::NoKeyword || word.quote_style.is_some()
+            let is_name =
+                matches!(word.keyword, Keyword::NoKeyword | Keyword::JSON | Keyword::JSONB);
+            is_text || is_name || word.quote_style.is_some()
         }
         Token::RParen
         | Token::RBracket

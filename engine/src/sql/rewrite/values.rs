@@ -1,6 +1,6 @@
-//! Rewrites `VALUES` rows that mix NULL or parameters with computed values, or have subqueries, into
-//! a `UNION ALL`, and gives texts beside geometries, numbers, dates and the like their type, those
-//! of set operations too.
+//! Rewrites `VALUES` rows that mix NULL with computed values, or have subqueries, into a `UNION
+//! ALL`, and gives texts beside geometries, numbers, dates and the like their type, those of set
+//! operations too.
 //!
 //! The planner refuses rows of one `VALUES` list whose columns differ in metadata, and a NULL never
 //! has a geometry's. A union takes the metadata of the side that knows. Subqueries are computed in
@@ -67,8 +67,7 @@ impl VisitorMut for Lists {
 
 fn mixes_nulls_with_calls(values: &Values) -> bool {
     let has = |test: fn(&Expr) -> bool| values.rows.iter().flat_map(|row| row.iter()).any(test);
-    (2..=MAX_ROWS).contains(&values.rows.len())
-        && (has(is_null) && has(is_computed) || has(is_bound_geometry) && has(is_call))
+    (2..=MAX_ROWS).contains(&values.rows.len()) && has(is_null) && has(is_computed)
 }
 
 fn has_subqueries(values: &Values) -> bool {
@@ -139,15 +138,9 @@ fn collect<'a>(body: &'a mut SetExpr, lists: &mut Vec<&'a mut Vec<SelectItem>>) 
     }
 }
 
-/// Makes a text a value of a type, and a parameter a geometry.
+/// Makes a text a value of a type.
 fn type_text(cell: &mut Expr, data_type: &DataType) {
-    let is_spatial = matches!(data_type, DataType::Custom(..));
-    let is_meant = matches!(cell, Expr::Value(value) if match value.value {
-        Value::SingleQuotedString(_) => true,
-        Value::Placeholder(_) => is_spatial,
-        _ => false,
-    });
-    if is_meant {
+    if matches!(cell, Expr::Value(value) if matches!(value.value, Value::SingleQuotedString(_))) {
         *cell = Expr::Cast {
             kind: CastKind::Cast,
             expr: Box::new(cell.clone()),
@@ -262,16 +255,6 @@ fn is_null(expr: &Expr) -> bool {
         Expr::Cast { expr, .. } | Expr::Nested(expr) => is_null(expr),
         _ => false,
     }
-}
-
-/// Returns whether an expression is a parameter that is cast to a geometry.
-fn is_bound_geometry(expr: &Expr) -> bool {
-    let Expr::Cast { expr, data_type: DataType::Custom(..), .. } = expr else { return false };
-    matches!(expr.as_ref(), Expr::Value(value) if matches!(value.value, Value::Placeholder(_)))
-}
-
-fn is_call(expr: &Expr) -> bool {
-    matches!(expr, Expr::Function(_))
 }
 
 fn is_computed(expr: &Expr) -> bool {

@@ -173,7 +173,7 @@ mod tests {
         assert_eq!(inflate(Coding::Zstd, &packed, 8).unwrap(), b"SELECT 1");
         assert!(inflate(Coding::Zstd, &packed[..packed.len() - 1], 8).is_err());
         let bomb = zipped(&vec![b' '; 10 << 20]);
-        assert!(bomb.len() < 100_000 && inflate(Coding::Gzip, &bomb, 1 << 20).is_err());
+        assert!(bomb.len() < 1 << 20 && inflate(Coding::Gzip, &bomb, 1 << 20).is_err());
     }
 
     #[test]
