@@ -88,7 +88,7 @@ pub(super) fn plan(text: &str) -> Error {
     // What a function says of its own arguments is all there is to say.
     if let Some((_, said)) = text.split_once("user-defined coercion failed with: ") {
         let said = said.split_once(" No function matches").map_or(said, |(said, _)| said);
-        return Error::new(Code::DatatypeMismatch, in_sql(&tidy(said)));
+        return Error::new(Code::UndefinedFunction, in_sql(&tidy(said)));
     }
     if let Some(rest) = text.strip_prefix("Invalid function '") {
         return undefined_function(rest);
