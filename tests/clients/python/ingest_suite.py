@@ -345,7 +345,7 @@ def another_reference_system_is_refused(server):
 
     with server.connect() as connection:
         ingest(connection, "systems", data("EPSG:4326"))
-        expect_error(lambda: ingest(connection, "systems", data("EPSG:3857"), "append"), "EPSG:3857", state="22023")
+        expect_error(lambda: ingest(connection, "systems", data("EPSG:3857"), "append"), "SRID (3857)", state="22023")
         text = pyarrow.table({"geom": ["POINT (1 2)"]})
         expect_error(lambda: ingest(connection, "systems", text, "append"), "geom", state="42804")
 
