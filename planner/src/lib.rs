@@ -24,6 +24,7 @@ mod sort;
 mod spool;
 mod tree;
 mod unnest;
+mod whole_groups;
 mod wide_rows;
 
 use std::sync::Arc;
@@ -66,12 +67,13 @@ pub fn physical_optimizer_rules() -> Vec<Arc<dyn PhysicalOptimizerRule + Send + 
         Arc::new(guards::HideGuarded),
     ];
     rules.extend(PhysicalOptimizer::new().rules);
-    rules.extend::<[Arc<dyn PhysicalOptimizerRule + Send + Sync>; 9]>([
+    rules.extend::<[Arc<dyn PhysicalOptimizerRule + Send + Sync>; 10]>([
         Arc::new(guards::ShowGuarded),
         Arc::new(limits::ForgetLimits),
         Arc::new(fence::TakeFencesAway),
         Arc::new(UseSpatialJoin),
         Arc::new(UseSpatialGroupJoin),
+        Arc::new(whole_groups::CollectWholeGroups),
         Arc::new(cut::CutFiles),
         Arc::new(wide_rows::ReadWideRowsInSmallBatches),
         Arc::new(sort::UseKeySort),
