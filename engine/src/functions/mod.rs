@@ -54,6 +54,7 @@ mod timestamp_add;
 mod timestamp_diff;
 mod to_char;
 mod totals;
+mod wrapped;
 mod written;
 
 use std::sync::Arc;

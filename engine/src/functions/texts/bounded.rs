@@ -1,21 +1,16 @@
 //! `repeat`, `lpad`, `rpad` and `array_repeat`, which refuse at once to make more than a column can
 //! hold; those of the engine below ask for the memory first.
 
-use std::sync::Arc;
-
 use arrow::array::{Array as _, ArrayRef, AsArray, Int64Array};
 use arrow::compute::cast;
-use arrow::datatypes::{DataType, FieldRef, Int64Type};
+use arrow::datatypes::{DataType, Int64Type};
 use datafusion::common::{DataFusionError, Result};
 use datafusion::functions::{string, unicode};
 use datafusion::functions_nested::repeat::array_repeat_udf;
-use datafusion::logical_expr::simplify::{ExprSimplifyResult, SimplifyContext};
-use datafusion::logical_expr::{
-    ColumnarValue, Documentation, Expr, ReturnFieldArgs, ScalarFunctionArgs, ScalarUDF,
-    ScalarUDFImpl, Signature,
-};
+use datafusion::logical_expr::{ColumnarValue, ScalarFunctionArgs, ScalarUDF};
 
 use super::super::plain::failed;
+use super::super::wrapped::{Answers, wrapped};
 use crate::error::{Code, Error};
 
 /// The most bytes that the texts of a column have in one batch, as those of a value in `PostgreSQL`.
@@ -32,7 +27,7 @@ pub(super) fn all() -> [ScalarUDF; 4] {
         (unicode::rpad(), Grows::To),
         (array_repeat_udf(), Grows::ByElement),
     ]
-    .map(|(inner, grows)| ScalarUDF::from(Bounded { inner, grows }))
+    .map(|(inner, grows)| wrapped(inner, grows))
 }
 
 /// How large an answer is.
@@ -46,14 +41,9 @@ enum Grows {
     ByElement,
 }
 
-#[derive(Debug, PartialEq, Eq, Hash)]
-struct Bounded {
-    inner: Arc<ScalarUDF>,
-    grows: Grows,
-}
-
-impl Bounded {
-    fn check(&self, arguments: &ScalarFunctionArgs) -> Result<()> {
+impl Grows {
+    /// Fails if the answer of a function would be too large.
+    fn check(self, inner: &ScalarUDF, arguments: &ScalarFunctionArgs) -> Result<()> {
         let [of, count, ..] = arguments.args.as_slice() else { return Ok(()) };
         let rows = match (of, count) {
             (ColumnarValue::Scalar(_), ColumnarValue::Scalar(_)) => 1,
@@ -61,17 +51,17 @@ impl Bounded {
         };
         let counts = cast(&count.to_array(rows)?, &DataType::Int64)?;
         let counts = counts.as_primitive::<Int64Type>();
-        let (total, most) = match self.grows {
-            Grows::ByText => (total(counts, Some(&of.to_array(rows)?))?, MOST_BYTES),
-            Grows::To => (total(counts, None)?, MOST_BYTES),
-            Grows::ByElement => (total(counts, None)?, MOST_ELEMENTS),
+        let (total, most) = match self {
+            Self::ByText => (total(counts, Some(&of.to_array(rows)?))?, MOST_BYTES),
+            Self::To => (total(counts, None)?, MOST_BYTES),
+            Self::ByElement => (total(counts, None)?, MOST_ELEMENTS),
         };
         if total <= most {
             return Ok(());
         }
-        let message = match self.grows {
-            Grows::ByElement => format!("{} asks for more than {most} elements", self.name()),
-            _ => format!("{} asks for texts of more than {most} bytes", self.name()),
+        let message = match self {
+            Self::ByElement => format!("{} asks for more than {most} elements", inner.name()),
+            _ => format!("{} asks for texts of more than {most} bytes", inner.name()),
         };
         Err(failed(Error::new(Code::LimitExceeded, message)))
     }
@@ -94,41 +84,9 @@ fn total(counts: &Int64Array, texts: Option<&ArrayRef>) -> Result<u64> {
     Ok(total)
 }
 
-impl ScalarUDFImpl for Bounded {
-    fn name(&self) -> &str {
-        self.inner.name()
-    }
-
-    fn aliases(&self) -> &[String] {
-        self.inner.aliases()
-    }
-
-    fn signature(&self) -> &Signature {
-        self.inner.signature()
-    }
-
-    fn coerce_types(&self, types: &[DataType]) -> Result<Vec<DataType>> {
-        self.inner.coerce_types(types)
-    }
-
-    fn return_type(&self, types: &[DataType]) -> Result<DataType> {
-        self.inner.return_type(types)
-    }
-
-    fn return_field_from_args(&self, arguments: ReturnFieldArgs) -> Result<FieldRef> {
-        self.inner.return_field_from_args(arguments)
-    }
-
-    fn invoke_with_args(&self, arguments: ScalarFunctionArgs) -> Result<ColumnarValue> {
-        self.check(&arguments)?;
-        self.inner.inner().invoke_with_args(arguments)
-    }
-
-    fn simplify(&self, arguments: Vec<Expr>, info: &SimplifyContext) -> Result<ExprSimplifyResult> {
-        self.inner.simplify(arguments, info)
-    }
-
-    fn documentation(&self) -> Option<&Documentation> {
-        self.inner.documentation()
+impl Answers for Grows {
+    fn answer(&self, inner: &ScalarUDF, arguments: ScalarFunctionArgs) -> Result<ColumnarValue> {
+        self.check(inner, &arguments)?;
+        inner.inner().invoke_with_args(arguments)
     }
 }
