@@ -1,7 +1,11 @@
 //! What executing a statement gives back.
 
+use std::future::ready;
+
+use futures::TryStreamExt as _;
 use uuid::Uuid;
 
+use crate::error::Error;
 use crate::stream::ResultStream;
 
 /// A statement that was executed.
@@ -20,6 +24,16 @@ pub enum Outcome {
     Rows(ResultStream),
     /// What a statement that returns no rows did.
     Done(Completion),
+}
+
+impl Outcome {
+    /// Computes rows that nobody asked for.
+    pub async fn discard(self) -> Result<(), Error> {
+        match self {
+            Self::Rows(rows) => rows.try_for_each(|_batch| ready(Ok(()))).await,
+            Self::Done(_) => Ok(()),
+        }
+    }
 }
 
 /// What a statement that returns no rows did.

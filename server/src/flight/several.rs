@@ -2,10 +2,7 @@
 //!
 //! They are executed one after the other, each as a statement of its own; the last one answers.
 
-use std::future::ready;
-
-use futures::TryStreamExt as _;
-use godwit_engine::{Execution, Outcome, Prepared, Session, StatementText};
+use godwit_engine::{Execution, Prepared, Session, StatementText};
 
 use super::call::Call;
 use super::service::Shared;
@@ -49,7 +46,6 @@ async fn plan(
 async fn run(statement: &Prepared, text: &StatementText) -> Result<(), Failure> {
     let execution = Box::pin(statement.execute(Vec::new())).await;
     let Execution { query_id, outcome } = execution.map_err(|error| text.locate(error))?;
-    let Outcome::Rows(rows) = outcome else { return Ok(()) };
-    let read = rows.try_for_each(|_batch| ready(Ok(()))).await;
-    read.map_err(|error| Failure::of_query(&text.locate(error), query_id))
+    let done = outcome.discard().await;
+    done.map_err(|error| Failure::of_query(&text.locate(error), query_id))
 }

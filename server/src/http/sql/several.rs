@@ -1,10 +1,7 @@
 //! Texts of several statements: executed one after the other in one session, each as a statement of
 //! its own; the last one answers.
 
-use std::future::ready;
-
-use futures::TryStreamExt as _;
-use godwit_engine::{Execution, Outcome, Session, StatementText};
+use godwit_engine::{Execution, Session, StatementText};
 
 use crate::http::problem::Problem;
 
@@ -25,7 +22,6 @@ pub(super) async fn run_to_last(
 async fn run(session: &Session, text: &StatementText) -> Result<(), Problem> {
     let execution = Box::pin(session.execute(&text.sql, Vec::new())).await;
     let Execution { query_id, outcome } = execution.map_err(|error| text.locate(error))?;
-    let Outcome::Rows(rows) = outcome else { return Ok(()) };
-    let read = rows.try_for_each(|_batch| ready(Ok(()))).await;
-    read.map_err(|error| Problem::of_statement(&text.locate(error), Some(query_id)))
+    let done = outcome.discard().await;
+    done.map_err(|error| Problem::of_statement(&text.locate(error), Some(query_id)))
 }
