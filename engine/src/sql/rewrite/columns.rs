@@ -197,23 +197,23 @@ pub(super) fn merges_columns(table: &TableWithJoins) -> bool {
         TableFactor::NestedJoin { table_with_joins, .. } => merges_columns(table_with_joins),
         _ => false,
     };
-    let merges = |constraint: &JoinConstraint| {
-        matches!(constraint, JoinConstraint::Using(_) | JoinConstraint::Natural)
-    };
     is_of_such(&table.relation)
-        || table.joins.iter().any(|join| {
-            is_of_such(&join.relation)
-                || match &join.join_operator {
-                    JoinOperator::Join(constraint)
-                    | JoinOperator::Inner(constraint)
-                    | JoinOperator::Left(constraint)
-                    | JoinOperator::LeftOuter(constraint)
-                    | JoinOperator::Right(constraint)
-                    | JoinOperator::RightOuter(constraint)
-                    | JoinOperator::FullOuter(constraint) => merges(constraint),
-                    _ => false,
-                }
-        })
+        || table.joins.iter().any(|join| is_of_such(&join.relation) || merges(&join.join_operator))
+}
+
+/// Returns whether a join merges columns.
+pub(super) fn merges(operator: &JoinOperator) -> bool {
+    let (JoinOperator::Join(constraint)
+    | JoinOperator::Inner(constraint)
+    | JoinOperator::Left(constraint)
+    | JoinOperator::LeftOuter(constraint)
+    | JoinOperator::Right(constraint)
+    | JoinOperator::RightOuter(constraint)
+    | JoinOperator::FullOuter(constraint)) = operator
+    else {
+        return false;
+    };
+    matches!(constraint, JoinConstraint::Using(_) | JoinConstraint::Natural)
 }
 
 /// Returns the columns with the names that an alias gives the first of them.

@@ -9,7 +9,7 @@ use sqlparser::tokenizer::Span;
 use super::replace::Replace;
 use super::{Column, items, merged_of};
 use crate::error::{Code, Error};
-use crate::sql::rewrite::columns::{Columns, merges_columns};
+use crate::sql::rewrite::columns::{Columns, merges, merges_columns};
 use crate::sql::rewrite::functions::call;
 use crate::sql::template;
 
@@ -43,14 +43,8 @@ fn named(name: Ident) -> TableAlias {
 
 /// Returns whether the planner would merge columns of a table otherwise than the standard has it.
 pub(super) fn needs_columns(table: &TableWithJoins) -> bool {
-    table.joins.iter().any(|join| match &join.join_operator {
-        JoinOperator::Right(constraint)
-        | JoinOperator::RightOuter(constraint)
-        | JoinOperator::FullOuter(constraint) => {
-            matches!(constraint, JoinConstraint::Using(_) | JoinConstraint::Natural)
-        }
-        _ => false,
-    })
+    let mut operators = table.joins.iter().map(|join| &join.join_operator);
+    operators.any(|operator| side_of(operator) != Side::Left && merges(operator))
 }
 
 /// Returns the error about columns that are not known.
