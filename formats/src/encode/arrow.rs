@@ -73,81 +73,69 @@ fn wire_type(data_type: &DataType, keeps_dictionaries: bool) -> DataType {
     }
 }
 
-pub(super) struct StreamEncoder {
+/// Writes rows as a stream or as a file.
+pub(super) struct ArrowEncoder {
     wire: Wire,
-    writer: StreamWriter<Vec<u8>>,
+    writer: Writer,
 }
 
-impl StreamEncoder {
-    pub(super) fn try_new(
-        schema: &SchemaRef,
-        options: &EncodeOptions,
-    ) -> Result<Self, FormatError> {
+enum Writer {
+    Stream(StreamWriter<Vec<u8>>),
+    File(FileWriter<Vec<u8>>),
+}
+
+impl ArrowEncoder {
+    pub(super) fn stream(schema: &SchemaRef, options: &EncodeOptions) -> Result<Self, FormatError> {
         let wire = Wire::try_new(schema, options, true)?;
-        let writer = StreamWriter::try_new(Vec::new(), &wire.schema)?;
+        let writer = Writer::Stream(StreamWriter::try_new(Vec::new(), &wire.schema)?);
         Ok(Self { wire, writer })
     }
-}
 
-impl Encoder for StreamEncoder {
-    fn media_type(&self) -> &'static str {
-        Encoding::Arrow.media_type()
-    }
-
-    fn start(&mut self, out: &mut Vec<u8>) -> Result<(), FormatError> {
-        out.append(self.writer.get_mut());
-        Ok(())
-    }
-
-    fn write(&mut self, batch: &RecordBatch, out: &mut Vec<u8>) -> Result<(), FormatError> {
-        self.writer.write(&self.wire.apply(batch)?)?;
-        out.append(self.writer.get_mut());
-        Ok(())
-    }
-
-    fn finish(&mut self, out: &mut Vec<u8>) -> Result<(), FormatError> {
-        self.writer.finish()?;
-        out.append(self.writer.get_mut());
-        Ok(())
-    }
-}
-
-pub(super) struct FileEncoder {
-    wire: Wire,
-    writer: FileWriter<Vec<u8>>,
-}
-
-impl FileEncoder {
-    pub(super) fn try_new(
-        schema: &SchemaRef,
-        options: &EncodeOptions,
-    ) -> Result<Self, FormatError> {
+    pub(super) fn file(schema: &SchemaRef, options: &EncodeOptions) -> Result<Self, FormatError> {
         // A file holds one dictionary a column, and batches come with their own.
         let wire = Wire::try_new(schema, options, false)?;
-        let writer = FileWriter::try_new(Vec::new(), &wire.schema)?;
+        let writer = Writer::File(FileWriter::try_new(Vec::new(), &wire.schema)?);
         Ok(Self { wire, writer })
+    }
+
+    /// Hands over what has been written.
+    fn hand_over(&mut self, out: &mut Vec<u8>) {
+        out.append(match &mut self.writer {
+            Writer::Stream(writer) => writer.get_mut(),
+            Writer::File(writer) => writer.get_mut(),
+        });
     }
 }
 
-impl Encoder for FileEncoder {
+impl Encoder for ArrowEncoder {
     fn media_type(&self) -> &'static str {
-        Encoding::ArrowFile.media_type()
+        match self.writer {
+            Writer::Stream(_) => Encoding::Arrow.media_type(),
+            Writer::File(_) => Encoding::ArrowFile.media_type(),
+        }
     }
 
     fn start(&mut self, out: &mut Vec<u8>) -> Result<(), FormatError> {
-        out.append(self.writer.get_mut());
+        self.hand_over(out);
         Ok(())
     }
 
     fn write(&mut self, batch: &RecordBatch, out: &mut Vec<u8>) -> Result<(), FormatError> {
-        self.writer.write(&self.wire.apply(batch)?)?;
-        out.append(self.writer.get_mut());
+        let batch = self.wire.apply(batch)?;
+        match &mut self.writer {
+            Writer::Stream(writer) => writer.write(&batch)?,
+            Writer::File(writer) => writer.write(&batch)?,
+        }
+        self.hand_over(out);
         Ok(())
     }
 
     fn finish(&mut self, out: &mut Vec<u8>) -> Result<(), FormatError> {
-        self.writer.finish()?;
-        out.append(self.writer.get_mut());
+        match &mut self.writer {
+            Writer::Stream(writer) => writer.finish()?,
+            Writer::File(writer) => writer.finish()?,
+        }
+        self.hand_over(out);
         Ok(())
     }
 }

@@ -80,8 +80,8 @@ pub fn encoder(
         Encoding::Csv | Encoding::Tsv => {
             Box::new(csv::CsvEncoder::try_new(encoding, schema, options)?)
         }
-        Encoding::Arrow => Box::new(arrow::StreamEncoder::try_new(schema, options)?),
-        Encoding::ArrowFile => Box::new(arrow::FileEncoder::try_new(schema, options)?),
+        Encoding::Arrow => Box::new(arrow::ArrowEncoder::stream(schema, options)?),
+        Encoding::ArrowFile => Box::new(arrow::ArrowEncoder::file(schema, options)?),
         Encoding::Parquet => Box::new(parquet::ParquetEncoder::try_new(schema, options)?),
         Encoding::GeoJson | Encoding::GeoJsonSeq => {
             Box::new(geojson::GeoJsonEncoder::try_new(encoding, schema, options)?)
