@@ -1,7 +1,8 @@
 //! `h3_are_neighbor_cells`: whether two cells share a side.
 
-use super::cell::Cell;
-use crate::function::{Argument, Category, Function, Overload, Parity, Type};
+use super::cell::{Cell as _, Index, Indexes};
+use crate::arguments::Arguments;
+use crate::function::{Argument, Category, Evaluated, Function, Overload, Parity, Type};
 use crate::rows::Rows as _;
 
 pub(super) static FUNCTION: Function = Function {
@@ -21,10 +22,7 @@ pub(super) static FUNCTION: Function = Function {
                 Argument::integer("cell2", "The second cell."),
             ],
             returns: Type::Boolean,
-            evaluate: |arguments| {
-                (arguments.integer(0)?, arguments.integer(1)?)
-                    .map_bool(|(a, b)| are_neighbours(a, b))
-            },
+            evaluate: neighbours,
             ..Overload::BASE
         },
         Overload {
@@ -33,15 +31,17 @@ pub(super) static FUNCTION: Function = Function {
                 Argument::text("cell2", "The second cell in hexadecimal digits."),
             ],
             returns: Type::Boolean,
-            evaluate: |arguments| {
-                (arguments.text(0)?, arguments.text(1)?).map_bool(|(a, b)| are_neighbours(a, b))
-            },
+            evaluate: neighbours,
             ..Overload::BASE
         },
     ],
     ..Function::BASE
 };
 
-fn are_neighbours(a: impl Cell, b: impl Cell) -> Option<bool> {
+fn neighbours(arguments: &Arguments<'_>) -> Evaluated {
+    (Indexes::of(arguments, 0)?, Indexes::of(arguments, 1)?).map_bool(|(a, b)| are_neighbours(a, b))
+}
+
+fn are_neighbours(a: Index, b: Index) -> Option<bool> {
     a.cell()?.is_neighbor_with(b.cell()?).ok()
 }

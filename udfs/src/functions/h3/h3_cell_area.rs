@@ -1,7 +1,8 @@
 //! `h3_cell_area`: the area of a cell.
 
-use super::cell::Cell;
-use crate::function::{Argument, Category, Function, Overload, Parity, Type};
+use super::cell::{Cell as _, Index, Indexes};
+use crate::arguments::Arguments;
+use crate::function::{Argument, Category, Evaluated, Function, Overload, Parity, Type};
 use crate::rows::Rows as _;
 
 /// The mean radius of the earth in kilometres, as the H3 library has it.
@@ -24,13 +25,7 @@ pub(super) static FUNCTION: Function = Function {
                 Argument::text("unit", "`km^2`, `m^2` or `rads^2`.").optional(),
             ],
             returns: Type::Float64,
-            evaluate: |arguments| {
-                let cells = arguments.integer(0)?;
-                if arguments.len() == 1 {
-                    return cells.map_f64(|cell| area(cell, "km^2"));
-                }
-                (cells, arguments.text(1)?).map_f64(|(cell, unit)| area(cell, unit))
-            },
+            evaluate: areas,
             ..Overload::BASE
         },
         Overload {
@@ -39,21 +34,23 @@ pub(super) static FUNCTION: Function = Function {
                 Argument::text("unit", "`km^2`, `m^2` or `rads^2`.").optional(),
             ],
             returns: Type::Float64,
-            evaluate: |arguments| {
-                let cells = arguments.text(0)?;
-                if arguments.len() == 1 {
-                    return cells.map_f64(|cell| area(cell, "km^2"));
-                }
-                (cells, arguments.text(1)?).map_f64(|(cell, unit)| area(cell, unit))
-            },
+            evaluate: areas,
             ..Overload::BASE
         },
     ],
     ..Function::BASE
 };
 
+fn areas(arguments: &Arguments<'_>) -> Evaluated {
+    let cells = Indexes::of(arguments, 0)?;
+    if arguments.len() == 1 {
+        return cells.map_f64(|cell| area(cell, "km^2"));
+    }
+    (cells, arguments.text(1)?).map_f64(|(cell, unit)| area(cell, unit))
+}
+
 /// Returns the area of a cell in a unit.
-fn area(cell: impl Cell, unit: &str) -> Option<f64> {
+fn area(cell: Index, unit: &str) -> Option<f64> {
     let corners: Vec<[f64; 2]> =
         cell.cell()?.boundary().iter().map(|at| [at.lng_radians(), at.lat_radians()]).collect();
     let area = area_on_sphere(&corners);

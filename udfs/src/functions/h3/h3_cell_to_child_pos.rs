@@ -1,7 +1,8 @@
 //! `h3_cell_to_child_pos`: the position of a cell among its siblings.
 
-use super::cell::{Cell, resolution};
-use crate::function::{Argument, Category, Function, Overload, Parity, Type};
+use super::cell::{Cell as _, Index, Indexes, resolution};
+use crate::arguments::Arguments;
+use crate::function::{Argument, Category, Evaluated, Function, Overload, Parity, Type};
 use crate::rows::Rows as _;
 
 pub(super) static FUNCTION: Function = Function {
@@ -21,10 +22,7 @@ pub(super) static FUNCTION: Function = Function {
                 Argument::integer("resolution", "The resolution of the parent."),
             ],
             returns: Type::Int64,
-            evaluate: |arguments| {
-                (arguments.integer(0)?, arguments.integer(1)?)
-                    .map_i64(|(cell, resolution)| position(cell, resolution))
-            },
+            evaluate: positions,
             ..Overload::BASE
         },
         Overload {
@@ -33,16 +31,18 @@ pub(super) static FUNCTION: Function = Function {
                 Argument::integer("resolution", "The resolution of the parent."),
             ],
             returns: Type::Int64,
-            evaluate: |arguments| {
-                (arguments.text(0)?, arguments.integer(1)?)
-                    .map_i64(|(cell, resolution)| position(cell, resolution))
-            },
+            evaluate: positions,
             ..Overload::BASE
         },
     ],
     ..Function::BASE
 };
 
-fn position(cell: impl Cell, number: i64) -> Option<i64> {
+fn positions(arguments: &Arguments<'_>) -> Evaluated {
+    (Indexes::of(arguments, 0)?, arguments.integer(1)?)
+        .map_i64(|(cell, resolution)| position(cell, resolution))
+}
+
+fn position(cell: Index, number: i64) -> Option<i64> {
     i64::try_from(cell.cell()?.child_position(resolution(number)?)?).ok()
 }

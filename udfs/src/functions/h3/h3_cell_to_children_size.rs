@@ -1,7 +1,8 @@
 //! `h3_cell_to_children_size`: how many cells a cell contains.
 
-use super::cell::{Cell, resolution};
-use crate::function::{Argument, Category, Function, Overload, Parity, Type};
+use super::cell::{Cell as _, Index, Indexes, resolution};
+use crate::arguments::Arguments;
+use crate::function::{Argument, Category, Evaluated, Function, Overload, Parity, Type};
 use crate::rows::Rows as _;
 
 pub(super) static FUNCTION: Function = Function {
@@ -18,10 +19,7 @@ pub(super) static FUNCTION: Function = Function {
                 Argument::integer("resolution", "The finer resolution."),
             ],
             returns: Type::Int64,
-            evaluate: |arguments| {
-                (arguments.integer(0)?, arguments.integer(1)?)
-                    .map_i64(|(cell, resolution)| children_count(cell, resolution))
-            },
+            evaluate: children_counts,
             ..Overload::BASE
         },
         Overload {
@@ -30,17 +28,19 @@ pub(super) static FUNCTION: Function = Function {
                 Argument::integer("resolution", "The finer resolution."),
             ],
             returns: Type::Int64,
-            evaluate: |arguments| {
-                (arguments.text(0)?, arguments.integer(1)?)
-                    .map_i64(|(cell, resolution)| children_count(cell, resolution))
-            },
+            evaluate: children_counts,
             ..Overload::BASE
         },
     ],
     ..Function::BASE
 };
 
-fn children_count(cell: impl Cell, number: i64) -> Option<i64> {
+fn children_counts(arguments: &Arguments<'_>) -> Evaluated {
+    (Indexes::of(arguments, 0)?, arguments.integer(1)?)
+        .map_i64(|(cell, resolution)| children_count(cell, resolution))
+}
+
+fn children_count(cell: Index, number: i64) -> Option<i64> {
     let (cell, resolution) = (cell.cell()?, resolution(number)?);
     if resolution < cell.resolution() {
         return None;

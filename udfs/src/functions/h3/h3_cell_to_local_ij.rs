@@ -1,7 +1,8 @@
 //! `h3_cell_to_local_ij`: the coordinates of a cell in the grid around another.
 
-use super::cell::Cell;
-use crate::function::{Argument, Category, Function, Overload, Parity, Type};
+use super::cell::{Cell as _, Index, Indexes};
+use crate::arguments::Arguments;
+use crate::function::{Argument, Category, Evaluated, Function, Overload, Parity, Type};
 use crate::rows::Rows as _;
 
 pub(super) static FUNCTION: Function = Function {
@@ -21,10 +22,7 @@ pub(super) static FUNCTION: Function = Function {
                 Argument::integer("cell", "The cell."),
             ],
             returns: Type::Int64List,
-            evaluate: |arguments| {
-                (arguments.integer(0)?, arguments.integer(1)?)
-                    .map_i64_list(|(origin, cell)| local_ij(origin, cell))
-            },
+            evaluate: coordinates,
             ..Overload::BASE
         },
         Overload {
@@ -33,17 +31,19 @@ pub(super) static FUNCTION: Function = Function {
                 Argument::text("cell", "The cell in hexadecimal digits."),
             ],
             returns: Type::Int64List,
-            evaluate: |arguments| {
-                (arguments.text(0)?, arguments.text(1)?)
-                    .map_i64_list(|(origin, cell)| local_ij(origin, cell))
-            },
+            evaluate: coordinates,
             ..Overload::BASE
         },
     ],
     ..Function::BASE
 };
 
-fn local_ij(origin: impl Cell, cell: impl Cell) -> Option<Vec<i64>> {
+fn coordinates(arguments: &Arguments<'_>) -> Evaluated {
+    (Indexes::of(arguments, 0)?, Indexes::of(arguments, 1)?)
+        .map_i64_list(|(origin, cell)| local_ij(origin, cell))
+}
+
+fn local_ij(origin: Index, cell: Index) -> Option<Vec<i64>> {
     let coord = cell.cell()?.to_local_ij(origin.cell()?).ok()?.coord;
     Some(vec![i64::from(coord.i), i64::from(coord.j)])
 }

@@ -1,7 +1,8 @@
 //! `h3_edge_length`: the length of an edge.
 
-use super::cell::Cell;
-use crate::function::{Argument, Category, Function, Overload, Parity, Type};
+use super::cell::{Cell as _, Index, Indexes};
+use crate::arguments::Arguments;
+use crate::function::{Argument, Category, Evaluated, Function, Overload, Parity, Type};
 use crate::rows::Rows as _;
 
 pub(super) static FUNCTION: Function = Function {
@@ -20,13 +21,7 @@ pub(super) static FUNCTION: Function = Function {
                 Argument::text("unit", "`km`, `m` or `rads`.").optional(),
             ],
             returns: Type::Float64,
-            evaluate: |arguments| {
-                let edges = arguments.integer(0)?;
-                if arguments.len() == 1 {
-                    return edges.map_f64(|edge| length(edge, "km"));
-                }
-                (edges, arguments.text(1)?).map_f64(|(edge, unit)| length(edge, unit))
-            },
+            evaluate: lengths,
             ..Overload::BASE
         },
         Overload {
@@ -35,20 +30,22 @@ pub(super) static FUNCTION: Function = Function {
                 Argument::text("unit", "`km`, `m` or `rads`.").optional(),
             ],
             returns: Type::Float64,
-            evaluate: |arguments| {
-                let edges = arguments.text(0)?;
-                if arguments.len() == 1 {
-                    return edges.map_f64(|edge| length(edge, "km"));
-                }
-                (edges, arguments.text(1)?).map_f64(|(edge, unit)| length(edge, unit))
-            },
+            evaluate: lengths,
             ..Overload::BASE
         },
     ],
     ..Function::BASE
 };
 
-fn length(edge: impl Cell, unit: &str) -> Option<f64> {
+fn lengths(arguments: &Arguments<'_>) -> Evaluated {
+    let edges = Indexes::of(arguments, 0)?;
+    if arguments.len() == 1 {
+        return edges.map_f64(|edge| length(edge, "km"));
+    }
+    (edges, arguments.text(1)?).map_f64(|(edge, unit)| length(edge, unit))
+}
+
+fn length(edge: Index, unit: &str) -> Option<f64> {
     let edge = edge.edge()?;
     match unit {
         "km" => Some(edge.length_km()),

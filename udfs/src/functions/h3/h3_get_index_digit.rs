@@ -1,7 +1,8 @@
 //! `h3_get_index_digit`: one digit of a cell.
 
-use super::cell::Cell;
-use crate::function::{Argument, Category, Function, Overload, Parity, Type};
+use super::cell::{Cell as _, Index, Indexes};
+use crate::arguments::Arguments;
+use crate::function::{Argument, Category, Evaluated, Function, Overload, Parity, Type};
 use crate::rows::Rows as _;
 
 pub(super) static FUNCTION: Function = Function {
@@ -19,10 +20,7 @@ pub(super) static FUNCTION: Function = Function {
                 Argument::integer("resolution", "The resolution, 1 to 15."),
             ],
             returns: Type::Int32,
-            evaluate: |arguments| {
-                (arguments.integer(0)?, arguments.integer(1)?)
-                    .map_i32(|(cell, resolution)| digit(cell, resolution))
-            },
+            evaluate: digits,
             ..Overload::BASE
         },
         Overload {
@@ -31,17 +29,19 @@ pub(super) static FUNCTION: Function = Function {
                 Argument::integer("resolution", "The resolution, 1 to 15."),
             ],
             returns: Type::Int32,
-            evaluate: |arguments| {
-                (arguments.text(0)?, arguments.integer(1)?)
-                    .map_i32(|(cell, resolution)| digit(cell, resolution))
-            },
+            evaluate: digits,
             ..Overload::BASE
         },
     ],
     ..Function::BASE
 };
 
-fn digit(cell: impl Cell, number: i64) -> Option<i32> {
+fn digits(arguments: &Arguments<'_>) -> Evaluated {
+    (Indexes::of(arguments, 0)?, arguments.integer(1)?)
+        .map_i32(|(cell, resolution)| digit(cell, resolution))
+}
+
+fn digit(cell: Index, number: i64) -> Option<i32> {
     let bits = u64::from(cell.cell()?);
     let shift = u32::try_from(15_i64.checked_sub(number)?).ok().filter(|shift| *shift < 15)?;
     i32::try_from((bits >> (3 * shift)) & 7).ok()

@@ -1,7 +1,8 @@
 //! `h3_grid_distance`: the number of steps between two cells.
 
-use super::cell::Cell;
-use crate::function::{Argument, Category, Function, Overload, Parity, Type};
+use super::cell::{Cell as _, Index, Indexes};
+use crate::arguments::Arguments;
+use crate::function::{Argument, Category, Evaluated, Function, Overload, Parity, Type};
 use crate::rows::Rows as _;
 
 pub(super) static FUNCTION: Function = Function {
@@ -21,9 +22,7 @@ pub(super) static FUNCTION: Function = Function {
                 Argument::integer("cell2", "The second cell."),
             ],
             returns: Type::Int64,
-            evaluate: |arguments| {
-                (arguments.integer(0)?, arguments.integer(1)?).map_i64(|(a, b)| distance(a, b))
-            },
+            evaluate: distances,
             ..Overload::BASE
         },
         Overload {
@@ -32,15 +31,17 @@ pub(super) static FUNCTION: Function = Function {
                 Argument::text("cell2", "The second cell in hexadecimal digits."),
             ],
             returns: Type::Int64,
-            evaluate: |arguments| {
-                (arguments.text(0)?, arguments.text(1)?).map_i64(|(a, b)| distance(a, b))
-            },
+            evaluate: distances,
             ..Overload::BASE
         },
     ],
     ..Function::BASE
 };
 
-fn distance(a: impl Cell, b: impl Cell) -> Option<i64> {
+fn distances(arguments: &Arguments<'_>) -> Evaluated {
+    (Indexes::of(arguments, 0)?, Indexes::of(arguments, 1)?).map_i64(|(a, b)| distance(a, b))
+}
+
+fn distance(a: Index, b: Index) -> Option<i64> {
     a.cell()?.grid_distance(b.cell()?).ok().map(i64::from)
 }

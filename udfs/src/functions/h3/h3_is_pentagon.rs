@@ -2,8 +2,9 @@
 
 use h3o::CellIndex;
 
-use super::cell::Cell as _;
-use crate::function::{Argument, Category, Function, Overload, Parity, Type};
+use super::cell::{Cell as _, Indexes};
+use crate::arguments::Arguments;
+use crate::function::{Argument, Category, Evaluated, Function, Overload, Parity, Type};
 use crate::rows::Rows as _;
 
 pub(super) static FUNCTION: Function = Function {
@@ -19,19 +20,19 @@ pub(super) static FUNCTION: Function = Function {
         Overload {
             arguments: &[Argument::integer("cell", "The cell.")],
             returns: Type::Boolean,
-            evaluate: |arguments| {
-                arguments.integer(0)?.map_bool(|cell| cell.cell().map(CellIndex::is_pentagon))
-            },
+            evaluate: pentagons,
             ..Overload::BASE
         },
         Overload {
             arguments: &[Argument::text("cell", "The cell in hexadecimal digits.")],
             returns: Type::Boolean,
-            evaluate: |arguments| {
-                arguments.text(0)?.map_bool(|cell| cell.cell().map(CellIndex::is_pentagon))
-            },
+            evaluate: pentagons,
             ..Overload::BASE
         },
     ],
     ..Function::BASE
 };
+
+fn pentagons(arguments: &Arguments<'_>) -> Evaluated {
+    Indexes::of(arguments, 0)?.map_bool(|cell| cell.cell().map(CellIndex::is_pentagon))
+}

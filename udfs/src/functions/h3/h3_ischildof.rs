@@ -1,7 +1,8 @@
 //! `h3_ischildof`: whether a cell lies in another.
 
-use super::cell::Cell;
-use crate::function::{Argument, Category, Function, Overload, Parity, Type};
+use super::cell::{Cell as _, Index, Indexes};
+use crate::arguments::Arguments;
+use crate::function::{Argument, Category, Evaluated, Function, Overload, Parity, Type};
 use crate::rows::Rows as _;
 
 pub(super) static FUNCTION: Function = Function {
@@ -19,10 +20,7 @@ pub(super) static FUNCTION: Function = Function {
                 Argument::integer("parent", "The larger cell."),
             ],
             returns: Type::Boolean,
-            evaluate: |arguments| {
-                (arguments.integer(0)?, arguments.integer(1)?)
-                    .map_bool(|(cell, parent)| is_child(cell, parent))
-            },
+            evaluate: children,
             ..Overload::BASE
         },
         Overload {
@@ -31,17 +29,19 @@ pub(super) static FUNCTION: Function = Function {
                 Argument::text("parent", "The larger cell in hexadecimal digits."),
             ],
             returns: Type::Boolean,
-            evaluate: |arguments| {
-                (arguments.text(0)?, arguments.text(1)?)
-                    .map_bool(|(cell, parent)| is_child(cell, parent))
-            },
+            evaluate: children,
             ..Overload::BASE
         },
     ],
     ..Function::BASE
 };
 
-fn is_child(cell: impl Cell, parent: impl Cell) -> Option<bool> {
+fn children(arguments: &Arguments<'_>) -> Evaluated {
+    (Indexes::of(arguments, 0)?, Indexes::of(arguments, 1)?)
+        .map_bool(|(cell, parent)| is_child(cell, parent))
+}
+
+fn is_child(cell: Index, parent: Index) -> Option<bool> {
     let (cell, parent) = (cell.cell()?, parent.cell()?);
     Some(cell.parent(parent.resolution()) == Some(parent))
 }
