@@ -3,8 +3,9 @@
 
 use std::sync::Arc;
 
+use arrow::array::{ArrayRef, AsArray as _, ListArray};
 use arrow::datatypes::{DataType, Field, FieldRef};
-use datafusion::common::Result;
+use datafusion::common::{Result, ScalarValue, exec_err};
 use datafusion::functions_aggregate::array_agg::array_agg_udaf;
 use datafusion::functions_aggregate::string_agg::string_agg_udaf;
 use datafusion::logical_expr::function::{AccumulatorArgs, StateFieldsArgs};
@@ -14,7 +15,7 @@ use datafusion::logical_expr::{
     Signature,
 };
 
-use super::list_items::WithItems;
+use super::converted::{Conversion, Converted};
 
 /// One of the engine's own functions, always in the order that was asked for.
 #[derive(Debug, PartialEq, Eq, Hash)]
@@ -67,7 +68,7 @@ impl AggregateUDFImpl for Collected {
         let item = described_item(&arguments);
         let inner = self.inner.accumulator(arguments)?;
         Ok(match item {
-            Some(item) => Box::new(WithItems::new(inner, item)),
+            Some(item) => Box::new(Converted::new(inner, item)),
             None => inner,
         })
     }
@@ -83,7 +84,7 @@ impl AggregateUDFImpl for Collected {
         let item = described_item(&arguments);
         let inner = self.inner.create_groups_accumulator(arguments)?;
         Ok(match item {
-            Some(item) => Box::new(WithItems::new(inner, item)),
+            Some(item) => Box::new(Converted::new(inner, item)),
             None => inner,
         })
     }
@@ -114,10 +115,37 @@ impl AggregateUDFImpl for Collected {
     }
 }
 
+/// The field of the items of lists, which says more than their type: the reference system of
+/// geometries, that a text is JSON.
+#[derive(Debug)]
+struct DescribedItem(FieldRef);
+
 /// Returns the field of the items that an aggregate collects, if it says more than their type.
-fn described_item(arguments: &AccumulatorArgs) -> Option<FieldRef> {
+fn described_item(arguments: &AccumulatorArgs) -> Option<DescribedItem> {
     match arguments.return_field.data_type() {
-        DataType::List(item) if !item.metadata().is_empty() => Some(Arc::clone(item)),
+        DataType::List(item) if !item.metadata().is_empty() => {
+            Some(DescribedItem(Arc::clone(item)))
+        }
         _ => None,
+    }
+}
+
+impl DescribedItem {
+    fn lists_of(&self, lists: &ListArray) -> Result<ListArray> {
+        let (_, offsets, values, nulls) = lists.clone().into_parts();
+        Ok(ListArray::try_new(Arc::clone(&self.0), offsets, values, nulls)?)
+    }
+}
+
+impl Conversion for DescribedItem {
+    fn answer(&self, collected: ScalarValue) -> Result<ScalarValue> {
+        let ScalarValue::List(list) = collected else {
+            return exec_err!("the aggregate collects lists");
+        };
+        Ok(ScalarValue::List(Arc::new(self.lists_of(&list)?)))
+    }
+
+    fn answers(&self, collected: &ArrayRef) -> Result<ArrayRef> {
+        Ok(Arc::new(self.lists_of(collected.as_list())?))
     }
 }

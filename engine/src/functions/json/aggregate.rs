@@ -1,9 +1,10 @@
 //! `json_agg` and `json_object_agg`, and the same of `jsonb`: the values of the rows are collected
 //! as `array_agg` does it, with its orders and its states, and written as JSON at the end.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, BooleanArray, StructArray};
+use arrow::array::{ArrayRef, StructArray};
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Field, FieldRef, Fields};
 use datafusion::common::{Result, ScalarValue, exec_err, plan_err};
@@ -11,10 +12,11 @@ use datafusion::functions_aggregate::array_agg::array_agg_udaf;
 use datafusion::logical_expr::function::{AccumulatorArgs, StateFieldsArgs};
 use datafusion::logical_expr::utils::AggregateOrderSensitivity;
 use datafusion::logical_expr::{
-    Accumulator, AggregateUDF, AggregateUDFImpl, EmitTo, GroupsAccumulator, Signature, Volatility,
+    Accumulator, AggregateUDF, AggregateUDFImpl, GroupsAccumulator, Signature, Volatility,
 };
 use godwit_udfs::as_json;
 
+use super::super::converted::{Conversion, Converted};
 use super::name::check_name;
 use super::written::Writer;
 
@@ -104,7 +106,7 @@ impl AggregateUDFImpl for JsonAggregate {
         let expr_fields = &[item];
         let inner =
             self.inner.accumulator(AccumulatorArgs { return_field, expr_fields, ..arguments })?;
-        Ok(Box::new(Values { inner, writer }))
+        Ok(Box::new(Converted::new(inner, writer)))
     }
 
     fn groups_accumulator_supported(&self, arguments: AccumulatorArgs) -> bool {
@@ -121,7 +123,7 @@ impl AggregateUDFImpl for JsonAggregate {
         let expr_fields = &[item];
         let arguments = AccumulatorArgs { return_field, expr_fields, ..arguments };
         let inner = self.inner.create_groups_accumulator(arguments)?;
-        Ok(Box::new(Groups { inner, writer }))
+        Ok(Box::new(Converted::new(inner, writer)))
     }
 
     fn order_sensitivity(&self) -> AggregateOrderSensitivity {
@@ -152,102 +154,27 @@ fn list_of(item: &FieldRef) -> FieldRef {
     Arc::new(Field::new_list("values", Field::new_list_field(item.data_type().clone(), true), true))
 }
 
-/// The values of a group.
-#[derive(Debug)]
-struct Values {
-    inner: Box<dyn Accumulator>,
-    writer: Writer,
-}
-
-impl Accumulator for Values {
-    fn update_batch(&mut self, columns: &[ArrayRef]) -> Result<()> {
-        self.inner.update_batch(&items(&self.writer, columns)?)
+impl Conversion for Writer {
+    /// Returns what is collected of the arguments, and behind it what it is ordered by.
+    fn columns<'a>(&self, arguments: &'a [ArrayRef]) -> Result<Cow<'a, [ArrayRef]>> {
+        let Some(members) = self.members() else { return Ok(Cow::Borrowed(arguments)) };
+        let [names, values, keys @ ..] = arguments else {
+            return exec_err!("a name and a value are expected");
+        };
+        let mut parts = Vec::with_capacity(2);
+        for (array, field) in [names, values].into_iter().zip(members) {
+            // What is planned may know more of the fields of a record than the array does.
+            parts.push(cast(array, field.data_type())?);
+        }
+        let record: ArrayRef = Arc::new(StructArray::try_new(members.clone(), parts, None)?);
+        Ok(Cow::Owned(std::iter::once(record).chain(keys.iter().cloned()).collect()))
     }
 
-    fn merge_batch(&mut self, states: &[ArrayRef]) -> Result<()> {
-        self.inner.merge_batch(states)
+    fn answer(&self, collected: ScalarValue) -> Result<ScalarValue> {
+        ScalarValue::try_from_array(&self.texts(&collected.to_array()?)?, 0)
     }
 
-    fn state(&mut self) -> Result<Vec<ScalarValue>> {
-        self.inner.state()
+    fn answers(&self, collected: &ArrayRef) -> Result<ArrayRef> {
+        self.texts(collected)
     }
-
-    fn evaluate(&mut self) -> Result<ScalarValue> {
-        let lists = self.inner.evaluate()?.to_array()?;
-        ScalarValue::try_from_array(&self.writer.texts(&lists)?, 0)
-    }
-
-    fn retract_batch(&mut self, columns: &[ArrayRef]) -> Result<()> {
-        self.inner.retract_batch(&items(&self.writer, columns)?)
-    }
-
-    fn supports_retract_batch(&self) -> bool {
-        self.inner.supports_retract_batch()
-    }
-
-    fn size(&self) -> usize {
-        size_of_val(self) + self.inner.size()
-    }
-}
-
-/// The values of many groups.
-struct Groups {
-    inner: Box<dyn GroupsAccumulator>,
-    writer: Writer,
-}
-
-impl GroupsAccumulator for Groups {
-    fn update_batch(
-        &mut self,
-        columns: &[ArrayRef],
-        groups: &[usize],
-        filter: Option<&BooleanArray>,
-        group_count: usize,
-    ) -> Result<()> {
-        self.inner.update_batch(&items(&self.writer, columns)?, groups, filter, group_count)
-    }
-
-    fn evaluate(&mut self, emit_to: EmitTo) -> Result<ArrayRef> {
-        self.writer.texts(&self.inner.evaluate(emit_to)?)
-    }
-
-    fn state(&mut self, emit_to: EmitTo) -> Result<Vec<ArrayRef>> {
-        self.inner.state(emit_to)
-    }
-
-    fn merge_batch(
-        &mut self,
-        states: &[ArrayRef],
-        groups: &[usize],
-        group_count: usize,
-    ) -> Result<()> {
-        self.inner.merge_batch(states, groups, group_count)
-    }
-
-    fn convert_to_state(
-        &self,
-        columns: &[ArrayRef],
-        filter: Option<&BooleanArray>,
-    ) -> Result<Vec<ArrayRef>> {
-        self.inner.convert_to_state(&items(&self.writer, columns)?, filter)
-    }
-
-    fn size(&self) -> usize {
-        size_of_val(self) + self.inner.size()
-    }
-}
-
-/// Returns what is collected of the arguments, and behind it what it is ordered by.
-fn items(writer: &Writer, columns: &[ArrayRef]) -> Result<Vec<ArrayRef>> {
-    let Some(members) = writer.members() else { return Ok(columns.to_vec()) };
-    let [names, values, keys @ ..] = columns else {
-        return exec_err!("a name and a value are expected");
-    };
-    let mut parts = Vec::with_capacity(2);
-    for (array, field) in [names, values].into_iter().zip(members) {
-        // What is planned may know more of the fields of a record than the array does.
-        parts.push(cast(array, field.data_type())?);
-    }
-    let record: ArrayRef = Arc::new(StructArray::try_new(members.clone(), parts, None)?);
-    Ok(std::iter::once(record).chain(keys.iter().cloned()).collect())
 }
