@@ -50,6 +50,7 @@ mod windows;
 
 use std::ops::ControlFlow;
 
+use sqlparser::ast::{Expr, Value, Visit, visit_expressions};
 use sqlparser::tokenizer::Span;
 
 pub(crate) use escaped::{marked, names as escaped_names, recall, rewrite as escaped};
@@ -89,4 +90,18 @@ fn outcome(flow: ControlFlow<Error>) -> Result<(), Error> {
         ControlFlow::Continue(()) => Ok(()),
         ControlFlow::Break(error) => Err(error),
     }
+}
+
+/// Returns whether a part of a query names a column.
+fn names_column(part: &impl Visit) -> bool {
+    let names = visit_expressions(part, |expr| match expr {
+        Expr::Identifier(_) | Expr::CompoundIdentifier(_) => ControlFlow::Break(()),
+        _ => ControlFlow::Continue(()),
+    });
+    names.is_break()
+}
+
+/// Returns whether an expression is a text as written.
+fn is_text(expr: &Expr) -> bool {
+    matches!(expr, Expr::Value(value) if matches!(value.value, Value::SingleQuotedString(_)))
 }

@@ -3,11 +3,11 @@
 
 use std::ops::ControlFlow;
 
-use sqlparser::ast::{Expr, Query, TableFactor, Value, Visit, VisitMut as _, Visitor, VisitorMut};
+use sqlparser::ast::{Expr, Query, TableFactor, VisitMut as _, VisitorMut};
 use sqlparser::tokenizer::Span;
 
 use super::functions::call;
-use super::outcome;
+use super::{is_text, names_column, outcome};
 use crate::error::Error;
 use crate::functions::ARRAY_OF;
 
@@ -51,27 +51,9 @@ impl VisitorMut for Arrays {
         let Expr::Array(array) = expr else { return ControlFlow::Continue(()) };
         // A text may be a geometry beside others, which a literal knows.
         let is_plain = self.queries + self.relations > 1 && !array.elem.iter().any(is_text);
-        if is_plain && Visit::visit(&array.elem, &mut Columns).is_break() {
+        if is_plain && names_column(&array.elem) {
             *expr = call(ARRAY_OF, std::mem::take(&mut array.elem), Span::empty());
         }
         ControlFlow::Continue(())
-    }
-}
-
-fn is_text(expr: &Expr) -> bool {
-    matches!(expr, Expr::Value(value) if matches!(value.value, Value::SingleQuotedString(_)))
-}
-
-/// Looks for a column.
-struct Columns;
-
-impl Visitor for Columns {
-    type Break = ();
-
-    fn pre_visit_expr(&mut self, expr: &Expr) -> ControlFlow<()> {
-        match expr {
-            Expr::Identifier(_) | Expr::CompoundIdentifier(_) => ControlFlow::Break(()),
-            _ => ControlFlow::Continue(()),
-        }
     }
 }

@@ -7,7 +7,7 @@ use sqlparser::ast::{Expr, Query, Value, Visit as _, Visitor};
 use sqlparser::tokenizer::Span;
 
 use super::functions::{call, null};
-use super::rows;
+use super::{is_text, rows};
 use crate::functions::BESIDE;
 
 /// More other results than this tell no more about their type.
@@ -49,10 +49,6 @@ fn collect(case: &Expr, others: &mut Vec<Expr>, has_text: &mut bool) {
             _ => {}
         }
     }
-}
-
-fn is_text(expr: &Expr) -> bool {
-    matches!(expr, Expr::Value(value) if matches!(value.value, Value::SingleQuotedString(_)))
 }
 
 /// Looks for what has no type yet, or should not be there twice.

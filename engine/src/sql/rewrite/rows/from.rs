@@ -16,6 +16,7 @@ use super::calls;
 use crate::error::Error;
 use crate::functions::{ORDINALS, shape};
 use crate::sql::rewrite::functions::{call, call_with, null};
+use crate::sql::rewrite::names_column;
 use crate::sql::template;
 
 /// The column that `WITH ORDINALITY` adds.
@@ -74,7 +75,7 @@ pub(super) fn rewrite(
         *factor = elements(std::mem::replace(list, null()), with_ordinality, alias.take())?;
         return Ok(());
     }
-    let names_columns = names_columns(arguments);
+    let names_columns = arguments.iter().any(names_column);
     let is_table_function = state.table_functions().contains_key(&function);
     if is_table_function && !names_columns && !with_ordinality {
         if let Some(alias) = alias {
@@ -260,11 +261,6 @@ fn subquery(items: Vec<(Expr, Ident)>) -> Result<Box<Query>, Error> {
     Ok(query)
 }
 
-/// Returns whether the arguments name a column.
-fn names_columns(arguments: &[FunctionArg]) -> bool {
-    arguments.iter().any(|argument| argument.visit(&mut Columns).is_break())
-}
-
 /// Returns whether the arguments name a parameter.
 fn takes_parameters(arguments: &[FunctionArg]) -> bool {
     arguments.iter().any(|argument| argument.visit(&mut Parameters).is_break())
@@ -278,19 +274,6 @@ impl Visitor for Parameters {
     fn pre_visit_value(&mut self, value: &ValueWithSpan) -> ControlFlow<()> {
         match value.value {
             Value::Placeholder(_) => ControlFlow::Break(()),
-            _ => ControlFlow::Continue(()),
-        }
-    }
-}
-
-struct Columns;
-
-impl Visitor for Columns {
-    type Break = ();
-
-    fn pre_visit_expr(&mut self, expr: &Expr) -> ControlFlow<()> {
-        match expr {
-            Expr::Identifier(_) | Expr::CompoundIdentifier(_) => ControlFlow::Break(()),
             _ => ControlFlow::Continue(()),
         }
     }
