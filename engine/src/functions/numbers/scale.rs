@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use arrow::array::{Array as _, AsArray as _, Int32Array};
-use arrow::datatypes::{DataType, Decimal128Type, Decimal256Type, Float64Type};
+use arrow::array::{Array as _, ArrayRef, AsArray as _, Int32Array};
+use arrow::datatypes::{DataType, Decimal128Type, Decimal256Type, DecimalType, Float64Type};
 use datafusion::common::{Result, exec_err, plan_err};
 use datafusion::logical_expr::{
     ColumnarValue, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, Volatility,
@@ -58,24 +58,8 @@ impl ScalarUDFImpl for Scale {
         };
         let numbers = numbers.to_array(arguments.number_rows)?;
         let scales: Int32Array = match numbers.data_type() {
-            DataType::Decimal128(..) => {
-                let numbers = numbers.as_primitive::<Decimal128Type>();
-                let is_valid = |row: &usize| numbers.is_valid(*row);
-                let text =
-                    |row: usize| Some(row).filter(is_valid).map(|row| numbers.value_as_string(row));
-                (0..numbers.len())
-                    .map(|row| text(row).and_then(|text| self.digits(&text)))
-                    .collect()
-            }
-            DataType::Decimal256(..) => {
-                let numbers = numbers.as_primitive::<Decimal256Type>();
-                let is_valid = |row: &usize| numbers.is_valid(*row);
-                let text =
-                    |row: usize| Some(row).filter(is_valid).map(|row| numbers.value_as_string(row));
-                (0..numbers.len())
-                    .map(|row| text(row).and_then(|text| self.digits(&text)))
-                    .collect()
-            }
+            DataType::Decimal128(..) => self.of_decimals::<Decimal128Type>(&numbers),
+            DataType::Decimal256(..) => self.of_decimals::<Decimal256Type>(&numbers),
             _ => {
                 let numbers = numbers.as_primitive::<Float64Type>().iter();
                 let finite = numbers.map(|number| number.filter(|number| number.is_finite()));
@@ -87,6 +71,12 @@ impl ScalarUDFImpl for Scale {
 }
 
 impl Scale {
+    fn of_decimals<T: DecimalType>(&self, numbers: &ArrayRef) -> Int32Array {
+        let numbers = numbers.as_primitive::<T>();
+        let text = |row| numbers.is_valid(row).then(|| numbers.value_as_string(row));
+        (0..numbers.len()).map(|row| text(row).and_then(|text| self.digits(&text))).collect()
+    }
+
     /// Returns how many digits stand behind the point of a number.
     fn digits(&self, number: &str) -> Option<i32> {
         let (_, fraction) = number.split_once('.').unwrap_or((number, ""));
