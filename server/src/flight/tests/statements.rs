@@ -16,6 +16,19 @@ use super::*;
 const MIXED: &str = "SELECT 1 AS n, 'a' AS t, ST_SetSRID(ST_Point(1, 2), 4326) AS g, \
                      arrow_cast('x', 'Dictionary(Int32, Utf8)') AS d, now() AS z";
 
+/// Returns the schema that a table has in the listing of tables.
+async fn listed_schema(client: &mut Client, table: &str) -> Schema {
+    let request = CommandGetTables {
+        table_name_filter_pattern: Some(table.to_owned()),
+        include_schema: true,
+        ..CommandGetTables::default()
+    };
+    let info = client.get_tables(request).await.unwrap();
+    let (_, tables) = fetch(client, &info).await;
+    let bytes = tables[0].column(4).as_binary::<i32>().value(0).to_vec();
+    Schema::try_from(IpcMessage(bytes.into())).unwrap()
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn five_places_announce_one_schema() {
     let server = TestServer::start().await;
@@ -31,15 +44,7 @@ async fn five_places_announce_one_schema() {
     let descriptor = FlightDescriptor::new_cmd(command.as_any().encode_to_vec());
     let result = client.inner_mut().get_schema(descriptor).await.unwrap().into_inner();
     let announced = Schema::try_from(&result).unwrap();
-    let request = CommandGetTables {
-        table_name_filter_pattern: Some("v".to_owned()),
-        include_schema: true,
-        ..CommandGetTables::default()
-    };
-    let info = client.get_tables(request).await.unwrap();
-    let (_, tables) = fetch(&mut client, &info).await;
-    let bytes = tables[0].column(4).as_binary::<i32>().value(0).to_vec();
-    let listed = Schema::try_from(IpcMessage(bytes.into())).unwrap();
+    let listed = listed_schema(&mut client, "v").await;
 
     assert_eq!(described, *streamed);
     assert_eq!(described, *prepared.dataset_schema().unwrap());
@@ -102,15 +107,7 @@ async fn a_column_of_texts_tells_their_length() {
     let mut client = server.connect().await;
     let sql = "CREATE TABLE t (a VARCHAR(7), b VARCHAR)".to_owned();
     client.execute_update(sql, None).await.unwrap();
-    let request = CommandGetTables {
-        table_name_filter_pattern: Some("t".to_owned()),
-        include_schema: true,
-        ..CommandGetTables::default()
-    };
-    let info = client.get_tables(request).await.unwrap();
-    let (_, tables) = fetch(&mut client, &info).await;
-    let bytes = tables[0].column(4).as_binary::<i32>().value(0).to_vec();
-    let listed = Schema::try_from(IpcMessage(bytes.into())).unwrap();
+    let listed = listed_schema(&mut client, "t").await;
     let length = |index| {
         let field: &Field = listed.field(index);
         field.metadata().get("ARROW:FLIGHT:SQL:PRECISION").cloned()
