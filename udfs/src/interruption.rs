@@ -1,11 +1,9 @@
 //! What ends a statement from inside of a function that computes for long.
 
-use std::any::Any;
 use std::fmt::{self, Formatter};
 use std::sync::Arc;
 
-use datafusion::common::config::{ConfigEntry, ConfigExtension, ExtensionOptions};
-use datafusion::common::{DataFusionError, Result};
+use datafusion::common::Result;
 use godwit_geometry::interrupt::{IsOver, interruptible};
 
 /// Tells the functions of a statement when it must end; carried in its configuration.
@@ -38,36 +36,13 @@ impl fmt::Debug for Interruption {
     }
 }
 
-impl ConfigExtension for Interruption {
-    const PREFIX: &'static str = "godwit_interruption";
-}
-
-impl ExtensionOptions for Interruption {
-    fn as_any(&self) -> &dyn Any {
-        self
-    }
-
-    fn as_any_mut(&mut self) -> &mut dyn Any {
-        self
-    }
-
-    fn cloned(&self) -> Box<dyn ExtensionOptions> {
-        Box::new(self.clone())
-    }
-
-    fn set(&mut self, key: &str, _value: &str) -> Result<()> {
-        Err(DataFusionError::Configuration(format!("the setting \"{key}\" cannot be set")))
-    }
-
-    fn entries(&self) -> Vec<ConfigEntry> {
-        Vec::new()
-    }
-}
+crate::carried!(Interruption, "godwit_interruption");
 
 #[cfg(test)]
 mod tests {
     use std::sync::atomic::{AtomicBool, Ordering};
 
+    use datafusion::common::DataFusionError;
     use godwit_geometry::interrupt::check;
 
     use super::*;

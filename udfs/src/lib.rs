@@ -8,6 +8,7 @@ mod aggregate;
 mod answers;
 mod arguments;
 mod boxes;
+mod carried;
 mod catalogue;
 mod column;
 mod function;

@@ -1,12 +1,10 @@
 //! A flag that operators look at inside long computations, where no task switch can end a query.
 
-use std::any::Any;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
-use datafusion::common::config::{ConfigEntry, ConfigExtension, ExtensionOptions};
-use datafusion::common::{DataFusionError, Result};
+use datafusion::common::DataFusionError;
 use godwit_udfs::Interruption;
 
 use crate::error::{Code, Error};
@@ -52,7 +50,7 @@ impl Interrupt {
     }
 
     /// Returns an error once the statement must stop.
-    pub(crate) fn check(&self) -> std::result::Result<(), Error> {
+    pub(crate) fn check(&self) -> Result<(), Error> {
         if self.inner.stopped.load(Ordering::Relaxed) {
             return Err(Error::new(Code::Canceled, "the query was canceled"));
         }
@@ -63,28 +61,4 @@ impl Interrupt {
     }
 }
 
-impl ConfigExtension for Interrupt {
-    const PREFIX: &'static str = "godwit_interrupt";
-}
-
-impl ExtensionOptions for Interrupt {
-    fn as_any(&self) -> &dyn Any {
-        self
-    }
-
-    fn as_any_mut(&mut self) -> &mut dyn Any {
-        self
-    }
-
-    fn cloned(&self) -> Box<dyn ExtensionOptions> {
-        Box::new(self.clone())
-    }
-
-    fn set(&mut self, key: &str, _value: &str) -> Result<()> {
-        Err(DataFusionError::Configuration(format!("the setting \"{key}\" cannot be set")))
-    }
-
-    fn entries(&self) -> Vec<ConfigEntry> {
-        Vec::new()
-    }
-}
+godwit_udfs::carried!(Interrupt, "godwit_interrupt");
