@@ -66,7 +66,7 @@ pub use declared::{DeclaredKind, check_column_crs};
 pub use degrees::degrees_text;
 pub use dimension::Dimension;
 pub use error::GeometryError;
-pub use filter::{Candidates, Extent, Reach, SpatialFilter};
+pub use filter::{Candidates, Extent, OneBox, Reach, SpatialFilter};
 pub use kind::{Kind, Kinds, Layout};
 pub use prepared::{EdgeRuns, Index, Prepared};
 pub use relation::Relation;

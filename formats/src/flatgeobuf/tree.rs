@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use godwit_geometry::flatgeobuf::NODE_BYTES;
-use godwit_geometry::{Bounds, Candidates, Extent, Reach, SpatialFilter};
+use godwit_geometry::{Bounds, Extent, OneBox, Reach, SpatialFilter};
 use object_store::ObjectStore;
 use object_store::path::Path;
 
@@ -103,28 +103,10 @@ fn nodes(block: &Bytes) -> impl Iterator<Item = Node> + '_ {
     })
 }
 
-impl Candidates for Node {
-    type Rows = bool;
-
-    fn everything(&self) -> bool {
-        true
-    }
-
-    fn nothing(&self) -> bool {
-        false
-    }
-
+impl OneBox for Node {
     /// A file has one column with geometries; those without positions have the box of nothing.
-    fn reaching(&self, _column: &str, reach: &Reach) -> bool {
+    fn may_reach(&self, _column: &str, reach: &Reach) -> bool {
         self.bounds != Bounds::NOTHING && Extent::from_stored(self.bounds).may_reach(reach)
-    }
-
-    fn both(&self, left: bool, right: bool) -> bool {
-        left && right
-    }
-
-    fn either(&self, left: bool, right: bool) -> bool {
-        left || right
     }
 }
 

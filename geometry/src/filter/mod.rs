@@ -1,7 +1,8 @@
 //! What a condition demands of the boxes around geometries, so that data can stay unread.
 //!
 //! Whoever knows boxes of many rows at once (the files of a table, the row groups and pages of a
-//! file) implements [`Candidates`]; a [`SpatialFilter`] then says which of them have to be read.
+//! file) implements [`Candidates`], or [`OneBox`] where there is one box alone; a [`SpatialFilter`]
+//! then says which of them have to be read.
 //! A filter never demands more than its condition: what it leaves out, the condition refuses.
 
 mod boxes;
@@ -59,6 +60,36 @@ pub trait Candidates {
 
     /// Returns the rows that one of them has.
     fn either(&self, left: Self::Rows, right: Self::Rows) -> Self::Rows;
+}
+
+/// Rows that are known by one box around all of them: all have to be read, or none.
+pub trait OneBox {
+    /// Returns whether a row may have a geometry of this column whose box reaches so far.
+    fn may_reach(&self, column: &str, reach: &Reach) -> bool;
+}
+
+impl<B: OneBox> Candidates for B {
+    type Rows = bool;
+
+    fn everything(&self) -> bool {
+        true
+    }
+
+    fn nothing(&self) -> bool {
+        false
+    }
+
+    fn reaching(&self, column: &str, reach: &Reach) -> bool {
+        self.may_reach(column, reach)
+    }
+
+    fn both(&self, left: bool, right: bool) -> bool {
+        left && right
+    }
+
+    fn either(&self, left: bool, right: bool) -> bool {
+        left || right
+    }
 }
 
 impl SpatialFilter {
@@ -186,27 +217,9 @@ mod tests {
     /// One box around all rows.
     struct Block(Extent);
 
-    impl Candidates for Block {
-        type Rows = bool;
-
-        fn everything(&self) -> bool {
-            true
-        }
-
-        fn nothing(&self) -> bool {
-            false
-        }
-
-        fn reaching(&self, column: &str, reach: &Reach) -> bool {
+    impl OneBox for Block {
+        fn may_reach(&self, column: &str, reach: &Reach) -> bool {
             column != "geom" || self.0.may_reach(reach)
-        }
-
-        fn both(&self, left: bool, right: bool) -> bool {
-            left && right
-        }
-
-        fn either(&self, left: bool, right: bool) -> bool {
-            left || right
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use godwit_geometry::{Bounds, Candidates, Extent, Reach, SpatialFilter};
+use godwit_geometry::{Bounds, Candidates, Extent, OneBox, Reach, SpatialFilter};
 use parquet::file::metadata::{ParquetMetaData, RowGroupMetaData};
 
 use super::columns::{Coverings, GeometryColumn, Sides};
@@ -69,18 +69,8 @@ pub(super) struct Block<'a> {
     pub(super) group: Option<&'a RowGroupMetaData>,
 }
 
-impl Candidates for Block<'_> {
-    type Rows = bool;
-
-    fn everything(&self) -> bool {
-        true
-    }
-
-    fn nothing(&self) -> bool {
-        false
-    }
-
-    fn reaching(&self, column: &str, reach: &Reach) -> bool {
+impl OneBox for Block<'_> {
+    fn may_reach(&self, column: &str, reach: &Reach) -> bool {
         let Some(geometry) = self.geometries.0.get(column) else { return true };
         match self.group {
             None => geometry.extent.may_reach(reach),
@@ -89,14 +79,6 @@ impl Candidates for Block<'_> {
                     && sides_extent(geometry, group).may_reach(reach)
             }
         }
-    }
-
-    fn both(&self, left: bool, right: bool) -> bool {
-        left && right
-    }
-
-    fn either(&self, left: bool, right: bool) -> bool {
-        left || right
     }
 }
 
@@ -187,7 +169,7 @@ impl Candidates for Pages<'_> {
             return self.everything();
         };
         let block = Block { geometries: self.geometries, group: Some(group) };
-        if !block.reaching(column, reach) {
+        if !block.may_reach(column, reach) {
             return self.nothing();
         }
         let drops_nulls = nulls_are_explained(geometry, sides, group);
