@@ -65,7 +65,6 @@ impl<'a> Draw<'a> {
     fn members(&mut self, kind: Kind, mut member: impl FnMut(&mut Self) -> Vec<u8>) -> Vec<u8> {
         let count = self.byte() % MAX_MEMBERS + 1;
         let members: Vec<Vec<u8>> = (0..count).map(|_| member(self)).collect();
-        let members: Vec<&[u8]> = members.iter().map(Vec::as_slice).collect();
         write::collection(kind, Dimension::Xy, &members)
     }
 

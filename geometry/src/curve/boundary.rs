@@ -13,7 +13,6 @@ pub fn boundary(geometry: Geometry<'_>) -> Result<Vec<u8>, GeometryError> {
     match geometry.kind() {
         Kind::CurvePolygon => {
             let rings: Vec<Cow<'_, [u8]>> = geometry.parts().map(crate::to_iso).collect();
-            let rings: Vec<&[u8]> = rings.iter().map(AsRef::as_ref).collect();
             Ok(write::collection(Kind::MultiCurve, dimension, &rings))
         }
         Kind::Tin => {

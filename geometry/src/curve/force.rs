@@ -54,7 +54,6 @@ pub fn reverse(geometry: Geometry<'_>) -> Vec<u8> {
             if kind == Kind::CompoundCurve {
                 parts.reverse();
             }
-            let parts: Vec<&[u8]> = parts.iter().map(Vec::as_slice).collect();
             write::collection(kind, dimension, &parts)
         }
     }

@@ -52,8 +52,7 @@ pub fn to_curve(geometry: Geometry<'_>) -> Cow<'_, [u8]> {
 }
 
 fn members(kind: Kind, dimension: Dimension, parts: &[Vec<u8>]) -> Cow<'static, [u8]> {
-    let parts: Vec<&[u8]> = parts.iter().map(Vec::as_slice).collect();
-    Cow::Owned(write::collection(kind, dimension, &parts))
+    Cow::Owned(write::collection(kind, dimension, parts))
 }
 
 /// A run of segments, from one vertex to another, that is an arc or is not.

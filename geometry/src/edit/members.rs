@@ -62,7 +62,6 @@ pub fn homogenize(geometry: Geometry<'_>) -> Cow<'_, [u8]> {
     if forms.len() == 1 {
         return Cow::Owned(forms.swap_remove(0));
     }
-    let forms: Vec<&[u8]> = forms.iter().map(Vec::as_slice).collect();
     Cow::Owned(write::collection(Kind::GeometryCollection, dimension, &forms))
 }
 
@@ -113,7 +112,6 @@ fn parts_that_count<'g>(geometry: Geometry<'g>, visit: &mut dyn FnMut(Geometry<'
 
 fn collection(kind: Kind, dimension: Dimension, members: &[Geometry<'_>]) -> Vec<u8> {
     let members: Vec<Cow<'_, [u8]>> = members.iter().map(|member| to_iso(*member)).collect();
-    let members: Vec<&[u8]> = members.iter().map(AsRef::as_ref).collect();
     write::collection(kind, dimension, &members)
 }
 

@@ -83,7 +83,6 @@ fn part(
                     None => parts.push(write::empty(member.kind(), dimension)),
                 }
             }
-            let parts: Vec<&[u8]> = parts.iter().map(Vec::as_slice).collect();
             (!parts.is_empty()).then(|| write::collection(kind, dimension, &parts))
         }
     }

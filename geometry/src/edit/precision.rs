@@ -124,8 +124,7 @@ fn homogenize(wkb: &[u8]) -> Result<Vec<u8>, GeometryError> {
 }
 
 fn collection(kind: Kind, parts: &[Vec<u8>], dimension: Dimension) -> Option<Vec<u8>> {
-    let parts: Vec<&[u8]> = parts.iter().map(Vec::as_slice).collect();
-    (!parts.is_empty()).then(|| write::collection(kind, dimension, &parts))
+    (!parts.is_empty()).then(|| write::collection(kind, dimension, parts))
 }
 
 fn write_polygon(polygon: Polygon3, dimension: Dimension) -> Vec<u8> {

@@ -16,7 +16,6 @@ pub fn remove_repeated_points(geometry: Geometry<'_>, tolerance: f64) -> Vec<u8>
             for part in geometry.parts().filter(|part| !part.is_empty()) {
                 parts.push(remove_repeated_points(part, tolerance));
             }
-            let parts: Vec<&[u8]> = parts.iter().map(Vec::as_slice).collect();
             write::collection(Kind::GeometryCollection, geometry.dimension(), &parts)
         }
         _ => edit_paths(geometry, geometry.dimension(), Empties::Dropped, &mut |kind, coords| {
@@ -69,7 +68,6 @@ fn distinct_points(geometry: Geometry<'_>, tolerance: f64) -> Vec<u8> {
     let coords = without_neighbours(&coords, limit, |coord| coord.x);
     let points: Vec<Vec<u8>> =
         coords.iter().map(|coord| write::point(*coord, geometry.dimension())).collect();
-    let points: Vec<&[u8]> = points.iter().map(Vec::as_slice).collect();
     write::collection(Kind::MultiPoint, geometry.dimension(), &points)
 }
 

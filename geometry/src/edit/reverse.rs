@@ -38,7 +38,6 @@ pub fn orient_rings(geometry: Geometry<'_>, clockwise: bool) -> Result<Vec<u8>, 
             let members: Result<Vec<Vec<u8>>, _> =
                 geometry.parts().map(|part| orient_rings(part, clockwise)).collect();
             let members = members?;
-            let members: Vec<&[u8]> = members.iter().map(Vec::as_slice).collect();
             Ok(write::collection(kind, geometry.dimension(), &members))
         }
         _ => Ok(to_iso(geometry).into_owned()),

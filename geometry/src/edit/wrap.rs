@@ -45,7 +45,6 @@ fn wrap(geometry: Geometry<'_>, cut: f64, shift: f64) -> Result<Vec<u8>, Geometr
             }
             parts.push(wrapped);
         }
-        let parts: Vec<&[u8]> = parts.iter().map(Vec::as_slice).collect();
         return Ok(write::collection(out, geometry.dimension(), &parts));
     }
     let Some(bounds) = geometry.bounds() else { return Ok(to_iso(geometry).into_owned()) };

@@ -12,8 +12,7 @@ use crate::{Coord, Dimension, Geometry, Kind, Sequence, to_iso, write};
 pub fn between(geometry: Geometry<'_>, ordinate: Ordinate, [a, b]: [f64; 2]) -> Vec<u8> {
     let range = Range { ordinate, low: a.min(b), high: a.max(b) };
     let found = range.parts(geometry);
-    let parts: Vec<&[u8]> = found.parts.iter().map(Vec::as_slice).collect();
-    write::collection(found.kind, geometry.dimension(), &parts)
+    write::collection(found.kind, geometry.dimension(), &found.parts)
 }
 
 struct Range {

@@ -76,7 +76,6 @@ pub fn interpolate_points(line: Sequence<'_>, fraction: f64) -> Result<Vec<u8>, 
     if found < count {
         points.extend(line.last().map(|coord| write::point(coord, line.dimension())));
     }
-    let points: Vec<&[u8]> = points.iter().map(Vec::as_slice).collect();
     Ok(write::collection(Kind::MultiPoint, line.dimension(), &points))
 }
 

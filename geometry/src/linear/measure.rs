@@ -64,7 +64,6 @@ pub fn locate_along(
     }
     let points: Vec<Vec<u8>> =
         found.iter().map(|coord| write::point(*coord, geometry.dimension())).collect();
-    let points: Vec<&[u8]> = points.iter().map(Vec::as_slice).collect();
     Ok(write::collection(Kind::MultiPoint, geometry.dimension(), &points))
 }
 

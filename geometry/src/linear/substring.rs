@@ -42,7 +42,6 @@ pub fn substring(geometry: Geometry<'_>, [start, end]: [f64; 2]) -> Option<Vec<u
         }
     }
     let kind = if has_points { Kind::GeometryCollection } else { Kind::MultiLineString };
-    let pieces: Vec<&[u8]> = pieces.iter().map(Vec::as_slice).collect();
     Some(write::collection(kind, dimension, &pieces))
 }
 

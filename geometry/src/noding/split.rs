@@ -28,7 +28,6 @@ pub fn split(geometry: Geometry<'_>, blade: Geometry<'_>) -> Result<Vec<u8>, Geo
             *part = force_dimension(member, dimension, 0.0, 0.0);
         }
     }
-    let parts: Vec<&[u8]> = parts.iter().map(Vec::as_slice).collect();
     Ok(write::collection(Kind::GeometryCollection, dimension, &parts))
 }
 

@@ -130,7 +130,6 @@ fn point(random: &mut Random) -> Vec<u8> {
 
 fn points(random: &mut Random) -> Vec<u8> {
     let members: Vec<_> = (0..=random.below(4)).map(|_| point(random)).collect();
-    let members: Vec<_> = members.iter().map(Vec::as_slice).collect();
     write::collection(Kind::MultiPoint, Dimension::Xy, &members)
 }
 

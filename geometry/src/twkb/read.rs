@@ -78,7 +78,6 @@ impl Reader<'_> {
         for _ in 0..count {
             parts.push(self.geometry(depth + 1)?);
         }
-        let parts: Vec<&[u8]> = parts.iter().map(Vec::as_slice).collect();
         Ok(write::collection(Kind::GeometryCollection, head.dimension, &parts))
     }
 

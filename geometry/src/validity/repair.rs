@@ -132,12 +132,9 @@ fn lines(geometry: Geometry<'_>) -> Result<Vec<u8>, GeometryError> {
             _ => lines.push(repaired),
         }
     }
-    let together = |parts: &[Vec<u8>], kind: Kind| {
-        let slices: Vec<&[u8]> = parts.iter().map(Vec::as_slice).collect();
-        match parts {
-            [only] => only.clone(),
-            _ => write::collection(kind, geometry.dimension(), &slices),
-        }
+    let together = |parts: &[Vec<u8>], kind: Kind| match parts {
+        [only] => only.clone(),
+        _ => write::collection(kind, geometry.dimension(), parts),
     };
     let point = together(&points, Kind::MultiPoint);
     let line = together(&lines, Kind::MultiLineString);
@@ -196,7 +193,6 @@ fn together(parts: Parts, elevation: &Elevation) -> Vec<u8> {
     if members.len() < 2 {
         return members.pop().unwrap_or_else(|| write::empty(Kind::Polygon, elevation.dimension()));
     }
-    let members: Vec<&[u8]> = members.iter().map(Vec::as_slice).collect();
     write::collection(Kind::GeometryCollection, elevation.dimension(), &members)
 }
 

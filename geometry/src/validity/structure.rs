@@ -51,7 +51,6 @@ pub(super) fn repair(
                     kind = Kind::GeometryCollection;
                 }
             }
-            let parts: Vec<&[u8]> = parts.iter().map(Vec::as_slice).collect();
             Ok(write::collection(kind, dimension, &parts))
         }
     }

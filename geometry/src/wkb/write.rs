@@ -110,13 +110,13 @@ pub fn rings_of(kind: Kind, geometry: Geometry<'_>) -> Vec<u8> {
 }
 
 /// Returns a multi geometry or collection of members that are canonical WKB already.
-pub fn collection(kind: Kind, dimension: Dimension, parts: &[&[u8]]) -> Vec<u8> {
-    let size: usize = parts.iter().map(|part| part.len()).sum();
+pub fn collection<P: AsRef<[u8]>>(kind: Kind, dimension: Dimension, parts: &[P]) -> Vec<u8> {
+    let size: usize = parts.iter().map(|part| part.as_ref().len()).sum();
     let mut bytes = Vec::with_capacity(9 + size);
     let count = u32::try_from(parts.len()).unwrap_or(u32::MAX);
     append_header(&mut bytes, kind, dimension, count);
     for part in parts {
-        bytes.extend_from_slice(part);
+        bytes.extend_from_slice(part.as_ref());
     }
     bytes
 }

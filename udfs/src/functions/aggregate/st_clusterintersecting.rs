@@ -39,7 +39,6 @@ pub(super) fn collections(
             });
         }
         let parts: Vec<_> = members.iter().map(|member| to_iso(*member)).collect();
-        let parts: Vec<&[u8]> = parts.iter().map(AsRef::as_ref).collect();
         collections.push(write::collection(Kind::GeometryCollection, first.dimension(), &parts));
     }
     Ok(Value::Geometries(collections))

@@ -70,6 +70,5 @@ pub(in crate::functions) fn collection_of(
         parts.push(to_iso(*geometry));
     }
     let kind = if is_uniform { first.kind().multi() } else { Kind::GeometryCollection };
-    let parts: Vec<&[u8]> = parts.iter().map(AsRef::as_ref).collect();
     Ok(write::collection(kind, first.dimension(), &parts))
 }

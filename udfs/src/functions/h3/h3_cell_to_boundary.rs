@@ -47,6 +47,5 @@ pub(super) fn boundary(cell: impl Cell) -> Option<Vec<u8>> {
     if let [only] = parts.as_slice() {
         return Some(only.clone());
     }
-    let parts: Vec<&[u8]> = parts.iter().map(Vec::as_slice).collect();
     Some(write::collection(Kind::MultiPolygon, Dimension::Xy, &parts))
 }

@@ -34,7 +34,6 @@ pub(super) fn outline(mut cells: Vec<CellIndex>) -> Result<Option<Vec<u8>>, Geom
             parts.push(from_geo(&geo::Geometry::Polygon(polygon)));
         }
     }
-    let parts: Vec<&[u8]> = parts.iter().map(Vec::as_slice).collect();
     Ok(Some(write::collection(Kind::MultiPolygon, Dimension::Xy, &parts)))
 }
 
