@@ -1,6 +1,6 @@
 //! Boxes as geometries: there is no type of its own for them.
 
-use crate::{Coord, Dimension, Kind, WkbWriter, write};
+use crate::{Coord, Dimension, Geometry, Kind, WkbWriter, write};
 
 /// Returns the box between two corners: a rectangle, or a line or point when it is as thin.
 ///
@@ -49,6 +49,21 @@ pub fn box_3d([x1, y1, z1]: [f64; 3], [x2, y2, z2]: [f64; 3]) -> Vec<u8> {
     writer.into_bytes()
 }
 
+/// Returns the lower and the upper corner of the box around a geometry in space, nothing of one
+/// without a position. Without heights, the box lies at height 0.
+pub fn corners_3d(geometry: Geometry<'_>) -> Option<[[f64; 3]; 2]> {
+    let bounds = geometry.bounds()?;
+    let (mut zmin, mut zmax) = (f64::INFINITY, f64::NEG_INFINITY);
+    geometry.coords(|coord| {
+        zmin = zmin.min(coord.z);
+        zmax = zmax.max(coord.z);
+    });
+    if zmin > zmax {
+        (zmin, zmax) = (0.0, 0.0);
+    }
+    Some([[bounds.xmin, bounds.ymin, zmin], [bounds.xmax, bounds.ymax, zmax]])
+}
+
 /// Returns the box that a text such as `BOX(0 0,2 1)` or `BOX3D(0 0 0,2 1 3)` spells, if it is one.
 pub fn parse_box(text: &str) -> Option<Vec<u8>> {
     let (name, corners) = text.trim().strip_suffix(')')?.split_once('(')?;
@@ -87,7 +102,7 @@ fn write_polygon(writer: &mut WkbWriter, ring: [Coord; 5]) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Geometry, wkt};
+    use crate::wkt;
 
     #[test]
     fn thin_boxes_have_fewer_dimensions() {

@@ -57,7 +57,7 @@ mod x3d;
 mod xml;
 
 pub use bounds::Bounds;
-pub use boxes::{box_2d, box_3d, parse_box};
+pub use boxes::{box_2d, box_3d, corners_3d, parse_box};
 pub use column::WkbColumn;
 pub use convert::{from_geo, to_geo};
 pub use coord::Coord;

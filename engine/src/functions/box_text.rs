@@ -9,7 +9,7 @@ use datafusion::common::{DataFusionError, Result, exec_err};
 use datafusion::logical_expr::{
     ColumnarValue, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, Volatility,
 };
-use godwit_geometry::{Geometry, WkbColumn};
+use godwit_geometry::{Geometry, WkbColumn, corners_3d};
 use godwit_udfs::write_double;
 
 /// The function that writes a box of the plane.
@@ -69,21 +69,13 @@ impl ScalarUDFImpl for BoxText {
 
 /// Returns the text of a box, nothing of one without a position.
 fn written(geometry: Geometry<'_>, has_height: bool) -> Option<String> {
+    if has_height {
+        let [low, high] = corners_3d(geometry)?;
+        return Some(format!("BOX3D({},{})", corner(&low), corner(&high)));
+    }
     let bounds = geometry.bounds()?;
-    if !has_height {
-        let [low, high] = [[bounds.xmin, bounds.ymin], [bounds.xmax, bounds.ymax]];
-        return Some(format!("BOX({},{})", corner(&low), corner(&high)));
-    }
-    let (mut zmin, mut zmax) = (f64::INFINITY, f64::NEG_INFINITY);
-    geometry.coords(|coord| {
-        zmin = zmin.min(coord.z);
-        zmax = zmax.max(coord.z);
-    });
-    if zmin > zmax {
-        (zmin, zmax) = (0.0, 0.0);
-    }
-    let [low, high] = [[bounds.xmin, bounds.ymin, zmin], [bounds.xmax, bounds.ymax, zmax]];
-    Some(format!("BOX3D({},{})", corner(&low), corner(&high)))
+    let [low, high] = [[bounds.xmin, bounds.ymin], [bounds.xmax, bounds.ymax]];
+    Some(format!("BOX({},{})", corner(&low), corner(&high)))
 }
 
 fn corner(ordinates: &[f64]) -> String {

@@ -1,6 +1,6 @@
 //! `Box3D`: the box around a geometry in space.
 
-use godwit_geometry::{Geometry, box_3d};
+use godwit_geometry::{Geometry, box_3d, corners_3d};
 
 use crate::function::{Argument, Function, Kinds, Overload, Parity};
 use crate::rows::Rows as _;
@@ -22,14 +22,6 @@ pub(super) static FUNCTION: Function = Function {
 };
 
 fn box_around(geometry: Geometry<'_>) -> Option<Vec<u8>> {
-    let bounds = geometry.bounds()?;
-    let (mut zmin, mut zmax) = (f64::INFINITY, f64::NEG_INFINITY);
-    geometry.coords(|coord| {
-        zmin = zmin.min(coord.z);
-        zmax = zmax.max(coord.z);
-    });
-    if zmin > zmax {
-        (zmin, zmax) = (0.0, 0.0);
-    }
-    Some(box_3d([bounds.xmin, bounds.ymin, zmin], [bounds.xmax, bounds.ymax, zmax]))
+    let [low, high] = corners_3d(geometry)?;
+    Some(box_3d(low, high))
 }
