@@ -6,7 +6,9 @@ pub mod flight;
 mod oracle;
 
 pub use draw::Draw;
-pub use oracle::{area_scale, assert_same_text, is_nearly_valid, is_ordinary, size, text, valid};
+pub use oracle::{
+    area_scale, assert_same_text, is_nearly_valid, is_ordinary, read, size, text, valid,
+};
 
 /// Has panics printed where they happen.
 ///

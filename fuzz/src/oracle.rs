@@ -8,6 +8,11 @@ const ORDINARY: std::ops::Range<f64> = 1e-9..1e12;
 /// How much wider than high an ordinary shape may be.
 const MAX_ASPECT: f64 = 1e6;
 
+/// Returns the geometry of bytes that our own code wrote.
+pub fn read(wkb: &[u8]) -> Geometry<'_> {
+    Geometry::try_new(wkb).expect("our own WKB")
+}
+
 /// Returns whether all ordinates are of a magnitude that maps have.
 ///
 /// On others nothing may panic, but a square may overflow and a small part vanish.
@@ -27,13 +32,13 @@ pub fn is_ordinary(geometry: Geometry<'_>) -> bool {
 ///
 /// Positions that are computed are rounded, which may turn a sliver over.
 pub fn is_nearly_valid(wkb: &[u8]) -> bool {
-    let geometry = Geometry::try_new(wkb).expect("our own WKB");
+    let geometry = read(wkb);
     if validity::is_valid(geometry) {
         return true;
     }
     let Ok(repair) = Repair::parse("method=structure") else { return false };
     let Ok(repaired) = validity::make_valid(geometry, repair) else { return false };
-    let repaired = Geometry::try_new(&repaired).expect("our own WKB");
+    let repaired = read(&repaired);
     let change = (measure::area(repaired) - measure::area(geometry)).abs();
     change <= 1e-11 * area_scale(geometry, repaired)
 }

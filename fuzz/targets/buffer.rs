@@ -2,8 +2,8 @@
 //! where they must.
 #![no_main]
 
-use godwit_fuzz::{Draw, is_nearly_valid, is_ordinary, print_panics, size, text, valid};
-use godwit_geometry::{Geometry, Kind, construct, measure, overlay, relate, validity};
+use godwit_fuzz::{Draw, is_nearly_valid, is_ordinary, print_panics, read, size, text, valid};
+use godwit_geometry::{Kind, construct, measure, overlay, relate, validity};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(
@@ -37,10 +37,6 @@ fuzz_target!(
         }
     }
 );
-
-fn read(wkb: &[u8]) -> Geometry<'_> {
-    Geometry::try_new(wkb).expect("our own WKB")
-}
 
 fn check_hull(wkb: &[u8]) {
     let geometry = read(wkb);

@@ -2,9 +2,9 @@
 #![no_main]
 
 use godwit_fuzz::{
-    Draw, area_scale, is_nearly_valid, is_ordinary, print_panics, size, text, valid,
+    Draw, area_scale, is_nearly_valid, is_ordinary, print_panics, read, size, text, valid,
 };
-use godwit_geometry::{Geometry, Kind, measure, overlay, relate, validity};
+use godwit_geometry::{Kind, measure, overlay, relate, validity};
 use libfuzzer_sys::fuzz_target;
 
 /// The part of an ordinate by which a position may move.
@@ -28,10 +28,6 @@ fuzz_target!(
         }
     }
 );
-
-fn read(wkb: &[u8]) -> Geometry<'_> {
-    Geometry::try_new(wkb).expect("our own WKB")
-}
 
 fn check(left: &[u8], right: &[u8]) {
     let (a, b) = (read(left), read(right));

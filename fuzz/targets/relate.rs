@@ -2,8 +2,8 @@
 //! of prepared geometries, agree with it.
 #![no_main]
 
-use godwit_fuzz::{Draw, print_panics, text, valid};
-use godwit_geometry::{Geometry, Kind, Prepared, Relation, relate};
+use godwit_fuzz::{Draw, print_panics, read, text, valid};
+use godwit_geometry::{Kind, Prepared, Relation, relate};
 use libfuzzer_sys::fuzz_target;
 
 /// The relations that are patterns of the matrix whatever the dimensions are.
@@ -36,10 +36,6 @@ fuzz_target!(
         check(&left, &right);
     }
 );
-
-fn read(wkb: &[u8]) -> Geometry<'_> {
-    Geometry::try_new(wkb).expect("our own WKB")
-}
 
 fn check(left: &[u8], right: &[u8]) {
     let (a, b) = (read(left), read(right));
