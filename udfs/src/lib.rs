@@ -1,8 +1,8 @@
-//! The SQL functions: `ST_*`, `H3_*` and aggregates.
+//! The SQL functions: `ST_*`, `H3_*`, aggregates and windows.
 //!
 //! A function is data (`function.rs`) with a closure over a batch; `scalar.rs`, `aggregate/` and
-//! `window/` make the query engine's objects of it, and `reference.rs` the documentation. To add one, copy
-//! the nearest file under `functions/` and list it in the `mod.rs` beside it.
+//! `window/` make the query engine's objects of it, and `reference.rs` the documentation. To add
+//! one, copy the nearest file under `functions/` and list it in the `mod.rs` beside it.
 
 mod aggregate;
 mod answers;

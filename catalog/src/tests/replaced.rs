@@ -5,7 +5,8 @@ use godwit_formats::FormatOptions;
 use super::{Fixture, places, stream};
 use crate::{CreateMode, TableSpec};
 
-/// Makes a table with one version for the numbers from each begin to before its end, as a server that nobody else knows of.
+/// Makes a table with one version for the numbers from each begin to before its end, as a server that
+/// nobody else knows of.
 async fn write_elsewhere(location: &str, versions: &[(i64, i64)]) {
     let other = Fixture::new().await;
     let spec = TableSpec { location: Some(location.to_owned()), ..TableSpec::default() };

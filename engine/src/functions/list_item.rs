@@ -1,5 +1,5 @@
-//! `array_element(list, place)`, and `list[place]`: an item with what the list's field says of it, such
-//! as the reference system of geometries, which the function of the engine below forgets.
+//! `array_element(list, place)`, and `list[place]`: an item with what the list's field says of it,
+//! such as the reference system of geometries, which the function of the engine below forgets.
 
 use std::collections::HashMap;
 use std::sync::Arc;

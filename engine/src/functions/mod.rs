@@ -1,4 +1,8 @@
-//! The few functions that belong to a session or to the engine's own rewrites.
+//! Functions without geometry: those that belong to a session or to the engine's own rewrites, and
+//! those that answer as `PostgreSQL` does where the engine below does not.
+//!
+//! One of the engine below that differs in a little is `wrapped`, an aggregate of it `converted`; one
+//! that only computes columns is `plain`.
 
 mod array_of;
 mod array_text;

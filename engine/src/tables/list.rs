@@ -24,7 +24,8 @@ const OPENED_AT_ONCE: usize = 16;
 /// How long one table may take to tell its columns.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Returns the names of all schemas that the principal may see, among them `temp` when the session has tables of its own.
+/// Returns the names of all schemas that the principal may see, among them `temp` when the session
+/// has tables of its own.
 pub(crate) fn schemas(
     catalog: &Catalog,
     temporary: Option<&Temporary>,

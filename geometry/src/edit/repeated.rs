@@ -6,8 +6,8 @@ use crate::{Coord, Geometry, Kind, write};
 /// Returns the geometry without vertices that are within a distance of the last one kept; with a
 /// distance of 0, without those that are the same in every ordinate.
 ///
-/// Lines keep two vertices and rings four, and paths of arcs stay as they are. A multipoint keeps one of the points within the
-/// distance of each other, and has its points in the order of X and Y.
+/// Lines keep two vertices and rings four, and paths of arcs stay as they are. A multipoint keeps one
+/// of the points within the distance of each other, and has its points in the order of X and Y.
 pub fn remove_repeated_points(geometry: Geometry<'_>, tolerance: f64) -> Vec<u8> {
     match geometry.kind() {
         Kind::MultiPoint => distinct_points(geometry, tolerance),

@@ -78,8 +78,8 @@ pub fn append_mapped(
     *bytes = writer.into_bytes();
 }
 
-/// Appends a canonical path, polygon or triangle with its coordinates in the opposite order, or returns that
-/// it is something else.
+/// Appends a canonical path, polygon or triangle with its coordinates in the opposite order, or
+/// returns that it is something else.
 pub(crate) fn append_reversed_paths(bytes: &mut Vec<u8>, geometry: Geometry<'_>) -> bool {
     let is_path = matches!(geometry.kind().layout(), Layout::Path | Layout::Rings);
     if !is_path || !geometry.is_canonical() || geometry.rings().any(Sequence::is_empty) {

@@ -1,4 +1,5 @@
-//! `array_agg(DISTINCT x)`, whose values `PostgreSQL` puts in their order to find those that come again.
+//! `array_agg(DISTINCT x)`, whose values `PostgreSQL` puts in their order to find those that come
+//! again.
 
 use sqlparser::ast::{
     DuplicateTreatment, FunctionArg, FunctionArgExpr, FunctionArgumentClause, FunctionArgumentList,

@@ -2,8 +2,8 @@
 //!
 //! The order is: `placeholders`, `refuse`, `labels`, `escaped`, `values`, `literals`, `windows`,
 //! `functions`, `outer_arrays`, `untyped`, `rows`, `row_membership`, `truths`, then `relations`
-//! (whose requests the planner answers), then `names`, `merged`, `repeated_names`, `whole_rows` and `fields`. Of a
-//! `RETURNING`, `labels` and `returned` come before all of them.
+//! (whose requests the planner answers), then `names`, `merged`, `repeated_names`, `whole_rows` and
+//! `fields`. Of a `RETURNING`, `labels` and `returned` come before all of them.
 
 mod absent;
 mod alike;

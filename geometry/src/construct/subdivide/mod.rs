@@ -18,8 +18,9 @@ const MARGIN: f64 = 1e-12;
 
 /// Returns the parts of a geometry, each a point, line or polygon of at most a number of vertices.
 ///
-/// Arcs and triangles of few vertices are parts as they are. A part with more vertices is cut in two through the vertex closest to its middle. With a
-/// positive `grid_size` the cuts are rounded to multiples of it.
+/// Arcs and triangles of few vertices are parts as they are. A part with more vertices is cut in two
+/// through the vertex closest to its middle. With a positive `grid_size` the cuts are rounded to
+/// multiples of it.
 pub fn subdivide(
     geometry: Geometry<'_>,
     max_vertices: usize,

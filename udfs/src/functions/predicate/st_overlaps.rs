@@ -1,4 +1,5 @@
-//! `ST_Overlaps`: whether two geometries have the same dimension, and their interiors meet in that dimension without either covering the other.
+//! `ST_Overlaps`: whether two geometries have the same dimension, and their interiors meet in that
+//! dimension without either covering the other.
 
 use godwit_geometry::Relation;
 
