@@ -1,8 +1,8 @@
 //! Conditions with `CASE` that keep an operand from rows it fails for.
 //!
 //! The query engine writes a `CASE` of conditions as `AND` and `OR`, which it evaluates for whole
-//! batches of rows: `CASE WHEN a <> 0 THEN 5 / a > 1 ELSE true END` divided by zero. It leaves a
-//! `CASE` alone that compares a value with others.
+//! batches of rows: `CASE WHEN a <> 0 THEN 5 / a > 1 ELSE true END` would divide by zero. It leaves
+//! a `CASE` alone that compares a value with others.
 
 use arrow::datatypes::DataType;
 use datafusion::common::tree_node::{Transformed, TreeNode as _, TreeNodeRecursion};

@@ -2,9 +2,9 @@
 //!
 //! The query engine moves a condition below an operator when all its columns are there below as
 //! well, which a condition without columns always fulfils. But an aggregate of all rows makes a row
-//! of none, so that `HAVING false` gave that row; and a node that only this crate knows may be one
-//! of two that must have the same rows. A condition on a random number is another one for every row
-//! it is asked for, so it stays above what makes other rows.
+//! of none, so that `HAVING false` would give that row; and a node that only this crate knows may
+//! be one of two that must have the same rows. A condition on a random number is another one for
+//! every row it is asked for, so it stays above what makes other rows.
 
 use std::sync::Arc;
 

@@ -1,4 +1,5 @@
-//! Optimizer rules and physical operators for spatial queries.
+//! Optimizer rules and physical operators: for spatial queries, and for what the query engine would
+//! misread or compute too often.
 //!
 //! Which function means which relation is known to `godwit_geometry::Relation`; this crate knows
 //! no other function name.

@@ -1,5 +1,5 @@
-//! Functions without geometry: those that belong to a session or to the engine's own rewrites, and
-//! those that answer as `PostgreSQL` does where the engine below does not.
+//! Functions that belong to a session or to the engine's own rewrites, and those that answer as
+//! `PostgreSQL` does where the engine below does not.
 //!
 //! One of the engine below that differs in a little is `wrapped`, an aggregate of it `converted`; one
 //! that only computes columns is `plain`.

@@ -2,12 +2,12 @@
 //!
 //! - The query engine hands conditions down to scans by the names of their columns. Where both
 //!   sides of a join have an `id`, a projection takes the first for the last, and other operators
-//!   the last for the first: a condition on the one left out rows of the other.
+//!   the last for the first: a condition on the one would leave out rows of the other.
 //! - A column with one value in all rows of a side that an outer join fills with NULL, or of the
-//!   input of grouping sets, counts as having one value above these as well, so that rows were not
-//!   sorted by it.
+//!   input of grouping sets, counts as having one value above these as well, so that rows would
+//!   not be sorted by it.
 //! - An input of a union with two equal columns is not sorted by the second of them, which other
-//!   inputs are, so that the union was refused as one whose inputs have no common order.
+//!   inputs are, so that the union would be refused as one whose inputs have no common order.
 //!
 //! So an operator stands above such joins, projections, aggregates and unions that lets only
 //! conditions on other columns pass, and knows nothing of constants and orders.

@@ -1,4 +1,5 @@
-//! What a condition of a nested-loop join evaluates only where it must, and not for every row.
+//! What can fail is evaluated only for rows that the conditions before it let through: in filters
+//! (`conjunctions`), in columns (`columns`), and, here, in the conditions of nested-loop joins.
 //!
 //! The query engine computes parts of such a condition that read one side only once for every row
 //! of that side, before the join. A `CASE` may be there to keep a part from rows it fails for, as a
