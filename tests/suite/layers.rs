@@ -18,7 +18,6 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("engine", &["catalog", "planner", "udfs", "formats", "geometry", "config"]),
     ("server", &["engine", "config"]),
     ("tests", &["server", "engine", "config"]),
-    ("benches", &["server", "engine", "formats", "geometry", "config"]),
     ("xtask", &[]),
 ];
 
