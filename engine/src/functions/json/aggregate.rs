@@ -36,7 +36,7 @@ pub(in crate::functions) fn aggregates() -> impl Iterator<Item = AggregateUDF> {
     })
 }
 
-#[derive(Debug, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 struct JsonAggregate {
     name: &'static str,
     is_object: bool,
@@ -136,16 +136,8 @@ impl AggregateUDFImpl for JsonAggregate {
     ) -> Result<Option<Arc<dyn AggregateUDFImpl>>> {
         let inner = self.inner.as_ref().clone().with_beneficial_ordering(beneficial_ordering)?;
         Ok(inner.map(|inner| {
-            let inner = Arc::new(inner);
-            let signature = self.signature.clone();
-            let aggregate = Self {
-                inner,
-                signature,
-                name: self.name,
-                is_object: self.is_object,
-                is_binary: self.is_binary,
-            };
-            Arc::new(aggregate) as Arc<dyn AggregateUDFImpl>
+            let ordered = Self { inner: Arc::new(inner), ..self.as_ref().clone() };
+            Arc::new(ordered) as Arc<dyn AggregateUDFImpl>
         }))
     }
 }
