@@ -106,6 +106,29 @@ def expect_error(action, *words, state=None):
     raise AssertionError("no error")
 
 
+def run_cases(*arguments, only=""):
+    """Runs the cases whose names have this part; returns the exit code of the suite."""
+    passed, failed = 0, 0
+    for function in CASES:
+        name = function.__name__.replace("_", " ")
+        if only not in name:
+            continue
+        started = time.monotonic()
+        try:
+            function(*arguments)
+        except Skip as reason:
+            print(f"skipped {name}: {reason}")
+        except Exception:  # A case may fail in any way; the others still run.
+            failed += 1
+            print(f"FAILED  {name}")
+            print("    " + traceback.format_exc().strip().replace("\n", "\n    "))
+        else:
+            passed += 1
+            print(f"passed  {name} ({time.monotonic() - started:.2f} s)")
+    print(f"{passed} passed, {failed} failed")
+    return 1 if failed or not passed else 0
+
+
 def main(description):
     parser = argparse.ArgumentParser(description=description)
     parser.add_argument("flight_url")
@@ -117,24 +140,7 @@ def main(description):
     server = Server(arguments.flight_url, arguments.user, arguments.password)
     with server.connect() as connection:
         run(connection, f"CREATE SCHEMA {SCHEMA}")
-    passed, failed = 0, 0
-    for function in CASES:
-        name = function.__name__.replace("_", " ")
-        if arguments.only not in name:
-            continue
-        started = time.monotonic()
-        try:
-            function(server)
-        except Skip as reason:
-            print(f"skipped {name}: {reason}")
-        except Exception:  # A case may fail in any way; the others still run.
-            failed += 1
-            print(f"FAILED  {name}")
-            print("    " + traceback.format_exc().strip().replace("\n", "\n    "))
-        else:
-            passed += 1
-            print(f"passed  {name} ({time.monotonic() - started:.2f} s)")
+    code = run_cases(server, only=arguments.only)
     with server.connect() as connection:
         run(connection, f"DROP SCHEMA {SCHEMA} CASCADE")
-    print(f"{passed} passed, {failed} failed")
-    return 1 if failed or not passed else 0
+    return code

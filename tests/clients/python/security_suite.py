@@ -14,7 +14,6 @@ import subprocess
 import sys
 import threading
 import time
-import traceback
 import urllib.error
 import urllib.request
 
@@ -22,11 +21,10 @@ import adbc_driver_flightsql.dbapi as flightsql
 import pyarrow
 import pyarrow.flight as flight
 
-from cases import expect, expect_equal, expect_error, rows, run
+from cases import case, expect, expect_equal, expect_error, rows, run, run_cases
 from login import Authority, Issuer
 
 FOLDER = os.path.join(sys.argv[3], "security")
-CASES = []
 CONFIG = """
 [listen]
 flight_addr = "127.0.0.1:0"
@@ -65,11 +63,6 @@ audience = ["godwit"]
 algorithms = ["RS256", "PS256", "ES256"]
 roles = {{ gis = "writer", analysts = "analyst" }}
 """
-
-
-def case(function):
-    CASES.append(function)
-    return function
 
 
 def write(name, text):
@@ -431,19 +424,10 @@ def settings_that_do_not_go_together_are_named(server):
 
 def main():
     server = Server()
-    failed = 0
-    for function in CASES:
-        name = function.__name__.replace("_", " ")
-        try:
-            function(server)
-            print(f"passed  {name}")
-        except Exception:  # A case may fail in any way; the others still run.
-            failed += 1
-            print(f"FAILED  {name}\n    " + traceback.format_exc().strip().replace("\n", "\n    "))
+    code = run_cases(server)
     server.process.terminate()
     server.process.wait()
-    print(f"{len(CASES) - failed} passed, {failed} failed")
-    return 1 if failed else 0
+    return code
 
 
 if __name__ == "__main__":
