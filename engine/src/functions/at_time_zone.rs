@@ -12,12 +12,13 @@ use arrow::datatypes::{
     TimestampMillisecondType, TimestampNanosecondType, TimestampSecondType,
 };
 use chrono::{DateTime, Duration, NaiveDateTime, Offset as _, TimeZone as _};
-use datafusion::common::{DataFusionError, Result, ScalarValue, exec_err, plan_err};
+use datafusion::common::{DataFusionError, Result, exec_err, plan_err};
 use datafusion::logical_expr::{
     ColumnarValue, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, Volatility,
 };
 
 use super::clock::abbreviated;
+use super::columnar::{answered, are_constant};
 use super::intervals::INTERVAL;
 use super::plain::failed;
 use crate::error::{Code, Error};
@@ -80,8 +81,7 @@ impl ScalarUDFImpl for AtTimeZone {
     }
 
     fn invoke_with_args(&self, arguments: ScalarFunctionArgs) -> Result<ColumnarValue> {
-        let is_constant =
-            arguments.args.iter().all(|value| matches!(value, ColumnarValue::Scalar(_)));
+        let is_constant = are_constant(&arguments.args);
         let rows = if is_constant { 1 } else { arguments.number_rows };
         let [times, zones] = arguments.args.as_slice() else {
             return exec_err!("AT TIME ZONE takes a timestamp and a zone");
@@ -106,10 +106,7 @@ impl ScalarUDFImpl for AtTimeZone {
             }
             other => return exec_err!("AT TIME ZONE got a value of type {other}"),
         };
-        if is_constant {
-            return Ok(ColumnarValue::Scalar(ScalarValue::try_from_array(&answers, 0)?));
-        }
-        Ok(ColumnarValue::Array(answers))
+        answered(answers, is_constant)
     }
 }
 

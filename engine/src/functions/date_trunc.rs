@@ -12,7 +12,7 @@ use arrow::datatypes::{
     TimestampNanosecondType, TimestampSecondType,
 };
 use chrono::{Datelike as _, NaiveDate};
-use datafusion::common::{DataFusionError, Result, ScalarValue, plan_err};
+use datafusion::common::{DataFusionError, Result, plan_err};
 use datafusion::functions::datetime;
 use datafusion::logical_expr::sort_properties::{ExprProperties, SortProperties};
 use datafusion::logical_expr::{
@@ -20,6 +20,7 @@ use datafusion::logical_expr::{
     Signature, Volatility,
 };
 
+use super::columnar::mapped;
 use super::intervals::{INTERVAL, truncated_intervals};
 use super::plain::failed;
 use crate::error::{Code, Error};
@@ -101,15 +102,7 @@ impl ScalarUDFImpl for DateTrunc {
             && zone.as_deref().is_none_or(is_greenwich)
             && let Some(part) = name.try_as_str().flatten().and_then(Part::of)
         {
-            return match moments {
-                ColumnarValue::Array(moments) => {
-                    truncated(part, moments, unit).map(ColumnarValue::Array)
-                }
-                ColumnarValue::Scalar(moment) => {
-                    let moments = truncated(part, &moment.to_array()?, unit)?;
-                    Ok(ColumnarValue::Scalar(ScalarValue::try_from_array(&moments, 0)?))
-                }
-            };
+            return mapped(moments, |moments| truncated(part, moments, unit));
         }
         if let Some(ColumnarValue::Array(moments)) = arguments.args.get_mut(1)
             && moments.null_count() > 0

@@ -10,6 +10,7 @@ use datafusion::logical_expr::{
     ColumnarValue, ScalarFunctionArgs, ScalarUDFImpl, Signature, Volatility,
 };
 
+use super::columnar::answered;
 use crate::error::{Code, Error};
 
 /// The bytes that hexadecimal digits stand for, two a byte.
@@ -60,11 +61,8 @@ impl ScalarUDFImpl for FromHex {
             }
         }
         let bytes = bytes.finish();
-        if is_constant && bytes.len() == 1 {
-            let scalar = datafusion::common::ScalarValue::try_from_array(&bytes, 0)?;
-            return Ok(ColumnarValue::Scalar(scalar));
-        }
-        Ok(ColumnarValue::Array(Arc::new(bytes)))
+        let is_one = bytes.len() == 1;
+        answered(Arc::new(bytes), is_constant && is_one)
     }
 }
 

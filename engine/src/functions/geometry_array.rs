@@ -5,11 +5,13 @@ use std::sync::Arc;
 use arrow::array::{Array as _, BinaryBuilder, ListArray};
 use arrow::buffer::OffsetBuffer;
 use arrow::datatypes::{DataType, Field, FieldRef};
-use datafusion::common::{DataFusionError, Result, ScalarValue, exec_err, plan_err};
+use datafusion::common::{DataFusionError, Result, exec_err, plan_err};
 use datafusion::logical_expr::{
     ColumnarValue, ReturnFieldArgs, ScalarFunctionArgs, ScalarUDFImpl, Signature, Volatility,
 };
 use godwit_geometry::{GeometryError, GeometryType, WkbColumn, common_crs};
+
+use super::columnar::{answered, are_constant};
 
 /// A list of the arguments, which are geometries or null.
 #[derive(Debug, PartialEq, Eq, Hash)]
@@ -59,8 +61,7 @@ impl ScalarUDFImpl for GeometryArray {
         let DataType::List(item) = arguments.return_field.data_type() else {
             return exec_err!("an array of geometries is a list");
         };
-        let is_constant =
-            arguments.args.iter().all(|value| matches!(value, ColumnarValue::Scalar(_)));
+        let is_constant = are_constant(&arguments.args);
         let row_count = if is_constant { 1 } else { arguments.number_rows };
         let mut arrays = Vec::with_capacity(arguments.args.len());
         for value in &arguments.args {
@@ -76,11 +77,8 @@ impl ScalarUDFImpl for GeometryArray {
         }
         let offsets = OffsetBuffer::from_lengths(std::iter::repeat_n(columns.len(), row_count));
         let list = ListArray::try_new(Arc::clone(item), offsets, Arc::new(items.finish()), None)?;
-        if is_constant {
-            return Ok(ColumnarValue::Scalar(ScalarValue::List(Arc::new(list))));
-        }
         debug_assert_eq!(list.len(), row_count);
-        Ok(ColumnarValue::Array(Arc::new(list)))
+        answered(Arc::new(list), is_constant)
     }
 }
 

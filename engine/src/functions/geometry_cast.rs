@@ -14,6 +14,7 @@ use godwit_geometry::{
     geodesic, geojson, to_iso, wkt,
 };
 
+use super::columnar::mapped;
 use crate::sql::rewrite::{GEOGRAPHY_CAST, GEOMETRY_CAST};
 
 /// `x::geometry(kind, srid)`: the value, the kind or an empty text, the SRID or 0; or the same of
@@ -101,15 +102,7 @@ impl ScalarUDFImpl for GeometryCast {
                 .and_then(|geometry| geometry.crs),
             edges: self.edges,
         };
-        match value {
-            ColumnarValue::Array(array) => {
-                Ok(ColumnarValue::Array(target.convert(array.as_ref())?))
-            }
-            ColumnarValue::Scalar(scalar) => {
-                let array = target.convert(scalar.to_array()?.as_ref())?;
-                Ok(ColumnarValue::Scalar(ScalarValue::try_from_array(&array, 0)?))
-            }
-        }
+        mapped(value, |array| target.convert(array.as_ref()))
     }
 }
 

@@ -5,13 +5,14 @@ use std::sync::Arc;
 use arrow::array::{Array as _, ArrayRef, AsArray as _, StringViewBuilder};
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, FieldRef};
-use datafusion::common::{DataFusionError, Result, ScalarValue, exec_err};
+use datafusion::common::{DataFusionError, Result, exec_err};
 use datafusion::logical_expr::{
     ColumnarValue, Expr, ReturnFieldArgs, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature,
     Volatility, lit,
 };
 
 use super::clock::{Reading, iso_moment, iso_time};
+use super::columnar::mapped;
 use super::plain::strict_field;
 use crate::error::Error;
 
@@ -136,11 +137,7 @@ impl ScalarUDFImpl for IsoText {
 
     fn invoke_with_args(&self, arguments: ScalarFunctionArgs) -> Result<ColumnarValue> {
         match arguments.args.as_slice() {
-            [ColumnarValue::Scalar(text)] => {
-                let texts = self.column(&text.to_array()?)?;
-                Ok(ColumnarValue::Scalar(ScalarValue::try_from_array(&texts, 0)?))
-            }
-            [ColumnarValue::Array(texts)] => self.column(texts).map(ColumnarValue::Array),
+            [text] => mapped(text, |texts| self.column(texts)),
             _ => exec_err!("{} takes one argument", self.name()),
         }
     }

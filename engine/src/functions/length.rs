@@ -5,12 +5,14 @@ use std::sync::Arc;
 
 use arrow::compute::{cast, kernels::length::length};
 use arrow::datatypes::DataType;
-use datafusion::common::{Result, ScalarValue, plan_err};
+use datafusion::common::{Result, plan_err};
 use datafusion::functions::{string::octet_length, unicode::character_length};
 use datafusion::logical_expr::{
     ColumnarValue, Documentation, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature,
     Volatility,
 };
+
+use super::columnar::mapped;
 
 /// One of the engine's own functions, with bytes.
 #[derive(Debug, PartialEq, Eq, Hash)]
@@ -65,12 +67,8 @@ impl ScalarUDFImpl for Length {
 
     fn invoke_with_args(&self, arguments: ScalarFunctionArgs) -> Result<ColumnarValue> {
         match arguments.args.as_slice() {
-            [ColumnarValue::Array(values)] if is_counted(values.data_type()) => {
-                Ok(ColumnarValue::Array(cast(&length(values)?, &DataType::Int64)?))
-            }
-            [ColumnarValue::Scalar(value)] if is_counted(&value.data_type()) => {
-                let count = cast(&length(&value.to_array()?)?, &DataType::Int64)?;
-                Ok(ColumnarValue::Scalar(ScalarValue::try_from_array(&count, 0)?))
+            [value] if is_counted(&value.data_type()) => {
+                mapped(value, |values| Ok(cast(&length(values)?, &DataType::Int64)?))
             }
             _ => self.inner.invoke_with_args(arguments),
         }

@@ -16,6 +16,7 @@ mod checked;
 mod clock;
 mod coalesce;
 mod collected;
+mod columnar;
 mod converted;
 mod date_part;
 mod date_trunc;

@@ -5,10 +5,12 @@ use std::sync::Arc;
 
 use arrow::array::{ArrayRef, StructArray};
 use arrow::datatypes::{DataType, Field, FieldRef};
-use datafusion::common::{Result, ScalarValue, exec_err, plan_err};
+use datafusion::common::{Result, exec_err, plan_err};
 use datafusion::logical_expr::{
     ColumnarValue, ReturnFieldArgs, ScalarFunctionArgs, ScalarUDFImpl, Signature, Volatility,
 };
+
+use super::columnar::{answered, are_constant};
 
 /// A record of names and values in turn.
 #[derive(Debug, PartialEq, Eq, Hash)]
@@ -57,14 +59,11 @@ impl ScalarUDFImpl for NamedStruct {
             return exec_err!("named_struct makes a record");
         };
         let values = arguments.args.iter().skip(1).step_by(2);
-        let is_constant = values.clone().all(|value| matches!(value, ColumnarValue::Scalar(_)));
+        let is_constant = are_constant(values.clone());
         let row_count = if is_constant { 1 } else { arguments.number_rows };
         let columns: Vec<ArrayRef> =
             values.map(|value| value.to_array(row_count)).collect::<Result<_>>()?;
-        let record: ArrayRef = Arc::new(StructArray::try_new(fields.clone(), columns, None)?);
-        if is_constant {
-            return Ok(ColumnarValue::Scalar(ScalarValue::try_from_array(&record, 0)?));
-        }
-        Ok(ColumnarValue::Array(record))
+        let record = Arc::new(StructArray::try_new(fields.clone(), columns, None)?);
+        answered(record, is_constant)
     }
 }

@@ -3,15 +3,16 @@
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, AsArray as _};
+use arrow::array::ArrayRef;
 use arrow::datatypes::{DataType, Field, FieldRef};
-use datafusion::common::{DataFusionError, Result, ScalarValue};
+use datafusion::common::{DataFusionError, Result};
 use datafusion::logical_expr::{
     ColumnarValue, ReturnFieldArgs, ScalarFunctionArgs, ScalarUDFImpl, Signature, TypeSignature,
     Volatility,
 };
 use godwit_udfs::as_json;
 
+use super::columnar::{answered, are_constant};
 use crate::error::Error;
 
 /// A function whose answer depends on its arguments alone.
@@ -128,19 +129,10 @@ impl ScalarUDFImpl for Plain {
     }
 
     fn invoke_with_args(&self, arguments: ScalarFunctionArgs) -> Result<ColumnarValue> {
-        let is_constant =
-            arguments.args.iter().all(|value| matches!(value, ColumnarValue::Scalar(_)));
+        let is_constant = are_constant(&arguments.args);
         let rows = if is_constant { 1 } else { arguments.number_rows };
         let columns =
             arguments.args.iter().map(|value| value.to_array(rows)).collect::<Result<Vec<_>>>()?;
-        let answers = (self.compute)(&columns)?;
-        if is_constant {
-            // A list keeps what its type says of its elements.
-            return Ok(ColumnarValue::Scalar(match answers.as_list_opt::<i32>() {
-                Some(list) => ScalarValue::List(Arc::new(list.clone())),
-                None => ScalarValue::try_from_array(&answers, 0)?,
-            }));
-        }
-        Ok(ColumnarValue::Array(answers))
+        answered((self.compute)(&columns)?, is_constant)
     }
 }

@@ -6,10 +6,12 @@ use std::sync::Arc;
 use arrow::array::{Array as _, ArrayRef, AsArray as _, Int32Array, StringArray};
 use arrow::compute::cast;
 use arrow::datatypes::DataType;
-use datafusion::common::{Result, ScalarValue, exec_err};
+use datafusion::common::{Result, exec_err};
 use datafusion::logical_expr::{
     ColumnarValue, ScalarFunctionArgs, ScalarUDFImpl, Signature, Volatility,
 };
+
+use super::columnar::{answered, are_constant};
 
 /// How many characters a code has.
 const LENGTH: usize = 4;
@@ -49,8 +51,7 @@ impl ScalarUDFImpl for Soundex {
     }
 
     fn invoke_with_args(&self, arguments: ScalarFunctionArgs) -> Result<ColumnarValue> {
-        let is_constant =
-            arguments.args.iter().all(|value| matches!(value, ColumnarValue::Scalar(_)));
+        let is_constant = are_constant(&arguments.args);
         let texts = ColumnarValue::values_to_arrays(&arguments.args)?
             .iter()
             .map(|texts| cast(texts, &DataType::Utf8View))
@@ -67,10 +68,8 @@ impl ScalarUDFImpl for Soundex {
             }
             _ => return exec_err!("{} got {} arguments", self.name(), texts.len()),
         };
-        if is_constant && answers.len() == 1 {
-            return Ok(ColumnarValue::Scalar(ScalarValue::try_from_array(&answers, 0)?));
-        }
-        Ok(ColumnarValue::Array(answers))
+        let is_one = answers.len() == 1;
+        answered(answers, is_constant && is_one)
     }
 }
 

@@ -3,12 +3,13 @@
 use arrow::array::{ArrayRef, AsArray as _, IntervalMonthDayNanoArray};
 use arrow::compute::kernels::numeric::add;
 use arrow::datatypes::{DataType, Int64Type, IntervalMonthDayNano};
-use datafusion::common::{DataFusionError, Result, ScalarValue, plan_err};
+use datafusion::common::{DataFusionError, Result, plan_err};
 use datafusion::logical_expr::{
     ColumnarValue, ScalarFunctionArgs, ScalarUDFImpl, Signature, Volatility,
 };
 
 use super::checked::value_out_of_range;
+use super::columnar::{answered, are_constant};
 use super::time_unit::{Unit, timestamp};
 use crate::error::{Code, Error};
 
@@ -57,8 +58,7 @@ impl ScalarUDFImpl for TimestampAdd {
             return plan_err!("timestampadd takes a unit, a number and a timestamp");
         };
         let unit = Unit::of(unit)?;
-        let is_constant =
-            [counts, times].iter().all(|value| matches!(value, ColumnarValue::Scalar(_)));
+        let is_constant = are_constant([counts, times]);
         let rows = if is_constant { 1 } else { rows };
         let intervals = intervals(&counts.to_array(rows)?, unit)?;
         let sums = add(&times.to_array(rows)?, &intervals).map_err(|error| {
@@ -66,10 +66,7 @@ impl ScalarUDFImpl for TimestampAdd {
                 Error::new(Code::DatetimeOverflow, "timestamp out of range").with_source(error);
             DataFusionError::External(Box::new(error))
         })?;
-        if is_constant {
-            return Ok(ColumnarValue::Scalar(ScalarValue::try_from_array(&sums, 0)?));
-        }
-        Ok(ColumnarValue::Array(sums))
+        answered(sums, is_constant)
     }
 }
 

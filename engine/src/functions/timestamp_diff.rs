@@ -7,12 +7,13 @@ use arrow::compute::cast;
 use arrow::datatypes::{DataType, TimeUnit, TimestampMicrosecondType, TimestampNanosecondType};
 use arrow::temporal_conversions::{timestamp_ns_to_datetime, timestamp_us_to_datetime};
 use chrono::{Datelike as _, NaiveDateTime};
-use datafusion::common::{Result, ScalarValue, exec_err, plan_err};
+use datafusion::common::{Result, exec_err, plan_err};
 use datafusion::logical_expr::{
     ColumnarValue, ScalarFunctionArgs, ScalarUDFImpl, Signature, Volatility,
 };
 
 use super::checked::value_out_of_range;
+use super::columnar::{answered, are_constant};
 use super::time_unit::{Unit, timestamp};
 
 /// How many nanoseconds a day has.
@@ -67,13 +68,10 @@ impl ScalarUDFImpl for TimestampDiff {
             return plan_err!("timestampdiff takes a unit and two timestamps");
         };
         let unit = Unit::of(unit)?;
-        let is_constant = [from, to].iter().all(|value| matches!(value, ColumnarValue::Scalar(_)));
+        let is_constant = are_constant([from, to]);
         let rows = if is_constant { 1 } else { arguments.number_rows };
         let counts = difference(&from.to_array(rows)?, &to.to_array(rows)?, unit)?;
-        if is_constant {
-            return Ok(ColumnarValue::Scalar(ScalarValue::try_from_array(&counts, 0)?));
-        }
-        Ok(ColumnarValue::Array(Arc::new(counts)))
+        answered(Arc::new(counts), is_constant)
     }
 }
 

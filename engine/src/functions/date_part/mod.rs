@@ -5,7 +5,7 @@ mod instants;
 
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, AsArray as _, Float64Array, Int32Array, IntervalMonthDayNanoArray};
+use arrow::array::{AsArray as _, Float64Array, Int32Array, IntervalMonthDayNanoArray};
 use arrow::datatypes::{
     DataType, Field, FieldRef, Int32Type, IntervalMonthDayNano, IntervalMonthDayNanoType,
 };
@@ -17,6 +17,7 @@ use datafusion::logical_expr::{
     ColumnarValue, Expr, ReturnFieldArgs, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature,
 };
 
+use super::columnar::mapped;
 use super::intervals::{INTERVAL, NANOSECONDS_OF_DAY};
 
 /// How many nanoseconds a minute has.
@@ -198,20 +199,6 @@ fn of_interval(part: Part) -> Option<Box<dyn Fn(IntervalMonthDayNano) -> f64>> {
         Part::Epoch => Some(Box::new(epoch)),
         _ => None,
     }
-}
-
-/// Applies a computation to a column, or to a value.
-fn mapped(
-    value: &ColumnarValue,
-    map: impl Fn(&ArrayRef) -> Result<ArrayRef>,
-) -> Result<ColumnarValue> {
-    Ok(match value {
-        ColumnarValue::Array(values) => ColumnarValue::Array(map(values)?),
-        ColumnarValue::Scalar(value) => {
-            let mapped = map(&value.to_array()?)?;
-            ColumnarValue::Scalar(ScalarValue::try_from_array(&mapped, 0)?)
-        }
-    })
 }
 
 /// Returns what lies between moments as days and time.

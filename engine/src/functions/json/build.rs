@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use arrow::array::{ArrayRef, StringViewBuilder};
 use arrow::datatypes::{DataType, Field, FieldRef};
-use datafusion::common::{DataFusionError, Result, ScalarValue};
+use datafusion::common::{DataFusionError, Result};
 use datafusion::logical_expr::{
     ColumnarValue, ReturnFieldArgs, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature,
     TypeSignature, Volatility,
 };
 use godwit_udfs::{JsonColumn, as_json, to_jsonb};
 
+use super::super::columnar::{answered, are_constant};
 use super::super::plain::failed;
 use super::external;
 use super::name::check_name;
@@ -68,8 +69,7 @@ impl ScalarUDFImpl for Build {
     }
 
     fn invoke_with_args(&self, arguments: ScalarFunctionArgs) -> Result<ColumnarValue> {
-        let is_constant =
-            arguments.args.iter().all(|value| matches!(value, ColumnarValue::Scalar(_)));
+        let is_constant = are_constant(&arguments.args);
         let arrays: Vec<ArrayRef> =
             arguments.args.iter().map(|value| value.to_array(1)).collect::<Result<_>>()?;
         let mut parts = Vec::with_capacity(arrays.len());
@@ -89,10 +89,7 @@ impl ScalarUDFImpl for Build {
             }
         }
         let texts: ArrayRef = Arc::new(texts.finish());
-        if is_constant {
-            return Ok(ColumnarValue::Scalar(ScalarValue::try_from_array(&texts, 0)?));
-        }
-        Ok(ColumnarValue::Array(texts))
+        answered(texts, is_constant)
     }
 }
 

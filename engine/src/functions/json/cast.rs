@@ -7,7 +7,7 @@ use std::sync::Arc;
 use arrow::array::{Array as _, ArrayRef, AsArray as _, StringViewBuilder};
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Field, FieldRef};
-use datafusion::common::{Result, ScalarValue, exec_err};
+use datafusion::common::{Result, exec_err};
 use datafusion::logical_expr::{
     ColumnarValue, ReturnFieldArgs, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature,
     Volatility,
@@ -15,6 +15,7 @@ use datafusion::logical_expr::{
 use godwit_udfs::{JsonColumn, as_json, is_json, to_jsonb};
 use serde_json::value::RawValue;
 
+use super::super::columnar::mapped;
 use super::{external, invalid};
 
 /// The functions that casts are, each with whether it is one to `jsonb`, and whether it makes null
@@ -78,13 +79,7 @@ impl ScalarUDFImpl for JsonCast {
         else {
             return exec_err!("a cast to JSON needs a value");
         };
-        match value {
-            ColumnarValue::Array(values) => self.convert(field, values).map(ColumnarValue::Array),
-            ColumnarValue::Scalar(value) => {
-                let texts = self.convert(field, &value.to_array()?)?;
-                Ok(ColumnarValue::Scalar(ScalarValue::try_from_array(&texts, 0)?))
-            }
-        }
+        mapped(value, |values| self.convert(field, values))
     }
 }
 

@@ -7,11 +7,12 @@ use arrow::datatypes::{
     ArrowPrimitiveType, DataType, Int64Type, Time64MicrosecondType, TimeUnit,
     TimestampMicrosecondType,
 };
-use datafusion::common::{DataFusionError, Result, ScalarValue, exec_err, plan_err};
+use datafusion::common::{DataFusionError, Result, exec_err, plan_err};
 use datafusion::logical_expr::{
     ColumnarValue, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, Volatility,
 };
 
+use super::super::columnar::mapped;
 use super::super::plain::failed;
 use crate::error::{Code, Error};
 
@@ -58,13 +59,7 @@ impl ScalarUDFImpl for Precision {
         else {
             return Ok(moments.clone());
         };
-        match moments {
-            ColumnarValue::Array(moments) => rounded(moments, unit).map(ColumnarValue::Array),
-            ColumnarValue::Scalar(moment) => {
-                let moments = rounded(&moment.to_array()?, unit)?;
-                Ok(ColumnarValue::Scalar(ScalarValue::try_from_array(&moments, 0)?))
-            }
-        }
+        mapped(moments, |moments| rounded(moments, unit))
     }
 }
 

@@ -1,9 +1,10 @@
 //! `array_to_string`, with elements that are written as `PostgreSQL` writes them.
 
-use datafusion::common::{Result, ScalarValue};
+use datafusion::common::Result;
 use datafusion::functions_nested::string::array_to_string_udf;
 use datafusion::logical_expr::{ColumnarValue, ScalarFunctionArgs, ScalarUDF};
 
+use super::super::columnar::mapped;
 use super::super::wrapped::{Answers, wrapped};
 use super::super::written::with_text_items;
 
@@ -23,13 +24,7 @@ impl Answers for Joined {
         mut arguments: ScalarFunctionArgs,
     ) -> Result<ColumnarValue> {
         if let Some(list) = arguments.args.first_mut() {
-            *list = match &*list {
-                ColumnarValue::Array(lists) => ColumnarValue::Array(with_text_items(lists)?),
-                ColumnarValue::Scalar(list) => {
-                    let lists = with_text_items(&list.to_array()?)?;
-                    ColumnarValue::Scalar(ScalarValue::try_from_array(&lists, 0)?)
-                }
-            };
+            *list = mapped(list, with_text_items)?;
         }
         inner.inner().invoke_with_args(arguments)
     }

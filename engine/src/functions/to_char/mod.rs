@@ -23,7 +23,7 @@ use arrow::array::{Array as _, ArrayRef, AsArray as _, BooleanArray, StringArray
 use arrow::compute::kernels::zip::zip;
 use arrow::compute::{cast, nullif};
 use arrow::datatypes::{DataType, TimeUnit};
-use datafusion::common::{DataFusionError, Result, ScalarValue, plan_err};
+use datafusion::common::{DataFusionError, Result, plan_err};
 use datafusion::functions::datetime;
 use datafusion::logical_expr::{
     ColumnarValue, ScalarFunctionArgs, ScalarUDFImpl, Signature, Volatility,
@@ -32,6 +32,7 @@ use datafusion::logical_expr::{
 use self::latest::Latest;
 use self::moment::Moments;
 use self::writer::Writer;
+use super::columnar::{answered, are_constant};
 use crate::error::{Code, Error};
 
 pub(super) use self::of_numbers::to_number;
@@ -100,8 +101,7 @@ impl ScalarUDFImpl for ToChar {
         let [values, formats] = arguments.args.as_slice() else {
             return plan_err!("to_char takes a date, a time or a number and a format");
         };
-        let is_constant =
-            [values, formats].iter().all(|value| matches!(value, ColumnarValue::Scalar(_)));
+        let is_constant = are_constant([values, formats]);
         let rows = if is_constant { 1 } else { arguments.number_rows };
         let values = values.to_array(rows)?;
         let formats = cast(&formats.to_array(rows)?, &DataType::Utf8)?;
@@ -120,10 +120,7 @@ impl ScalarUDFImpl for ToChar {
                 }
             }
         };
-        if is_constant {
-            return Ok(ColumnarValue::Scalar(ScalarValue::try_from_array(&texts, 0)?));
-        }
-        Ok(ColumnarValue::Array(texts))
+        answered(texts, is_constant)
     }
 }
 

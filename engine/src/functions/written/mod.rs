@@ -11,13 +11,14 @@ use std::sync::Arc;
 use arrow::array::{Array as _, ArrayRef, AsArray as _, ListArray, StringArray, StringBuilder};
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Field, FieldRef, Float32Type, Float64Type};
-use datafusion::common::{Result, ScalarValue, exec_err};
+use datafusion::common::{Result, exec_err};
 use datafusion::logical_expr::{
     ColumnarValue, ReturnFieldArgs, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature,
     Volatility,
 };
 use godwit_udfs::{write_double, write_single};
 
+use super::columnar::mapped;
 use super::plain::strict_field;
 
 /// Returns the function of the text of any value.
@@ -62,11 +63,7 @@ impl ScalarUDFImpl for TextOfValue {
 
     fn invoke_with_args(&self, arguments: ScalarFunctionArgs) -> Result<ColumnarValue> {
         match arguments.args.as_slice() {
-            [ColumnarValue::Array(values)] => Ok(ColumnarValue::Array(Arc::new(texts_of(values)?))),
-            [ColumnarValue::Scalar(value)] => {
-                let texts = texts_of(&value.to_array()?)?;
-                Ok(ColumnarValue::Scalar(ScalarValue::try_from_array(&texts, 0)?))
-            }
+            [value] => mapped(value, |values| Ok(Arc::new(texts_of(values)?))),
             _ => exec_err!("one value is expected"),
         }
     }
