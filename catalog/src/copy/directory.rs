@@ -132,7 +132,7 @@ impl Directory {
 struct StreamFiles {
     directory: Arc<Directory>,
     number: usize,
-    splitter: Option<PartitionSplitter>,
+    splitter: PartitionSplitter,
     open: HashMap<Vec<Option<String>>, NewFile>,
     started: usize,
     written: Written,
@@ -162,11 +162,7 @@ async fn write_stream(
 
 impl StreamFiles {
     fn try_new(directory: Arc<Directory>, number: usize) -> Result<Self, CatalogError> {
-        let splitter = if directory.partition_by.is_empty() {
-            None
-        } else {
-            Some(PartitionSplitter::try_new(&directory.schema, &directory.partition_by)?)
-        };
+        let splitter = PartitionSplitter::try_new(&directory.schema, &directory.partition_by)?;
         Ok(Self {
             directory,
             number,
@@ -178,15 +174,10 @@ impl StreamFiles {
     }
 
     async fn write(&mut self, batch: &RecordBatch) -> Result<(), CatalogError> {
-        match &self.splitter {
-            None => self.write_partition(Vec::new(), batch).await,
-            Some(splitter) => {
-                for partition in splitter.split(batch)? {
-                    self.write_partition(partition.values, &partition.rows).await?;
-                }
-                Ok(())
-            }
+        for partition in self.splitter.split(batch)? {
+            self.write_partition(partition.values, &partition.rows).await?;
         }
+        Ok(())
     }
 
     async fn write_partition(
@@ -194,9 +185,6 @@ impl StreamFiles {
         values: Vec<Option<String>>,
         rows: &RecordBatch,
     ) -> Result<(), CatalogError> {
-        if rows.num_rows() == 0 {
-            return Ok(());
-        }
         let mut file = if let Some(file) = self.open.remove(&values) {
             file
         } else {

@@ -29,7 +29,7 @@ pub(crate) struct Partition {
 }
 
 impl PartitionSplitter {
-    /// Returns the splitter for rows of a schema.
+    /// Returns the splitter for rows of a schema. Without columns all rows are one partition.
     pub(crate) fn try_new(
         schema: &SchemaRef,
         partition_by: &[String],
@@ -48,10 +48,13 @@ impl PartitionSplitter {
 
     /// Returns the rows of each partition, in the order of their first rows.
     pub(crate) fn split(&self, batch: &RecordBatch) -> Result<Vec<Partition>, CatalogError> {
-        let file_rows = batch.project(&self.file_columns).map_err(arrow_error)?;
         if batch.num_rows() == 0 {
             return Ok(Vec::new());
         }
+        if self.partition_columns.is_empty() {
+            return Ok(vec![Partition { values: Vec::new(), rows: batch.clone() }]);
+        }
+        let file_rows = batch.project(&self.file_columns).map_err(arrow_error)?;
         let keys: Vec<ArrayRef> = self
             .partition_columns
             .iter()

@@ -62,7 +62,7 @@ pub(super) async fn write_stream(
 struct StreamFiles {
     target: Arc<Target>,
     number: usize,
-    splitter: Option<PartitionSplitter>,
+    splitter: PartitionSplitter,
     open: HashMap<Vec<Option<String>>, OpenFile>,
     started: usize,
     written: WrittenFiles,
@@ -71,11 +71,7 @@ struct StreamFiles {
 
 impl StreamFiles {
     fn try_new(target: Arc<Target>, number: usize) -> Result<Self, CatalogError> {
-        let splitter = if target.partition_by.is_empty() {
-            None
-        } else {
-            Some(PartitionSplitter::try_new(&target.schema.table, &target.partition_by)?)
-        };
+        let splitter = PartitionSplitter::try_new(&target.schema.table, &target.partition_by)?;
         let reservation =
             MemoryConsumer::new(format!("TableWriter[{number}]")).register(&target.memory);
         Ok(Self {
@@ -91,13 +87,8 @@ impl StreamFiles {
 
     async fn write(&mut self, batch: &RecordBatch) -> Result<(), CatalogError> {
         self.written.rows += batch.num_rows() as u64;
-        match &self.splitter {
-            None => self.write_partition(Vec::new(), batch).await?,
-            Some(splitter) => {
-                for partition in splitter.split(batch)? {
-                    self.write_partition(partition.values, &partition.rows).await?;
-                }
-            }
+        for partition in self.splitter.split(batch)? {
+            self.write_partition(partition.values, &partition.rows).await?;
         }
         self.book().await
     }
@@ -107,9 +98,6 @@ impl StreamFiles {
         values: Vec<Option<String>>,
         rows: &RecordBatch,
     ) -> Result<(), CatalogError> {
-        if rows.num_rows() == 0 {
-            return Ok(());
-        }
         let target = Arc::clone(&self.target);
         let mut file = if let Some(file) = self.open.remove(&values) {
             file
