@@ -10,6 +10,8 @@ use sqlparser::ast::{
     TableFactor, TableWithJoins, Value, WildcardAdditionalOptions,
 };
 
+use super::made;
+
 /// The name of the relation of new values, which no user can write unquoted.
 const NEW_VALUES: &str = "new values";
 
@@ -96,7 +98,7 @@ fn take_matches(select: &mut Select, query: &Query) -> Option<Query> {
     values.from.remove(0);
     values.projection.retain(is_new_value);
     if values.projection.is_empty() {
-        values.projection.push(SelectItem::UnnamedExpr(one()));
+        values.projection.push(SelectItem::UnnamedExpr(made::number("1")));
     }
     select.from.truncate(1);
     select.selection = None;
@@ -138,14 +140,14 @@ pub(crate) fn others(query: &Query) -> Option<Query> {
 /// Returns whether a query has a row, or has none.
 pub(super) fn exists(mut matches: Query, negated: bool) -> Expr {
     if let SetExpr::Select(select) = matches.body.as_mut() {
-        select.projection = vec![SelectItem::UnnamedExpr(one())];
+        select.projection = vec![SelectItem::UnnamedExpr(made::number("1"))];
     }
     Expr::Exists { subquery: Box::new(matches), negated }
 }
 
 /// Returns the relation of the values of one match.
 fn one_of(mut matches: Query) -> TableWithJoins {
-    let limit = Some(one());
+    let limit = Some(made::number("1"));
     matches.limit_clause =
         Some(LimitClause::LimitOffset { limit, offset: None, limit_by: Vec::new() });
     let name = Ident::with_quote('"', NEW_VALUES);
@@ -157,10 +159,6 @@ fn one_of(mut matches: Query) -> TableWithJoins {
         sample: None,
     };
     TableWithJoins { relation, joins: Vec::new() }
-}
-
-fn one() -> Expr {
-    Expr::Value(Value::Number("1".to_owned(), false).with_empty_span())
 }
 
 #[cfg(test)]

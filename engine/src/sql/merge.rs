@@ -4,10 +4,11 @@
 //! that those of the clauses before it do not hold.
 
 use sqlparser::ast::{
-    BinaryOperator, Cte, Expr, Ident, ObjectName, Query, SelectItem, SetExpr, TableWithJoins, Value,
+    BinaryOperator, Cte, Expr, Ident, ObjectName, Query, SelectItem, SetExpr, TableWithJoins,
 };
 
 use super::change::{exists, is_new_value, match_columns};
+use super::made;
 
 /// The name of the conditions and values for rows of the source without a match.
 pub(crate) const NOT_MATCHED: &str = "not matched";
@@ -264,12 +265,10 @@ fn is_of_clauses(common: &Cte) -> bool {
 /// Returns what is asked for beside rows, for one operation: its name in the place of
 /// `merge_action()`, and nothing of a source without a match.
 fn beside(matches: &[Expr], operation: &str, is_matched: bool) -> Vec<Expr> {
-    let null = || Expr::Value(Value::Null.with_empty_span());
-    let name = || Value::SingleQuotedString(operation.to_owned());
     let value = |expr: &Expr| match expr {
-        Expr::Function(_) => Expr::Value(name().with_empty_span()),
+        Expr::Function(_) => made::text(operation),
         expr if is_matched => expr.clone(),
-        _ => null(),
+        _ => made::null(),
     };
     matches.iter().map(value).collect()
 }
@@ -308,11 +307,6 @@ fn and(left: Expr, right: Expr) -> Expr {
 fn either(left: Expr, right: Expr) -> Expr {
     let nested = |expr| Box::new(Expr::Nested(Box::new(expr)));
     Expr::BinaryOp { left: nested(left), op: BinaryOperator::Or, right: nested(right) }
-}
-
-/// Returns the condition of a clause without one.
-pub(super) fn always() -> Expr {
-    Expr::Value(Value::Boolean(true).with_empty_span())
 }
 
 #[cfg(test)]

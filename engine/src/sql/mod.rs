@@ -5,6 +5,7 @@ mod change;
 mod dialect;
 mod geometry_type;
 mod limits;
+mod made;
 mod merge;
 mod parser;
 pub(crate) mod rewrite;

@@ -1,12 +1,13 @@
 //! Operators of `PostgreSQL` that the parser knows in another dialect only, or not at all.
 
-use sqlparser::ast::{BinaryOperator, Expr, UnaryOperator, Value};
+use sqlparser::ast::{BinaryOperator, Expr, UnaryOperator};
 use sqlparser::dialect::{Dialect as _, Precedence};
 use sqlparser::keywords::Keyword;
 use sqlparser::parser::{Parser, ParserError};
 use sqlparser::tokenizer::{Span, Token};
 
 use super::GeoDialect;
+use crate::sql::made;
 use crate::sql::rewrite::call;
 
 type Parsed = Option<Result<Expr, ParserError>>;
@@ -123,7 +124,7 @@ fn is_word(token: &Token, text: &str) -> bool {
 fn complement(operand: Expr) -> Expr {
     let operand = Box::new(Expr::Nested(Box::new(operand)));
     let negative = Expr::UnaryOp { op: UnaryOperator::Minus, expr: operand };
-    let one = Expr::Value(Value::Number("1".to_owned(), false).with_empty_span());
+    let one = made::number("1");
     Expr::Nested(Box::new(binary(&negative, BinaryOperator::Minus, one)))
 }
 

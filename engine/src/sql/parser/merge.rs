@@ -1,13 +1,14 @@
 //! `MERGE`, as a query of its rows and their matches.
 
-use sqlparser::ast::{Expr, Query, SetExpr, TableWithJoins, Value};
+use sqlparser::ast::{Expr, Query, SetExpr, TableWithJoins};
 use sqlparser::parser::Parser;
 use sqlparser::tokenizer::Token;
 
 use super::GeoParser;
 use super::write::set_default;
 use crate::error::{Code, Error};
-use crate::sql::merge::{Action, Merge, NOT_MATCHED, NOT_MATCHED_BY_SOURCE, always};
+use crate::sql::made;
+use crate::sql::merge::{Action, Merge, NOT_MATCHED, NOT_MATCHED_BY_SOURCE};
 use crate::sql::statement::Statement;
 use crate::sql::template;
 
@@ -74,7 +75,8 @@ impl GeoParser<'_> {
             return Err(Error::new(Code::SyntaxError, message).with_position(self.position()));
         }
         clauses.is_complete = !self.word("AND");
-        let condition = if clauses.is_complete { always() } else { self.parser.parse_expr()? };
+        let condition =
+            if clauses.is_complete { made::truth(true) } else { self.parser.parse_expr()? };
         clauses.exprs.push(condition);
         self.expect_word("THEN")?;
         let action = if self.words(&["DO", "NOTHING"]) {
@@ -103,7 +105,7 @@ impl GeoParser<'_> {
     fn new_row(&mut self, may_be_default: bool) -> Result<Vec<Expr>, Error> {
         if may_be_default && self.words(&["DEFAULT", "VALUES"]) {
             // The columns behind the first have none.
-            return Ok(vec![Expr::Value(Value::Null.with_empty_span())]);
+            return Ok(vec![made::null()]);
         }
         self.expect_word("VALUES")?;
         self.parser.expect_token(&Token::LParen)?;

@@ -1,11 +1,12 @@
 //! `INSERT` and `COPY`.
 
-use sqlparser::ast::{Expr, Ident, ObjectName, SetExpr, TableAlias, Value};
+use sqlparser::ast::{Expr, Ident, ObjectName, SetExpr, TableAlias};
 use sqlparser::parser::Parser;
 use sqlparser::tokenizer::Token;
 
 use super::GeoParser;
 use crate::error::{Code, Error};
+use crate::sql::made;
 use crate::sql::statement::{Copy, Insert, Statement};
 use crate::sql::template;
 
@@ -138,6 +139,6 @@ pub(super) fn set_default(value: &mut Expr) {
         && name.quote_style.is_none()
         && name.value.eq_ignore_ascii_case("DEFAULT")
     {
-        *value = Expr::Value(Value::Null.with_empty_span());
+        *value = made::null();
     }
 }

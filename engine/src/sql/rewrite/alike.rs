@@ -11,8 +11,9 @@ use sqlparser::ast::{
 };
 use sqlparser::tokenizer::Span;
 
-use super::functions::{call, null};
+use super::functions::call;
 use super::outside;
+use crate::sql::made;
 
 /// The aggregates of values that are of several types.
 const AGGREGATES: [&str; 16] = [
@@ -148,7 +149,7 @@ impl VisitorMut for LeaveOutCasts {
 
     fn post_visit_expr(&mut self, expr: &mut Expr) -> ControlFlow<()> {
         if let Expr::Cast { expr: value, .. } = expr {
-            let value = std::mem::replace(value.as_mut(), null());
+            let value = made::take(value.as_mut());
             *expr = value;
         }
         ControlFlow::Continue(())
@@ -190,7 +191,7 @@ impl VisitorMut for Wrap {
             return ControlFlow::Continue(());
         }
         for _ in 0..self.count {
-            let value = std::mem::replace(expr, null());
+            let value = made::take(expr);
             *expr = call("coalesce", vec![value], Span::empty());
         }
         ControlFlow::Break(())

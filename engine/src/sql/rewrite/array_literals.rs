@@ -3,8 +3,8 @@
 
 use sqlparser::ast::{Array, ArrayElemTypeDef, DataType, Expr, Value};
 
-use super::functions::null;
 use crate::functions::items;
+use crate::sql::made;
 
 /// Returns the array of texts that a text literal stands for, if it is cast to an array; the cast
 /// reads them.
@@ -25,9 +25,9 @@ pub(super) fn of(value: &Expr, data_type: &DataType) -> Option<Expr> {
     let Value::SingleQuotedString(text) = &value.value else { return None };
     let elem = items(text)?.into_iter().map(|item| {
         if !item.is_quoted && item.text.eq_ignore_ascii_case("null") {
-            return null();
+            return made::null();
         }
-        Expr::Value(Value::SingleQuotedString(item.text).with_empty_span())
+        made::text(item.text)
     });
     Some(Expr::Array(Array { elem: elem.collect(), named: true }))
 }

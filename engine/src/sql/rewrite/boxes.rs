@@ -3,8 +3,9 @@
 use sqlparser::ast::{DataType, Expr};
 use sqlparser::tokenizer::Span;
 
-use super::functions::{call, null};
+use super::functions::call;
 use crate::functions::{BOX_3D_TEXT, BOX_TEXT};
+use crate::sql::made;
 
 /// The functions whose results are boxes of the plane.
 const PLANE: [&str; 5] = ["box2d", "postgis_getbbox", "st_extent", "st_extent_agg", "st_makebox2d"];
@@ -34,7 +35,7 @@ pub(super) fn as_text(value: &mut Expr, data_type: &DataType) -> Option<Expr> {
         space if is_call(space, &SPACE) => BOX_3D_TEXT,
         _ => return None,
     };
-    let value = std::mem::replace(value, null());
+    let value = made::take(value);
     Some(call(function, vec![value], Span::empty()))
 }
 

@@ -12,10 +12,10 @@ use sqlparser::ast::{
 };
 use sqlparser::parser::Parser;
 
-use super::functions::null;
 use super::{outcome, position};
 use crate::error::{Code, Error};
 use crate::sql::dialect::GeoDialect;
+use crate::sql::made;
 use crate::sql::template;
 
 /// What stands before the name of a function between parsing tokens and the tree.
@@ -200,11 +200,11 @@ fn meaning(function: &mut Function) -> Result<Expr, Error> {
                 wrong(format!("{{fn convert}} knows no type {target}"))
                     .with_hint("Type SQL_INTEGER, SQL_DOUBLE, SQL_VARCHAR, SQL_DATE or the like.")
             })?;
-            let value = std::mem::replace(value, null());
+            let value = made::take(value);
             return filled(&format!("CAST($1 AS {data_type})"), vec![value]);
         }
         ("timestampadd" | "timestampdiff", [unit @ Expr::Identifier(_), _, _]) => {
-            *unit = Expr::Value(Value::SingleQuotedString(unit.to_string()).with_empty_span());
+            *unit = made::text(unit.to_string());
         }
         ("char_length" | "character_length" | "length" | "octet_length", [_, counted])
         | ("substring", [_, _, _, counted]) => {
@@ -310,7 +310,7 @@ mod tests {
     fn every_form_is_an_expression() {
         for (name, forms) in FUNCTIONS {
             for form in forms {
-                let values = vec![null(); parameter_count(form)];
+                let values = vec![made::null(); parameter_count(form)];
                 let expr = filled(form, values).unwrap_or_else(|error| panic!("{name}: {error}"));
                 assert!(!expr.to_string().contains('$'), "{name}: {expr}");
             }

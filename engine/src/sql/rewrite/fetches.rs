@@ -7,6 +7,7 @@ use sqlparser::ast::{
 };
 
 use crate::error::{Code, Error};
+use crate::sql::made;
 use crate::sql::template;
 
 /// Rewrites the clause of a query as its limit.
@@ -16,7 +17,7 @@ pub(super) fn rewrite(query: &mut Query) -> Result<(), Error> {
         return Err(Error::unsupported("FETCH with PERCENT is not supported")
             .with_hint("Type FETCH FIRST 10 ROWS ONLY, or compare percent_rank() with 0.1."));
     }
-    let rows = fetch.quantity.unwrap_or_else(|| number("1"));
+    let rows = fetch.quantity.unwrap_or_else(|| made::number("1"));
     if fetch.with_ties {
         return with_ties(query, rows);
     }
@@ -95,10 +96,6 @@ fn ranked(key: &OrderByExpr, items: &[SelectItem]) -> Option<OrderByExpr> {
 fn binary(left: Expr, op: BinaryOperator, right: Expr) -> Expr {
     let nested = |expr| Box::new(Expr::Nested(Box::new(expr)));
     Expr::BinaryOp { left: nested(left), op, right: nested(right) }
-}
-
-fn number(digits: &str) -> Expr {
-    Expr::Value(Value::Number(digits.to_owned(), false).with_empty_span())
 }
 
 fn two_limits() -> Error {

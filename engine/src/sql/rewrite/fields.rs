@@ -3,10 +3,11 @@
 
 use std::ops::ControlFlow;
 
-use sqlparser::ast::{AccessExpr, Expr, Query, Subscript, Value, VisitMut as _, VisitorMut};
+use sqlparser::ast::{AccessExpr, Expr, Query, Subscript, VisitMut as _, VisitorMut};
 
 use super::outcome;
 use crate::error::Error;
+use crate::sql::made;
 
 /// The last place that an array can have.
 const MOST: &str = "2147483647";
@@ -29,8 +30,8 @@ impl VisitorMut for Fields {
             let kept = if is_value { 0 } else { first_dots };
             for access in access_chain.iter_mut().skip(kept) {
                 if let AccessExpr::Dot(Expr::Identifier(name)) = access {
-                    let name = Value::SingleQuotedString(name.value.clone()).with_empty_span();
-                    *access = AccessExpr::Subscript(Subscript::Index { index: Expr::Value(name) });
+                    let index = made::text(name.value.clone());
+                    *access = AccessExpr::Subscript(Subscript::Index { index });
                 }
             }
             access_chain.iter_mut().for_each(complete);
@@ -44,10 +45,8 @@ fn complete(access: &mut AccessExpr) {
     let AccessExpr::Subscript(Subscript::Slice { lower_bound, upper_bound, .. }) = access else {
         return;
     };
-    let number =
-        |digits: &str| Expr::Value(Value::Number(digits.to_owned(), false).with_empty_span());
-    lower_bound.get_or_insert_with(|| number("1"));
-    upper_bound.get_or_insert_with(|| number(MOST));
+    lower_bound.get_or_insert_with(|| made::number("1"));
+    upper_bound.get_or_insert_with(|| made::number(MOST));
 }
 
 fn is_dot(access: &AccessExpr) -> bool {

@@ -17,6 +17,7 @@ use super::{
 };
 use crate::error::Error;
 use crate::functions::{LIST, json_cast};
+use crate::sql::made;
 use crate::sql::{GeometryModifiers, template};
 
 /// The function that `x::geometry(kind, srid)` becomes: value, kind or empty, srid or 0.
@@ -144,7 +145,7 @@ impl VisitorMut for Calls {
 fn rewrite_cast(expr: &mut Expr) -> Result<(), Error> {
     let Expr::Cast { kind, expr: value, data_type, .. } = expr else { return Ok(()) };
     if let Some(function) = box_function(data_type) {
-        let value = std::mem::replace(value.as_mut(), null());
+        let value = made::take(value.as_mut());
         *expr = call(function, vec![value], Span::empty());
         return Ok(());
     }
@@ -160,8 +161,8 @@ fn rewrite_cast(expr: &mut Expr) -> Result<(), Error> {
         return Ok(());
     }
     if let Some(length) = text_length(data_type) {
-        let cast = std::mem::replace(expr, null());
-        let length = Expr::Value(Value::Number(length, false).with_empty_span());
+        let cast = made::take(expr);
+        let length = made::number(length);
         *expr = call("left", vec![cast, length], Span::empty());
         return Ok(());
     }
@@ -170,7 +171,7 @@ fn rewrite_cast(expr: &mut Expr) -> Result<(), Error> {
         return Err(Error::unsupported("TRY_CAST to a geometry is not supported")
             .with_hint("Type ST_GeomFromText(x) or x::geometry."));
     }
-    let value = without_system(std::mem::replace(value.as_mut(), null()));
+    let value = without_system(made::take(value.as_mut()));
     *expr = geometry_cast(function, value, modifiers)?;
     Ok(())
 }
@@ -269,13 +270,7 @@ fn type_nulls(array: &mut Array) {
     }
     for item in &mut array.elem {
         if matches!(item, Expr::Value(value) if value.value == Value::Null) {
-            *item = Expr::Cast {
-                kind: CastKind::Cast,
-                expr: Box::new(null()),
-                data_type: DataType::Bytea,
-                array: false,
-                format: None,
-            };
+            *item = made::cast(made::null(), DataType::Bytea);
         }
     }
 }
@@ -326,7 +321,7 @@ fn json_cast_of(expr: &mut Expr) -> Option<Expr> {
         Expr::Cast { kind, expr, data_type, .. } => {
             let is_binary = is_jsonb(data_type)?;
             let is_try = matches!(kind, CastKind::TryCast | CastKind::SafeCast);
-            (std::mem::replace(expr.as_mut(), null()), is_binary, is_try)
+            (made::take(expr.as_mut()), is_binary, is_try)
         }
         Expr::TypedString(typed) => {
             (Expr::Value(typed.value.clone()), is_jsonb(&typed.data_type)?, false)
@@ -368,7 +363,7 @@ fn without_system(value: Expr) -> Expr {
     if !boxes::is_plane(&value) {
         return value;
     }
-    let none = Expr::Value(Value::Number("0".to_owned(), false).with_empty_span());
+    let none = made::number("0");
     call("st_setsrid", vec![value, none], Span::empty())
 }
 
@@ -386,11 +381,7 @@ fn box_function(data_type: &DataType) -> Option<&'static str> {
 fn geometry_cast(function: &str, value: Expr, modifiers: &[String]) -> Result<Expr, Error> {
     let GeometryModifiers { kind, srid } = GeometryModifiers::parse(modifiers)?;
     let kind = kind.map_or_else(String::new, DeclaredKind::name);
-    let arguments = vec![
-        value,
-        Expr::Value(Value::SingleQuotedString(kind).with_empty_span()),
-        Expr::Value(Value::Number(srid.to_string(), false).with_empty_span()),
-    ];
+    let arguments = vec![value, made::text(kind), made::number(srid.to_string())];
     Ok(call(function, arguments, Span::empty()))
 }
 
@@ -423,9 +414,4 @@ pub(super) fn call_with(name: &str, args: Vec<FunctionArg>, span: Span) -> Expr 
         over: None,
         within_group: Vec::new(),
     })
-}
-
-/// Returns a null.
-pub(super) fn null() -> Expr {
-    Expr::Value(Value::Null.with_empty_span())
 }

@@ -7,8 +7,8 @@ use sqlparser::ast::{
     CastKind, DataType, DateTimeField, Expr, Interval, TypedString, UnaryOperator, Value,
 };
 
-use super::functions::null;
 use crate::error::{Code, Error};
+use crate::sql::made;
 
 /// The units of a day, from the largest.
 const CLOCK: [&str; 3] = ["hours", "minutes", "seconds"];
@@ -21,7 +21,7 @@ pub(super) fn rewrite(expr: &mut Expr) -> Result<(), Error> {
         Expr::UnaryOp { op: UnaryOperator::Minus, expr }
             if matches!(expr.as_ref(), Expr::Interval(_)) =>
         {
-            let interval = std::mem::replace(expr.as_mut(), null());
+            let interval = made::take(expr.as_mut());
             **expr = Expr::Nested(Box::new(interval));
             Ok(())
         }

@@ -4,9 +4,10 @@
 use sqlparser::ast::{Expr, Value};
 use sqlparser::tokenizer::Span;
 
-use super::functions::{call, null};
+use super::functions::call;
 use crate::error::{Code, Error};
 use crate::functions::{LIKE_PATTERN, SIMILAR_PATTERN};
+use crate::sql::made;
 
 /// Rewrites a comparison with a pattern.
 pub(super) fn rewrite(expr: &mut Expr) -> Result<(), Error> {
@@ -28,8 +29,8 @@ pub(super) fn rewrite(expr: &mut Expr) -> Result<(), Error> {
     if function == LIKE_PATTERN && text == "\\" {
         return Ok(());
     }
-    let unescaped = std::mem::replace(pattern.as_mut(), null());
-    let escape = Expr::Value(Value::SingleQuotedString(text).with_empty_span());
+    let unescaped = made::take(pattern.as_mut());
+    let escape = made::text(text);
     **pattern = call(function, vec![unescaped, escape], Span::empty());
     Ok(())
 }

@@ -5,13 +5,14 @@
 use std::ops::ControlFlow;
 
 use sqlparser::ast::{
-    CastKind, DataType, Expr, FunctionArguments, Query, TimezoneInfo, TypedString, Value,
-    VisitMut as _, VisitorMut,
+    DataType, Expr, FunctionArguments, Query, TimezoneInfo, TypedString, Value, VisitMut as _,
+    VisitorMut,
 };
 
-use super::functions::{call, null};
+use super::functions::call;
 use super::{fetches, intervals, likes, outcome, position, special_moments};
 use crate::error::{Code, Error};
+use crate::sql::made;
 
 /// The digits of a second that a type without a precision keeps.
 const DEFAULT_DIGITS: usize = 6;
@@ -85,7 +86,7 @@ fn without_collation(expr: &mut Expr) -> Result<(), Error> {
                 "Texts are ordered by the codes of their characters, as by COLLATE \"C\".",
             ));
     }
-    *expr = std::mem::replace(text.as_mut(), null());
+    *expr = made::take(text.as_mut());
     Ok(())
 }
 
@@ -111,13 +112,7 @@ fn local_time(expr: &Expr) -> Option<Expr> {
     if !is_time {
         return Some(local);
     }
-    Some(Expr::Cast {
-        kind: CastKind::Cast,
-        expr: Box::new(local),
-        data_type: DataType::Time(None, TimezoneInfo::None),
-        array: false,
-        format: None,
-    })
+    Some(made::cast(local, DataType::Time(None, TimezoneInfo::None)))
 }
 
 /// Returns how many digits follow the decimal point of the seconds.

@@ -1,14 +1,15 @@
 //! Calls that are another expression: `mod(a, b)` is `a % b`.
 
 use sqlparser::ast::{
-    AccessExpr, BinaryOperator, CastKind, DataType, ExactNumberInfo, Expr, Function, FunctionArg,
+    AccessExpr, BinaryOperator, DataType, ExactNumberInfo, Expr, Function, FunctionArg,
     FunctionArgExpr, FunctionArgumentClause, FunctionArguments, Subscript, TimezoneInfo,
     UnaryOperator, Value,
 };
 use sqlparser::tokenizer::Span;
 
-use super::functions::{call, null};
+use super::functions::call;
 use crate::functions::{AT_TIME_ZONE, READ_DATE, READ_TIMESTAMP, ROUND_BY};
+use crate::sql::made::{self, cast, take};
 
 /// Returns the expression that a call stands for.
 pub(super) fn of(function: &mut Function) -> Option<Expr> {
@@ -104,7 +105,7 @@ fn read_by_template(function: &mut Function, reader: &str) -> Option<Expr> {
 }
 
 fn first_match(text: Expr, pattern: Expr) -> Expr {
-    let index = Expr::Value(Value::Number("1".to_owned(), false).with_empty_span());
+    let index = made::number("1");
     Expr::CompoundFieldAccess {
         root: Box::new(call("regexp_match", vec![text, pattern], Span::empty())),
         access_chain: vec![AccessExpr::Subscript(Subscript::Index { index })],
@@ -148,14 +149,14 @@ fn age_today(function: &mut Function) -> Option<Expr> {
 
 /// Returns what `make_timestamptz` is, in the zone of the session or another one.
 fn made_in_zone(function: &mut Function) -> Option<Expr> {
-    let made = |parts: Vec<Expr>| call("make_timestamp", parts, Span::empty());
+    let moment = |parts: Vec<Expr>| call("make_timestamp", parts, Span::empty());
     if let Some(parts) = arguments::<6>(function) {
         let parts = parts.map(take).into();
-        return Some(cast(made(parts), DataType::Timestamp(None, TimezoneInfo::WithTimeZone)));
+        return Some(cast(moment(parts), DataType::Timestamp(None, TimezoneInfo::WithTimeZone)));
     }
     let [parts @ .., zone] = arguments::<7>(function)?;
     let zone = take(zone);
-    Some(call(AT_TIME_ZONE, vec![made(parts.map(take).into()), zone], Span::empty()))
+    Some(call(AT_TIME_ZONE, vec![moment(parts.map(take).into()), zone], Span::empty()))
 }
 
 /// Returns what `date_trunc(part, instant, zone)` is: the beginning of the part in the zone.
@@ -174,7 +175,7 @@ fn last_place(function: &mut Function) -> Option<Expr> {
     let [array, dimension] = arguments(function)?;
     let length = call("array_length", vec![take(array), take(dimension)], Span::empty());
     let length = cast(length, DataType::BigInt(None));
-    Some(call("nullif", vec![length, number("0")], Span::empty()))
+    Some(call("nullif", vec![length, made::number("0")], Span::empty()))
 }
 
 /// Returns the first place of a dimension of an array, which is 1 where there is any.
@@ -183,19 +184,14 @@ fn first_place(function: &mut Function) -> Option<Expr> {
         let (left, right) = (Box::new(left), Box::new(right));
         Expr::Nested(Box::new(Expr::BinaryOp { left, op, right }))
     };
-    let nothing = nested(last_place(function)?, BinaryOperator::Multiply, number("0"));
-    Some(nested(nothing, BinaryOperator::Plus, number("1")))
-}
-
-fn number(digits: &str) -> Expr {
-    Expr::Value(Value::Number(digits.to_owned(), false).with_empty_span())
+    let nothing = nested(last_place(function)?, BinaryOperator::Multiply, made::number("0"));
+    Some(nested(nothing, BinaryOperator::Plus, made::number("1")))
 }
 
 /// Returns the name of the type that a literal has where nothing gives it one.
 fn type_of_text(function: &mut Function) -> Option<Expr> {
     let [value] = arguments(function)?;
-    let name = Value::SingleQuotedString("unknown".to_owned());
-    is_text(value).then(|| Expr::Value(name.with_empty_span()))
+    is_text(value).then(|| made::text("unknown"))
 }
 
 /// Makes a number that is written with a point a decimal of all its digits.
@@ -247,13 +243,4 @@ fn is_text(expr: &Expr) -> bool {
         value.value,
         Value::SingleQuotedString(_) | Value::EscapedStringLiteral(_) | Value::DollarQuotedString(_)
     ))
-}
-
-fn cast(value: Expr, data_type: DataType) -> Expr {
-    let expr = Box::new(value);
-    Expr::Cast { kind: CastKind::Cast, expr, data_type, array: false, format: None }
-}
-
-fn take(expr: &mut Expr) -> Expr {
-    std::mem::replace(expr, null())
 }

@@ -1,11 +1,12 @@
 //! `x::timestamp(2)` and `x::time(0)`: moments are rounded to so many digits of a second. The engine
 //! below cuts them, and only to its own units. `x::numeric(5, -2)` is rounded to hundreds.
 
-use sqlparser::ast::{CastKind, DataType, ExactNumberInfo, Expr, UnaryOperator, Value};
+use sqlparser::ast::{CastKind, DataType, ExactNumberInfo, Expr, UnaryOperator};
 use sqlparser::tokenizer::Span;
 
-use super::functions::{call, null};
+use super::functions::call;
 use crate::functions::PRECISION;
+use crate::sql::made;
 
 /// The digits of a second that are kept where none are asked for.
 const MOST_DIGITS: u64 = 6;
@@ -26,12 +27,12 @@ pub(super) fn of(value: &mut Expr, kind: &CastKind, data_type: &mut DataType) ->
     }
     let moment = Expr::Cast {
         kind: kind.clone(),
-        expr: Box::new(std::mem::replace(value, null())),
+        expr: Box::new(made::take(value)),
         data_type: whole,
         array: false,
         format: None,
     };
-    Some(call(PRECISION, vec![moment, number(digits)], Span::empty()))
+    Some(call(PRECISION, vec![moment, made::number(digits.to_string())], Span::empty()))
 }
 
 /// Makes a cast to a decimal of negative scale one to whole numbers, and returns the rounded value
@@ -52,16 +53,12 @@ pub(super) fn of_negative_scale(
     let behind_point = i64::try_from(most.saturating_sub(whole).min(10)).unwrap_or(0);
     let exact = Expr::Cast {
         kind: kind.clone(),
-        expr: Box::new(std::mem::replace(value, null())),
+        expr: Box::new(made::take(value)),
         data_type: DataType::Numeric(ExactNumberInfo::PrecisionAndScale(most, behind_point)),
         array: false,
         format: None,
     };
-    let places = Box::new(number(scale.unsigned_abs()));
+    let places = Box::new(made::number(scale.unsigned_abs().to_string()));
     let places = Expr::UnaryOp { op: UnaryOperator::Minus, expr: places };
     Some(call("round", vec![exact, places], Span::empty()))
-}
-
-fn number(value: u64) -> Expr {
-    Expr::Value(Value::Number(value.to_string(), false).with_empty_span())
 }

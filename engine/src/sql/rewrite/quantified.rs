@@ -9,7 +9,7 @@ use sqlparser::ast::{
 };
 
 use super::array_literals;
-use super::functions::null;
+use crate::sql::made::{cast, take};
 
 /// Returns what a comparison with the elements of an array stands for.
 pub(super) fn of(expr: &mut Expr) -> Option<Expr> {
@@ -115,7 +115,7 @@ fn constants(array: &Expr) -> Option<Vec<Expr>> {
             ..
         } if !matches!(item.as_ref(), DataType::Array(_) | DataType::Custom(..)) => {
             let elements = constants(expr)?.into_iter();
-            Some(elements.map(|element| cast(element, item)).collect())
+            Some(elements.map(|element| cast(element, item.as_ref().clone())).collect())
         }
         // Each is read as what it is compared with.
         Expr::Value(_) => {
@@ -148,20 +148,6 @@ fn is_unknown(array: &Expr) -> bool {
     }
 }
 
-fn cast(value: Expr, data_type: &DataType) -> Expr {
-    Expr::Cast {
-        kind: CastKind::Cast,
-        expr: Box::new(value),
-        data_type: data_type.clone(),
-        array: false,
-        format: None,
-    }
-}
-
 fn nested(expr: &mut Expr) -> Box<Expr> {
     Box::new(Expr::Nested(Box::new(take(expr))))
-}
-
-fn take(expr: &mut Expr) -> Expr {
-    std::mem::replace(expr, null())
 }

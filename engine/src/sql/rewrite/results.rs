@@ -6,9 +6,10 @@ use std::ops::ControlFlow;
 use sqlparser::ast::{Expr, Query, Value, Visit as _, Visitor};
 use sqlparser::tokenizer::Span;
 
-use super::functions::{call, null};
+use super::functions::call;
 use super::{is_text, rows};
 use crate::functions::BESIDE;
+use crate::sql::made;
 
 /// More other results than this tell no more about their type.
 const MOST_RESULTS: usize = 16;
@@ -26,7 +27,7 @@ pub(super) fn type_texts(expr: &mut Expr) {
     let results = conditions.iter_mut().map(|when| &mut when.result);
     for result in results.chain(else_result.as_deref_mut()) {
         if is_text(result) {
-            let text = std::mem::replace(result, null());
+            let text = made::take(result);
             let arguments = std::iter::once(text).chain(others.iter().cloned()).collect();
             *result = call(BESIDE, arguments, Span::empty());
         }

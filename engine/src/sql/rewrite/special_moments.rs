@@ -8,6 +8,7 @@ use sqlparser::ast::{
 use sqlparser::tokenizer::Span;
 
 use super::functions::call;
+use crate::sql::made::{self, cast};
 
 /// Returns the expression that such a text or call stands for.
 pub(super) fn of(expr: &Expr) -> Option<Expr> {
@@ -53,9 +54,9 @@ fn moment(text: &Value, data_type: &DataType) -> Option<Expr> {
         "yesterday" => (BinaryOperator::Minus, "1"),
         _ => return None,
     };
-    let days = Value::Number(days.to_owned(), false).with_empty_span();
     let today = call("current_date", Vec::new(), Span::empty());
-    let day = Expr::BinaryOp { left: Box::new(today), op, right: Box::new(Expr::Value(days)) };
+    let right = Box::new(made::number(days));
+    let day = Expr::BinaryOp { left: Box::new(today), op, right };
     Some(cast(Expr::Nested(Box::new(day)), data_type.clone()))
 }
 
@@ -66,9 +67,4 @@ fn now(data_type: &DataType) -> Expr {
         DataType::Timestamp(_, TimezoneInfo::WithTimeZone | TimezoneInfo::Tz) => now,
         _ => call("to_local_time", vec![now], Span::empty()),
     }
-}
-
-fn cast(value: Expr, data_type: DataType) -> Expr {
-    let expr = Box::new(value);
-    Expr::Cast { kind: CastKind::Cast, expr, data_type, array: false, format: None }
 }

@@ -3,11 +3,11 @@
 
 use std::ops::ControlFlow;
 
-use sqlparser::ast::{Expr, Query, Value, VisitMut as _, VisitorMut};
+use sqlparser::ast::{Expr, Query, VisitMut as _, VisitorMut};
 
-use super::functions::null;
 use super::outcome;
 use crate::error::Error;
+use crate::sql::made;
 
 /// Rewrites every such question.
 pub(crate) fn rewrite(query: &mut Query) -> Result<(), Error> {
@@ -27,9 +27,8 @@ impl VisitorMut for Truths {
             Expr::IsNotFalse(operand) => (operand, false, false),
             _ => return ControlFlow::Continue(()),
         };
-        let operand = Expr::Nested(Box::new(std::mem::replace(operand.as_mut(), null())));
-        let (left, right) =
-            (Box::new(operand), Box::new(Expr::Value(Value::Boolean(truth).with_empty_span())));
+        let operand = Expr::Nested(Box::new(made::take(operand.as_mut())));
+        let (left, right) = (Box::new(operand), Box::new(made::truth(truth)));
         *expr = Expr::Nested(Box::new(if is_same {
             Expr::IsNotDistinctFrom(left, right)
         } else {

@@ -13,6 +13,7 @@ use sqlparser::tokenizer::Span;
 use super::{outcome, position};
 use crate::error::{Code, Error};
 use crate::functions::read_bytes;
+use crate::sql::made;
 
 /// Gives the literals of every call the type they are read as.
 pub(crate) fn rewrite(query: &mut Query) -> Result<(), Error> {
@@ -98,20 +99,14 @@ fn float(text: &str) -> Option<Expr> {
     let text = text.trim();
     let number: f64 = text.parse().ok()?;
     if number.is_finite() {
-        return Some(Expr::Value(Value::Number(text.to_owned(), false).with_empty_span()));
+        return Some(made::number(text));
     }
-    Some(Expr::Cast {
-        kind: CastKind::Cast,
-        expr: Box::new(Expr::Value(Value::SingleQuotedString(text.to_owned()).with_empty_span())),
-        data_type: DataType::Double(ExactNumberInfo::None),
-        array: false,
-        format: None,
-    })
+    Some(made::cast(made::text(text), DataType::Double(ExactNumberInfo::None)))
 }
 
 fn integer(text: &str) -> Option<Expr> {
     let number: i64 = text.trim().parse().ok()?;
-    Some(Expr::Value(Value::Number(number.to_string(), false).with_empty_span()))
+    Some(made::number(number.to_string()))
 }
 
 /// Returns the bytes of a literal that is cast to such.

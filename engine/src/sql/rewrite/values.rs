@@ -16,6 +16,7 @@ use sqlparser::ast::{
 
 use super::outcome;
 use crate::error::Error;
+use crate::sql::made;
 use crate::sql::template;
 
 /// Longer lists stay as they are: a union of that many branches would be slow to plan.
@@ -141,13 +142,7 @@ fn collect<'a>(body: &'a mut SetExpr, lists: &mut Vec<&'a mut Vec<SelectItem>>) 
 /// Makes a text a value of a type.
 fn type_text(cell: &mut Expr, data_type: &DataType) {
     if matches!(cell, Expr::Value(value) if matches!(value.value, Value::SingleQuotedString(_))) {
-        *cell = Expr::Cast {
-            kind: CastKind::Cast,
-            expr: Box::new(cell.clone()),
-            data_type: data_type.clone(),
-            array: false,
-            format: None,
-        };
+        *cell = made::cast(cell.clone(), data_type.clone());
     }
 }
 

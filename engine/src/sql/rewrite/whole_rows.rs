@@ -8,7 +8,7 @@ use std::ops::ControlFlow;
 
 use sqlparser::ast::{
     Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments, Ident, Join, JoinOperator,
-    ObjectName, Query, Select, SelectItem, Value, VisitMut as _, VisitorMut,
+    ObjectName, Query, Select, SelectItem, VisitMut as _, VisitorMut,
 };
 use sqlparser::tokenizer::Span;
 
@@ -16,6 +16,7 @@ use super::columns::{Columns, Names, Tables};
 use super::functions::call;
 use super::outcome;
 use crate::error::Error;
+use crate::sql::made;
 
 /// The functions whose first argument may be a row.
 const TAKERS: [&str; 4] = ["st_asmvt", "st_asgeobuf", "st_asflatgeobuf", "st_asgeojson"];
@@ -199,10 +200,7 @@ fn record(relation: &Ident, columns: &[String]) -> Expr {
     let fields = columns.iter().flat_map(|column| {
         let label = super::label(column).to_owned();
         let value = Ident::with_quote('"', column);
-        [
-            Expr::Value(Value::SingleQuotedString(label).with_empty_span()),
-            Expr::CompoundIdentifier(vec![relation.clone(), value]),
-        ]
+        [made::text(label), Expr::CompoundIdentifier(vec![relation.clone(), value])]
     });
     call("named_struct", fields.collect(), Span::empty())
 }
@@ -226,6 +224,6 @@ fn present(relation: &Ident, columns: &[String]) -> Expr {
         Expr::CompoundIdentifier(vec![relation.clone(), Ident::with_quote('"', column)])
     });
     let known = call("num_nonnulls", columns.collect(), Span::empty());
-    let none = Expr::Value(Value::Number("0".to_owned(), false).with_empty_span());
+    let none = made::number("0");
     call("nullif", vec![known, none], Span::empty())
 }

@@ -2,13 +2,14 @@
 
 use sqlparser::ast::{
     BinaryOperator, Expr, Ident, JoinConstraint, JoinOperator, ObjectName, Query, SetExpr,
-    TableAlias, TableFactor, TableWithJoins, Value,
+    TableAlias, TableFactor, TableWithJoins,
 };
 use sqlparser::tokenizer::Span;
 
 use super::replace::Replace;
 use super::{Column, items, merged_of};
 use crate::error::{Code, Error};
+use crate::sql::made;
 use crate::sql::rewrite::columns::{Columns, merges, merges_columns};
 use crate::sql::rewrite::functions::call;
 use crate::sql::template;
@@ -244,7 +245,7 @@ fn condition(pairs: &[Pair]) -> Expr {
         op: BinaryOperator::And,
         right: Box::new(right),
     });
-    all.unwrap_or_else(|| Expr::Value(Value::Boolean(true).with_empty_span()))
+    all.unwrap_or_else(|| made::truth(true))
 }
 
 /// Returns the columns of a join: the merged ones, then the others of the left side and the right.

@@ -4,10 +4,10 @@ use std::collections::HashSet;
 
 use sqlparser::ast::{
     AccessExpr, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments, Ident, Subscript,
-    Value,
 };
 
 use crate::functions::ORDINALS;
+use crate::sql::made;
 use crate::sql::rewrite::functions::call;
 
 /// Returns `unnest(value)`.
@@ -25,8 +25,7 @@ pub(super) fn field(value: Expr, name: &str) -> Expr {
 
 /// Returns the access to a field.
 pub(super) fn by_name(name: &str) -> AccessExpr {
-    let name = Value::SingleQuotedString(name.to_owned()).with_empty_span();
-    AccessExpr::Subscript(Subscript::Index { index: Expr::Value(name) })
+    AccessExpr::Subscript(Subscript::Index { index: made::text(name) })
 }
 
 /// Returns what stands in brackets, however many there are.

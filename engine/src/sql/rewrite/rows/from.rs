@@ -15,7 +15,8 @@ use sqlparser::tokenizer::Span;
 use super::calls;
 use crate::error::Error;
 use crate::functions::{ORDINALS, shape};
-use crate::sql::rewrite::functions::{call, call_with, null};
+use crate::sql::made;
+use crate::sql::rewrite::functions::{call, call_with};
 use crate::sql::rewrite::names_column;
 use crate::sql::template;
 
@@ -72,7 +73,7 @@ pub(super) fn rewrite(
     if let ("unnest", [FunctionArg::Unnamed(FunctionArgExpr::Expr(list))]) =
         (function.as_str(), arguments.as_mut_slice())
     {
-        *factor = elements(std::mem::replace(list, null()), with_ordinality, alias.take())?;
+        *factor = elements(made::take(list), with_ordinality, alias.take())?;
         return Ok(());
     }
     let names_columns = arguments.iter().any(names_column);
@@ -102,7 +103,7 @@ pub(super) fn rewrite(
     let numbers = match (with_ordinality, shape) {
         (false, _) => None,
         (true, Shape::Values | Shape::Records(_)) => Some(ordinality(call.clone())),
-        (true, _) => Some((one(), Ident::new(ORDINALITY))),
+        (true, _) => Some((made::number("1"), Ident::new(ORDINALITY))),
     };
     let mut items = match shape {
         Shape::Value => vec![(call, alias.name.clone())],
@@ -125,7 +126,7 @@ fn rewrite_unnest(factor: &mut TableFactor, bare: &HashSet<String>) -> Result<()
                 return Err(Error::unsupported(message)
                     .with_hint("Type WITH ORDINALITY behind an UNNEST of one list."));
             };
-            *factor = elements(std::mem::replace(list, null()), true, alias.take())?;
+            *factor = elements(made::take(list), true, alias.take())?;
         }
         TableFactor::UNNEST { alias: Some(alias), array_exprs, .. } if array_exprs.len() == 1 => {
             name_column(alias, bare);
@@ -169,10 +170,6 @@ fn elements(
 fn ordinality(list: Expr) -> (Expr, Ident) {
     let numbers = call(ORDINALS, vec![list], Span::empty());
     (calls::unnest(numbers), Ident::new(ORDINALITY))
-}
-
-fn one() -> Expr {
-    Expr::Value(Value::Number("1".to_owned(), false).with_empty_span())
 }
 
 fn derived(

@@ -10,6 +10,7 @@ use sqlparser::ast::{
 
 use super::select;
 use crate::error::Error;
+use crate::sql::made;
 use crate::sql::template;
 
 /// Puts the select list of a sorted query with such calls into a subquery, when every key is one
@@ -46,9 +47,8 @@ fn by_number(select: &Select, order: &OrderBy) -> Option<OrderBy> {
     let mut numbered = Vec::with_capacity(keys.len());
     for key in keys {
         let number = number(select, &key.expr)?;
-        let number = Value::Number(number.to_string(), false).with_empty_span();
         let mut key = key.clone();
-        key.expr = Expr::Value(number);
+        key.expr = made::number(number.to_string());
         numbered.push(key);
     }
     Some(OrderBy { kind: OrderByKind::Expressions(numbered), interpolate: None })
