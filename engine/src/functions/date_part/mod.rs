@@ -152,16 +152,10 @@ impl ScalarUDFImpl for DatePart {
                 })
             }
             Some(Part::Years(years)) => mapped(&inner("year", &args)?, |value| {
-                let parts: Int32Array = value.as_primitive::<Int32Type>().unary(|year| {
-                    match years {
-                        _ if is_interval => year / years,
-                        10 => year.div_euclid(years),
-                        // The year one is the first of the first century.
-                        _ if year > 0 => (year - 1) / years + 1,
-                        _ => -((-year) / years + 1),
-                    }
-                });
-                Ok(Arc::new(parts))
+                let periods: Int32Array = value
+                    .as_primitive::<Int32Type>()
+                    .unary(|year| if is_interval { year / years } else { period(year, years) });
+                Ok(Arc::new(periods))
             }),
             Some(Part::Quarter) if is_interval => mapped(&inner("month", &args)?, |value| {
                 let months = value.as_primitive::<Int32Type>();
@@ -187,6 +181,16 @@ impl ScalarUDFImpl for DatePart {
         context: &SimplifyContext,
     ) -> Result<PreimageResult> {
         self.inner.preimage(arguments, literal, context)
+    }
+}
+
+/// Returns the decade, the century or the millennium that a year is in.
+fn period(year: i32, years: i32) -> i32 {
+    match years {
+        10 => year.div_euclid(years),
+        // The year one is the first of the first century.
+        _ if year > 0 => (year - 1) / years + 1,
+        _ => -((-year) / years + 1),
     }
 }
 
