@@ -16,15 +16,20 @@ import pyarrow.compute
 from cases import SCHEMA, case, expect, expect_equal, expect_error, main, rows, run, update
 
 
-def bound(connection, sql, *columns):
+def asked(connection, sql, batch):
     """Returns the answer to a query that was prepared and bound."""
-    batch = pyarrow.record_batch(list(columns), names=[str(number) for number in range(len(columns))])
     with connection.cursor() as cursor:
         cursor.adbc_statement.set_sql_query(sql)
         cursor.adbc_statement.prepare()
         cursor.adbc_statement.bind(batch)
         stream, _ = cursor.adbc_statement.execute_query()
         return pyarrow.RecordBatchReader._import_from_c(stream.address).read_all()
+
+
+def bound(connection, sql, *columns):
+    """Returns the answer to a query to which these columns were bound."""
+    batch = pyarrow.record_batch(list(columns), names=[str(number) for number in range(len(columns))])
+    return asked(connection, sql, batch)
 
 
 def values_of(column):
@@ -176,15 +181,6 @@ POINTS = {
     "wkb": ([POINT, None], pyarrow.binary()), "wkt": (["POINT (1 2)", None], pyarrow.string()),
     "point": ([{"x": 1.0, "y": 2.0}, None], SEPARATED),
 }
-
-
-def asked(connection, sql, batch):
-    with connection.cursor() as cursor:
-        cursor.adbc_statement.set_sql_query(sql)
-        cursor.adbc_statement.prepare()
-        cursor.adbc_statement.bind(batch)
-        stream, _ = cursor.adbc_statement.execute_query()
-        return pyarrow.RecordBatchReader._import_from_c(stream.address).read_all()
 
 
 @case
