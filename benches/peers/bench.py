@@ -99,3 +99,13 @@ def table(title, rows):
         key = next(iter(figures))
         ratio = figures[key] / first[key] if first[key] else float("nan")
         print(f"  {name:28s} {text}  x{ratio:.2f}")
+
+
+def compare(title, commands):
+    """Runs commands with one answer, by name, and prints what each takes."""
+    rows = []
+    for name, command in commands:
+        wall, cpu, peak, output = median_of(command, runs=3, cwd=folder())
+        print(name, output.splitlines()[-1])
+        rows.append((name, {"wall s": wall, "cpu s": cpu, "peak MB": peak}))
+    table(title, rows)

@@ -9,7 +9,7 @@ import os
 import pyogrio
 
 import read_geojson
-from bench import DUCKDB, binary, folder, median_of, python, table
+from bench import DUCKDB, binary, compare, folder, python
 
 PATH = os.environ.get("GODWIT_BENCH_FLATGEOBUF") or os.path.join(folder(), "buildings.fgb")
 # 36 by 16 degrees of 360 by 160.
@@ -46,16 +46,11 @@ print(rows.num_rows, round(float(shapely.area(shapely.from_wkb(rows[meta["geomet
 def main():
     make()
     for title, sql, window in [("all", WHOLE, ""), ("a window", PART, ",".join(map(str, WINDOW)))]:
-        rows = []
-        for name, command in [
+        compare(f"{title} of {os.path.getsize(PATH) / 1e6:.0f} MB of FlatGeobuf", [
             ("godwit", [binary(), "sql", "--format", "csv", "-c", sql]),
             ("duckdb ST_Read", python(READ_DUCKDB, PATH, window)),
             ("pyogrio read_arrow", python(PYOGRIO, PATH, window)),
-        ]:
-            wall, cpu, peak, output = median_of(command, runs=3, cwd=folder())
-            print(name, output.splitlines()[-1])
-            rows.append((name, {"wall s": wall, "cpu s": cpu, "peak MB": peak}))
-        table(f"{title} of {os.path.getsize(PATH) / 1e6:.0f} MB of FlatGeobuf", rows)
+        ])
 
 
 if __name__ == "__main__":

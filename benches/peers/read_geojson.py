@@ -4,7 +4,7 @@ import math
 import os
 import random
 
-from bench import DUCKDB, binary, folder, median_of, python, table
+from bench import DUCKDB, binary, compare, folder, python
 
 PATH = os.path.join(folder(), "buildings.geojson")
 BYTES = 350 * 1024 * 1024
@@ -53,17 +53,12 @@ print(len(f), f.geometry.area.sum())
 
 def main():
     make()
-    rows = []
-    for name, command in [
+    compare(f"read {os.path.getsize(PATH) / 1e6:.0f} MB of GeoJSON", [
         ("godwit", [binary(), "sql", "--format", "csv", "-c", GODWIT]),
         ("duckdb ST_Read", python(READ_DUCKDB, PATH)),
         ("pyogrio read_arrow", python(PYOGRIO, PATH)),
         ("pyogrio read_dataframe", python(PYOGRIO_FRAME, PATH)),
-    ]:
-        wall, cpu, peak, output = median_of(command, runs=3, cwd=folder())
-        print(name, output.splitlines()[-1])
-        rows.append((name, {"wall s": wall, "cpu s": cpu, "peak MB": peak}))
-    table(f"read {os.path.getsize(PATH) / 1e6:.0f} MB of GeoJSON", rows)
+    ])
 
 
 if __name__ == "__main__":
