@@ -50,5 +50,5 @@ pub use json::{
 };
 pub use named::{Filled, fill};
 pub use reference::{ArgumentInfo, Fields, FunctionInfo, FunctionKind, Shape, reference_page};
-pub use result::box_dimensions;
+pub use result::{box_dimensions, boxed_like};
 pub use untyped::{Place, Untyped, untyped_literal};

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use arrow::datatypes::{DataType, Field, Fields};
+use arrow::datatypes::{DataType, Field, FieldRef, Fields};
 use godwit_geometry::GeometryType;
 
 use crate::function::Type;
@@ -28,12 +28,29 @@ pub fn box_dimensions(field: &Field) -> Option<u8> {
     field.metadata().get(BOX_KEY)?.parse().ok()
 }
 
+/// Returns a field that holds boxes if another one does, of as many dimensions.
+#[must_use]
+pub fn boxed_like(like: &Field, mut field: Field) -> Field {
+    if let Some(dimensions) = like.metadata().get(BOX_KEY) {
+        field.metadata_mut().insert(BOX_KEY.to_owned(), dimensions.clone());
+    }
+    field
+}
+
 /// Returns the field of a result of a function, which tells when it holds boxes.
 pub(crate) fn as_box(function: &str, mut field: Field) -> Field {
     if let Some((_, dimensions)) = BOXES.iter().find(|(name, _)| *name == function) {
         field.metadata_mut().insert(BOX_KEY.to_owned(), (*dimensions).to_owned());
     }
     field
+}
+
+/// Returns the field of a result of a function of these arguments: a box that grows stays one.
+pub(crate) fn as_box_of(function: &str, arguments: &[FieldRef], field: Field) -> Field {
+    match arguments.first() {
+        Some(first) if function == "st_expand" => boxed_like(first, field),
+        _ => as_box(function, field),
+    }
 }
 
 /// Returns the field of a result.

@@ -22,7 +22,7 @@ use crate::overload::{coerce, describe, resolve, type_names};
 use crate::plan::{Planned, must_be_literal, return_field};
 use crate::reference::{self, FunctionKind};
 use crate::relabel::relabel;
-use crate::result::as_box;
+use crate::result::as_box_of;
 
 /// A scalar function of the catalogue; stateless, and found by name.
 #[derive(Clone)]
@@ -109,7 +109,7 @@ impl ScalarUDFImpl for Scalar {
             literals: args.scalar_arguments,
         };
         let field = return_field(overload, &planned).map_err(external)?;
-        Ok(Arc::new(as_box(&self.name, field)))
+        Ok(Arc::new(as_box_of(&self.name, args.arg_fields, field)))
     }
 
     fn is_strict(&self) -> bool {

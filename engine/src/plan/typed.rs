@@ -18,7 +18,7 @@ use datafusion::logical_expr::{
     Expr, ExprSchemable as _, LogicalPlan, Projection, ScalarUDF, SortExpr, Union,
 };
 use godwit_geometry::{Crs, GeometryError, GeometryType, common_crs, is_geometry};
-use godwit_udfs::{as_json, box_dimensions, is_json, literal_integers};
+use godwit_udfs::{as_json, box_dimensions, boxed_like, is_json, literal_integers};
 
 use super::{constants, conversions};
 use crate::functions::{
@@ -113,12 +113,16 @@ fn typed(expr: Expr, schema: &DFSchema, functions: &SessionState) -> Result<Tran
             if field.as_ref().is_some_and(|field| is_json(field)) {
                 return Ok(Transformed::yes(as_json_text(Expr::ScalarSubquery(subquery))));
             }
-            let geometry = field.filter(|field| is_geometry(field));
             let expr = Expr::ScalarSubquery(subquery);
-            match geometry.map(|field| GeometryType::from_field(&field)).transpose() {
-                Ok(Some(Some(geometry))) => Ok(Transformed::yes(as_geometry(expr, &geometry))),
-                Ok(_) => Ok(Transformed::no(expr)),
-                Err(error) => Err(external(error)),
+            let Some(field) = field.filter(|field| is_geometry(field)) else {
+                return Ok(Transformed::no(expr));
+            };
+            match GeometryType::from_field(&field).map_err(external)? {
+                Some(geometry) => {
+                    let like = boxed_like(&field, geometry.field("", true));
+                    Ok(Transformed::yes(like_field(expr, &like)))
+                }
+                None => Ok(Transformed::no(expr)),
             }
         }
         // With DISTINCT the keys are the arguments, and no more.
@@ -257,8 +261,12 @@ pub(super) fn geometry_literal(expr: &Expr) -> Result<Option<Expr>> {
 
 /// Returns the expression with the type of a geometry.
 fn as_geometry(expr: Expr, geometry: &GeometryType) -> Expr {
-    let field: Field = geometry.field("", true);
-    let like = Expr::Literal(ScalarValue::Binary(None), Some(FieldMetadata::from(&field)));
+    like_field(expr, &geometry.field("", true))
+}
+
+/// Returns the expression with what a field says of geometries.
+fn like_field(expr: Expr, field: &Field) -> Expr {
+    let like = Expr::Literal(ScalarValue::Binary(None), Some(FieldMetadata::from(field)));
     let function = Arc::new(ScalarUDF::from(AsGeometry::new()));
     Expr::ScalarFunction(ScalarFunction::new_udf(function, vec![expr, like]))
 }
