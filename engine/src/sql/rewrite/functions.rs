@@ -296,10 +296,20 @@ fn is_array(value: &Expr) -> bool {
     }
 }
 
+/// Returns whether a value is a number, as far as its text tells.
 fn is_number(value: &Expr) -> bool {
     match value {
         Expr::Value(value) => matches!(value.value, Value::Number(..)),
-        Expr::UnaryOp { expr, .. } => is_number(expr),
+        Expr::Nested(expr) | Expr::UnaryOp { expr, .. } => is_number(expr),
+        Expr::BinaryOp { left, right, .. } => is_number(left) && is_number(right),
+        Expr::Cast { data_type, .. } => matches!(
+            data_type,
+            DataType::Double(_)
+                | DataType::DoublePrecision
+                | DataType::Float(_)
+                | DataType::Float8
+                | DataType::Numeric(_)
+        ),
         _ => false,
     }
 }
