@@ -1,9 +1,11 @@
 //! Geometries as SVG path data, upside down because Y grows downwards there.
 
+use crate::curve::{Sweep, arcs};
 use crate::number::write_ordinate;
 use crate::{Coord, Geometry, Kind, Sequence};
 
-/// Returns the SVG of a geometry: the attributes of points, the path data of lines and polygons.
+/// Returns the SVG of a geometry of any kind: the attributes of points, the path data of lines,
+/// arcs and polygons.
 ///
 /// Relative paths have moves instead of positions, and points `x` and `y` instead of the centre
 /// of a circle.
@@ -32,11 +34,15 @@ impl Writer {
                     self.path(line, line.len());
                 }
             }
-            Kind::Polygon => self.polygon(geometry),
+            Kind::CircularString | Kind::CompoundCurve => {
+                self.curve(geometry, &mut None);
+            }
+            Kind::Polygon | Kind::Triangle => self.polygon(geometry),
+            Kind::CurvePolygon => self.curve_polygon(geometry),
             kind => {
                 let separator = match kind {
                     Kind::MultiPoint => ',',
-                    Kind::GeometryCollection => ';',
+                    Kind::GeometryCollection | Kind::PolyhedralSurface | Kind::Tin => ';',
                     _ => ' ',
                 };
                 let mut is_first = true;
@@ -71,6 +77,80 @@ impl Writer {
             // The command that closes the path takes the place of the last position.
             self.path(ring, ring.len() - 1);
             self.out.push_str(if self.is_relative { " z" } else { " Z" });
+        }
+    }
+
+    fn curve_polygon(&mut self, geometry: Geometry<'_>) {
+        for (index, ring) in geometry.parts().filter(|ring| !ring.is_empty()).enumerate() {
+            if index > 0 {
+                self.out.push(' ');
+            }
+            self.curve(ring, &mut None);
+            self.out.push_str(if self.is_relative { " z" } else { " Z" });
+        }
+    }
+
+    /// Writes a path of lines and arcs from where the pen is, or from its first position.
+    fn curve(&mut self, curve: Geometry<'_>, pen: &mut Option<[f64; 2]>) {
+        let Some(path) = curve.path() else {
+            for part in curve.parts() {
+                self.curve(part, pen);
+            }
+            return;
+        };
+        if pen.is_none()
+            && let Some(first) = path.first()
+        {
+            self.out.push_str("M ");
+            self.pair(first.x, first.y);
+            *pen = Some([self.rounded(first.x), self.rounded(first.y)]);
+        }
+        if curve.kind() == Kind::CircularString {
+            arcs(path, |a, b, c| self.arc([a, b, c], pen));
+            return;
+        }
+        let mut has_command = false;
+        for coord in path.iter().skip(1) {
+            if has_command {
+                self.out.push(' ');
+            } else {
+                self.out.push_str(if self.is_relative { " l " } else { " L " });
+                has_command = true;
+            }
+            self.run_to([coord.x, coord.y], pen);
+        }
+    }
+
+    /// Writes one arc, a whole circle in two halves.
+    fn arc(&mut self, [a, b, c]: [[f64; 2]; 3], pen: &mut Option<[f64; 2]>) {
+        let Some(Sweep { radius, is_long, is_clockwise }) = Sweep::through(a, b, c) else {
+            for to in [b, c] {
+                self.out.push_str(if self.is_relative { " l " } else { " L " });
+                self.run_to(to, pen);
+            }
+            return;
+        };
+        let halfway = (a == c).then_some(b);
+        for end in halfway.into_iter().chain([c]) {
+            self.out.push_str(if self.is_relative { " a " } else { " A " });
+            self.number(radius);
+            self.out.push(' ');
+            self.number(radius);
+            self.out.push_str(if is_long { " 0 1 " } else { " 0 0 " });
+            self.out.push_str(if is_clockwise { "1 " } else { "0 " });
+            self.run_to(end, pen);
+        }
+    }
+
+    /// Writes where the pen goes.
+    fn run_to(&mut self, [x, y]: [f64; 2], pen: &mut Option<[f64; 2]>) {
+        if self.is_relative {
+            let [from_x, from_y] = pen.unwrap_or([0.0; 2]);
+            let at = [self.rounded(x), self.rounded(y)];
+            self.pair(at[0] - from_x, at[1] - from_y);
+            *pen = Some(at);
+        } else {
+            self.pair(x, y);
         }
     }
 

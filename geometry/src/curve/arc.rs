@@ -54,8 +54,31 @@ pub(super) fn side(from: [f64; 2], to: [f64; 2], at: [f64; 2]) -> f64 {
     if side == 0.0 || side.is_nan() { 0.0 } else { side.signum() }
 }
 
+/// How an arc is drawn from its first position to its third.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Sweep {
+    pub(crate) radius: f64,
+    /// Whether it is longer than half of its circle.
+    pub(crate) is_long: bool,
+    pub(crate) is_clockwise: bool,
+}
+
+impl Sweep {
+    /// Returns how the arc through three positions is drawn, or nothing when they lie on a line.
+    pub(crate) fn through(a: [f64; 2], b: [f64; 2], c: [f64; 2]) -> Option<Self> {
+        let Circle { centre, radius } = Circle::through(a, b, c)?;
+        let bulge = side(a, c, b);
+        let chord = [c[0] - a[0], c[1] - a[1]];
+        let cross = (centre[0] - a[0]) * chord[1] - chord[0] * (centre[1] - a[1]);
+        // The centre of half a circle lies on the chord, but for the last digits.
+        let is_off = cross.abs() > 1e-9 * radius * chord[0].hypot(chord[1]);
+        let is_long = is_off && cross.signum() == bulge;
+        Some(Self { radius, is_long, is_clockwise: bulge < 0.0 })
+    }
+}
+
 /// Calls a function with the three positions of every arc of a path of arcs.
-pub(super) fn arcs(path: Sequence<'_>, mut visit: impl FnMut([f64; 2], [f64; 2], [f64; 2])) {
+pub(crate) fn arcs(path: Sequence<'_>, mut visit: impl FnMut([f64; 2], [f64; 2], [f64; 2])) {
     for end in (2..path.len()).step_by(2) {
         visit(path.xy(end - 2), path.xy(end - 1), path.xy(end));
     }

@@ -15,7 +15,7 @@ mod stroke;
 mod surface;
 mod unstroke;
 
-pub(crate) use arc::add_arcs;
+pub(crate) use arc::{Sweep, add_arcs, arcs};
 pub use basic::{to_basic, to_line};
 pub use boundary::boundary;
 pub use column::{to_basic_column, to_box_column};

@@ -3,7 +3,7 @@
 use godwit_geometry::svg_path;
 
 use super::st_astext::clamp_decimals;
-use crate::function::{Argument, Category, Function, Overload, Type};
+use crate::function::{Argument, Category, Function, Kinds, Overload, Type};
 use crate::rows::Rows as _;
 
 pub(super) static FUNCTION: Function = Function {
@@ -12,8 +12,9 @@ pub(super) static FUNCTION: Function = Function {
     summary: "Returns the SVG path data of a geometry.",
     notes: "Y is negated, because it grows downwards in SVG. Points become attributes: `cx` and \
             `cy`, or `x` and `y` with relative moves. Members of collections are separated by \
-            semicolons.",
+            semicolons. Arcs are arcs there, too.",
     example: "SELECT ST_AsSVG('POLYGON((0 0, 0 1, 1 1, 0 0))')",
+    kinds: Kinds::All,
     overloads: &[Overload {
         arguments: &[
             Argument::geometry("geom", "The geometry."),
