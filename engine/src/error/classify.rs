@@ -203,7 +203,7 @@ pub(super) fn catalog(error: &CatalogError) -> Error {
             (Code::DependentObjects, Some("Type DROP SCHEMA ... CASCADE to drop them too."))
         }
         CatalogError::WrongKind { expected, .. } => (
-            Code::UndefinedTable,
+            Code::WrongObjectType,
             Some(if *expected == "view" { "Type DROP TABLE." } else { "Type DROP VIEW." }),
         ),
         CatalogError::LocationNotFound { near: Some(near), .. } => {

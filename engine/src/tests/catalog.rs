@@ -30,7 +30,7 @@ async fn external_tables_and_views_are_used() {
         Code::UndefinedColumn
     );
     assert_eq!(fixture.refused("INSERT INTO northern VALUES ('x')").await.code, Code::Unsupported);
-    assert_eq!(fixture.refused("DROP TABLE northern").await.code, Code::UndefinedTable);
+    assert_eq!(fixture.refused("DROP TABLE northern").await.code, Code::WrongObjectType);
     fixture.done("DROP VIEW northern").await;
     assert_eq!(
         fixture

@@ -79,6 +79,18 @@ def create_append_does_either(server):
 
 
 @case
+def a_view_is_no_table(server):
+    with server.connect() as connection:
+        run(connection, f"CREATE VIEW {SCHEMA}.seen AS SELECT 1 AS idx, 'x' AS value")
+        replace = lambda: ingest(connection, "seen", SMALL, "replace")
+        error = expect_error(replace, "seen", "is a view, not a table", "DROP VIEW", state="42809")
+        expect_equal(error.status_code.name, "INVALID_ARGUMENT")
+        for mode in ("append", "create_append"):
+            expect_error(lambda: ingest(connection, "seen", SMALL, mode), "is a view", state="0A000")
+        expect_equal(rows(connection, f"SELECT * FROM {SCHEMA}.seen"), [(1, "x")])
+
+
+@case
 def many_batches_are_one_commit(server):
     reader = pyarrow.RecordBatchReader.from_batches(SMALL.schema, SMALL.to_batches() * 50)
     with server.connect() as connection:
