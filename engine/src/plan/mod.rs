@@ -30,6 +30,7 @@ mod sources;
 mod subqueries;
 mod typed;
 mod types;
+mod union_geometries;
 mod unions;
 mod value_operators;
 

@@ -14,13 +14,11 @@ use datafusion::execution::session_state::SessionState;
 use datafusion::logical_expr::expr::{Cast, ScalarFunction, TryCast};
 use datafusion::logical_expr::expr_rewriter::NamePreserver;
 use datafusion::logical_expr::utils::merge_schema;
-use datafusion::logical_expr::{
-    Expr, ExprSchemable as _, LogicalPlan, Projection, ScalarUDF, SortExpr, Union,
-};
+use datafusion::logical_expr::{Expr, ExprSchemable as _, LogicalPlan, ScalarUDF, SortExpr};
 use godwit_geometry::{Crs, GeometryError, GeometryType, common_crs, is_geometry};
 use godwit_udfs::{as_json, box_dimensions, boxed_like, is_json, literal_integers};
 
-use super::{constants, conversions};
+use super::{constants, conversions, union_geometries};
 use crate::functions::{
     AsGeometry, BOX_3D_TEXT, BOX_TEXT, HilbertKey, IsoText, geometry_from_text,
 };
@@ -40,9 +38,9 @@ pub(super) fn rewrite(plan: LogicalPlan, functions: &SessionState) -> Result<Log
             Ok(rewritten.update_data(|expr| name.restore(expr)))
         })?;
         if let LogicalPlan::Union(union) = &plan.data
-            && let Some(inputs) = typed_inputs(union)?
+            && let Some(union) = union_geometries::typed(union)?
         {
-            plan = Transformed::yes(LogicalPlan::Union(Union::try_new(inputs)?));
+            plan = Transformed::yes(LogicalPlan::Union(union));
         }
         if let LogicalPlan::Sort(sort) = &mut plan.data {
             let exprs = std::mem::take(&mut sort.expr);
@@ -168,39 +166,6 @@ fn iso_text(
     if is_text { IsoText::read(expr, data_type, is_try) } else { Ok(None) }
 }
 
-/// Returns the inputs of a union with the text literals that stand where other inputs have
-/// geometries as such, if there are any.
-fn typed_inputs(union: &Union) -> Result<Option<Vec<Arc<LogicalPlan>>>> {
-    let width = union.schema.fields().len();
-    let has_geometry = |index: usize| {
-        let mut fields = union.inputs.iter().filter_map(|input| input.schema().fields().get(index));
-        fields.any(|field| is_geometry(field))
-    };
-    let spatial: Vec<usize> = (0..width).filter(|index| has_geometry(*index)).collect();
-    let mut has_changed = false;
-    let mut inputs = Vec::with_capacity(union.inputs.len());
-    for input in &union.inputs {
-        let mut changed = None;
-        if let LogicalPlan::Projection(projection) = input.as_ref() {
-            let mut exprs = projection.expr.clone();
-            for index in &spatial {
-                let Some(expr) = exprs.get_mut(*index) else { continue };
-                let name = expr.schema_name().to_string();
-                if let Some(literal) = geometry_literal(&expr.clone().unalias())? {
-                    *expr = literal.alias(name);
-                    has_changed = true;
-                }
-            }
-            changed = Some(Projection::try_new(exprs, Arc::clone(&projection.input))?);
-        }
-        inputs.push(match changed {
-            Some(projection) => Arc::new(LogicalPlan::Projection(projection)),
-            None => Arc::clone(input),
-        });
-    }
-    Ok(has_changed.then_some(inputs))
-}
-
 /// Returns the type that the geometries among the branches share, none when there are none. Text
 /// literals beside geometries become geometries.
 fn agreed(branches: &mut [&mut Expr], schema: &DFSchema) -> Result<Option<GeometryType>> {
@@ -260,7 +225,7 @@ pub(super) fn geometry_literal(expr: &Expr) -> Result<Option<Expr>> {
 }
 
 /// Returns the expression with the type of a geometry.
-fn as_geometry(expr: Expr, geometry: &GeometryType) -> Expr {
+pub(super) fn as_geometry(expr: Expr, geometry: &GeometryType) -> Expr {
     like_field(expr, &geometry.field("", true))
 }
 

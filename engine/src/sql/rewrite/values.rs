@@ -1,17 +1,18 @@
-//! Rewrites `VALUES` rows that mix NULL with computed values, or have subqueries, into a `UNION
-//! ALL`, and gives texts beside geometries, numbers, dates and the like their type, those of set
-//! operations too.
+//! Rewrites `VALUES` rows that mix NULL with computed values, or geometries of several reference
+//! systems, or have subqueries, into a `UNION ALL`, and gives texts beside geometries, numbers, dates
+//! and the like their type, those of set operations too.
 //!
 //! The planner refuses rows of one `VALUES` list whose columns differ in metadata, and a NULL never
 //! has a geometry's. A union takes the metadata of the side that knows. Subqueries are computed in
 //! select lists, never in `VALUES`.
 
+use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
 use sqlparser::ast::{
-    CastKind, DataType, ExactNumberInfo, Expr, Ident, ObjectName, Query, SelectItem, SetExpr,
-    SetOperator, SetQuantifier, UnaryOperator, Value, Values, VisitMut as _, VisitorMut,
-    visit_expressions,
+    CastKind, DataType, ExactNumberInfo, Expr, FunctionArg, FunctionArgExpr, FunctionArguments,
+    Ident, ObjectName, Query, SelectItem, SetExpr, SetOperator, SetQuantifier, UnaryOperator,
+    Value, Values, VisitMut as _, VisitorMut, visit_expressions,
 };
 
 use super::outcome;
@@ -47,7 +48,8 @@ impl VisitorMut for Lists {
         };
         // The rows of an INSERT have the types of its table.
         type_texts(values, self.depth > 1);
-        if !mixes_nulls_with_calls(values) && !has_subqueries(values) {
+        let is_plain = !mixes_nulls_with_calls(values) && !mixes_systems(values);
+        if is_plain && !has_subqueries(values) {
             return ControlFlow::Continue(());
         }
         match union(values) {
@@ -69,6 +71,58 @@ impl VisitorMut for Lists {
 fn mixes_nulls_with_calls(values: &Values) -> bool {
     let has = |test: fn(&Expr) -> bool| values.rows.iter().flat_map(|row| row.iter()).any(test);
     (2..=MAX_ROWS).contains(&values.rows.len()) && has(is_null) && has(is_computed)
+}
+
+/// Returns whether the geometries of a column may be in several reference systems, or in none, as
+/// far as their spelling tells.
+fn mixes_systems(values: &Values) -> bool {
+    let is_column = |expr: &Expr| match expr {
+        Expr::Identifier(_) | Expr::CompoundIdentifier(_) => ControlFlow::Break(()),
+        _ => ControlFlow::Continue(()),
+    };
+    let has_columns = || visit_expressions(values, is_column).is_break();
+    if !(2..=MAX_ROWS).contains(&values.rows.len()) || has_columns() {
+        return false;
+    }
+    let width = values.rows.first().map_or(0, |row| row.content.len());
+    (0..width).any(|column| {
+        let cells = || values.rows.iter().filter_map(move |row| row.content.get(column));
+        let has_geometry = cells().any(|cell| spatial_type(cell).is_some());
+        has_geometry && cells().map(spelled).collect::<BTreeSet<String>>().len() > 1
+    })
+}
+
+/// Returns what of a value may decide its reference system: the functions that are called, the SRIDs
+/// among their arguments, and those that texts name.
+fn spelled(expr: &Expr) -> String {
+    match expr {
+        Expr::Cast { expr, data_type, .. } => format!("{}::{data_type}", spelled(expr)),
+        Expr::Nested(expr) => spelled(expr),
+        Expr::Function(function) => {
+            let name = function.name.to_string().to_lowercase();
+            let FunctionArguments::List(list) = &function.args else { return name };
+            let places = godwit_udfs::literal_integers(&name);
+            let arguments = list.args.iter().enumerate().map(|(place, argument)| match argument {
+                FunctionArg::Unnamed(FunctionArgExpr::Expr(number)) if places.contains(&place) => {
+                    number.to_string()
+                }
+                FunctionArg::Unnamed(FunctionArgExpr::Expr(argument)) => spelled(argument),
+                _ => String::new(),
+            });
+            format!("{name}({})", arguments.collect::<Vec<_>>().join(","))
+        }
+        Expr::Value(value) => match &value.value {
+            // Hexadecimal EWKB has it in the middle.
+            Value::SingleQuotedString(text) => match text.split_once(';') {
+                Some((system, _)) => system.to_lowercase(),
+                None if text.starts_with('0') => text.chars().take(18).collect(),
+                None => String::new(),
+            },
+            Value::Placeholder(_) => "$".to_owned(),
+            _ => String::new(),
+        },
+        _ => String::new(),
+    }
 }
 
 fn has_subqueries(values: &Values) -> bool {
