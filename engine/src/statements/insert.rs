@@ -16,7 +16,7 @@ use super::match_columns::is_assignable;
 use super::ready::{Ready, Work};
 use super::returning::{Clause, Returned};
 use super::write::{done, start};
-use super::{Step, query, target};
+use super::{Step, named_systems, query, target};
 use crate::Value;
 use crate::error::{Code, Error, nearest};
 use crate::functions::{GeometryCast, json_cast_function};
@@ -209,6 +209,7 @@ pub(super) fn projected(
     places: &[Option<usize>],
     schema: &Schema,
 ) -> Result<LogicalPlan, Error> {
+    let plan = named_systems::checked(plan, places, schema)?;
     let mut columns = Vec::with_capacity(schema.fields().len());
     for (place, field) in places.iter().zip(schema.fields()) {
         let value = match *place {

@@ -9,6 +9,7 @@ mod ingest;
 mod insert;
 mod match_columns;
 mod merge;
+mod named_systems;
 mod query;
 mod ready;
 mod returning;
