@@ -168,6 +168,9 @@ fn is_near(name: &str, suggestion: &str) -> bool {
 
 /// Returns what an error about something that is not done says.
 pub(super) fn not_implemented(text: &str) -> Error {
+    if text.contains("unnest() does not support null") {
+        return without_type("unnest", "integer[]");
+    }
     if ["OuterReferenceColumn", "ScalarSubquery", "correlated subquery of this form"]
         .iter()
         .any(|word| text.contains(word))
@@ -196,6 +199,10 @@ pub(super) fn not_implemented(text: &str) -> Error {
 
 /// Returns what an execution error says.
 pub(super) fn execution(text: &str) -> Error {
+    if let Some(call) = text.strip_suffix(" not supported for Null") {
+        let name = call.rsplit(' ').next().unwrap_or(call).to_lowercase();
+        return without_type(&name, "double");
+    }
     let message = tidy(text);
     let lower = message.to_lowercase();
     let has = |needle: &str| lower.contains(needle);
@@ -211,6 +218,13 @@ pub(super) fn execution(text: &str) -> Error {
         Code::InvalidParameter
     };
     Error::new(code, in_sql(&message))
+}
+
+/// Returns what is wrong with a call over a NULL, or a parameter, that says nothing of its type.
+fn without_type(function: &str, data_type: &str) -> Error {
+    let message = format!("the type of the argument of \"{function}\" is not known");
+    Error::new(Code::UndefinedFunction, message)
+        .with_hint(format!("Add a cast, as {function}(x::{data_type})."))
 }
 
 /// Returns what an exhausted resource says.

@@ -1,11 +1,12 @@
 //! Opens the tables of a query and plans it.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use arrow::array::RecordBatch;
 use arrow::datatypes::{DataType, Field, FieldRef, Fields, Schema, SchemaRef};
-use datafusion::common::TableReference;
+use datafusion::common::metadata::ScalarAndMetadata;
+use datafusion::common::{ParamValues, ScalarValue, TableReference};
 use datafusion::datasource::{MemTable, provider_as_source};
 use datafusion::execution::TaskContext;
 use datafusion::execution::session_state::SessionState;
@@ -183,17 +184,41 @@ pub(crate) fn empty_context(scope: &Scope) -> PlanContext {
 impl Bound {
     /// Plans the query with the parameter types that are known.
     pub(crate) fn plan(&self, parameters: Vec<Option<FieldRef>>) -> Result<LogicalPlan, Error> {
-        plan(self.query.clone(), &self.context, parameters)
+        plan(self.query.clone(), &self.context, parameters, None)
+    }
+
+    /// Plans the query as if the values were written in it.
+    pub(crate) fn plan_with(
+        &self,
+        parameters: Vec<Option<FieldRef>>,
+        values: ParamValues,
+    ) -> Result<LogicalPlan, Error> {
+        plan(self.query.clone(), &self.context, parameters, Some(values))
     }
 
     /// Plans the query, if it is one row of expressions over parameters, once for each row of
-    /// their values.
-    pub(crate) fn plan_over(&self, values: RecordBatch) -> Result<Option<LogicalPlan>, Error> {
-        let Some(query) = rewrite::over_rows(&self.query, BOUND_ROWS)? else { return Ok(None) };
+    /// their values. Some of the parameters may be constants, as if these were written in it.
+    pub(crate) fn plan_over(
+        &self,
+        values: RecordBatch,
+        constants: &BTreeMap<usize, ScalarValue>,
+    ) -> Result<Option<LogicalPlan>, Error> {
+        let are_rows = |index: usize| !constants.contains_key(&index);
+        let Some(query) = rewrite::over_rows(&self.query, BOUND_ROWS, &are_rows)? else {
+            return Ok(None);
+        };
+        let mut fields = Vec::new();
+        let mut literals = Vec::new();
+        for (index, field) in values.schema_ref().fields().iter().enumerate() {
+            fields.push(Some(Arc::clone(field)));
+            let literal = constants.get(&index).cloned().unwrap_or(ScalarValue::Null);
+            literals.push(ScalarAndMetadata::new(literal, None));
+        }
+        let literals = (!constants.is_empty()).then_some(ParamValues::List(literals));
         let mut context = self.context.without_tables();
         let rows = MemTable::try_new(values.schema(), vec![vec![values]])?;
         context.insert(TableReference::bare(BOUND_ROWS), provider_as_source(Arc::new(rows)));
-        plan(query, &context, Vec::new()).map(Some)
+        plan(query, &context, fields, literals).map(Some)
     }
 
     /// Returns the query with its names resolved.
@@ -206,12 +231,17 @@ fn plan(
     query: Query,
     context: &PlanContext,
     parameters: Vec<Option<FieldRef>>,
+    values: Option<ParamValues>,
 ) -> Result<LogicalPlan, Error> {
     let options = ParserOptions::from(&ContextProvider::options(context).sql_parser);
     let mut planner_context = PlannerContext::new().with_prepare_param_data_types(parameters);
     let statement = SqlStatement::Query(Box::new(query));
     let plan = SqlToRel::new_with_options(context, options)
         .sql_statement_to_plan_with_context(statement, &mut planner_context)?;
+    let plan = match values {
+        Some(values) => plan.with_param_values(values)?,
+        None => plan,
+    };
     context.guard.check(&plan)?;
     let plan = calls::told_apart(plan)?;
     let plan = sets::rewrite(limits::rewrite(unions::rewrite(plan)?)?)?;

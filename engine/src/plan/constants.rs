@@ -1,11 +1,13 @@
 //! Arguments that decide the type of a result, such as SRIDs, as the literals they amount to.
 
+use std::collections::BTreeSet;
+
 use arrow::datatypes::DataType;
-use datafusion::common::tree_node::Transformed;
+use datafusion::common::tree_node::{Transformed, TreeNode as _, TreeNodeRecursion};
 use datafusion::common::{DFSchema, Result, ScalarValue};
-use datafusion::logical_expr::expr::ScalarFunction;
+use datafusion::logical_expr::expr::{Placeholder, ScalarFunction};
 use datafusion::logical_expr::simplify::SimplifyContext;
-use datafusion::logical_expr::{Cast, Expr, TryCast};
+use datafusion::logical_expr::{Cast, Expr, LogicalPlan, TryCast};
 use datafusion::optimizer::simplify_expressions::ExprSimplifier;
 use godwit_geometry::{GeometryError, GeometryType};
 use godwit_udfs::{literal_integers, names_reference_system};
@@ -24,6 +26,8 @@ pub(super) fn fold(mut call: ScalarFunction, schema: &DFSchema) -> Result<Transf
         }
         let known = match srid(argument, schema)? {
             Some(known) => Some(known),
+            // What is bound to it is a literal then.
+            None if has_parameter(argument)? => continue,
             None => computed(argument)?,
         };
         let Some(known) = known else {
@@ -39,6 +43,46 @@ pub(super) fn fold(mut call: ScalarFunction, schema: &DFSchema) -> Result<Transf
     }
     let call = Expr::ScalarFunction(call);
     Ok(if has_changed { Transformed::yes(call) } else { Transformed::no(call) })
+}
+
+/// Returns the numbers of the parameters that stand in such places of a plan, from 0: what is bound
+/// to them decides the type of a result.
+pub(crate) fn deciding(plan: &LogicalPlan) -> Result<BTreeSet<usize>> {
+    let mut found = BTreeSet::new();
+    plan.apply_with_subqueries(|node| {
+        node.apply_expressions(|expr| {
+            expr.apply(|expr| {
+                if let Expr::ScalarFunction(call) = expr {
+                    for place in literal_integers(call.func.name()) {
+                        let Some(argument) = call.args.get(*place) else { continue };
+                        note_parameters(argument, &mut found)?;
+                    }
+                }
+                Ok(TreeNodeRecursion::Continue)
+            })
+        })
+    })?;
+    Ok(found)
+}
+
+fn note_parameters(expr: &Expr, found: &mut BTreeSet<usize>) -> Result<()> {
+    expr.apply(|expr| {
+        if let Expr::Placeholder(placeholder) = expr {
+            found.extend(parameter_index(placeholder));
+        }
+        Ok(TreeNodeRecursion::Continue)
+    })?;
+    Ok(())
+}
+
+fn has_parameter(expr: &Expr) -> Result<bool> {
+    expr.exists(|expr| Ok(matches!(expr, Expr::Placeholder(_))))
+}
+
+/// Returns the number of a parameter, from 0.
+pub(super) fn parameter_index(placeholder: &Placeholder) -> Option<usize> {
+    let number: usize = placeholder.id.strip_prefix('$')?.parse().ok()?;
+    number.checked_sub(1)
 }
 
 /// Returns whether the first argument of a function may name the reference system of the result.

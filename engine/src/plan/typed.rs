@@ -24,7 +24,7 @@ use crate::functions::{
 };
 
 /// The functions that return one of their arguments.
-const CHOICES: [&str; 6] = ["coalesce", "nullif", "nvl", "ifnull", "greatest", "least"];
+pub(super) const CHOICES: [&str; 6] = ["coalesce", "nullif", "nvl", "ifnull", "greatest", "least"];
 
 /// Returns the plan with these expressions as they are meant.
 pub(super) fn rewrite(plan: LogicalPlan, functions: &SessionState) -> Result<LogicalPlan> {

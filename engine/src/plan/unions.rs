@@ -4,8 +4,8 @@
 use std::sync::Arc;
 
 use arrow::datatypes::DataType;
-use datafusion::common::Result;
 use datafusion::common::tree_node::{Transformed, TransformedResult as _};
+use datafusion::common::{DFSchema, Result};
 use datafusion::logical_expr::{
     Distinct, Expr, ExprSchemable as _, LogicalPlan, Projection, Union, cast,
 };
@@ -58,7 +58,7 @@ fn wanted_of(branches: &[&Projection], column: usize) -> Result<Option<DataType>
     let (mut known, mut has_text) = (None, false);
     for branch in branches {
         let Some(expr) = branch.expr.get(column) else { return Ok(None) };
-        let data_type = expr.get_type(branch.input.schema())?;
+        let data_type = type_of(expr, branch.input.schema())?;
         if data_type.is_string() && is_literal(expr) {
             has_text = true;
         } else if !data_type.is_null() {
@@ -69,6 +69,15 @@ fn wanted_of(branches: &[&Projection], column: usize) -> Result<Option<DataType>
         }
     }
     Ok(known.filter(|known| has_text && is_read(known)))
+}
+
+/// Returns the type of an item of a select list. Of a parameter that has a name and no type yet, the
+/// engine below asks the rows for a column of that name.
+fn type_of(expr: &Expr, schema: &DFSchema) -> Result<DataType> {
+    match expr {
+        Expr::Alias(alias) => type_of(&alias.expr, schema),
+        other => other.get_type(schema),
+    }
 }
 
 /// Returns whether a text is read as a value of a type.
@@ -103,7 +112,7 @@ fn retyped(plan: LogicalPlan, wanted: &[Option<DataType>]) -> Result<LogicalPlan
         LogicalPlan::Projection(Projection { expr, input, .. }) => {
             let mut exprs = Vec::with_capacity(expr.len());
             for (expr, wanted) in expr.into_iter().zip(wanted) {
-                let is_text = expr.get_type(input.schema())?.is_string() && is_literal(&expr);
+                let is_text = type_of(&expr, input.schema())?.is_string() && is_literal(&expr);
                 exprs.push(match wanted {
                     Some(wanted) if is_text => {
                         let name = expr.schema_name().to_string();

@@ -1,8 +1,9 @@
 //! `INSERT`: rows of a query into a table that is there.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use arrow::array::ArrayRef;
+use arrow::array::{Array as _, ArrayRef};
 use arrow::compute::can_cast_types;
 use arrow::datatypes::{DataType, Field, FieldRef, Fields, Schema, SchemaRef};
 use datafusion::common::{Column, ScalarValue};
@@ -21,7 +22,7 @@ use crate::Value;
 use crate::error::{Code, Error, nearest};
 use crate::functions::{GeometryCast, json_cast_function};
 use crate::outcome::Completion;
-use crate::plan::{Scope, cast_columns, cast_to, entry_schema};
+use crate::plan::{Scope, cast_columns, cast_to, deciding, entry_schema};
 use crate::queries::RowCounter;
 use crate::rights::Privilege;
 use crate::sql::Insert;
@@ -54,8 +55,29 @@ pub(super) async fn run(
 /// Plans the statement once for many rows of values; nothing when its query is more than one row of
 /// expressions over them.
 pub(crate) fn plan_rows(ready: &Ready, values: &[ArrayRef]) -> Result<Option<LogicalPlan>, Error> {
-    let Work::Query(bound, _) = &ready.work else { return Ok(None) };
-    bound.plan_over(cast_columns(&ready.parameters, values)?)
+    let Work::Query(bound, plan) = &ready.work else { return Ok(None) };
+    let values = cast_columns(&ready.parameters, values)?;
+    let mut constants = BTreeMap::new();
+    for index in deciding(plan)? {
+        let Some(value) = values.columns().get(index).map(only_value).transpose()? else {
+            continue;
+        };
+        // Of values that decide types each is planned for itself.
+        let Some(value) = value else { return Ok(None) };
+        constants.insert(index, value);
+    }
+    bound.plan_over(values, &constants)
+}
+
+/// Returns the value that all rows of a column have; nothing if they differ.
+fn only_value(column: &ArrayRef) -> Result<Option<ScalarValue>, Error> {
+    let first = ScalarValue::try_from_array(column, 0)?;
+    for row in 1..column.len() {
+        if ScalarValue::try_from_array(column, row)? != first {
+            return Ok(None);
+        }
+    }
+    Ok(Some(first))
 }
 
 /// Runs the statement for the rows of a plan, in one commit.

@@ -17,7 +17,7 @@ use super::ready::{Ready, Work};
 use super::{Step, show};
 use crate::Value;
 use crate::error::{Code, Error};
-use crate::plan::{Bound, Scope, schema_of, with_own_system};
+use crate::plan::{Bound, Scope, deciding, schema_of, with_own_system};
 use crate::prepared::Parameter;
 use crate::sql::{Describe, Explain, Statement};
 use crate::stream::spawned;
@@ -99,7 +99,8 @@ pub(crate) fn bound_schema(
 }
 
 /// Returns the plan with the values in place of the parameters, planned again when a value has
-/// another type than was guessed.
+/// another type than was guessed, and with the values when they decide types: as SRIDs do, and
+/// geometries that name one.
 pub(super) fn with_values(
     bound: &Bound,
     plan: LogicalPlan,
@@ -113,8 +114,10 @@ pub(super) fn with_values(
     let all_fit = parameters.iter().zip(&values).all(fits);
     let mut fields = Vec::with_capacity(parameters.len());
     let mut literals = Vec::with_capacity(parameters.len());
+    let mut decide = !deciding(&plan)?.is_empty();
     for (known, value) in parameters.iter().zip(values) {
         if let Some((geometry, field)) = with_own_system(known, &value)? {
+            decide = true;
             let metadata = FieldMetadata::from(field.as_ref());
             literals.push(ScalarAndMetadata::new(geometry, Some(metadata)));
             fields.push(Some(field));
@@ -125,8 +128,12 @@ pub(super) fn with_values(
             literals.push(ScalarAndMetadata::new(value, metadata));
         }
     }
+    let values = ParamValues::List(literals);
+    if decide {
+        return bound.plan_with(fields, values);
+    }
     let plan = if all_fit { plan } else { bound.plan(fields)? };
-    Ok(plan.with_param_values(ParamValues::List(literals))?)
+    Ok(plan.with_param_values(values)?)
 }
 
 fn field(parameter: &Parameter, value: &Value) -> FieldRef {

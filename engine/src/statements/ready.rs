@@ -8,7 +8,7 @@ use arrow::datatypes::{Field, FieldRef, Schema, SchemaRef};
 
 use datafusion::common::tree_node::TreeNodeRecursion;
 use datafusion::logical_expr::LogicalPlan;
-use sqlparser::ast::{Expr, SelectItem, SetExpr, Value as SqlValue};
+use sqlparser::ast::{Expr, SelectItem, SetExpr, SetOperator, Value as SqlValue};
 
 use super::returning::Clause;
 use super::{analyze, change, definitions, insert, merge, show, target};
@@ -318,7 +318,7 @@ fn value_fields(bound: &Bound, fields: &[FieldRef]) -> Vec<Option<FieldRef>> {
     known
 }
 
-/// Returns the expressions of each row of `VALUES`, or those of a select list.
+/// Returns the expressions of each row of `VALUES`, or those of a select list, or of a union of them.
 fn rows_of_values(body: &SetExpr) -> Vec<Vec<&Expr>> {
     match body {
         SetExpr::Values(values) => {
@@ -332,6 +332,12 @@ fn rows_of_values(body: &SetExpr) -> Vec<Vec<&Expr>> {
                 _ => None,
             });
             vec![exprs.collect()]
+        }
+        // What a list of VALUES has become.
+        SetExpr::SetOperation { op: SetOperator::Union, left, right, .. } => {
+            let mut rows = rows_of_values(left);
+            rows.extend(rows_of_values(right));
+            rows
         }
         _ => Vec::new(),
     }

@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, Float64Array, RecordBatch, StringArray};
+use arrow::array::{ArrayRef, Float64Array, Int64Array, RecordBatch, StringArray};
 use arrow::datatypes::{DataType, Field, Schema};
 use futures::TryStreamExt as _;
+use godwit_geometry::GeometryType;
 
 use super::{Fixture, rows, shown};
 use crate::{Code, Execution, Outcome, Value, bindable};
@@ -49,6 +50,155 @@ async fn types_are_inferred() {
         [DataType::Int64, DataType::Utf8, DataType::Binary]
     );
     assert_eq!(types(&fixture, "SELECT ?").await, [DataType::Utf8]);
+}
+
+#[tokio::test]
+async fn types_are_inferred_from_what_stands_beside() {
+    let fixture = Fixture::new().await;
+    fixture.done("CREATE TABLE t AS SELECT 1::bigint AS id").await;
+    for (sql, expected) in [
+        ("SELECT coalesce(?, 1), nullif(?, 2), ARRAY[?, 2]", vec![DataType::Int64; 3]),
+        ("SELECT NOT ?, CASE WHEN ? THEN 1 END FROM t WHERE ?", vec![DataType::Boolean; 3]),
+        ("SELECT ? AS x UNION ALL SELECT 1", vec![DataType::Int64]),
+        ("SELECT NULL UNION SELECT ? UNION SELECT 'x'", vec![DataType::Utf8]),
+        ("SELECT id = ANY(?) FROM t", vec![DataType::new_list(DataType::Int64, true)]),
+        ("SELECT ST_SetSRID('POINT(1 2)', ?)", vec![DataType::Int64]),
+        ("SELECT ?::geometry", vec![DataType::Utf8]),
+    ] {
+        assert_eq!(types(&fixture, sql).await, expected, "{sql}");
+    }
+}
+
+#[tokio::test]
+async fn values_keep_their_types_where_several_are_taken() {
+    let fixture = Fixture::new().await;
+    let noon = Value::TimestampMicrosecond(Some(1_704_110_400_000_000), None);
+    let day = Value::DurationMicrosecond(Some(86_400_000_000));
+    let before = "SELECT TIMESTAMP '2020-01-02' - ? = TIMESTAMP '2020-01-01' AS r";
+    let member = "SELECT value AS r FROM generate_series(1, 3) WHERE value = ANY(?) ORDER BY 1";
+    for (sql, value, expected) in [
+        ("SELECT to_char(?, 'YYYY-MM') AS r", noon, "r\n2024-01"),
+        ("SELECT to_char(?, '999') AS r", Value::from(12_i64), "r\n12"),
+        ("SELECT '[1, 2]'::json -> ? AS r", Value::from(1_i64), "r\n2"),
+        ("SELECT '{\"a\": 3}'::json -> ? AS r", Value::from("a"), "r\n3"),
+        ("SELECT coalesce(?, 1) AS r", Value::from(5_i64), "r\n5"),
+        ("SELECT coalesce(?, 1) AS r", Value::from(5.5), "r\n5.5"),
+        ("SELECT ? AS r UNION ALL SELECT 1", Value::from(5_i64), "r\n5\n1"),
+        ("SELECT ? AS r UNION ALL SELECT 1", Value::from("5"), "r\n5\n1"),
+        ("SELECT abs(?) AS r", Value::from("-5"), "r\n5.0"),
+        ("SELECT abs(?) AS r", Value::from(-5_i64), "r\n5"),
+        (before, day, "r\ntrue"),
+        (member, Value::from("{2,3}"), "r\n2\n3"),
+        ("SELECT NOT ? AS r", Value::from("true"), "r\nfalse"),
+    ] {
+        let found = rows(&fixture.session, sql, vec![value.clone()]).await.expect(sql);
+        assert_eq!(found, expected, "{sql} with {value}");
+    }
+}
+
+#[tokio::test]
+async fn a_bound_srid_decides_the_reference_system() {
+    let fixture = Fixture::new().await;
+    fixture.done("CREATE TABLE t (n INT, g GEOMETRY(Point, 4326))").await;
+    let values = |srid: i64| vec![Value::from(1.0), Value::from(2.0), Value::from(srid)];
+    for (sql, srid, expected) in [
+        ("SELECT ST_AsEWKT(ST_SetSRID(ST_Point(?, ?), ?)) AS g", 3857, "g\nSRID=3857;POINT(1 2)"),
+        ("SELECT ST_AsEWKT(ST_Point(?, ?, ?::int)) AS g", 4326, "g\nSRID=4326;POINT(1 2)"),
+        ("SELECT ST_SRID(ST_Transform(ST_Point(?, ?, 4326), ?)) AS g", 3857, "g\n3857"),
+        ("SELECT ST_SRID(coalesce(NULL, ST_Point(?, ?, ?))) AS g", 28992, "g\n28992"),
+    ] {
+        let found = rows(&fixture.session, sql, values(srid)).await.expect(sql);
+        assert_eq!(found, expected, "{sql}");
+    }
+    let point = fixture.session.prepare("SELECT ST_SetSRID(ST_Point(?, ?), ?) AS g").await;
+    let schema = point.expect("plans").bound_schema(values(3857)).await.expect("a schema");
+    let known = GeometryType::from_field(schema.field(0)).expect("a type").expect("a geometry");
+    assert_eq!(known.crs.and_then(|crs| crs.srid()), Some(3857));
+    for sql in [
+        "SELECT ST_Distance(ST_Point(1, 2, 4326), ST_SetSRID(ST_Point(?, ?), ?))",
+        "SELECT coalesce(ST_Point(?, ?, ?), ST_Point(1, 2, 4326))",
+        "INSERT INTO t (g) VALUES (ST_SetSRID(ST_Point(?, ?), ?))",
+    ] {
+        rows(&fixture.session, sql, values(4326)).await.expect(sql);
+        let refused = rows(&fixture.session, sql, values(3857)).await;
+        assert_eq!(refused.expect_err(sql).code, Code::CrsMismatch, "{sql}");
+    }
+    let insert = "INSERT INTO t VALUES (?, ST_SetSRID(ST_Point(?, ?), ?))";
+    let insert = fixture.session.prepare(insert).await.expect("plans");
+    let many = |srids: Vec<i64>| -> Vec<ArrayRef> {
+        let numbers = Arc::new(Float64Array::from(vec![1.0, 2.0])) as ArrayRef;
+        let srids = Arc::new(Int64Array::from(srids));
+        vec![Arc::clone(&numbers), Arc::clone(&numbers), numbers, srids]
+    };
+    assert!(insert.execute_rows(&many(vec![4326, 4326])).await.expect("inserts").is_some());
+    assert!(insert.execute_rows(&many(vec![4326, 3857])).await.expect("waits").is_none());
+    let other = insert.execute_rows(&many(vec![3857, 3857])).await;
+    assert_eq!(other.expect_err("another system").code, Code::CrsMismatch);
+    assert_eq!(
+        fixture.rows("SELECT count(*) AS n, min(ST_SRID(g)) AS s FROM t").await,
+        "n|s\n3|4326"
+    );
+}
+
+#[tokio::test]
+async fn casts_to_geometries_take_texts_and_bytes() {
+    let fixture = Fixture::new().await;
+    fixture.done("CREATE TABLE t (g GEOMETRY(Point, 4326))").await;
+    let mut ewkb = vec![1, 1, 0, 0, 0x20];
+    ewkb.extend(4326_i32.to_le_bytes());
+    ewkb.extend([1.0_f64, 2.0].into_iter().flat_map(f64::to_le_bytes));
+    let values = [Value::from("SRID=4326;POINT(1 2)"), Value::Binary(Some(ewkb))];
+    for value in values {
+        let ask = "SELECT ST_AsEWKT(?::geometry) AS g";
+        let found = rows(&fixture.session, ask, vec![value.clone()]).await.expect(ask);
+        assert_eq!(found, "g\nSRID=4326;POINT(1 2)");
+        let insert = "INSERT INTO t SELECT ?::geometry";
+        fixture.session.execute(insert, vec![value]).await.expect(insert);
+    }
+    for read in ["?::geometry", "ST_GeomFromEWKT(?)", "ST_GeomFromText(?)"] {
+        let insert = format!("INSERT INTO t VALUES ({read})");
+        let insert = fixture.session.prepare(&insert).await.expect(read);
+        let many = |text: &str| [Arc::new(StringArray::from(vec![text, "POINT(1 3)"])) as ArrayRef];
+        insert.execute_rows(&many("SRID=4326;POINT(1 2)")).await.expect(read);
+        let refused = insert.execute_rows(&many("SRID=3857;POINT(1 2)")).await;
+        let message = "Geometry SRID (3857) does not match column SRID (4326)";
+        assert_eq!(refused.expect_err(read).message, message, "{read}");
+    }
+    assert_eq!(
+        fixture.rows("SELECT count(*) AS n, min(ST_SRID(g)) AS s FROM t").await,
+        "n|s\n8|4326"
+    );
+}
+
+#[tokio::test]
+async fn rows_of_values_take_parameters_beside_geometries() {
+    let fixture = Fixture::new().await;
+    fixture.done("CREATE TABLE t (n INT, g GEOMETRY(Point, 4326))").await;
+    let insert = "INSERT INTO t VALUES (1, ?), (2, ST_Point(1, 2))";
+    for text in ["SRID=4326;POINT(3 4)", "POINT(3 4)"] {
+        fixture.session.execute(insert, vec![Value::from(text)]).await.expect(text);
+    }
+    let refused = fixture.session.execute(insert, vec![Value::from("SRID=3857;POINT(3 4)")]).await;
+    assert_eq!(refused.err().map(|error| error.code), Some(Code::CrsMismatch));
+    let found =
+        fixture.rows("SELECT n, ST_AsEWKT(g) AS e, count(*) AS c FROM t GROUP BY n, g ORDER BY n");
+    assert_eq!(found.await, "n|e|c\n1|SRID=4326;POINT(3 4)|2\n2|SRID=4326;POINT(1 2)|2");
+}
+
+#[tokio::test]
+async fn a_type_that_nothing_tells_is_asked_for() {
+    let fixture = Fixture::new().await;
+    for (sql, hint) in [
+        ("SELECT sum(?)", "Add a cast, as sum(x::double)."),
+        ("SELECT * FROM unnest(?)", "Add a cast, as unnest(x::integer[])."),
+    ] {
+        let refused = fixture.session.prepare(sql).await.expect_err(sql);
+        assert_eq!(refused.code, Code::UndefinedFunction, "{sql}");
+        assert_eq!(refused.hint.as_deref(), Some(hint), "{sql}");
+    }
+    let many = vec![Value::from("{1,2}")];
+    let sql = "SELECT sum(n) AS s FROM unnest(?::int[]) AS t(n)";
+    assert_eq!(rows(&fixture.session, sql, many).await.expect(sql), "s\n3");
 }
 
 #[tokio::test]

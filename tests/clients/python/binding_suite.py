@@ -212,6 +212,85 @@ def bound_geometries_have_the_reference_system_of_their_column(server):
         expect_error(lambda: asked(connection, near, other), "ST_Transform", state="22023")
 
 
+EWKB = bytes.fromhex("0101000020e6100000000000000000f03f0000000000000040")
+
+
+@case
+def bound_srids_decide_the_reference_system(server):
+    name = f"{SCHEMA}.decided"
+    one, two, srid = pyarrow.array([1.0]), pyarrow.array([2.0]), pyarrow.array([3857])
+    with server.connect() as connection:
+        for sql, read in [
+            ("SELECT ST_AsEWKT(ST_SetSRID(ST_Point(?, ?), ?))", "SRID=3857;POINT(1 2)"),
+            ("SELECT ST_AsEWKT(ST_Point(?, ?, ?::int))", "SRID=3857;POINT(1 2)"),
+            ("SELECT ST_SRID(ST_Transform(ST_Point(?, ?, 4326), ?))", 3857),
+        ]:
+            expect_equal((sql, bound(connection, sql, one, two, srid).column(0).to_pylist()), (sql, [read]))
+        field = bound(connection, "SELECT ST_Point(?, ?, ?) AS g", one, two, srid).schema.field(0)
+        expect(b"3857" in field.metadata[b"ARROW:extension:metadata"], field.metadata)
+        several = bound(connection, "SELECT ST_SRID(ST_SetSRID('POINT(1 2)', ?))", pyarrow.array([4326, 3857]))
+        expect_equal(several.column(0).to_pylist(), [4326, 3857])
+        run(connection, f"CREATE TABLE {name} (g GEOMETRY(Point, 4326))")
+        insert = f"INSERT INTO {name} VALUES (ST_SetSRID(ST_MakePoint(?, ?), ?))"
+        rows_of = lambda srids: pyarrow.record_batch({"0": [1.0] * len(srids), "1": [2.0] * len(srids), "2": srids})
+        expect_equal(update(connection, insert, rows_of([4326] * 3)), 3)
+        for srids in ([3857], [3857, 3857], [3857, 4326]):
+            error = expect_error(lambda: update(connection, insert, rows_of(srids)), "SRID (3857)", state="22023")
+            expect_equal(error.status_code.name, "INVALID_ARGUMENT")
+        expect_equal(rows(connection, f"SELECT count(*), min(ST_SRID(g)) FROM {name}"), [(3, 4326)])
+
+
+@case
+def texts_and_bytes_are_cast_to_geometries(server):
+    name, other = f"{SCHEMA}.cast_geometries", "SRID=3857;POINT(1 2)"
+    with server.connect() as connection:
+        for value in (POINT, EWKB, EWKB.hex(), "POINT(1 2)", "SRID=4326;POINT(1 2)"):
+            found = bound(connection, "SELECT ST_AsText(?::geometry)", pyarrow.array([value, None])).column(0)
+            expect_equal((value, found.to_pylist()), (value, ["POINT(1 2)", None]))
+        run(connection, f"CREATE TABLE {name} (g GEOMETRY(Point, 4326))")
+        for read in ("?", "?::geometry", "ST_GeomFromEWKT(?)", "ST_GeomFromText(?)"):
+            for insert in (f"INSERT INTO {name} VALUES ({read})", f"INSERT INTO {name} SELECT {read}"):
+                for texts in (["SRID=4326;POINT(1 2)"], ["SRID=4326;POINT(1 2)", "POINT(3 4)", None]):
+                    expect_equal(update(connection, insert, pyarrow.record_batch({"0": texts})), len(texts))
+                for texts in ([other], [other, other], ["POINT(3 4)", other]):
+                    attempt = lambda: update(connection, insert, pyarrow.record_batch({"0": texts}))
+                    expect_error(attempt, "Geometry SRID (3857) does not match column SRID (4326)", state="22023")
+        for read in ("?", "?::geometry", "ST_GeomFromEWKB(?)"):
+            insert = f"INSERT INTO {name} VALUES ({read})"
+            expect_equal(update(connection, insert, pyarrow.record_batch({"0": [EWKB, POINT]})), 2)
+        expect_equal(rows(connection, f"SELECT count(*), count(g), min(ST_SRID(g)) FROM {name}"), [(38, 30, 4326)])
+
+
+@case
+def rows_of_values_take_parameters_beside_calls(server):
+    name = f"{SCHEMA}.beside"
+    with server.connect() as connection:
+        run(connection, f"CREATE TABLE {name} (n INT, g GEOMETRY(Point, 4326))")
+        insert = f"INSERT INTO {name} VALUES (1, ?), (2, ST_Point(1, 2))"
+        for value in ("POINT(3 4)", EWKB, None):
+            expect_equal(update(connection, insert, pyarrow.record_batch({"0": pyarrow.array([value])})), 2)
+        other = pyarrow.record_batch({"0": ["SRID=3857;POINT(1 2)"]})
+        expect_error(lambda: update(connection, insert, other), "SRID (3857)", state="22023")
+
+
+@case
+def values_keep_their_types_where_several_are_taken(server):
+    moment = pyarrow.array([datetime.datetime(2020, 5, 6, 7, 8, 9)])
+    with server.connect() as connection:
+        for sql, column, wanted in [
+            ("SELECT to_char(?, 'YYYY-MM')", moment, "2020-05"), ("SELECT abs(?)", pyarrow.array([-5]), 5),
+            ("SELECT coalesce(?, 1)", pyarrow.array([5]), 5), ("SELECT greatest(?, 1.5)", pyarrow.array([5]), 5.0),
+            ("SELECT '[1, 2]'::json -> ?", pyarrow.array([1]), "2"), ("SELECT NOT ?", pyarrow.array(["true"]), False),
+            ("SELECT ? UNION ALL SELECT 1 WHERE false", pyarrow.array([5]), 5),
+            ("SELECT 2 = ANY(?)", pyarrow.array(["{2,3}"]), True), ("SELECT 2 = ANY(?)", pyarrow.array([[1]]), False),
+            ("SELECT TIMESTAMP '2020-01-02' - ?", pyarrow.array([datetime.timedelta(days=1)]), datetime.datetime(2020, 1, 1)),
+            ("SELECT TIMESTAMP '2020-01-02' - ?", pyarrow.array([pyarrow.MonthDayNano((0, 1, 0))]), datetime.datetime(2020, 1, 1)),
+        ]:
+            expect_equal((sql, bound(connection, sql, column).column(0).to_pylist()), (sql, [wanted]))
+        for sql in ("SELECT sum(?)", "SELECT * FROM unnest(?)"):
+            expect_error(lambda: bound(connection, sql, pyarrow.array([1])), "is not known", "cast", state="42883")
+
+
 @case
 def texts_become_lists_and_structures(server):
     name = f"{SCHEMA}.nested"

@@ -266,6 +266,10 @@ def parameters_are_inferred_where_they_stand(server):
         f"INSERT INTO {SCHEMA}.inferred (t) SELECT ?": ["string"],
         f"UPDATE {SCHEMA}.inferred SET n = ?, t = ? WHERE d > ?": ["int32", "string", "decimal128(10, 2)"],
         f"DELETE FROM {SCHEMA}.inferred WHERE n = ?": ["int32"],
+        "SELECT coalesce(?, 1), greatest(?, 1.5), ARRAY[?, 2]": ["int64", "double", "int64"],
+        "SELECT NOT ?, CASE WHEN ? THEN 1 END WHERE ?": ["bool", "bool", "bool"],
+        "SELECT ? AS x UNION ALL SELECT 1": ["int64"],
+        "SELECT ST_SetSRID(ST_Point(?, ?), ?)": ["double", "double", "int64"],
     }
     with server.connect() as connection:
         run(connection, f"CREATE TABLE {SCHEMA}.inferred (n INT, t VARCHAR, d NUMERIC(10, 2))")

@@ -12,8 +12,12 @@ use crate::error::Error;
 use crate::sql::template;
 
 /// Returns the query with the placeholder `$n` as the column `$n` of a relation, when it is one row
-/// of expressions and reads no table.
-pub(crate) fn over_rows(query: &Query, relation: &str) -> Result<Option<Query>, Error> {
+/// of expressions and reads no table. Placeholders that are no columns stay, counted from 0.
+pub(crate) fn over_rows(
+    query: &Query,
+    relation: &str,
+    is_column: &dyn Fn(usize) -> bool,
+) -> Result<Option<Query>, Error> {
     let reads_tables = visit_relations(query, |_| ControlFlow::Break(())).is_break();
     if reads_tables || query.with.is_some() || query.limit_clause.is_some() {
         return Ok(None);
@@ -28,7 +32,7 @@ pub(crate) fn over_rows(query: &Query, relation: &str) -> Result<Option<Query>, 
         let ident = Ident::with_quote('"', relation);
         *name = ObjectName(vec![ObjectNamePart::Identifier(ident)]);
     }
-    outcome(rewritten.visit(&mut Columns))?;
+    outcome(rewritten.visit(&mut Columns { is_column }))?;
     Ok(Some(*rewritten))
 }
 
@@ -60,17 +64,26 @@ fn items(body: &SetExpr) -> Option<Vec<SelectItem>> {
     }
 }
 
-struct Columns;
+struct Columns<'a> {
+    is_column: &'a dyn Fn(usize) -> bool,
+}
 
-impl VisitorMut for Columns {
+impl VisitorMut for Columns<'_> {
     type Break = Error;
 
     fn pre_visit_expr(&mut self, expr: &mut Expr) -> ControlFlow<Error> {
         if let Expr::Value(value) = expr
             && let Value::Placeholder(name) = &value.value
+            && index(name).is_none_or(|index| (self.is_column)(index))
         {
             *expr = Expr::Identifier(Ident::with_quote('"', name.clone()));
         }
         ControlFlow::Continue(())
     }
+}
+
+/// Returns the number of a placeholder, from 0.
+fn index(name: &str) -> Option<usize> {
+    let number: usize = name.strip_prefix('$')?.parse().ok()?;
+    number.checked_sub(1)
 }
