@@ -13,6 +13,7 @@ use godwit_udfs::FunctionInfo;
 use uuid::Uuid;
 
 use crate::DEFAULT_SCHEMA;
+use crate::counts::Counts;
 use crate::error::Error;
 use crate::metrics::EngineMetrics;
 use crate::options::SessionOptions;
@@ -45,6 +46,7 @@ pub(crate) struct Shared {
     pub(crate) start: Arc<SessionState>,
     pub(crate) registry: Registry,
     pub(crate) admission: Admission,
+    pub(crate) counts: Counts,
     /// The threads of statements.
     pub(crate) workers: Workers,
     /// The columns of tables, for those who list them.
@@ -83,6 +85,7 @@ impl Engine {
                 limits.max_queued_queries,
                 Duration::from_secs(limits.queue_timeout_seconds),
             ),
+            counts: Counts::default(),
             workers: Workers::start()?,
             columns: KnownColumns::default(),
             views: KnownViews::default(),
@@ -194,6 +197,7 @@ impl Engine {
             queries_queued: shared.admission.waiting(),
             queries_started,
             queries_failed,
+            statements_planned: shared.counts.planned(),
             memory_used: shared.runtime.memory_pool.reserved(),
             memory_limit: shared.memory_limit,
             join_cache_used: shared.join_cache.memory_size(),

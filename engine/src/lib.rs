@@ -3,6 +3,7 @@
 //! Everything a protocol needs is here; nothing here knows a protocol.
 
 mod binding;
+mod counts;
 mod division;
 pub mod encode;
 mod engine;

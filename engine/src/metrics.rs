@@ -11,6 +11,8 @@ pub struct EngineMetrics {
     pub queries_started: u64,
     /// Queries that ended with an error since the start.
     pub queries_failed: u64,
+    /// How often a statement was planned since the start; once for each execution if all is well.
+    pub statements_planned: u64,
     /// Bytes booked in the memory pool.
     pub memory_used: usize,
     /// The size of the memory pool in bytes.

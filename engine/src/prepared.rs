@@ -70,7 +70,15 @@ struct Inner {
     own: Vec<Option<FieldRef>>,
     /// What planning opened, for the first execution if it comes soon, and for all of a query
     /// that reads no table.
-    fresh: Mutex<Option<(Instant, Ready)>>,
+    fresh: Mutex<Option<Fresh>>,
+}
+
+/// What planning opened.
+struct Fresh {
+    planned_at: Instant,
+    /// How many changes of tables had ended before.
+    changes: u64,
+    ready: Ready,
 }
 
 impl std::fmt::Debug for Inner {
@@ -84,12 +92,22 @@ impl Inner {
     fn kept(&self) -> Option<Ready> {
         let mut fresh = self.fresh.lock();
         if matches!(self.statement, Statement::Query(_))
-            && let Some(ready) = fresh.as_ref().and_then(|(_, ready)| ready.again(&self.session))
+            && let Some(ready) = fresh.as_ref().and_then(|fresh| fresh.ready.again(&self.session))
         {
             return Some(ready);
         }
-        let (planned_at, ready) = fresh.take()?;
-        (planned_at.elapsed() < FRESH).then_some(ready)
+        let Fresh { planned_at, changes, ready } = fresh.take()?;
+        (planned_at.elapsed() < FRESH && changes == self.changes()).then_some(ready)
+    }
+
+    /// Returns how many changes of tables have ended.
+    fn changes(&self) -> u64 {
+        self.session.engine().counts.changes()
+    }
+
+    /// Keeps an opened statement, before which so many changes had ended, for the next execution.
+    fn keep(&self, changes: u64, ready: Ready) {
+        *self.fresh.lock() = Some(Fresh { planned_at: Instant::now(), changes, ready });
     }
 }
 
@@ -99,6 +117,7 @@ impl Prepared {
         let names = sql::rewrite::placeholders(statement.queries_mut())?;
         let kind = statements::kind(&statement);
         authorise(&session, kind)?;
+        let changes = session.engine().counts.changes();
         let ready = statements::ready(&statement, &session, &names).await?;
         Ok(Self {
             inner: Arc::new(Inner {
@@ -110,7 +129,7 @@ impl Prepared {
                 schema: Arc::clone(&ready.schema),
                 parameters: ready.parameters.clone(),
                 own: Vec::new(),
-                fresh: Mutex::new(Some((Instant::now(), ready))),
+                fresh: Mutex::new(Some(Fresh { planned_at: Instant::now(), changes, ready })),
             }),
         })
     }
@@ -194,9 +213,10 @@ impl Prepared {
         let prepared = self.clone();
         let work = async move {
             let inner = &prepared.inner;
+            let changes = inner.changes();
             let ready = prepared.ready().await?;
             let schema = statements::bound_schema(&inner.statement, &ready, values)?;
-            *inner.fresh.lock() = Some((Instant::now(), ready));
+            inner.keep(changes, ready);
             Ok(schema)
         };
         self.workers().run(work).await?
@@ -211,6 +231,7 @@ impl Prepared {
             return Ok(None);
         }
         authorise(&inner.session, inner.kind)?;
+        let _change = inner.session.engine().counts.change();
         let (prepared, columns) = (self.clone(), columns.to_vec());
         let planned = async move {
             let ready = prepared.ready().await?;
@@ -263,6 +284,7 @@ impl Prepared {
         let inner = &self.inner;
         authorise(&inner.session, inner.kind)?;
         let values = cast_values(&inner.parameters, parameters)?;
+        let _change = self.writes().then(|| inner.session.engine().counts.change());
         let options = inner.session.options();
         let mut running = inner.session.submit(&inner.sql);
         let query_id = running.id();

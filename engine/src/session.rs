@@ -164,6 +164,7 @@ impl Session {
             return Err(refused.without_source());
         }
         authorise(self, StatementKind::Dml)?;
+        let _change = self.inner.engine.counts.change();
         let scope = self.scope();
         let mut running = self.submit(&format!("INGEST INTO {}", ingest.table));
         let query_id = running.id();

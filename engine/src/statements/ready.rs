@@ -110,6 +110,7 @@ pub(crate) async fn ready(
     names: &[String],
 ) -> Result<Ready, Error> {
     let scope = session.scope();
+    session.engine().counts.note_planned();
     check(statement, &scope)?;
     match statement {
         Statement::Show(show) => {

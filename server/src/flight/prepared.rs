@@ -75,9 +75,7 @@ pub(super) async fn create(
     let handle = Handle::new(Kind::Statement, principal, &request.query, &planned.settings);
     let id = handle.id();
     let prepared_statement_handle = issue(shared, handle, STATEMENT_LIFE);
-    if parameters.is_empty() {
-        shared.plans.remember_plan(id, PLAN_LIFE, planned.plan);
-    }
+    shared.plans.remember_plan(id, PLAN_LIFE, planned.plan);
     let created = CreatedStatement {
         prepared_statement_handle,
         dataset_schema,

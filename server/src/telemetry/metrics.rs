@@ -86,6 +86,11 @@ pub(crate) fn render(engine: &EngineMetrics) -> String {
     let counters = [
         ("godwit_queries_started_total", "Queries admitted.", engine.queries_started as f64),
         ("godwit_queries_failed_total", "Queries that failed.", engine.queries_failed as f64),
+        (
+            "godwit_statements_planned_total",
+            "Times that a statement was planned.",
+            engine.statements_planned as f64,
+        ),
     ];
     for (name, help, value) in counters {
         push(&mut text, name, "counter", help, value);

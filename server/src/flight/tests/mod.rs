@@ -2,6 +2,7 @@
 
 mod metadata;
 mod mutations;
+mod plannings;
 mod polling;
 mod security;
 mod sessions;
