@@ -13,7 +13,7 @@ use super::status::Failure;
 use crate::net::Peer;
 
 /// One call: who makes it, and with which settings.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Call {
     /// The caller.
     pub(super) principal: Principal,

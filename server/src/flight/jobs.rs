@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use arrow_flight::FlightDescriptor;
+use arrow_flight::{FlightDescriptor, FlightInfo};
 use godwit_engine::{Code, Error};
 use parking_lot::Mutex;
 use tokio::sync::watch;
@@ -12,7 +12,6 @@ use tokio::task::JoinSet;
 use tonic::Status;
 use uuid::Uuid;
 
-use super::settings::Settings;
 use super::status::Failure;
 
 /// How long a statement goes on, and its outcome waits, for somebody to ask.
@@ -20,8 +19,8 @@ pub(super) const LEASE: Duration = Duration::from_mins(5);
 /// How many statements may run or wait so at once.
 const MAX_JOBS: usize = 1024;
 
-/// What a statement came to: how many rows it changed.
-type Outcome = Option<Result<i64, Status>>;
+/// What a statement came to.
+type Outcome = Option<Result<FlightInfo, Status>>;
 
 /// The statements of all clients that poll.
 #[derive(Debug, Default)]
@@ -33,25 +32,18 @@ pub(super) struct Jobs {
 #[derive(Debug)]
 struct Job {
     outcome: watch::Receiver<Outcome>,
-    asked: Arc<Asked>,
+    asked: Arc<FlightDescriptor>,
     leased_until: Instant,
     _work: JoinSet<()>,
 }
 
-/// What the client asked for first.
-#[derive(Debug)]
-pub(super) struct Asked {
-    pub(super) descriptor: FlightDescriptor,
-    pub(super) settings: Settings,
-}
-
 impl Jobs {
-    /// Starts a statement.
+    /// Starts a statement that a client asked for.
     pub(super) fn start(
         &self,
         id: Uuid,
-        asked: Asked,
-        work: impl Future<Output = Result<i64, Failure>> + Send + 'static,
+        asked: FlightDescriptor,
+        work: impl Future<Output = Result<FlightInfo, Failure>> + Send + 'static,
     ) -> Result<(), Failure> {
         let (sender, outcome) = watch::channel(None);
         let mut jobs = self.by_id.lock();
@@ -69,12 +61,13 @@ impl Jobs {
         Ok(())
     }
 
-    /// Waits for a statement, and returns what it came to if it is over by then.
+    /// Waits for a statement, and returns what was asked for, and what it came to if it is over by
+    /// then.
     pub(super) async fn wait(
         &self,
         id: Uuid,
         patience: Duration,
-    ) -> Result<(Arc<Asked>, Outcome), Failure> {
+    ) -> Result<(Arc<FlightDescriptor>, Outcome), Failure> {
         let (mut outcome, asked) = {
             let mut jobs = self.by_id.lock();
             let Some(job) = jobs.get_mut(&id) else {
@@ -109,18 +102,19 @@ impl Jobs {
 mod tests {
     use super::*;
 
-    fn asked() -> Asked {
-        Asked { descriptor: FlightDescriptor::new_cmd("x"), settings: Settings::default() }
+    fn asked() -> FlightDescriptor {
+        FlightDescriptor::new_cmd("x")
     }
 
     #[tokio::test]
     async fn an_outcome_waits_and_can_be_asked_for_again() {
         let jobs = Jobs::default();
         let id = Uuid::new_v4();
-        jobs.start(id, asked(), std::future::ready(Ok(7))).unwrap();
+        let info = FlightInfo { total_records: 7, ..FlightInfo::default() };
+        jobs.start(id, asked(), std::future::ready(Ok(info))).unwrap();
         for _ in 0..2 {
             let (_, outcome) = jobs.wait(id, LEASE).await.unwrap();
-            assert_eq!(outcome.unwrap().unwrap(), 7);
+            assert_eq!(outcome.unwrap().unwrap().total_records, 7);
         }
         assert!(!jobs.cancel(id));
         assert!(jobs.wait(id, LEASE).await.is_err());

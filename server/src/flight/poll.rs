@@ -1,8 +1,10 @@
 //! `PollFlightInfo`: a statement that writes runs on its own while the client asks for its end.
 //!
-//! A query is only planned here, so the first answer is the last. What the descriptor of an answer
-//! names is the running statement; asked for nothing for some minutes, it is canceled.
+//! A query is only planned here, so the first answer is the last, unless statements before it in the
+//! text write. What the descriptor of an answer names is the running statement; asked for nothing for
+//! some minutes, it is canceled.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use arrow_flight::sql::{Command, ProstMessageExt as _, TicketStatementQuery};
@@ -12,20 +14,19 @@ use uuid::Uuid;
 
 use super::call::Call;
 use super::handle::{Handle, HandleError, Kind};
-use super::jobs::{Asked, LEASE};
-use super::parameters::Rows;
+use super::jobs::LEASE;
 use super::service::Shared;
-use super::statement::{self, Planned};
+use super::statement;
 use super::status::Failure;
 use super::wire::schema_bytes;
-use super::{command, info, metadata, prepared, updates};
+use super::{command, info, metadata, prepared};
 
 /// How long one call waits for the end at most.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Starts a statement, or says how far the one is that an earlier answer named.
 pub(super) async fn poll(
-    shared: &Shared,
+    shared: &Arc<Shared>,
     call: &Call,
     descriptor: FlightDescriptor,
 ) -> Result<PollInfo, Failure> {
@@ -41,7 +42,19 @@ pub(super) async fn poll(
             }
             return answer(shared, call, handle).await;
         }
-        Command::CommandStatementQuery(command) => statement::plan(shared, call, &command).await?,
+        Command::CommandStatementQuery(command) => {
+            let session = call.session(shared, &call.settings);
+            if session.statements(&command.query).await?.len() > 1 {
+                let (engine, caller, asked) =
+                    (Arc::clone(shared), call.clone(), descriptor.clone());
+                let work = async move {
+                    let planned = Box::pin(statement::plan(&engine, &caller, &command)).await?;
+                    Box::pin(statement::announce(&engine, &caller, asked, planned)).await
+                };
+                return start(shared, call, descriptor, work).await;
+            }
+            statement::plan(shared, call, &command).await?
+        }
         Command::CommandPreparedStatementQuery(command) => {
             prepared::plan(shared, call, &command.prepared_statement_handle, None).await?
         }
@@ -50,20 +63,21 @@ pub(super) async fn poll(
     if planned.plan.is_query() {
         return Ok(finished(statement::announce(shared, call, descriptor, planned).await?));
     }
-    start(shared, call, descriptor, planned).await
+    planned.rows()?;
+    let (engine, caller, asked) = (Arc::clone(shared), call.clone(), descriptor.clone());
+    let work = async move { Box::pin(statement::announce(&engine, &caller, asked, planned)).await };
+    start(shared, call, descriptor, work).await
 }
 
+/// Starts what describes a statement when it is over.
 async fn start(
     shared: &Shared,
     call: &Call,
     descriptor: FlightDescriptor,
-    planned: Planned,
+    work: impl Future<Output = Result<FlightInfo, Failure>> + Send + 'static,
 ) -> Result<PollInfo, Failure> {
-    let rows: Rows = planned.rows()?;
-    let handle = Handle::new(Kind::Running, &call.principal.identity(), "", &planned.settings);
-    let asked = Asked { descriptor, settings: planned.settings.clone() };
-    let work = async move { Box::pin(updates::run(&planned.plan, &rows)).await };
-    shared.jobs.start(handle.id(), asked, work)?;
+    let handle = Handle::new(Kind::Running, &call.principal.identity(), "", &call.settings);
+    shared.jobs.start(handle.id(), descriptor, work)?;
     let mut unanswered = Unanswered { shared, id: Some(handle.id()) };
     let answer = answer(shared, call, handle).await;
     unanswered.id = None;
@@ -87,16 +101,15 @@ impl Drop for Unanswered<'_> {
 async fn answer(shared: &Shared, call: &Call, handle: Handle) -> Result<PollInfo, Failure> {
     // The answer must be there before the client gives up.
     let patience = call.patience.map_or(PATIENCE, |limit| PATIENCE.min(limit / 2));
-    let (asked, outcome) = shared.jobs.wait(handle.id(), patience).await?;
-    let descriptor = asked.descriptor.clone();
-    if let Some(count) = outcome.transpose()? {
-        return Ok(finished(statement::done(shared, call, descriptor, &asked.settings, count)?));
+    let (descriptor, outcome) = shared.jobs.wait(handle.id(), patience).await?;
+    if let Some(described) = outcome.transpose()? {
+        return Ok(finished(described));
     }
     let statement_handle = shared.signer.sign(&handle, LEASE);
     let token = TicketStatementQuery { statement_handle }.as_any().encode_to_vec();
     let running = FlightInfo {
         schema: schema_bytes(&statement::count_schema())?,
-        flight_descriptor: Some(descriptor),
+        flight_descriptor: Some(descriptor.as_ref().clone()),
         total_records: -1,
         total_bytes: -1,
         // What `CancelFlightInfo` knows the statement by.

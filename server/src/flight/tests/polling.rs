@@ -28,6 +28,17 @@ async fn poll(client: &mut Client, descriptor: FlightDescriptor) -> Result<PollI
     Ok(client.inner_mut().poll_flight_info(request).await?.into_inner())
 }
 
+/// Polls a statement to its end.
+async fn ended(client: &mut Client, mut descriptor: FlightDescriptor) -> FlightInfo {
+    loop {
+        let polled = poll(client, descriptor).await.unwrap();
+        match polled.flight_descriptor {
+            Some(again) => descriptor = again,
+            None => return polled.info.unwrap(),
+        }
+    }
+}
+
 async fn act(client: &mut Client, name: &str, body: Vec<u8>) -> bytes::Bytes {
     let action = Action { r#type: name.to_owned(), body: body.into() };
     let mut results = client.do_action(action).await.unwrap();
@@ -76,6 +87,31 @@ async fn a_short_statement_and_a_query_end_with_the_first_answer() {
     assert_eq!(rows[0].num_rows(), 1);
     let refused = poll(&mut client, statement("CREATE TABLE t AS SELECT 1 AS n")).await;
     assert_eq!(refused.unwrap_err().code(), Code::AlreadyExists);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn statements_before_the_last_run_while_they_are_polled() {
+    let server = TestServer::start().await;
+    let mut client = server.connect().await;
+    let text = "CREATE TABLE t AS SELECT 1 AS n; INSERT INTO t VALUES (2); SELECT n FROM t";
+    let info = ended(&mut client, statement(text)).await;
+    let (_, rows) = fetch(&mut client, &info).await;
+    assert_eq!(rows.iter().map(RecordBatch::num_rows).sum::<usize>(), 2);
+    let last = ended(&mut client, statement("SELECT 1 AS n; DELETE FROM t")).await;
+    assert_eq!(last.total_records, 2);
+
+    // The first call answers although the first statement runs on.
+    let endless = format!("{LONG}; SELECT 1 AS n");
+    let first = poll(&mut client, statement(&endless)).await.unwrap();
+    assert!(first.flight_descriptor.is_some() && first.progress.is_none());
+    let request = CancelFlightInfoRequest { info: first.info };
+    let body = act(&mut client, "CancelFlightInfo", request.encode_to_vec()).await;
+    let result = CancelFlightInfoResult::decode(body).unwrap();
+    assert_eq!(result.status(), CancelStatus::Cancelled);
+    let refused = poll(&mut client, first.flight_descriptor.unwrap()).await.unwrap_err();
+    assert_eq!(refused.code(), Code::NotFound, "{refused}");
+    let wrong = poll(&mut client, statement("SELECT 1 AS n;\nSELECT nope")).await.unwrap_err();
+    assert_eq!(wrong.code(), Code::InvalidArgument, "{wrong}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
