@@ -17,7 +17,7 @@ use crate::plan::cast_values;
 use crate::queries::Running;
 use crate::runtime::Workers;
 use crate::session::Session;
-use crate::sql::{self, Statement};
+use crate::sql::{self, Change, Insert, Statement};
 use crate::statements::{self, Ready, Step};
 use crate::stream::ResultStream;
 
@@ -222,14 +222,60 @@ impl Prepared {
         self.workers().run(work).await?
     }
 
-    /// Executes an `INSERT` of values once for many rows of them, in one commit: one column for
-    /// each parameter. Returns nothing, and does nothing, when the statement is another.
+    /// Executes a statement once for many rows of values, one column for each parameter: an `INSERT`
+    /// of values in one commit, an `UPDATE` or `DELETE` in few. Returns nothing, and does nothing,
+    /// when it must be executed for one row after the other.
     pub async fn execute_rows(&self, columns: &[ArrayRef]) -> Result<Option<Execution>, Error> {
-        let inner = &self.inner;
-        let Statement::Insert(insert) = &inner.statement else { return Ok(None) };
-        if columns.len() != inner.parameters.len() || insert.overwrite {
+        if columns.len() != self.inner.parameters.len() {
             return Ok(None);
         }
+        match &self.inner.statement {
+            Statement::Insert(insert) if !insert.overwrite => {
+                Box::pin(self.insert_rows(insert, columns)).await
+            }
+            Statement::Change(change) => Box::pin(self.change_rows(change, columns)).await,
+            _ => Ok(None),
+        }
+    }
+
+    async fn change_rows(
+        &self,
+        change: &Change,
+        columns: &[ArrayRef],
+    ) -> Result<Option<Execution>, Error> {
+        let inner = &self.inner;
+        authorise(&inner.session, inner.kind)?;
+        let Some(rows) = statements::change_values(change, &inner.parameters, columns)? else {
+            return Ok(None);
+        };
+        let _change = inner.session.engine().counts.change();
+        let mut running = inner.session.submit(&inner.sql);
+        let query_id = running.id();
+        let outcome = async {
+            running.admit().await?;
+            let (counter, attachment) = (running.counter(), running.attachment());
+            let (prepared, change) = (self.clone(), change.clone());
+            let work = async move {
+                let ready = prepared.ready().await?;
+                let interrupt = ready.scope.interrupt.clone();
+                attachment.attach(&interrupt);
+                let run = statements::change_rows(&change, ready, rows, &counter);
+                interrupt.over(run).await
+            };
+            running.guard(self.workers().run(work)).await??
+        };
+        let outcome = outcome.await;
+        running.end(outcome.as_ref().err());
+        let done = outcome.map_err(|error| error.sealed(query_id))?;
+        Ok(Some(Execution { query_id, outcome: Outcome::Done(done) }))
+    }
+
+    async fn insert_rows(
+        &self,
+        insert: &Insert,
+        columns: &[ArrayRef],
+    ) -> Result<Option<Execution>, Error> {
+        let inner = &self.inner;
         authorise(&inner.session, inner.kind)?;
         let _change = inner.session.engine().counts.change();
         let (prepared, columns) = (self.clone(), columns.to_vec());

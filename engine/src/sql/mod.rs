@@ -8,6 +8,7 @@ mod limits;
 mod made;
 mod merge;
 mod parser;
+mod repeated;
 pub(crate) mod rewrite;
 mod slice;
 mod split;

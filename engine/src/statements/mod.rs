@@ -7,6 +7,7 @@ mod definitions;
 mod grants;
 mod ingest;
 mod insert;
+mod many_changes;
 mod match_columns;
 mod merge;
 mod named_systems;
@@ -33,6 +34,7 @@ use crate::sql::{CreateSource, CreateTable, Statement};
 
 pub(crate) use ingest::run as ingest;
 pub(crate) use insert::{plan_rows, run_plan as insert_plan};
+pub(crate) use many_changes::{change_rows, change_values};
 pub(crate) use query::{bound_schema, optimized, physical};
 pub(crate) use ready::{Ready, ready};
 

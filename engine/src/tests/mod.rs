@@ -6,6 +6,7 @@ mod catalog;
 mod grants;
 mod kept_sides;
 mod limits;
+mod many_changes;
 mod names;
 mod parameters;
 mod queries;

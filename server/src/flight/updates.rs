@@ -27,7 +27,8 @@ pub(super) async fn statement(
 /// Executes a statement for each row of values, and returns the sum of what it counted: rows
 /// written, 0 for a definition, and the rows read if it is a query after all.
 ///
-/// An `INSERT` of many rows of values is one execution and one commit.
+/// An `INSERT` of many rows of values is one execution and one commit, and so are up to some hundreds
+/// of rows of an `UPDATE` or `DELETE`.
 pub(super) async fn run(plan: &Prepared, rows: &Rows) -> Result<i64, Failure> {
     if rows.len() > 1
         && let Some(execution) = Box::pin(plan.execute_rows(rows.columns())).await?

@@ -241,6 +241,27 @@ def many_rows_of_values_are_one_commit(server):
 
 
 @case
+def many_rows_of_changes_are_one_commit(server):
+    name = f"{SCHEMA}.often"
+    with server.connect() as connection:
+        run(connection, f"CREATE TABLE {name} AS SELECT value AS id, 'old' AS t FROM generate_series(1, 150) AS g(value)")
+        with connection.cursor() as cursor:
+            cursor.executemany(f"UPDATE {name} SET t = ? WHERE id = ?", [(f"new {n}", n) for n in range(1, 101)])
+        expect_equal(rows(connection, f"SELECT count(*), count(DISTINCT t) FROM {name}"), [(150, 101)])
+        expect_equal(rows(connection, f"SELECT t FROM {name} WHERE id IN (7, 120) ORDER BY id"), [("new 7",), ("old",)])
+        expect_equal(version(connection, "often"), 1)
+        ids = pyarrow.record_batch({"0": range(51, 201)})
+        expect_equal(update(connection, f"DELETE FROM {name} WHERE id = ?", ids), 100)
+        expect_equal(version(connection, "often"), 2)
+        # Where one row of values could see what another has done, each is executed for itself.
+        steps = pyarrow.record_batch({"0": [1, 2, 3]})
+        expect_equal(update(connection, f"UPDATE {name} SET id = id + 1000 WHERE id = ?", steps), 3)
+        twice = pyarrow.record_batch({"0": ["a", "b"], "1": [1001, 1001]})
+        expect_equal(update(connection, f"UPDATE {name} SET t = t || ? WHERE id = ?", twice), 2)
+        expect_equal(rows(connection, f"SELECT t FROM {name} WHERE id = 1001"), [("new 1ab",)])
+
+
+@case
 def a_value_that_does_not_fit_leaves_nothing(server):
     with server.connect() as connection:
         run(connection, f"CREATE TABLE {SCHEMA}.fit (n SMALLINT)")
