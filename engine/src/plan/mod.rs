@@ -33,6 +33,7 @@ mod typed;
 mod types;
 mod union_geometries;
 mod unions;
+mod untyped_operands;
 mod value_operators;
 
 pub(crate) use bind::{Bound, Scope, bind, bind_over, empty_context, schema_of};

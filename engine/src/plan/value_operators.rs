@@ -11,7 +11,7 @@ use datafusion::logical_expr::{Expr, ExprSchemable as _, ScalarUDF, cast, lit};
 use sqlparser::ast::BinaryOperator;
 
 use super::conversions::interval;
-use super::json_operators;
+use super::{json_operators, untyped_operands};
 use crate::functions::{DATE_PART, INTERVAL_DIVIDE, INTERVAL_MULTIPLY};
 
 /// Plans operators of values.
@@ -62,6 +62,10 @@ impl ExprPlanner for ValueOperators {
         ) {
             return Ok(PlannerResult::Original(expr));
         }
+        let expr = match expr.op {
+            BinaryOperator::PGOverlap => expr,
+            _ => untyped_operands::typed(expr, schema),
+        };
         // The type of a parameter is not known yet.
         let types = (expr.left.get_type(schema), expr.right.get_type(schema));
         let (Ok(left), Ok(right)) = types else { return Ok(PlannerResult::Original(expr)) };
