@@ -45,7 +45,9 @@ impl Words {
 
     /// Reads a word; nothing when it is none of a moment, or says again what is known.
     pub(super) fn take(&mut self, word: &str) -> Option<()> {
-        if word.contains(':') && word.starts_with(|letter: char| letter.is_ascii_digit()) {
+        // What stands before the first T of a date and a time is the date.
+        let is_clock = word.split(['T', 't']).next().is_some_and(|head| head.contains(':'));
+        if is_clock && word.starts_with(|letter: char| letter.is_ascii_digit()) {
             return self.take_clock(word);
         }
         if is_number(word) {

@@ -99,6 +99,7 @@ fn amounts(
         Some(body) => (body.to_owned(), true),
         None => (trimmed.to_owned(), false),
     };
+    let body = spaced(&body);
     let words: Vec<&str> = body.split_whitespace().collect();
     let mut amounts = Amounts { text: String::new(), is_ago };
     let mut rest = words.as_slice();
@@ -123,6 +124,30 @@ fn amounts(
         }
     }
     (!amounts.text.is_empty()).then_some(amounts.text)
+}
+
+/// Returns a text with a space between numbers and units, and none between a number and its sign:
+/// `1h30m` and `1 month - 1 day`.
+fn spaced(text: &str) -> String {
+    let is_sign = |letter: char| matches!(letter, '-' | '+');
+    let mut spaced = String::with_capacity(text.len());
+    let mut last = ' ';
+    for letter in text.chars() {
+        // A comma and the sign of a length in time say nothing.
+        let letter = if matches!(letter, ',' | '@') { ' ' } else { letter };
+        if letter.is_whitespace() && is_sign(last) {
+            continue;
+        }
+        let begins_unit = last.is_ascii_digit() && letter.is_ascii_alphabetic();
+        let begins_number =
+            last.is_ascii_alphabetic() && (letter.is_ascii_digit() || is_sign(letter));
+        if begins_unit || begins_number {
+            spaced.push(' ');
+        }
+        spaced.push(letter);
+        last = letter;
+    }
+    spaced
 }
 
 /// Amounts with their units, as a text.
@@ -247,6 +272,9 @@ mod tests {
             "1 years 2 months 3 days 4 hours 5 minutes 6.5 seconds"
         );
         assert_eq!(plain("P-1W"), "-1 weeks");
+        assert_eq!(plain("1 month - 1 day"), "1 month -1 day");
+        assert_eq!(plain("1h30m, -2s"), "1 h 30 m -2 s");
+        assert_eq!(plain("@ 1 day- 2 hours"), "1 day -2 hours");
         for other in ["", "soon", "P", "P1", "PT1Y", "1:2:3:4", "1-13", ":5", "1.5:2"] {
             assert_eq!(amounts(other, None, None), None, "{other}");
         }

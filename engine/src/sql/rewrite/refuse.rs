@@ -2,7 +2,9 @@
 
 use std::ops::ControlFlow;
 
-use sqlparser::ast::{Expr, Query, Select, SetExpr, TableFactor, Visit as _, Visitor};
+use sqlparser::ast::{
+    Expr, FunctionArguments, ObjectName, Query, Select, SetExpr, TableFactor, Visit as _, Visitor,
+};
 
 use super::{absent, outcome, position};
 use crate::error::{Code, Error};
@@ -56,6 +58,14 @@ impl Visitor for Check {
     }
 
     fn pre_visit_table_factor(&mut self, factor: &TableFactor) -> ControlFlow<Error> {
+        let endless = match factor {
+            TableFactor::Table { name, args: Some(call), .. } => endless(name, call.args.len()),
+            TableFactor::Function { name, args, .. } => endless(name, args.len()),
+            _ => None,
+        };
+        if let Some(error) = endless {
+            return ControlFlow::Break(error);
+        }
         match factor {
             TableFactor::Table {
                 name,
@@ -110,11 +120,26 @@ impl Visitor for Check {
             Expr::Function(function) => {
                 let [part] = function.name.0.as_slice() else { return ControlFlow::Continue(()) };
                 let refusal = part.as_ident().and_then(|name| absent::refusal(&name.value));
+                let refusal = refusal.or_else(|| match &function.args {
+                    FunctionArguments::List(list) => endless(&function.name, list.args.len()),
+                    _ => None,
+                });
                 refusal.map_or(ControlFlow::Continue(()), ControlFlow::Break)
             }
             _ => ControlFlow::Continue(()),
         }
     }
+}
+
+/// Returns the error of a series of one argument, which the engine below takes for its end.
+fn endless(name: &ObjectName, argument_count: usize) -> Option<Error> {
+    let [part] = name.0.as_slice() else { return None };
+    let is_series = part.as_ident()?.value.eq_ignore_ascii_case("generate_series");
+    (is_series && argument_count == 1).then(|| {
+        let message = "generate_series takes a beginning and an end";
+        Error::new(Code::UndefinedFunction, message)
+            .with_hint("Type for example generate_series(1, 10), or range(10) for 0 to 9.")
+    })
 }
 
 fn refuse(message: &str) -> ControlFlow<Error> {
