@@ -118,6 +118,7 @@ pub(crate) use own_system::OwnSystem;
 pub(crate) use shape::shape;
 pub(crate) use single_value::{of_only_row, single_value};
 pub(crate) use sliced::sliced;
+pub(crate) use texts::UUID_CAST;
 pub(crate) use to_char::{READ_DATE, READ_TIMESTAMP};
 pub(crate) use written::{is_written, text_of_value};
 

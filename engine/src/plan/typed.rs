@@ -20,7 +20,7 @@ use godwit_udfs::{as_json, box_dimensions, boxed_like, is_json, literal_integers
 
 use super::{constants, conversions, union_geometries};
 use crate::functions::{
-    AsGeometry, BOX_3D_TEXT, BOX_TEXT, HilbertKey, IsoText, geometry_from_text,
+    AsGeometry, BOX_3D_TEXT, BOX_TEXT, HilbertKey, IsoText, geometry_from_text, text_of_value,
 };
 
 /// The functions that return one of their arguments.
@@ -136,10 +136,10 @@ fn typed(expr: Expr, schema: &DFSchema, functions: &SessionState) -> Result<Tran
     }
 }
 
-/// Returns a cast of a geometry or a box to text or bytes as the function that writes it.
+/// Returns a cast of a geometry, a box or bytes to text or bytes as the function that writes it.
 fn written(cast: Cast, schema: &DFSchema, functions: &SessionState) -> Transformed<Expr> {
     let Some(field) = geometry_field(&cast.expr, schema) else {
-        return Transformed::no(Expr::Cast(cast));
+        return hexadecimal(cast, schema);
     };
     let writer = match (cast.field.data_type(), box_dimensions(&field)) {
         (data_type, Some(2)) if data_type.is_string() => BOX_TEXT,
@@ -152,6 +152,17 @@ fn written(cast: Cast, schema: &DFSchema, functions: &SessionState) -> Transform
         Some(function) => Transformed::yes(function.call(vec![*cast.expr])),
         None => Transformed::no(Expr::Cast(cast)),
     }
+}
+
+/// Returns a cast of bytes to text as one of their hexadecimal digits.
+fn hexadecimal(cast: Cast, schema: &DFSchema) -> Transformed<Expr> {
+    let are_bytes = cast.field.data_type().is_string()
+        && cast.expr.get_type(schema).is_ok_and(|from| from.is_binary());
+    if !are_bytes {
+        return Transformed::no(Expr::Cast(cast));
+    }
+    let expr = Box::new(text_of_value().call(vec![*cast.expr]));
+    Transformed::yes(Expr::Cast(Cast { expr, ..cast }))
 }
 
 /// Returns a text that a cast reads as a date or a time in the form that it reads, none when the

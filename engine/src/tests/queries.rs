@@ -99,7 +99,7 @@ async fn geometry_literals_are_cast() {
     let nonsense = fixture.refused("SELECT 'PINT(1 2)'::geometry").await;
     assert_eq!(nonsense.code, Code::InvalidText, "{nonsense:?}");
     let types = fixture
-        .rows("DESCRIBE SELECT 'x'::varbinary AS a, 'x'::uuid AS b, '{}'::json AS c, 'POINT(1 2)'::geometry(Point,4326) AS d, '10:00'::time(3) AS e")
+        .rows("DESCRIBE SELECT 'x'::varbinary AS a, 'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11'::uuid AS b, '{}'::json AS c, 'POINT(1 2)'::geometry(Point,4326) AS d, '10:00'::time(3) AS e")
         .await;
     assert_eq!(
         types,

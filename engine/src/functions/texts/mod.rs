@@ -5,8 +5,11 @@ mod format;
 mod joined;
 mod quote;
 mod unistr;
+mod uuids;
 
 use datafusion::logical_expr::ScalarUDF;
+
+pub(crate) use uuids::UUID_CAST;
 
 /// Returns the functions.
 pub(super) fn all() -> Vec<ScalarUDF> {
@@ -15,5 +18,6 @@ pub(super) fn all() -> Vec<ScalarUDF> {
     functions.push(format::format());
     functions.push(joined::joined());
     functions.push(unistr::unistr());
+    functions.push(uuids::uuid_cast());
     functions
 }

@@ -1,5 +1,5 @@
 //! Values as text, as `PostgreSQL` writes them: `30` and `1e+20`, `2024-01-05 10:00:00.5`,
-//! `{1,2,NULL}`, `(1,"a b")`.
+//! `{1,2,NULL}`, `(1,"a b")`, `\x00ff`.
 
 mod intervals;
 mod moments;
@@ -102,6 +102,7 @@ pub(super) fn texts_of(values: &ArrayRef) -> Result<StringArray> {
             parts::of_arrays(values)?
         }
         DataType::Struct(_) => parts::of_records(values.as_struct())?,
+        bytes if bytes.is_binary() => parts::of_bytes(values)?,
         _ => cast(values, &DataType::Utf8)?.as_string::<i32>().clone(),
     })
 }

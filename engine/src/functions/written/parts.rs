@@ -94,21 +94,22 @@ pub(super) fn of_records(records: &StructArray) -> Result<StringArray> {
     Ok(texts.finish())
 }
 
-/// Returns the texts of what is inside of others: truth values have one letter there, and bytes are
-/// hexadecimal.
+/// Returns the texts of what is inside of others: truth values have one letter there.
 pub(super) fn part_texts(values: &ArrayRef) -> Result<StringArray> {
     Ok(match values.data_type() {
         DataType::Boolean => {
             let letter = |value: bool| if value { "t" } else { "f" };
             values.as_boolean().iter().map(|value| value.map(letter)).collect()
         }
-        DataType::Binary | DataType::LargeBinary | DataType::BinaryView => {
-            let bytes = cast(values, &DataType::Binary)?;
-            let bytes = bytes.as_binary::<i32>().iter();
-            bytes.map(|bytes| bytes.map(hexadecimal)).collect()
-        }
         _ => texts_of(values)?,
     })
+}
+
+/// Returns the texts of bytes, which are hexadecimal.
+pub(super) fn of_bytes(values: &ArrayRef) -> Result<StringArray> {
+    let bytes = cast(values, &DataType::Binary)?;
+    let bytes = bytes.as_binary::<i32>().iter();
+    Ok(bytes.map(|bytes| bytes.map(hexadecimal)).collect())
 }
 
 fn hexadecimal(bytes: &[u8]) -> String {

@@ -16,7 +16,7 @@ use super::{
     outcome, precisions, quantified, results, row_comparisons,
 };
 use crate::error::Error;
-use crate::functions::{LIST, json_cast};
+use crate::functions::{LIST, UUID_CAST, json_cast};
 use crate::sql::made;
 use crate::sql::{GeometryModifiers, template};
 
@@ -164,6 +164,11 @@ fn rewrite_cast(expr: &mut Expr) -> Result<(), Error> {
         let cast = made::take(expr);
         let length = made::number(length);
         *expr = call("left", vec![cast, length], Span::empty());
+        return Ok(());
+    }
+    if *data_type == DataType::Uuid && matches!(kind, CastKind::Cast | CastKind::DoubleColon) {
+        let cast = std::mem::replace(expr, null());
+        *expr = call(UUID_CAST, vec![cast], Span::empty());
         return Ok(());
     }
     let Some((function, modifiers)) = geometry_modifiers(data_type) else { return Ok(()) };
