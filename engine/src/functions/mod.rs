@@ -100,7 +100,9 @@ pub(crate) use geometry_array::GeometryArray;
 pub(crate) use geometry_cast::{GeometryCast, GeometryTarget, geometry_from_text};
 pub(crate) use hilbert::HilbertKey;
 pub(crate) use identity::Identity;
-pub(crate) use intervals::{INTERVAL_DIVIDE, INTERVAL_MULTIPLY, interval_amounts, interval_length};
+pub(crate) use intervals::{
+    INTERVAL_DIVIDE, INTERVAL_MULTIPLY, interval_amounts, interval_length, interval_of_span,
+};
 pub(crate) use iso_text::IsoText;
 pub(crate) use json::{
     JSON_CONCAT, JSON_CONTAINS, JSON_DELETE, JSON_DELETE_KEYS, JSON_DELETE_PATH, JSON_EXISTS,

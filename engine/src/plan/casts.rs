@@ -11,7 +11,9 @@ use datafusion::logical_expr::utils::merge_schema;
 use datafusion::logical_expr::{Expr, ExprSchemable as _, LogicalPlan, ScalarUDF};
 use datafusion::optimizer::AnalyzerRule;
 
-use crate::functions::{IsoText, digits, interval_amounts, is_written, text_of_value};
+use crate::functions::{
+    IsoText, digits, interval_amounts, interval_of_span, is_written, text_of_value,
+};
 
 /// Puts the functions that prepare operands into casts.
 #[derive(Debug)]
@@ -24,13 +26,19 @@ struct Preparation {
     function: fn() -> ScalarUDF,
 }
 
-const PREPARATIONS: [Preparation; 3] = [
+const PREPARATIONS: [Preparation; 4] = [
     // Numbers, moments, intervals, arrays and records are written as `PostgreSQL` writes them.
     Preparation { from: is_written, to: DataType::is_string, function: text_of_value },
     Preparation {
         from: DataType::is_string,
         to: |to| matches!(to, DataType::Interval(_)),
         function: interval_amounts,
+    },
+    // What lies between two moments has days.
+    Preparation {
+        from: |from| matches!(from, DataType::Duration(_)),
+        to: |to| matches!(to, DataType::Interval(_)),
+        function: interval_of_span,
     },
     // Decimals are read from the digits that a double is written with: `-99999.99` is no decimal of
     // 15 digits behind the point otherwise.

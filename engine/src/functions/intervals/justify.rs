@@ -7,12 +7,13 @@ use arrow::datatypes::{IntervalMonthDayNano, IntervalMonthDayNanoType};
 use datafusion::common::Result;
 use datafusion::logical_expr::ScalarUDF;
 
-use super::super::plain::{Plain, takes};
+use super::super::plain::Plain;
+use super::spans::{interval_or_span, intervals_of};
 use super::{DAYS_OF_MONTH, INTERVAL, NANOSECONDS_OF_DAY, interval, out_of_range};
 
 /// Returns the functions.
 pub(super) fn all() -> [ScalarUDF; 3] {
-    let types = || vec![takes(&[INTERVAL])];
+    let types = interval_or_span;
     [
         Plain::new("justify_days", types(), INTERVAL, |columns| each(columns, days)).into(),
         Plain::new("justify_hours", types(), INTERVAL, |columns| each(columns, hours)).into(),
@@ -24,6 +25,7 @@ type Justify = fn(IntervalMonthDayNano) -> Option<IntervalMonthDayNano>;
 
 fn each(columns: &[ArrayRef], justify: Justify) -> Result<ArrayRef> {
     let [intervals] = columns else { return Err(out_of_range()) };
+    let intervals = intervals_of(intervals)?;
     let intervals = intervals.as_primitive::<IntervalMonthDayNanoType>().iter();
     let justified = intervals
         .map(|interval| interval.map(|of| justify(of).ok_or_else(out_of_range)).transpose())

@@ -3,10 +3,12 @@
 
 mod age;
 mod amounts;
+mod choice;
 mod justify;
 mod length;
 mod make;
 mod scale;
+mod spans;
 mod totals;
 mod truncate;
 
@@ -21,6 +23,7 @@ use crate::error::{Code, Error};
 pub(crate) use amounts::interval_amounts;
 pub(crate) use length::{interval_length, lengths};
 pub(crate) use scale::{INTERVAL_DIVIDE, INTERVAL_MULTIPLY, between};
+pub(crate) use spans::interval_of_span;
 pub(super) use totals::{IntervalExtreme, IntervalTotal};
 pub(super) use truncate::truncated_intervals;
 
@@ -36,7 +39,9 @@ pub(super) fn all() -> Vec<ScalarUDF> {
     let mut functions = scale::all();
     functions.push(interval_amounts());
     functions.push(interval_length());
+    functions.push(interval_of_span());
     functions.push(age::age());
+    functions.extend(choice::all());
     functions.extend(justify::all());
     functions.push(make::make_interval());
     functions

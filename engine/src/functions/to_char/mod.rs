@@ -1,4 +1,4 @@
-//! `to_char`: a date, a time or a number as text, by a template of `PostgreSQL` or a format of
+//! `to_char`: a date, a time, an interval or a number as text, by a template of `PostgreSQL` or a format of
 //! `strftime`.
 
 mod cursor;
@@ -9,6 +9,7 @@ mod letters;
 mod moment;
 mod number;
 mod number_template;
+mod of_intervals;
 mod of_numbers;
 mod of_texts;
 mod reader;
@@ -33,6 +34,7 @@ use self::latest::Latest;
 use self::moment::Moments;
 use self::writer::Writer;
 use super::columnar::{answered, are_constant};
+use super::intervals::INTERVAL;
 use crate::error::{Code, Error};
 
 pub(super) use self::of_numbers::to_number;
@@ -83,13 +85,14 @@ impl ScalarUDFImpl for ToChar {
             | DataType::Date32
             | DataType::Date64
             | DataType::Time32(_)
-            | DataType::Time64(_)
-            | DataType::Duration(_) => value.clone(),
+            | DataType::Time64(_) => value.clone(),
+            DataType::Interval(_) | DataType::Duration(_) => INTERVAL,
             text if text.is_string() || text.is_null() => {
                 DataType::Timestamp(TimeUnit::Microsecond, None)
             }
             other => {
-                let message = format!("to_char writes dates, times and numbers, not {other}");
+                let message =
+                    format!("to_char writes dates, times, intervals and numbers, not {other}");
                 let error = Error::new(Code::UndefinedFunction, message);
                 return Err(DataFusionError::External(Box::new(error)));
             }
@@ -107,7 +110,7 @@ impl ScalarUDFImpl for ToChar {
         let formats = cast(&formats.to_array(rows)?, &DataType::Utf8)?;
         let formats = formats.as_string::<i32>();
         let texts = match values.data_type() {
-            DataType::Duration(_) => strftime(arguments, rows)?,
+            DataType::Interval(_) => of_intervals::written(&values, formats)?,
             number if number.is_numeric() => of_numbers::written(&values, formats)?,
             _ => {
                 let is_strftime = have_percent_signs(formats);
