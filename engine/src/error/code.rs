@@ -43,6 +43,10 @@ pub enum Code {
     InvalidLogarithm,
     /// The root or the power of what has none.
     InvalidPower,
+    /// A `LIMIT` of less than no rows.
+    InvalidLimit,
+    /// An `OFFSET` of less than no rows.
+    InvalidOffset,
     /// A row without a value where its table demands one.
     NotNullViolation,
     /// Two geometries have different reference systems.
@@ -207,6 +211,22 @@ static ROWS: &[Row] = &[
         400,
         false,
         "a root or a power of a number is no number",
+    ),
+    Row(
+        Code::InvalidLimit,
+        "invalid_row_count_in_limit",
+        "2201W",
+        400,
+        false,
+        "a LIMIT is negative",
+    ),
+    Row(
+        Code::InvalidOffset,
+        "invalid_row_count_in_offset",
+        "2201X",
+        400,
+        false,
+        "an OFFSET is negative",
     ),
     Row(Code::DivisionByZero, "division_by_zero", "22012", 400, false, "a division by zero"),
     Row(

@@ -90,6 +90,12 @@ pub(super) fn plan(text: &str) -> Error {
         let said = said.split_once(" No function matches").map_or(said, |(said, _)| said);
         return Error::new(Code::UndefinedFunction, in_sql(&tidy(said)));
     }
+    if text.starts_with("LIMIT must be") {
+        return Error::new(Code::InvalidLimit, "LIMIT must not be negative");
+    }
+    if text.starts_with("OFFSET must be") {
+        return Error::new(Code::InvalidOffset, "OFFSET must not be negative");
+    }
     if let Some(rest) = text.strip_prefix("Invalid function '") {
         return undefined_function(rest);
     }

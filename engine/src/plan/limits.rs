@@ -12,6 +12,8 @@ use datafusion::logical_expr::{
     Expr, ExprFunctionExt as _, Limit, LogicalPlan, LogicalPlanBuilder, Projection, Sort, cast, lit,
 };
 
+use crate::functions;
+
 /// Rewrites every such limit of a plan.
 pub(super) fn rewrite(plan: LogicalPlan) -> Result<LogicalPlan> {
     plan.transform_up_with_subqueries(|plan| match plan {
@@ -69,11 +71,12 @@ fn numbered(input: LogicalPlan, number: Expr, bounds: &Bounds) -> Result<Logical
     let bound = |expr: &Expr, missing: i64| {
         coalesce(vec![cast(expr.clone(), DataType::Int64), lit(missing)])
     };
-    let skip = bounds.skip.as_ref().map(|skip| bound(skip, 0));
+    let skip = bounds.skip.as_ref().map(|skip| functions::offset().call(vec![bound(skip, 0)]));
     let mut conditions = Vec::with_capacity(2);
     if let Some(fetch) = &bounds.fetch {
         let behind = skip.clone().map_or_else(|| number.clone(), |skip| number.clone() - skip);
-        conditions.push(behind.lt_eq(bound(fetch, i64::MAX)));
+        let limit = functions::limit().call(vec![bound(fetch, i64::MAX)]);
+        conditions.push(behind.lt_eq(limit));
     }
     conditions.extend(skip.map(|skip| number.gt(skip)));
     let mut builder = LogicalPlanBuilder::from(numbered);

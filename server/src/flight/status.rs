@@ -174,6 +174,8 @@ fn grpc_code(code: Code) -> GrpcCode {
         | Code::DivisionByZero
         | Code::InvalidLogarithm
         | Code::InvalidPower
+        | Code::InvalidLimit
+        | Code::InvalidOffset
         | Code::NotNullViolation
         | Code::ValueTooLong
         // OUT_OF_RANGE would be the word, but ADBC drivers make "unknown" of it.
