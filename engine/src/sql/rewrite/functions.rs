@@ -31,7 +31,12 @@ const BARE: [&str; 5] =
     ["current_user", "session_user", "current_catalog", "current_schema", "current_role"];
 
 /// Names that `PostgreSQL` has for functions that are called otherwise here.
-const SYNONYMS: [(&str, &str); 4] = [
+const SYNONYMS: [(&str, &str); 8] = [
+    ("ceiling", "ceil"),
+    // A statement sees one time, and is a transaction.
+    ("clock_timestamp", "now"),
+    ("statement_timestamp", "now"),
+    ("transaction_timestamp", "now"),
     ("every", "bool_and"),
     ("gen_random_uuid", "uuid"),
     // Those of the query engine of these names change the first element only.

@@ -8,6 +8,7 @@ use sqlparser::ast::{
 use sqlparser::tokenizer::Span;
 
 use super::functions::call;
+use super::typed_calls;
 use crate::functions::{AT_TIME_ZONE, READ_DATE, READ_TIMESTAMP, ROUND_BY};
 use crate::sql::made::{self, cast, take};
 
@@ -18,7 +19,17 @@ pub(super) fn of(function: &mut Function) -> Option<Expr> {
     match name.as_str() {
         "mod" => remainder(function),
         "round" => rounded(function),
-        "age" => age_today(function),
+        "age" => age_today(function).or_else(|| {
+            typed_calls::type_moments(arguments(function)?);
+            None
+        }),
+        "array_fill" => filled(function),
+        "array_remove" => without_nulls(function),
+        "generate_series" => {
+            let [begin, end, step] = arguments(function)?;
+            typed_calls::type_series(begin, end, step);
+            None
+        }
         "array_lower" => first_place(function),
         "array_length" | "array_upper" => last_place(function),
         "date_trunc" => truncated_in_zone(function),
@@ -41,7 +52,11 @@ pub(super) fn of(function: &mut Function) -> Option<Expr> {
             }
             None
         }
-        _ => None,
+        _ => {
+            let data_type = typed_calls::type_of(&name)?;
+            let [value] = arguments(function)?;
+            Some(cast(take(value), data_type))
+        }
     }
 }
 
@@ -167,6 +182,26 @@ fn truncated_in_zone(function: &mut Function) -> Option<Expr> {
     let shown = call(AT_TIME_ZONE, vec![instant, zone.clone()], Span::empty());
     let truncated = call("date_trunc", vec![part, shown], Span::empty());
     Some(call(AT_TIME_ZONE, vec![truncated, zone], Span::empty()))
+}
+
+/// Returns what `array_fill(value, ARRAY[2, 3])` is: a value that is repeated for each dimension,
+/// beginning with the last.
+fn filled(function: &mut Function) -> Option<Expr> {
+    let [value, Expr::Array(lengths)] = arguments(function)? else { return None };
+    if lengths.elem.is_empty() {
+        return None;
+    }
+    let lengths = lengths.elem.iter_mut().rev().map(take);
+    Some(lengths.fold(take(value), |items, length| {
+        call("array_repeat", vec![items, length], Span::empty())
+    }))
+}
+
+/// Returns what `array_remove(list, NULL)` is.
+fn without_nulls(function: &mut Function) -> Option<Expr> {
+    let [list, item] = arguments(function)?;
+    let is_null = matches!(item, Expr::Value(value) if value.value == Value::Null);
+    is_null.then(|| call("array_compact", vec![take(list)], Span::empty()))
 }
 
 /// Returns the last place of a dimension of an array, which is also its length; none where it is

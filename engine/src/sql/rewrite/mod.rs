@@ -43,6 +43,7 @@ mod rows;
 mod shadowed;
 mod special_moments;
 mod truths;
+mod typed_calls;
 mod untyped;
 mod values;
 mod whole_rows;
