@@ -11,6 +11,7 @@ mod at_time_zone;
 mod average;
 mod beside;
 mod box_text;
+mod bytes;
 mod bytes_of_text;
 mod checked;
 mod clock;
@@ -115,7 +116,7 @@ pub(crate) use list::LIST;
 pub(crate) use list_item::array_element;
 pub(crate) use moments::{OVERLAPS, PRECISION};
 pub(crate) use nearest::{nearest_integer, to_integers};
-pub(crate) use numbers::{ROUND_BY, digits, divisor};
+pub(crate) use numbers::{ROUND_BY, digits, divisor, without_exponent};
 pub(crate) use ordinals::ORDINALS;
 pub(crate) use own_system::OwnSystem;
 pub(crate) use row_count::{limit, offset};
@@ -164,6 +165,7 @@ pub(crate) fn all() -> Vec<Arc<ScalarUDF>> {
     let folders = [intervals::all(), json::all(), moments::all(), numbers::all(), texts::all()];
     functions.extend(folders.into_iter().flatten().map(Arc::new));
     functions.extend(patterns::all().map(Arc::new));
+    functions.extend(bytes::all().into_iter().map(Arc::new));
     functions.extend(box_text::all().map(Arc::new));
     functions
 }

@@ -13,6 +13,7 @@ use datafusion::optimizer::AnalyzerRule;
 
 use crate::functions::{
     IsoText, digits, interval_amounts, interval_of_span, is_written, text_of_value,
+    without_exponent,
 };
 
 /// Puts the functions that prepare operands into casts.
@@ -26,7 +27,7 @@ struct Preparation {
     function: fn() -> ScalarUDF,
 }
 
-const PREPARATIONS: [Preparation; 4] = [
+const PREPARATIONS: [Preparation; 5] = [
     // Numbers, moments, intervals, arrays and records are written as `PostgreSQL` writes them.
     Preparation { from: is_written, to: DataType::is_string, function: text_of_value },
     Preparation {
@@ -40,6 +41,7 @@ const PREPARATIONS: [Preparation; 4] = [
         to: |to| matches!(to, DataType::Interval(_)),
         function: interval_of_span,
     },
+    Preparation { from: DataType::is_string, to: DataType::is_decimal, function: without_exponent },
     // Decimals are read from the digits that a double is written with: `-99999.99` is no decimal of
     // 15 digits behind the point otherwise.
     Preparation {

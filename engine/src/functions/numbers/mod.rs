@@ -1,9 +1,11 @@
 //! Functions of numbers that the query engine lacks, with the answers of `PostgreSQL`.
 
+mod degrees;
 mod digits;
 mod div;
 mod divisor;
 mod domain;
+mod exponents;
 mod nulls;
 mod round;
 mod scale;
@@ -13,12 +15,15 @@ use datafusion::logical_expr::ScalarUDF;
 
 pub(crate) use digits::digits;
 pub(crate) use divisor::divisor;
+pub(crate) use exponents::without_exponent;
 pub(crate) use round::ROUND_BY;
 
 /// Returns the functions.
 pub(super) fn all() -> Vec<ScalarUDF> {
     let mut functions = vec![digits(), div::div(), width_bucket::width_bucket()];
     functions.push(divisor());
+    functions.push(without_exponent());
+    functions.extend(degrees::all());
     functions.extend(domain::all());
     functions.extend(nulls::all());
     functions.extend(round::all());

@@ -1,9 +1,10 @@
-//! `width_bucket(value, low, high, count)`: the bar of a histogram that a value belongs to.
+//! `width_bucket(value, low, high, count)` and `width_bucket(value, bounds)`: the bar of a histogram
+//! that a value belongs to.
 
 use std::sync::Arc;
 
 use arrow::array::{Array as _, ArrayRef, AsArray, Int64Array};
-use arrow::datatypes::{DataType, Float64Type, Int64Type};
+use arrow::datatypes::{DataType, Field, Float64Type, Int64Type};
 use datafusion::common::{DataFusionError, Result, exec_err};
 use datafusion::logical_expr::ScalarUDF;
 
@@ -14,11 +15,15 @@ use crate::error::{Code, Error};
 /// lies behind the last in the one after it.
 pub(super) fn width_bucket() -> ScalarUDF {
     const NUMBER: DataType = DataType::Float64;
-    let types = vec![takes(&[NUMBER, NUMBER, NUMBER, DataType::Int64])];
+    let bounds = DataType::List(Arc::new(Field::new_list_field(NUMBER, true)));
+    let types = vec![takes(&[NUMBER, NUMBER, NUMBER, DataType::Int64]), takes(&[NUMBER, bounds])];
     Plain::new("width_bucket", types, DataType::Int64, buckets).into()
 }
 
 fn buckets(columns: &[ArrayRef]) -> Result<ArrayRef> {
+    if let [values, bounds] = columns {
+        return between(values, bounds);
+    }
     let [values, lows, highs, counts] = columns else {
         return exec_err!("width_bucket takes four numbers");
     };
@@ -29,6 +34,22 @@ fn buckets(columns: &[ArrayRef]) -> Result<ArrayRef> {
             return Ok(None);
         }
         bucket(values.value(row), lows.value(row), highs.value(row), counts.value(row)).map(Some)
+    });
+    Ok(Arc::new(buckets.collect::<Result<Int64Array>>()?))
+}
+
+/// Returns how many of the bounds, which are in order, are at most as great as each value.
+fn between(values: &ArrayRef, bounds: &ArrayRef) -> Result<ArrayRef> {
+    let values = values.as_primitive::<Float64Type>();
+    let buckets = values.iter().zip(bounds.as_list::<i32>().iter()).map(|pair| {
+        let (Some(value), Some(bounds)) = pair else { return Ok(None) };
+        if bounds.null_count() > 0 {
+            return Err(invalid("a bound of buckets is NULL"));
+        }
+        // NaN is greater than any number.
+        let bounds = bounds.as_primitive::<Float64Type>().values().iter();
+        let below = bounds.filter(|bound| value.is_nan() || **bound <= value).count();
+        Ok(i64::try_from(below).ok())
     });
     Ok(Arc::new(buckets.collect::<Result<Int64Array>>()?))
 }

@@ -3,16 +3,18 @@
 
 mod flags;
 mod matches;
+mod part;
 mod replace;
 mod split;
 
 use datafusion::logical_expr::ScalarUDF;
 
 /// Returns the functions.
-pub(super) fn all() -> [ScalarUDF; 4] {
+pub(super) fn all() -> [ScalarUDF; 5] {
     [
         matches::regexp_match(),
         matches::regexp_matches(),
+        part::regexp_substr(),
         replace::regexp_replace(),
         split::regexp_split(),
     ]
