@@ -1,9 +1,9 @@
 //! Calls whose name is that of a type, `date(x)`, and texts among arguments that are moments and
 //! intervals, `age('2024-01-01', born)`.
 
-use sqlparser::ast::{CastKind, DataType, ExactNumberInfo, Expr, TimezoneInfo, Value};
+use sqlparser::ast::{DataType, ExactNumberInfo, Expr, TimezoneInfo, Value};
 
-use super::functions::null;
+use crate::sql::made;
 
 /// Returns the type that `name(x)` casts to, as functions of `PostgreSQL` do it.
 pub(super) fn type_of(name: &str) -> Option<DataType> {
@@ -55,8 +55,7 @@ fn is_text(expr: &Expr) -> bool {
 }
 
 fn cast_in_place(value: &mut Expr, data_type: DataType) {
-    let expr = Box::new(std::mem::replace(value, null()));
-    *value = Expr::Cast { kind: CastKind::Cast, expr, data_type, array: false, format: None };
+    *value = made::cast(made::take(value), data_type);
 }
 
 #[cfg(test)]

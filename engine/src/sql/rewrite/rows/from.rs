@@ -12,7 +12,7 @@ use sqlparser::ast::{
 };
 use sqlparser::tokenizer::Span;
 
-use super::calls;
+use super::{calls, members};
 use crate::error::Error;
 use crate::functions::{ORDINALS, shape};
 use crate::sql::made;
@@ -77,6 +77,12 @@ pub(super) fn rewrite(
         return Ok(());
     }
     let names_columns = arguments.iter().any(names_column);
+    if !with_ordinality && let Some(items) = members::columns(&function, arguments, alias.as_ref())?
+    {
+        let alias = alias.take().unwrap_or_else(|| named(&function));
+        *factor = derived(items, alias, names_columns)?;
+        return Ok(());
+    }
     let is_table_function = state.table_functions().contains_key(&function);
     if is_table_function && !names_columns && !with_ordinality {
         if let Some(alias) = alias {

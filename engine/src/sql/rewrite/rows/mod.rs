@@ -5,6 +5,7 @@
 
 mod calls;
 mod from;
+mod members;
 mod order;
 mod select;
 
