@@ -107,7 +107,8 @@ fn projected(projection: &Projection) -> Result<Option<Sorted>> {
     Ok(Some(Sorted { plan, keys }))
 }
 
-fn columns(schema: &DFSchema) -> Vec<Expr> {
+/// Returns all columns of a schema.
+pub(super) fn columns(schema: &DFSchema) -> Vec<Expr> {
     schema.iter().map(|field| Expr::Column(Column::from(field))).collect()
 }
 

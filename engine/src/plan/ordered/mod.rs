@@ -2,11 +2,12 @@
 //!
 //! `SELECT ST_MakeLine(geom) FROM (SELECT geom FROM fixes ORDER BY seen_at) AS t`: an order below an
 //! aggregate means nothing in SQL, but `PostgreSQL` keeps it and its users rely on it, as they do
-//! below a limit and where the rows are the result. Below everything else a sort is left out,
-//! because it costs time.
+//! below a limit, below `row_number() OVER ()` and where the rows are the result. Below everything
+//! else a sort is left out, because it costs time.
 
 mod aggregates;
 mod keys;
+mod windows;
 
 use datafusion::common::Result;
 use datafusion::common::tree_node::{Transformed, TreeNodeRecursion, TreeNodeRewriter};
@@ -25,8 +26,8 @@ enum Order {
     Idle,
 }
 
-/// Returns the plan without sorts that nothing depends on, and with aggregates that say in which
-/// order they want their rows where a subquery below says it for them.
+/// Returns the plan without sorts that nothing depends on, and with aggregates and windows that say
+/// in which order they want their rows where a subquery below says it for them.
 pub(super) fn rewrite(plan: LogicalPlan) -> Result<LogicalPlan> {
     let mut has_sort = false;
     plan.apply_with_subqueries(|plan| {
@@ -85,6 +86,11 @@ impl TreeNodeRewriter for KeepOrder {
         {
             return Ok(Transformed::yes(LogicalPlan::Aggregate(ordered)));
         }
+        if let LogicalPlan::Window(window) = &plan
+            && let Some(ordered) = windows::with_order(window)?
+        {
+            return Ok(Transformed::yes(ordered));
+        }
         Ok(Transformed::no(plan))
     }
 }
@@ -94,6 +100,7 @@ fn below(plan: &LogicalPlan, order: Order) -> Order {
     match plan {
         LogicalPlan::Limit(_) => Order::Needed,
         LogicalPlan::Aggregate(aggregate) if is_ordered(aggregate) => Order::Needed,
+        LogicalPlan::Window(window) if windows::is_ordered(window) => Order::Needed,
         LogicalPlan::Projection(_)
         | LogicalPlan::Filter(_)
         | LogicalPlan::Unnest(_)
