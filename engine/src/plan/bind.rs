@@ -132,6 +132,7 @@ pub(crate) async fn bind_over(
     rows: Option<NamedRows<'_>>,
     scope: &Scope,
 ) -> Result<Bound, Error> {
+    rewrite::samples(&mut query)?;
     rewrite::refuse(&query)?;
     rewrite::labels(&mut query)?;
     rewrite::escaped(&mut query)?;

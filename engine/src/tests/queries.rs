@@ -114,7 +114,7 @@ async fn ignored_clauses_are_refused() {
     for sql in [
         "SELECT * FROM t VERSION AS OF 1",
         "SELECT * FROM t TIMESTAMP AS OF '2024-01-01'",
-        "SELECT * FROM t TABLESAMPLE BERNOULLI (10)",
+        "SELECT * FROM t TABLESAMPLE BERNOULLI (10) REPEATABLE (1)",
         "SELECT a INTO u FROM t",
         "SELECT * FROM t FOR UPDATE",
     ] {

@@ -1,9 +1,9 @@
 //! Rewrites of a query's syntax tree between parsing and planning.
 //!
-//! The order is: `placeholders`, `refuse`, `labels`, `escaped`, `values`, `literals`, `windows`,
-//! `functions`, `outer_arrays`, `untyped`, `rows`, `row_membership`, `truths`, then `relations`
-//! (whose requests the planner answers), then `names`, `merged`, `repeated_names`, `whole_rows` and
-//! `fields`. Of a `RETURNING`, `labels` and `returned` come before all of them.
+//! The order is: `placeholders`, `samples`, `refuse`, `labels`, `escaped`, `values`, `literals`,
+//! `windows`, `functions`, `outer_arrays`, `untyped`, `rows`, `row_membership`, `truths`, then
+//! `relations` (whose requests the planner answers), then `names`, `merged`, `repeated_names`,
+//! `whole_rows` and `fields`. Of a `RETURNING`, `labels` and `returned` come before all of them.
 
 mod absent;
 mod alike;
@@ -40,6 +40,7 @@ mod returned;
 mod row_comparisons;
 mod row_membership;
 mod rows;
+mod samples;
 mod shadowed;
 mod special_moments;
 mod truths;
@@ -72,6 +73,7 @@ pub(crate) use repeated_names::rewrite as repeated_names;
 pub(crate) use returned::{OtherColumn, rewrite as returned};
 pub(crate) use row_membership::rewrite as row_membership;
 pub(crate) use rows::rewrite as rows;
+pub(crate) use samples::rewrite as samples;
 pub(crate) use truths::rewrite as truths;
 pub(crate) use untyped::rewrite as untyped;
 pub(crate) use values::rewrite as values;
