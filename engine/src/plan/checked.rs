@@ -1,14 +1,14 @@
 //! Puts the operations that fail on overflow in the place of those that do not, divisors that are
-//! not zero in that of others, and the days between dates in that of a difference whose type the
-//! engine below mistakes.
+//! not zero in that of others, rounded quotients of decimals in that of cut ones, and the days between
+//! dates in that of a difference whose type the engine below mistakes.
 
-use arrow::datatypes::DataType;
+use arrow::datatypes::{DECIMAL128_MAX_PRECISION, DataType};
 use datafusion::common::config::ConfigOptions;
 use datafusion::common::tree_node::{Transformed, TreeNode as _, TreeNodeRecursion};
 use datafusion::common::{DFSchema, Result, ScalarValue};
 use datafusion::logical_expr::expr_rewriter::NamePreserver;
 use datafusion::logical_expr::utils::merge_schema;
-use datafusion::logical_expr::{BinaryExpr, Expr, ExprSchemable as _, LogicalPlan, Operator};
+use datafusion::logical_expr::{BinaryExpr, Expr, ExprSchemable as _, LogicalPlan, Operator, cast};
 use datafusion::optimizer::AnalyzerRule;
 
 use crate::functions::{Checked, days, divisor};
@@ -83,6 +83,13 @@ fn checked(expr: Expr, schema: &DFSchema) -> Result<Transformed<Expr>> {
             let right = Box::new(divisor().call(vec![*right, left.as_ref().clone()]));
             Ok(Transformed::yes(Expr::BinaryExpr(BinaryExpr { left, op, right })))
         }
+        Expr::BinaryExpr(BinaryExpr { left, op: Operator::Divide, right })
+            if let Some((wider, quotient)) = rounded_types(&left, &right, schema) =>
+        {
+            let left = Box::new(cast(*left, wider));
+            let divided = Expr::BinaryExpr(BinaryExpr { left, op: Operator::Divide, right });
+            Ok(Transformed::yes(cast(divided, quotient)))
+        }
         Expr::Negative(of) => match integer_type(&of, schema) {
             Some(data_type) if data_type.is_signed_integer() => {
                 Ok(Transformed::yes(Checked::negative(*of, &data_type)?))
@@ -91,6 +98,28 @@ fn checked(expr: Expr, schema: &DFSchema) -> Result<Transformed<Expr>> {
         },
         other => Ok(Transformed::no(other)),
     }
+}
+
+/// Returns the type of a dividend with a digit more, and that of the quotient without it. The engine
+/// below cuts what is behind the last digit of a quotient of decimals; the cast rounds.
+fn rounded_types(left: &Expr, right: &Expr, schema: &DFSchema) -> Option<(DataType, DataType)> {
+    let (left, right) = (left.get_type(schema).ok()?, right.get_type(schema).ok()?);
+    let (DataType::Decimal128(precision, scale), DataType::Decimal128(_, divisor_scale)) =
+        (&left, &right)
+    else {
+        return None;
+    };
+    // The digits of the dividend while it is divided, which must fit.
+    let digits = i16::from(*precision) + i16::from(*divisor_scale) + 5;
+    if *scale < 0 || *divisor_scale < 0 || digits > i16::from(DECIMAL128_MAX_PRECISION) {
+        return None;
+    }
+    let wider = DataType::Decimal128(precision + 1, scale + 1);
+    let nothing =
+        |of: &DataType| Some(Box::new(Expr::Literal(ScalarValue::try_from(of).ok()?, None)));
+    let divided = BinaryExpr::new(nothing(&left)?, Operator::Divide, nothing(&right)?);
+    let quotient = Expr::BinaryExpr(divided).get_type(schema).ok()?;
+    quotient.is_decimal().then_some((wider, quotient))
 }
 
 fn is_integral(binary: &BinaryExpr, schema: &DFSchema) -> bool {
