@@ -9,8 +9,8 @@ use datafusion::common::format::ExplainFormat;
 use datafusion::common::metadata::{FieldMetadata, ScalarAndMetadata};
 use datafusion::execution::SendableRecordBatchStream;
 use datafusion::logical_expr::{ExplainOption, LogicalPlan, LogicalPlanBuilder};
+use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
-use datafusion::physical_plan::{ExecutionPlan, execute_stream};
 use godwit_geometry::is_geometry;
 
 use super::ready::{Ready, Work};
@@ -20,7 +20,7 @@ use crate::error::{Code, Error};
 use crate::plan::{Bound, Scope, deciding, schema_of, with_own_system};
 use crate::prepared::Parameter;
 use crate::sql::{Describe, Explain, Statement};
-use crate::stream::spawned;
+use crate::stream::{in_turn, spawned};
 
 /// Starts a query.
 pub(super) async fn run(
@@ -174,7 +174,7 @@ async fn started(
     scope: &Scope,
 ) -> Result<SendableRecordBatchStream, Error> {
     let physical = physical(optimized, scope).await?;
-    Ok(spawned(execute_stream(physical, scope.task_context())?))
+    Ok(spawned(in_turn(physical, &scope.task_context())?))
 }
 
 /// Returns the operators of an optimised plan.
