@@ -18,6 +18,7 @@ mod rewrite;
 mod session;
 mod show;
 mod target;
+mod typed_values;
 mod write;
 
 use arrow::datatypes::SchemaRef;

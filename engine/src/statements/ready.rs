@@ -11,7 +11,7 @@ use datafusion::logical_expr::LogicalPlan;
 use sqlparser::ast::{Expr, SelectItem, SetExpr, SetOperator, Value as SqlValue};
 
 use super::returning::Clause;
-use super::{analyze, change, definitions, insert, merge, show, target};
+use super::{analyze, change, definitions, insert, merge, show, target, typed_values};
 use crate::error::{Code, Error};
 use crate::plan::{Bound, Scope, bind, infer, schema_of};
 use crate::prepared::Parameter;
@@ -187,7 +187,14 @@ async fn planned(statement: &Statement, scope: Scope, names: &[String]) -> Resul
         Statement::CreateView(create) => definitions::view_scope(create, &scope)?,
         _ => scope.clone(),
     };
-    let bound = Box::pin(bind(query.clone(), &query_scope)).await;
+    let mut query = query.clone();
+    if let Statement::Insert(insert) = statement
+        && typed_values::has_open_texts(&query)
+    {
+        let fields = Box::pin(insert::fields(insert, &scope)).await?;
+        typed_values::type_texts(&mut query, &fields);
+    }
+    let bound = Box::pin(bind(query, &query_scope)).await;
     let bound = bound.map_err(|error| definitions::hidden(error, &scope, &query_scope))?;
     let hints = match statement {
         Statement::Insert(insert) if !names.is_empty() => {
