@@ -3,7 +3,7 @@
 use godwit_udfs::{Fields, Shape, function_shape};
 
 /// The functions of the engine that make rows, as lists.
-const SETS: [&str; 11] = [
+const SETS: [&str; 12] = [
     super::ORDINALS,
     "generate_series",
     "json_array_elements",
@@ -12,6 +12,7 @@ const SETS: [&str; 11] = [
     "jsonb_array_elements",
     "jsonb_array_elements_text",
     "jsonb_object_keys",
+    "jsonb_path_query",
     "regexp_matches",
     "regexp_split_to_table",
     "string_to_table",

@@ -14,6 +14,7 @@ mod each;
 mod lists;
 mod name;
 mod part;
+mod path;
 mod steps;
 mod written;
 
@@ -39,6 +40,7 @@ pub(super) fn all() -> Vec<ScalarUDF> {
     functions.extend(contains::all());
     functions.extend(each::all());
     functions.extend(lists::all());
+    functions.extend(path::all());
     functions
 }
 

@@ -1,0 +1,289 @@
+//! The parts of a document that a path leads to. As where nobody says otherwise in `PostgreSQL`, what
+//! is not there is nothing, and steps to members go into the elements of arrays.
+
+use std::borrow::Cow;
+use std::cmp::Ordering;
+
+use serde_json::Error;
+
+use super::super::part::{self, as_text, elements, first_byte, members};
+use super::read::{Comparison, Condition, Operand, Path, Place, Question, Step, Value};
+
+/// A part of a document, or what a step says of one.
+pub(super) type Part<'a> = Cow<'a, str>;
+
+/// Returns the answers to a question.
+///
+/// # Errors
+///
+/// The text is not JSON, as far as it had to be read.
+pub(super) fn answers<'a>(question: &Question, text: &'a str) -> Result<Vec<Part<'a>>, Error> {
+    let whole = part::path(text, &[])?.unwrap_or(text);
+    match question {
+        Question::Parts(path) => parts(path, whole, whole),
+        Question::Truth(condition) => {
+            let word = match holds(condition, whole, whole)? {
+                Some(true) => "true",
+                Some(false) => "false",
+                None => "null",
+            };
+            Ok(vec![Cow::Borrowed(word)])
+        }
+    }
+}
+
+fn parts<'a>(path: &Path, whole: &'a str, at: &'a str) -> Result<Vec<Part<'a>>, Error> {
+    let begin = if path.is_from_part { at } else { whole };
+    let mut found = vec![Cow::Borrowed(begin)];
+    for step in &path.steps {
+        let mut next = Vec::new();
+        for part in found {
+            match part {
+                Cow::Borrowed(part) => take(step, whole, part, &mut next)?,
+                // What a method says has no parts but itself.
+                Cow::Owned(part) => {
+                    let mut own = Vec::new();
+                    take(step, whole, &part, &mut own)?;
+                    next.extend(own.into_iter().map(|part| Cow::Owned(part.into_owned())));
+                }
+            }
+        }
+        found = next;
+    }
+    Ok(found)
+}
+
+/// Adds the parts that one step leads to.
+fn take<'a>(step: &Step, whole: &str, at: &'a str, found: &mut Vec<Part<'a>>) -> Result<(), Error> {
+    match step {
+        Step::Member(name) => {
+            for object in unwrapped(at)? {
+                let members = members(object)?.unwrap_or_default();
+                // Of members of one name the last counts.
+                let member = members.into_iter().rev().find(|(known, _)| known == name);
+                found.extend(member.map(|(_, value)| Cow::Borrowed(value)));
+            }
+        }
+        Step::Members => {
+            for object in unwrapped(at)? {
+                let members = members(object)?.unwrap_or_default();
+                found.extend(members.into_iter().map(|(_, value)| Cow::Borrowed(value)));
+            }
+        }
+        Step::Elements => found.extend(unwrapped(at)?.into_iter().map(Cow::Borrowed)),
+        Step::Places(places) => {
+            let elements = unwrapped(at)?;
+            for (first, last) in places {
+                let range = range(*first, *last, elements.len());
+                let chosen = range.filter_map(|place| elements.get(place).copied());
+                found.extend(chosen.map(Cow::Borrowed));
+            }
+        }
+        Step::Filter(condition) => {
+            for part in unwrapped(at)? {
+                if holds(condition, whole, part)? == Some(true) {
+                    found.push(Cow::Borrowed(part));
+                }
+            }
+        }
+        Step::Size => {
+            let size = elements(at)?.map_or(1, |elements| elements.len());
+            found.push(Cow::Owned(size.to_string()));
+        }
+        Step::Type => found.push(Cow::Borrowed(match first_byte(at) {
+            Some(b'{') => "\"object\"",
+            Some(b'[') => "\"array\"",
+            Some(b'"') => "\"string\"",
+            Some(b't' | b'f') => "\"boolean\"",
+            Some(b'n') => "\"null\"",
+            _ => "\"number\"",
+        })),
+    }
+    Ok(())
+}
+
+/// Returns the elements of an array; what is none is its only element.
+fn unwrapped(text: &str) -> Result<Vec<&str>, Error> {
+    Ok(elements(text)?.unwrap_or_else(|| vec![text]))
+}
+
+fn range(first: Place, last: Option<Place>, count: usize) -> std::ops::Range<usize> {
+    let place = |place: Place| match place {
+        Place::FromStart(place) => Some(place),
+        Place::FromEnd(before) => count.checked_sub(before.saturating_add(1)),
+    };
+    let (begin, end) = match (place(first), last.map(place)) {
+        (Some(begin), None) => (begin, Some(begin)),
+        (begin, Some(end)) => (begin.unwrap_or(0), end),
+        (None, None) => return 0..0,
+    };
+    begin..end.map_or(0, |end| end.saturating_add(1).min(count))
+}
+
+/// Returns whether a condition holds; nothing where that cannot be said.
+fn holds(condition: &Condition, whole: &str, at: &str) -> Result<Option<bool>, Error> {
+    Ok(match condition {
+        Condition::Any(conditions) => first_of(conditions, true, whole, at)?,
+        Condition::All(conditions) => first_of(conditions, false, whole, at)?,
+        Condition::Not(condition) => holds(condition, whole, at)?.map(|holds| !holds),
+        Condition::Exists(path) => Some(!parts(path, whole, at)?.is_empty()),
+        Condition::Compare(left, comparison, right) => {
+            let (left, right) = (values(left, whole, at)?, values(right, whole, at)?);
+            let mut is_known = true;
+            for (left, right) in left.iter().flat_map(|left| right.iter().map(move |of| (left, of)))
+            {
+                match compared(left.as_ref(), *comparison, right.as_ref()) {
+                    Some(true) => return Ok(Some(true)),
+                    Some(false) => {}
+                    None => is_known = false,
+                }
+            }
+            is_known.then_some(false)
+        }
+        Condition::Matches(operand, expression) => {
+            any_text(&values(operand, whole, at)?, |text| expression.is_match(text))
+        }
+        Condition::StartsWith(operand, start) => {
+            any_text(&values(operand, whole, at)?, |text| text.starts_with(start))
+        }
+    })
+}
+
+/// Returns the answer that the first of several conditions decides, or the other one.
+fn first_of(
+    conditions: &[Condition],
+    deciding: bool,
+    whole: &str,
+    at: &str,
+) -> Result<Option<bool>, Error> {
+    let mut is_known = true;
+    for condition in conditions {
+        match holds(condition, whole, at)? {
+            Some(holds) if holds == deciding => return Ok(Some(deciding)),
+            Some(_) => {}
+            None => is_known = false,
+        }
+    }
+    Ok(is_known.then_some(!deciding))
+}
+
+/// Returns the values of an operand; nothing of objects and arrays.
+fn values(operand: &Operand, whole: &str, at: &str) -> Result<Vec<Option<Value>>, Error> {
+    let path = match operand {
+        Operand::Value(value) => return Ok(vec![Some(value.clone())]),
+        Operand::Parts(path) => path,
+    };
+    let mut values = Vec::new();
+    for part in parts(path, whole, at)? {
+        for part in unwrapped(&part)? {
+            values.push(value(part)?);
+        }
+    }
+    Ok(values)
+}
+
+fn value(part: &str) -> Result<Option<Value>, Error> {
+    Ok(match first_byte(part) {
+        Some(b'{' | b'[') => None,
+        Some(b'"') => as_text(part)?.map(|text| Value::Text(text.into_owned())),
+        Some(b'n') => Some(Value::Null),
+        Some(b't') => Some(Value::Truth(true)),
+        Some(b'f') => Some(Value::Truth(false)),
+        _ => part.trim().parse().ok().map(Value::Number),
+    })
+}
+
+fn any_text(values: &[Option<Value>], test: impl Fn(&str) -> bool) -> Option<bool> {
+    let mut is_known = true;
+    for value in values {
+        match value {
+            Some(Value::Text(text)) if test(text) => return Some(true),
+            Some(Value::Text(_)) => {}
+            _ => is_known = false,
+        }
+    }
+    is_known.then_some(false)
+}
+
+fn compared(left: Option<&Value>, comparison: Comparison, right: Option<&Value>) -> Option<bool> {
+    let ordering = match (left?, right?) {
+        (Value::Null, Value::Null) => Ordering::Equal,
+        // Nothing else is null.
+        (Value::Null, _) | (_, Value::Null) => return Some(comparison == Comparison::NotEqual),
+        (Value::Truth(left), Value::Truth(right)) => left.cmp(right),
+        (Value::Number(left), Value::Number(right)) => left.partial_cmp(right)?,
+        (Value::Text(left), Value::Text(right)) => left.cmp(right),
+        _ => return None,
+    };
+    Some(match comparison {
+        Comparison::Equal => ordering.is_eq(),
+        Comparison::NotEqual => ordering.is_ne(),
+        Comparison::Less => ordering.is_lt(),
+        Comparison::LessOrEqual => ordering.is_le(),
+        Comparison::Greater => ordering.is_gt(),
+        Comparison::GreaterOrEqual => ordering.is_ge(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::read::read;
+    use super::*;
+
+    fn found(text: &str, path: &str) -> Option<String> {
+        let question = read(path)?;
+        Some(answers(&question, text).unwrap().join(" "))
+    }
+
+    #[test]
+    fn parts_are_those_of_postgresql() {
+        let text = r#"{"a": [1, 2, 3, "x"], "o": [{"k": "p", "n": 5}, {"k": "q", "n": 15}, {"k": null}], "s": {"t": true}}"#;
+        for (path, expected) in [
+            ("$.a[*]", "1 2 3 \"x\""),
+            ("lax $.a[0, last]", "1 \"x\""),
+            ("$.a[1 to 2]", "2 3"),
+            ("$.a[last - 1]", "3"),
+            ("$.a[9]", ""),
+            ("$.o.k", "\"p\" \"q\" null"),
+            ("$.o[*] ? (@.n > 10).k", "\"q\""),
+            ("$.o ? (@.k == \"p\" || @.n == 15).n", "5 15"),
+            ("$.o[*] ? (exists(@.n) && !(@.n < 10)).k", "\"q\""),
+            ("$.o[*] ? (@.k == null).k", "null"),
+            ("$.o[*].k ? (@ like_regex \"^P\" flag \"i\")", "\"p\""),
+            ("$.o[*].k ? (@ starts with \"q\")", "\"q\""),
+            ("$.a ? (@ >= 2)", "2 3"),
+            ("$.s.*", "true"),
+            ("$.a.size()", "4"),
+            ("$.a[*].type()", "\"number\" \"number\" \"number\" \"string\""),
+            ("$.\"s\".t", "true"),
+            ("$.x.y", ""),
+            ("$.a[*] > 2", "true"),
+            ("$.s.t == false", "false"),
+            ("$.o == 1", "null"),
+        ] {
+            assert_eq!(found(text, path).as_deref(), Some(expected), "{path}");
+        }
+        assert_eq!(found("5", "$").as_deref(), Some("5"));
+        assert_eq!(found("5", "$[0]").as_deref(), Some("5"));
+    }
+
+    #[test]
+    fn what_is_no_path_is_refused() {
+        for path in [
+            "",
+            "a",
+            "$.",
+            "$[",
+            "$[a]",
+            "$ ? ()",
+            "$ ? (@.a >)",
+            "$.a b",
+            "strict $.a",
+            "$.a.nope()",
+        ] {
+            assert!(read(path).is_none(), "{path}");
+        }
+        let deep = format!("$ ? {}@.a == 1{}", "(".repeat(5_000), ")".repeat(5_000));
+        assert!(read(&deep).is_none());
+    }
+}
