@@ -96,6 +96,11 @@ pub(super) fn plan(text: &str) -> Error {
     if text.starts_with("OFFSET must be") {
         return Error::new(Code::InvalidOffset, "OFFSET must not be negative");
     }
+    if text.starts_with("Inconsistent metadata across values list") {
+        let message = "a column of VALUES has geometries of several reference systems, or of none";
+        return Error::new(Code::DatatypeMismatch, message)
+            .with_hint("Give all of them one: ST_SetSRID(geom, 4326).");
+    }
     if let Some(rest) = text.strip_prefix("Invalid function '") {
         return undefined_function(rest);
     }

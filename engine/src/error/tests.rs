@@ -56,6 +56,10 @@ fn every_kind_of_failure_has_its_code() {
         ),
         (Code::GroupingError, plan("Column in SELECT must be in GROUP BY or an aggregate")),
         (Code::DatatypeMismatch, plan("Cannot coerce arithmetic expression Utf8 + Int64")),
+        (
+            Code::DatatypeMismatch,
+            plan("Inconsistent metadata across values list at row 1 column 1. Was {} but found {}"),
+        ),
         (Code::DatatypeMismatch, plan("Cannot create filter with non-boolean predicate 'a'")),
         (
             Code::ValueOutOfRange,

@@ -63,7 +63,7 @@ fn check(values: &dyn Array, column: Option<&Crs>) -> Result<()> {
         }
         for row in 0..bytes.len() {
             let geometry = bytes.get(row).and_then(|bytes| Geometry::try_any(bytes).ok());
-            check_srid(geometry.and_then(|geometry| geometry.srid()), column)?;
+            check_srid(geometry.and_then(Geometry::srid), column)?;
         }
         return Ok(());
     }

@@ -7,6 +7,7 @@ use arrow::datatypes::DataType;
 use datafusion::common::Result;
 use datafusion::logical_expr::{Expr, LogicalPlan, Projection, Union};
 use godwit_geometry::{GeometryType, common_crs, is_geometry};
+use godwit_udfs::box_dimensions;
 
 use super::typed::{as_geometry, external, geometry_literal};
 
@@ -64,13 +65,16 @@ fn with_literals(input: &Arc<LogicalPlan>, spatial: &[usize]) -> Result<Option<A
     Ok(Some(Arc::new(LogicalPlan::Projection(projection))))
 }
 
-/// Returns the type that a column of geometries has in all branches; nothing for geometries beside
-/// geographies.
+/// Returns the type that a column of geometries has in all branches; nothing for boxes, and for
+/// geometries beside geographies.
 fn shared_type(inputs: &[Arc<LogicalPlan>], index: usize) -> Result<Option<GeometryType>> {
     let mut shared: Option<GeometryType> = None;
     for input in inputs {
         let field = input.schema().field(index);
         let Some(geometry) = GeometryType::from_field(field).map_err(external)? else { continue };
+        if box_dimensions(field).is_some() {
+            return Ok(None);
+        }
         shared = Some(match shared {
             None => geometry,
             Some(known) if known.edges != geometry.edges => return Ok(None),

@@ -40,7 +40,7 @@ impl Change {
     /// then those of the second.
     pub(crate) fn repeated(&self, parameters: usize, rows: usize) -> Option<Self> {
         let condition = condition(&self.query)?;
-        let starts = || (0..rows).map(|row| row * parameters);
+        let starts = || (0..rows).map(move |row| row * parameters);
         let conditions: Vec<Expr> = starts().map(|start| moved(condition, start)).collect();
         let mut repeated = self.clone();
         let SetExpr::Select(select) = repeated.query.body.as_mut() else { return None };
