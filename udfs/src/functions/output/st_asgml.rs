@@ -65,22 +65,24 @@ const ID: Argument =
 /// The version, the decimals, the options, the prefix and the id.
 type Given<'a> = ((i64, i64, i64), (&'a str, &'a str));
 
-/// Returns what is asked for around the geometry at an argument.
+/// Returns what is asked for around the geometry at an argument. A null stands for what is taken
+/// when an argument is left out, or, when the call is strict, makes the answer null.
 fn given<'a>(
     arguments: &Arguments<'a>,
     geometry: usize,
+    is_strict: bool,
 ) -> Result<impl Rows<Item = Given<'a>> + use<'a>, GeometryError> {
     let version = if geometry == 0 { usize::MAX } else { 0 };
-    let numbers = (
-        arguments.integer_or(version, 2)?,
-        arguments.integer_or(geometry + 1, 15)?.for_nulls(),
-        arguments.integer_or(geometry + 2, 0)?.for_nulls(),
-    );
-    let texts = (
-        arguments.text_or(geometry + 3, "gml")?.for_nulls(),
-        arguments.text_or(geometry + 4, "")?.for_nulls(),
-    );
-    Ok((numbers, texts))
+    let decimals = arguments.integer_or(geometry + 1, 15)?;
+    let options = arguments.integer_or(geometry + 2, 0)?;
+    let prefix = arguments.text_or(geometry + 3, "gml")?;
+    let id = arguments.text_or(geometry + 4, "")?;
+    let version = arguments.integer_or(version, 2)?;
+    Ok(if is_strict {
+        ((version, decimals, options), (prefix, id))
+    } else {
+        ((version, decimals.for_nulls(), options.for_nulls()), (prefix.for_nulls(), id.for_nulls()))
+    })
 }
 
 fn geometry_rows(arguments: &Arguments<'_>, index: usize) -> Evaluated {
@@ -88,7 +90,7 @@ fn geometry_rows(arguments: &Arguments<'_>, index: usize) -> Evaluated {
     let known = known.transpose()?.flatten();
     let is_geography = known.as_ref().is_some_and(|known| known.edges == Edges::Spherical);
     let srid = known.and_then(|known| known.crs).and_then(|crs| crs.srid());
-    (arguments.geometry(index)?, given(arguments, index)?).map_text(|(geometry, given)| {
+    (arguments.geometry(index)?, given(arguments, index, is_geography)?).map_text(|(geometry, given)| {
         let ((_, _, options), _) = given;
         if is_geography && options & 0x30 != 0 {
             return Err(GeometryError::InvalidArgument {
@@ -102,7 +104,7 @@ fn geometry_rows(arguments: &Arguments<'_>, index: usize) -> Evaluated {
 }
 
 fn text_rows(arguments: &Arguments<'_>, index: usize) -> Evaluated {
-    (arguments.text(index)?, given(arguments, index)?).map_text(|(text, given)| {
+    (arguments.text(index)?, given(arguments, index, false)?).map_text(|(text, given)| {
         let (wkb, crs) = read_geometry_text(text)?;
         written(Geometry::try_any(&wkb)?, crs.as_ref().and_then(Crs::srid), given)
     })

@@ -5,7 +5,7 @@ use godwit_geometry::{Crs, Geometry, GeometryError, kml};
 
 use super::st_astext::clamp_decimals;
 use crate::arguments::Arguments;
-use crate::function::{Argument, Category, Evaluated, Function, Nulls, Overload, Type};
+use crate::function::{Argument, Category, Evaluated, Function, Overload, Type};
 use crate::literal::{read_geometry_text, srid_crs};
 use crate::rows::Rows as _;
 
@@ -16,7 +16,6 @@ pub(super) static FUNCTION: Function = Function {
     notes: "KML is in longitude and latitude, so the geometry is brought there from its reference \
             system, which must be known. A collection of mixed kinds cannot be written.",
     example: "SELECT ST_AsKML(ST_Point(1, 2, 4326))",
-    nulls: Nulls::Seen,
     overloads: &[
         Overload {
             arguments: &[Argument::geometry("geom", "The geometry."), MAX_DECIMALS, PREFIX],
@@ -43,7 +42,7 @@ const PREFIX: Argument =
 
 fn geometry_rows(arguments: &Arguments<'_>) -> Evaluated {
     let crs = arguments.crs(0)?;
-    let options = (arguments.integer_or(1, 15)?, arguments.text_or(2, "")?.for_nulls());
+    let options = (arguments.integer_or(1, 15)?, arguments.text_or(2, "")?);
     (arguments.geometry(0)?, options).map_text(|(geometry, (decimals, prefix))| {
         let crs = crs.clone().or_else(|| geometry.srid().and_then(srid_crs));
         written(geometry, crs.as_ref(), decimals, prefix)
@@ -51,7 +50,7 @@ fn geometry_rows(arguments: &Arguments<'_>) -> Evaluated {
 }
 
 fn text_rows(arguments: &Arguments<'_>) -> Evaluated {
-    let options = (arguments.integer_or(1, 15)?, arguments.text_or(2, "")?.for_nulls());
+    let options = (arguments.integer_or(1, 15)?, arguments.text_or(2, "")?);
     (arguments.text(0)?, options).map_text(|(text, (decimals, prefix))| {
         let (wkb, crs) = read_geometry_text(text)?;
         written(Geometry::try_new(&wkb)?, crs.as_ref(), decimals, prefix)
