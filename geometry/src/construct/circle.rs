@@ -34,10 +34,11 @@ pub fn bounding_circle(geometry: Geometry<'_>) -> Option<Circle> {
 }
 
 /// Returns the smallest circle around a geometry as a polygon with a number of segments in each
-/// quarter, which contains the circle; a point when it has no radius.
+/// quarter, which contains the circle; a point when it has no radius, and an empty one around
+/// nothing.
 pub fn bounding_circle_polygon(geometry: Geometry<'_>, quad_segs: u32) -> Vec<u8> {
     let Some(Circle { centre: [x, y], radius }) = bounding_circle(geometry) else {
-        return write::empty(Kind::Polygon, Dimension::Xy);
+        return write::empty(Kind::Point, Dimension::Xy);
     };
     if radius == 0.0 {
         return write::point_xy(x, y);
