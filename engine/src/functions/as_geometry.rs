@@ -1,14 +1,16 @@
-//! A value with the type of a geometry, or of JSON, that the planner has lost.
+//! A value with the type of a geometry, or of JSON, that the planner has lost, or a list of such.
 
 use std::sync::Arc;
 
-use arrow::datatypes::{DataType, FieldRef};
+use arrow::compute::cast;
+use arrow::datatypes::{DataType, Field, FieldRef};
 use datafusion::common::{Result, exec_err, plan_err};
 use datafusion::logical_expr::{
     ColumnarValue, ReturnFieldArgs, ScalarFunctionArgs, ScalarUDFImpl, Signature, Volatility,
 };
 
-/// The first argument, with what the field of the second says of geometries or JSON.
+/// The first argument, with what the field of the second says of geometries or JSON; what is said
+/// of a list is said of its elements.
 #[derive(Debug, PartialEq, Eq, Hash)]
 pub(crate) struct AsGeometry {
     signature: Signature,
@@ -40,6 +42,11 @@ impl ScalarUDFImpl for AsGeometry {
         };
         let data_type = match value.data_type() {
             DataType::Null => like.data_type().clone(),
+            DataType::List(item) => {
+                let item = item.as_ref().clone().with_metadata(like.metadata().clone());
+                let list = DataType::List(Arc::new(item));
+                return Ok(Arc::new(Field::new(self.name(), list, true)));
+            }
             other => other.clone(),
         };
         let field = like.as_ref().clone().with_data_type(data_type).with_nullable(true);
@@ -50,6 +57,12 @@ impl ScalarUDFImpl for AsGeometry {
         let Some(value) = arguments.args.first() else {
             return exec_err!("godwit_as_geometry needs a value and a type");
         };
-        value.cast_to(arguments.return_field.data_type(), None)
+        let data_type = arguments.return_field.data_type();
+        if matches!(data_type, DataType::List(_)) {
+            // A single value of the query engine forgets what is known about elements.
+            let lists = value.to_array(arguments.number_rows)?;
+            return Ok(ColumnarValue::Array(cast(&lists, data_type)?));
+        }
+        value.cast_to(data_type, None)
     }
 }

@@ -1,5 +1,6 @@
-//! `array_agg` and `string_agg`, whose answer is the order of their rows. Those of the engine below
-//! may be given rows from the last to the first, and forget it in windows and with `DISTINCT`.
+//! `array_agg`, `string_agg` and the list of `ARRAY(SELECT ...)`, whose answer is the order of their
+//! rows. Those of the engine below may be given rows from the last to the first, and forget it in
+//! windows and with `DISTINCT`.
 
 use std::sync::Arc;
 
@@ -16,8 +17,9 @@ use datafusion::logical_expr::{
 };
 
 use super::converted::{Conversion, Converted};
+use super::list::List;
 
-/// One of the engine's own functions, always in the order that was asked for.
+/// A function that collects, always in the order that was asked for.
 #[derive(Debug, PartialEq, Eq, Hash)]
 pub(super) struct Collected {
     inner: Arc<AggregateUDF>,
@@ -25,8 +27,9 @@ pub(super) struct Collected {
 
 impl Collected {
     /// Returns the functions.
-    pub(super) fn all() -> [Self; 2] {
-        [array_agg_udaf(), string_agg_udaf()].map(|inner| Self { inner })
+    pub(super) fn all() -> [Self; 3] {
+        let list = Arc::new(AggregateUDF::from(List::new()));
+        [array_agg_udaf(), string_agg_udaf(), list].map(|inner| Self { inner })
     }
 }
 
@@ -108,6 +111,10 @@ impl AggregateUDFImpl for Collected {
 
     fn supports_null_handling_clause(&self) -> bool {
         self.inner.supports_null_handling_clause()
+    }
+
+    fn default_value(&self, data_type: &DataType) -> Result<ScalarValue> {
+        self.inner.default_value(data_type)
     }
 
     fn documentation(&self) -> Option<&Documentation> {

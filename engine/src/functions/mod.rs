@@ -79,7 +79,6 @@ use from_hex::FromHex;
 use godwit_geometry::Edges;
 use length::Length;
 use like_pattern::PatternOf;
-use list::List;
 use named_struct::NamedStruct;
 use soundex::Soundex;
 use sum::Sum;
@@ -178,7 +177,6 @@ pub(crate) fn windows() -> Vec<Arc<WindowUDF>> {
 /// Returns the aggregates to register, and those to put in the place of the engine's own.
 pub(crate) fn aggregates() -> Vec<Arc<AggregateUDF>> {
     let mut aggregates = vec![
-        Arc::new(AggregateUDF::from(List::new())),
         Arc::new(AggregateUDF::from(Sum::new())),
         Arc::new(AggregateUDF::from(Average::new())),
         Arc::new(mode::mode()),

@@ -112,6 +112,11 @@ fn typed(expr: Expr, schema: &DFSchema, functions: &SessionState) -> Result<Tran
                 return Ok(Transformed::yes(as_json_text(Expr::ScalarSubquery(subquery))));
             }
             let expr = Expr::ScalarSubquery(subquery);
+            if let Some(DataType::List(item)) = field.as_ref().map(|field| field.data_type())
+                && !item.metadata().is_empty()
+            {
+                return Ok(Transformed::yes(like_field(expr, item)));
+            }
             let Some(field) = field.filter(|field| is_geometry(field)) else {
                 return Ok(Transformed::no(expr));
             };
