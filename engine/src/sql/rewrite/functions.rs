@@ -45,7 +45,8 @@ const SYNONYMS: [(&str, &str); 8] = [
 ];
 
 /// Functions that return an array.
-const ARRAYS: [&str; 4] = ["array", "array_agg", LIST, "make_array"];
+const ARRAYS: [&str; 6] =
+    ["array", "array_agg", LIST, "make_array", "st_clusterintersecting", "st_clusterwithin"];
 
 /// Rewrites every call in the query.
 pub(crate) fn rewrite(query: &mut Query) -> Result<(), Error> {
