@@ -16,7 +16,9 @@ pub(super) static FUNCTION: Function = Function {
             of the longitudes and latitudes are taken for such. Positions outside of the curve \
             are moved to its border.",
     example: "SELECT ST_Hilbert(ST_Point(24.75, 59.44))",
-    parity: Parity::Extension("PostGIS has no such function; DuckDB has it with other keys."),
+    parity: Parity::Extension(
+        "PostGIS has no such function; DuckDB has it with other keys where `bounds` is left out.",
+    ),
     kinds: Kinds::All,
     overloads: &[
         Overload {
@@ -43,6 +45,20 @@ pub(super) static FUNCTION: Function = Function {
             evaluate: |arguments| {
                 (arguments.geometry(0)?, arguments.geometry(1)?).map_i64(|(geometry, bounds)| {
                     let [x, y] = geometry.bounds()?.centre();
+                    Some(i64::from(hilbert::key(&bounds.bounds()?, x, y)))
+                })
+            },
+            ..Overload::BASE
+        },
+        Overload {
+            arguments: &[
+                Argument::float("x", "The X of a position."),
+                Argument::float("y", "The Y of a position."),
+                Argument::geometry("bounds", "A geometry whose box the curve fills."),
+            ],
+            returns: Type::Int64,
+            evaluate: |arguments| {
+                (arguments.floats::<2>(0)?, arguments.geometry(2)?).map_i64(|([x, y], bounds)| {
                     Some(i64::from(hilbert::key(&bounds.bounds()?, x, y)))
                 })
             },
