@@ -12,8 +12,10 @@ use datafusion::common::config::ConfigOptions;
 use datafusion::common::tree_node::{Transformed, TreeNode as _};
 use datafusion::physical_expr::Partitioning;
 use datafusion::physical_expr::aggregate::AggregateFunctionExpr;
+use datafusion::physical_expr::expressions::Column;
 use datafusion::physical_optimizer::PhysicalOptimizerRule;
-use datafusion::physical_plan::aggregates::{AggregateExec, AggregateMode};
+use datafusion::physical_plan::aggregates::{AggregateExec, AggregateMode, PhysicalGroupBy};
+use datafusion::physical_plan::projection::{ProjectionExec, ProjectionExpr};
 use datafusion::physical_plan::repartition::RepartitionExec;
 use datafusion::physical_plan::{ExecutionPlan, InputOrderMode};
 
@@ -59,14 +61,39 @@ fn in_one_step(last: &AggregateExec) -> Result<Option<Arc<dyn ExecutionPlan>>> {
     if handover.preserve_order() || !collects_rows(first)? {
         return Ok(None);
     }
-    let by = first.group_expr();
-    let hash = Partitioning::Hash(by.input_exprs(), *count);
-    let rows = RepartitionExec::try_new(Arc::clone(first.input()), hash)?;
+    let (keyed, by) = with_keys(first)?;
+    let schema = keyed.schema();
+    let rows = RepartitionExec::try_new(keyed, Partitioning::Hash(by.input_exprs(), *count))?;
     let (functions, filters) = (first.aggr_expr().to_vec(), first.filter_expr().to_vec());
-    let (mode, schema) = (AggregateMode::SinglePartitioned, first.input_schema());
-    let whole =
-        AggregateExec::try_new(mode, by.clone(), functions, filters, Arc::new(rows), schema)?;
+    let mode = AggregateMode::SinglePartitioned;
+    let whole = AggregateExec::try_new(mode, by, functions, filters, Arc::new(rows), schema)?;
     Ok(Some(Arc::new(whole)))
+}
+
+/// Returns the input of an aggregate with what it groups by in columns, behind its own: the rows
+/// are handed over by it and grouped by it, but it is computed once.
+fn with_keys(first: &AggregateExec) -> Result<(Arc<dyn ExecutionPlan>, PhysicalGroupBy)> {
+    let fields = first.input().schema();
+    let mut columns: Vec<ProjectionExpr> = (0..fields.fields().len())
+        .map(|index| {
+            let name = fields.field(index).name();
+            ProjectionExpr::new(Arc::new(Column::new(name, index)), name)
+        })
+        .collect();
+    let mut keys = Vec::new();
+    for (expr, name) in first.group_expr().expr() {
+        if expr.is::<Column>() {
+            keys.push((Arc::clone(expr), name.clone()));
+            continue;
+        }
+        keys.push((Arc::new(Column::new(name, columns.len())) as _, name.clone()));
+        columns.push(ProjectionExpr::new(Arc::clone(expr), name));
+    }
+    let by = PhysicalGroupBy::new_single(keys);
+    if columns.len() == fields.fields().len() {
+        return Ok((Arc::clone(first.input()), by));
+    }
+    Ok((Arc::new(ProjectionExec::try_new(columns, Arc::clone(first.input()))?), by))
 }
 
 /// Returns whether the first step of an aggregate puts out every row that it reads.

@@ -173,8 +173,11 @@ impl Part {
             Self::Months(_) | Self::Years(_) => {
                 let days = moment.div_euclid(day).checked_add(DAYS_BEFORE_1970)?;
                 let date = NaiveDate::from_num_days_from_ce_opt(i32::try_from(days).ok()?)?;
-                let days = i64::from(self.first_day(date)?.num_days_from_ce()) - DAYS_BEFORE_1970;
-                return days.checked_mul(day);
+                let first = match self {
+                    Self::Months(1) => days - i64::from(date.day0()),
+                    _ => i64::from(self.first_day(date)?.num_days_from_ce()),
+                };
+                return (first - DAYS_BEFORE_1970).checked_mul(day);
             }
         };
         moment.checked_sub(moment.rem_euclid(length))
