@@ -1,7 +1,7 @@
 //! `ST_Buffer`: everything within a distance of a geometry.
 
-use godwit_geometry::construct;
 use godwit_geometry::construct::{BufferStyle, UnitCircle};
+use godwit_geometry::{GeometryError, construct};
 
 use crate::function::{Argument, Category, Function, Overload};
 use crate::rows::Rows as _;
@@ -56,6 +56,42 @@ pub(super) static FUNCTION: Function = Function {
             },
             ..Overload::BASE
         },
+        Overload {
+            arguments: &[
+                Argument::geometry("geom", "The geometry."),
+                Argument::float("radius", "The distance."),
+                Argument::integer("quad_segs", "The segments of a quarter circle."),
+                Argument::text("cap", "The ends: `CAP_ROUND`, `CAP_FLAT` or `CAP_SQUARE`."),
+                Argument::text("join", "The corners: `JOIN_ROUND`, `JOIN_MITRE` or `JOIN_BEVEL`."),
+                Argument::float("mitre_limit", "How far a mitre may reach, in distances."),
+            ],
+            evaluate: |arguments| {
+                let size = (arguments.geometry(0)?, arguments.float(1)?, arguments.integer(2)?);
+                let style = (arguments.text(3)?, arguments.text(4)?, arguments.float(5)?);
+                (size, style).map_bytes(|((geometry, distance, quad_segs), (cap, join, limit))| {
+                    let style = style_of(quad_segs, cap, join, limit)?;
+                    construct::buffer(geometry, distance, &style)
+                })
+            },
+            ..Overload::BASE
+        },
     ],
     ..Function::BASE
 };
+
+/// Returns the style of ends and corners that have names of their own.
+fn style_of(
+    quad_segs: i64,
+    cap: &str,
+    join: &str,
+    mitre_limit: f64,
+) -> Result<BufferStyle, GeometryError> {
+    let plain = |name: &str, prefix: &str| {
+        let name = name.to_ascii_lowercase();
+        name.strip_prefix(prefix).map_or_else(|| name.clone(), str::to_owned)
+    };
+    let (cap, join) = (plain(cap, "cap_"), plain(join, "join_"));
+    let quad_segs = quad_segs.clamp(1, 1000);
+    let words = format!("quad_segs={quad_segs} endcap={cap} join={join} mitre_limit={mitre_limit}");
+    BufferStyle::parse(&words)
+}
