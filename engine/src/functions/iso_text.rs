@@ -136,10 +136,10 @@ impl ScalarUDFImpl for IsoText {
     }
 
     fn invoke_with_args(&self, arguments: ScalarFunctionArgs) -> Result<ColumnarValue> {
-        match arguments.args.as_slice() {
-            [text] => mapped(text, |texts| self.column(texts)),
-            _ => exec_err!("{} takes one argument", self.name()),
-        }
+        let [text] = arguments.args.as_slice() else {
+            return exec_err!("{} takes one argument", self.name());
+        };
+        mapped(text, |texts| self.column(texts))
     }
 }
 

@@ -34,10 +34,10 @@ impl ScalarUDFImpl for OwnSystem {
     }
 
     fn return_type(&self, types: &[DataType]) -> Result<DataType> {
-        match types.first() {
-            Some(data_type) => Ok(data_type.clone()),
-            None => plan_err!("godwit_own_system needs a value"),
-        }
+        let Some(data_type) = types.first() else {
+            return plan_err!("godwit_own_system needs a value");
+        };
+        Ok(data_type.clone())
     }
 
     fn invoke_with_args(&self, arguments: ScalarFunctionArgs) -> Result<ColumnarValue> {

@@ -7,7 +7,7 @@
 
 use sqlparser::ast::{
     Expr, Ident, LimitClause, ObjectName, Query, Select, SelectItem, SetExpr, TableAlias,
-    TableFactor, TableWithJoins, Value, WildcardAdditionalOptions,
+    TableFactor, TableWithJoins, WildcardAdditionalOptions,
 };
 
 use super::made;

@@ -13,7 +13,7 @@ pub(crate) mod rewrite;
 mod slice;
 mod split;
 mod statement;
-mod template;
+pub(crate) mod template;
 
 pub(crate) use brief::is_brief;
 pub(crate) use change::{Change, match_column, others};

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use arrow::array::{Array as _, ArrayRef, AsArray, IntervalMonthDayNanoArray};
+use arrow::array::{Array, ArrayRef, AsArray, IntervalMonthDayNanoArray};
 use arrow::datatypes::{DataType, IntervalMonthDayNanoType};
 use datafusion::common::{Result, ScalarValue};
 use datafusion::functions::core::{greatest, least};
@@ -31,7 +31,7 @@ impl Choice {
     fn chosen(&self, columns: &[ArrayRef]) -> ArrayRef {
         let columns: Vec<&IntervalMonthDayNanoArray> =
             columns.iter().map(AsArray::as_primitive::<IntervalMonthDayNanoType>).collect();
-        let rows = columns.first().map_or(0, |column| column.len());
+        let rows = columns.first().map_or(0, Array::len);
         let chosen = (0..rows).map(|row| {
             let known = columns.iter().filter(|column| column.is_valid(row));
             known.map(|column| column.value(row)).reduce(|so_far, other| {

@@ -153,9 +153,12 @@ fn arc_tangent(rise: f64, run: f64) -> f64 {
 mod tests {
     use super::*;
 
+    /// A function, what it is of, and what it answers.
+    type Case = (fn(f64) -> Option<f64>, f64, f64);
+
     #[test]
     fn round_angles_have_round_answers() {
-        let cases: [(fn(f64) -> Option<f64>, f64, f64); 16] = [
+        let cases: [Case; 16] = [
             (sine, 30.0, 0.5),
             (sine, -150.0, -0.5),
             (sine, 180.0, 0.0),

@@ -62,10 +62,10 @@ impl ScalarUDFImpl for TextOfValue {
     }
 
     fn invoke_with_args(&self, arguments: ScalarFunctionArgs) -> Result<ColumnarValue> {
-        match arguments.args.as_slice() {
-            [value] => mapped(value, |values| Ok(Arc::new(texts_of(values)?))),
-            _ => exec_err!("one value is expected"),
-        }
+        let [value] = arguments.args.as_slice() else {
+            return exec_err!("one value is expected");
+        };
+        mapped(value, |values| Ok(Arc::new(texts_of(values)?)))
     }
 }
 

@@ -173,7 +173,7 @@ fn rewrite_cast(expr: &mut Expr) -> Result<(), Error> {
         return Ok(());
     }
     if *data_type == DataType::Uuid && matches!(kind, CastKind::Cast | CastKind::DoubleColon) {
-        let cast = std::mem::replace(expr, null());
+        let cast = made::take(expr);
         *expr = call(UUID_CAST, vec![cast], Span::empty());
         return Ok(());
     }

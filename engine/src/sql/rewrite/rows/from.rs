@@ -163,7 +163,7 @@ fn elements(
     with_ordinality: bool,
     alias: Option<TableAlias>,
 ) -> Result<TableFactor, Error> {
-    let is_lateral = list.visit(&mut Columns).is_break();
+    let is_lateral = names_column(&list);
     let alias = alias.unwrap_or_else(|| named("unnest"));
     let mut items = vec![(calls::unnest(list.clone()), alias.name.clone())];
     if with_ordinality {
