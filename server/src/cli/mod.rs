@@ -4,6 +4,7 @@ mod config;
 mod convert;
 mod failure;
 mod generate;
+mod heap;
 mod list;
 mod serve;
 mod sql;
@@ -57,7 +58,10 @@ pub fn main() -> ExitCode {
 
 fn run(command: Command) -> Result<(), Failure> {
     match command {
-        Command::Serve(arguments) => block_on(serve::run(arguments)),
+        Command::Serve(arguments) => {
+            heap::keep_freed_memory();
+            block_on(serve::run(arguments))
+        }
         Command::Sql(arguments) => block_on(interruptible(sql::run(arguments))),
         Command::Convert(arguments) => block_on(interruptible(convert::run(arguments))),
         Command::Config(arguments) => config::run(&arguments),
