@@ -13,6 +13,7 @@ use datafusion::logical_expr::{
 };
 use godwit_geometry::is_geometry;
 
+use super::doubles;
 use super::typed::geometry_literal;
 use crate::functions::{BESIDE, bytes_of_text, interval_length, nearest_integer};
 use crate::sql::rewrite::interval_amounts;
@@ -45,7 +46,9 @@ fn is_concerned(plan: &LogicalPlan) -> Result<bool> {
                 Expr::BinaryExpr(binary) => is_comparison(binary.op),
                 Expr::Between(_) | Expr::InList(_) => true,
                 Expr::Case(case) => case.expr.is_some(),
-                Expr::ScalarFunction(call) => [BESIDE, "nullif"].contains(&call.name()),
+                Expr::ScalarFunction(call) => {
+                    [BESIDE, "nullif"].contains(&call.name()) || doubles::is_to_integers(call)
+                }
                 _ => false,
             })
         })?;
@@ -57,6 +60,9 @@ fn is_concerned(plan: &LogicalPlan) -> Result<bool> {
 fn converted(expr: Expr, schema: &DFSchema) -> Transformed<Expr> {
     match expr {
         Expr::ScalarFunction(call) if call.name() == BESIDE => beside(call, schema),
+        Expr::ScalarFunction(call) if doubles::is_to_integers(&call) => {
+            doubles::to_even(call, schema)
+        }
         Expr::Cast(Cast { expr, field }) if field.data_type().is_integer() => {
             let from = expr.get_type(schema).ok().filter(has_fractions);
             let (expr, has_changed) = match from {

@@ -9,6 +9,7 @@ mod context;
 mod conversions;
 mod declared;
 mod describe;
+mod doubles;
 mod elements;
 mod guard;
 mod having;
