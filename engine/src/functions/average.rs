@@ -1,4 +1,5 @@
-//! `avg`, of intervals too; that of the engine below knows none.
+//! `avg`, of intervals too, which the engine below knows none of, and of decimals with a last digit
+//! that is rounded.
 
 use std::sync::Arc;
 
@@ -11,6 +12,7 @@ use datafusion::logical_expr::{
     Signature, TypeSignature,
 };
 
+use super::decimal_means::{DecimalMean, DecimalMeans};
 use super::intervals::{INTERVAL, IntervalTotal};
 
 /// The engine's own function, with means of intervals.
@@ -65,7 +67,9 @@ impl AggregateUDFImpl for Average {
         if is_of_intervals(&arguments) {
             return Ok(Box::new(IntervalTotal::new(true)));
         }
-        self.inner.accumulator(arguments)
+        let returns = arguments.return_type().clone();
+        let inner = self.inner.accumulator(arguments)?;
+        Ok(if returns.is_decimal() { Box::new(DecimalMean::new(inner, returns)) } else { inner })
     }
 
     fn create_sliding_accumulator(
@@ -75,7 +79,9 @@ impl AggregateUDFImpl for Average {
         if is_of_intervals(&arguments) {
             return self.accumulator(arguments);
         }
-        self.inner.create_sliding_accumulator(arguments)
+        let returns = arguments.return_type().clone();
+        let inner = self.inner.create_sliding_accumulator(arguments)?;
+        Ok(if returns.is_decimal() { Box::new(DecimalMean::new(inner, returns)) } else { inner })
     }
 
     fn groups_accumulator_supported(&self, arguments: AccumulatorArgs) -> bool {
@@ -86,7 +92,9 @@ impl AggregateUDFImpl for Average {
         &self,
         arguments: AccumulatorArgs,
     ) -> Result<Box<dyn GroupsAccumulator>> {
-        self.inner.create_groups_accumulator(arguments)
+        let returns = arguments.return_type().clone();
+        let inner = self.inner.create_groups_accumulator(arguments)?;
+        Ok(if returns.is_decimal() { Box::new(DecimalMeans::new(inner, returns)) } else { inner })
     }
 
     fn reverse_expr(&self) -> ReversedUDAF {

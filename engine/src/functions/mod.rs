@@ -22,6 +22,7 @@ mod converted;
 mod date_part;
 mod date_trunc;
 mod days;
+mod decimal_means;
 mod elements;
 mod extremes;
 mod from_hex;
