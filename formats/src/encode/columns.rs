@@ -6,19 +6,18 @@ use arrow::array::{
 };
 use arrow::buffer::NullBuffer;
 use arrow::datatypes::{
-    DataType, Date32Type, Date64Type, DurationMicrosecondType, DurationMillisecondType,
-    DurationNanosecondType, DurationSecondType, Field, Float32Type, Float64Type, Int8Type,
-    Int16Type, Int32Type, Int64Type, Time32MillisecondType, Time32SecondType,
-    Time64MicrosecondType, Time64NanosecondType, TimeUnit, TimestampMicrosecondType,
-    TimestampMillisecondType, TimestampNanosecondType, TimestampSecondType, UInt8Type, UInt16Type,
-    UInt32Type, UInt64Type,
+    DataType, Date32Type, Date64Type, Field, Float32Type, Float64Type, Int8Type, Int16Type,
+    Int32Type, Int64Type, Time32MillisecondType, Time32SecondType, Time64MicrosecondType,
+    Time64NanosecondType, TimeUnit, TimestampMicrosecondType, TimestampMillisecondType,
+    TimestampNanosecondType, TimestampSecondType, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
 };
 use arrow::util::display::{ArrayFormatter, FormatOptions};
 use godwit_geometry::{Geometry, Kinds, WkbColumn, is_geometry};
 
 use crate::FormatError;
 use crate::encode::geometry::write_any_geojson;
-use crate::encode::temporal::{write_date, write_duration, write_time, write_timestamp};
+use crate::encode::intervals::{self, interval_text};
+use crate::encode::temporal::{write_date, write_time, write_timestamp};
 use crate::encode::text::{write_float, write_hex, write_integer, write_string};
 use crate::objects::Cursor;
 
@@ -58,7 +57,7 @@ enum Values<'a> {
     Date(Box<dyn Fn(usize) -> i64 + 'a>),
     Time(Box<dyn Fn(usize) -> i64 + 'a>, TimeUnit),
     Timestamp(Box<dyn Fn(usize) -> i64 + 'a>, TimeUnit, bool),
-    Duration(Box<dyn Fn(usize) -> i64 + 'a>, TimeUnit),
+    Interval(Box<dyn Fn(usize) -> intervals::Parts + 'a>),
     List(Box<dyn Fn(usize) -> std::ops::Range<usize> + 'a>, Box<Column<'a>>),
     Struct(Vec<(Vec<u8>, Column<'a>)>),
     Map(&'a [i32], Box<Column<'a>>, Box<Column<'a>>),
@@ -168,8 +167,9 @@ impl<'a> Column<'a> {
             Values::Timestamp(value, unit, is_utc) => {
                 quoted(style.is_json, out, |out| write_timestamp(value(row), *unit, *is_utc, out));
             }
-            Values::Duration(value, unit) => {
-                quoted(style.is_json, out, |out| write_duration(value(row), *unit, out));
+            Values::Interval(parts) => {
+                let (months, days, nanoseconds) = parts(row);
+                write_text(&interval_text(months, days, nanoseconds), style, out);
             }
             Values::Dictionary(key, values) => values.write(key(row), style, out)?,
             Values::Other(formatter) => {
@@ -419,16 +419,10 @@ fn temporal(array: &ArrayRef) -> Result<Values<'_>, FormatError> {
             };
             Values::Timestamp(value, *unit, zone.is_some())
         }
-        DataType::Duration(unit) => {
-            let value = match unit {
-                Second => numbers::<DurationSecondType>(array),
-                Millisecond => numbers::<DurationMillisecondType>(array),
-                Microsecond => numbers::<DurationMicrosecondType>(array),
-                Nanosecond => numbers::<DurationNanosecondType>(array),
-            };
-            Values::Duration(value, *unit)
-        }
-        _ => other(array)?,
+        _ => match intervals::parts(array) {
+            Some(parts) => Values::Interval(parts),
+            None => other(array)?,
+        },
     })
 }
 

@@ -9,6 +9,7 @@ mod flatgeobuf;
 mod geojson;
 mod geometry;
 mod geopackage;
+mod intervals;
 mod json;
 mod options;
 mod parquet;
@@ -27,6 +28,7 @@ use ::arrow::datatypes::SchemaRef;
 use crate::FormatError;
 
 pub use encoding::Encoding;
+pub use intervals::interval_text;
 pub use options::{CsvOptions, EncodeOptions, GeometryEncoding, ParquetOptions};
 pub use table::sql_type_name;
 

@@ -33,22 +33,6 @@ pub(super) fn write_time(value: i64, unit: TimeUnit, out: &mut Vec<u8>) {
     write_clock(seconds, nanoseconds, out);
 }
 
-/// Writes a length of time in seconds.
-pub(super) fn write_duration(value: i64, unit: TimeUnit, out: &mut Vec<u8>) {
-    let (mut seconds, mut nanoseconds) = split(value, unit);
-    if seconds < 0 {
-        out.push(b'-');
-        // The fraction counts towards the future, so it is turned around as well.
-        let borrow = i64::from(nanoseconds > 0);
-        nanoseconds = if nanoseconds > 0 { 1_000_000_000 - nanoseconds } else { 0 };
-        seconds = -(seconds + borrow);
-    }
-    out.extend_from_slice(b"PT");
-    write_integer(seconds, out);
-    write_fraction(nanoseconds, out);
-    out.push(b'S');
-}
-
 fn split(value: i64, unit: TimeUnit) -> (i64, i64) {
     let per_second = match unit {
         TimeUnit::Second => 1,
@@ -146,7 +130,5 @@ mod tests {
         assert_eq!(stamp(0, TimeUnit::Second, false), "1970-01-01T00:00:00");
         assert_eq!(stamp(1_500, TimeUnit::Nanosecond, false), "1970-01-01T00:00:00.000001500");
         assert_eq!(text(|out| write_time(3_661_000_000, TimeUnit::Microsecond, out)), "01:01:01");
-        assert_eq!(text(|out| write_duration(-1500, TimeUnit::Millisecond, out)), "-PT1.500S");
-        assert_eq!(text(|out| write_duration(90, TimeUnit::Second, out)), "PT90S");
     }
 }

@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use arrow::array::{
     ArrayRef, BinaryViewArray, BooleanArray, Date32Array, Decimal128Array, DictionaryArray,
-    Float64Array, Int32Array, Int64Array, ListArray, RecordBatch, StringArray, StringViewArray,
-    StructArray, TimestampMicrosecondArray,
+    DurationMillisecondArray, Float64Array, Int32Array, Int64Array, IntervalMonthDayNanoArray,
+    ListArray, RecordBatch, StringArray, StringViewArray, StructArray, TimestampMicrosecondArray,
 };
-use arrow::datatypes::{DataType, Field, Int8Type, Int32Type, Schema};
+use arrow::datatypes::{DataType, Field, Int8Type, Int32Type, IntervalMonthDayNano, Schema};
 use arrow::ipc::reader::{FileReader, StreamReader};
 use godwit_geometry::{Crs, Geometry, GeometryType, WkbColumn, wkt};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
@@ -81,6 +81,20 @@ fn values_become_json() {
     assert_eq!(lines, format!("{expected}\n{expected}\n"));
     let options = EncodeOptions { int64_as_string: true, ..EncodeOptions::default() };
     assert!(text(Encoding::Ndjson, &batch, &options).contains(r#""i":"9223372036854775807""#));
+}
+
+#[test]
+fn intervals_are_texts_of_postgresql() {
+    let interval = IntervalMonthDayNano::new(525, 27, 3_600_000_000_000);
+    let batch = batch(vec![
+        plain("i", IntervalMonthDayNanoArray::from(vec![Some(interval), None])),
+        plain("d", DurationMillisecondArray::from(vec![-93_600_500, 3_600_000])),
+    ]);
+    let csv = text(Encoding::Csv, &batch, &EncodeOptions::default());
+    let first = "43 years 9 mons 27 days 01:00:00,-1 days -02:00:00.5";
+    assert_eq!(csv, format!("i,d\n{first}\n,01:00:00\n{first}\n"));
+    let lines = text(Encoding::Ndjson, &batch, &EncodeOptions::default());
+    assert!(lines.contains(r#"{"i":null,"d":"01:00:00"}"#), "{lines}");
 }
 
 #[test]
