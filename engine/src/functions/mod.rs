@@ -50,6 +50,7 @@ mod pg_typeof;
 mod places;
 mod plain;
 mod row_count;
+mod series;
 mod session;
 mod shape;
 mod similar_pattern;
@@ -158,6 +159,7 @@ pub(crate) fn all() -> Vec<Arc<ScalarUDF>> {
     functions.push(Arc::new(date_part::date_part()));
     functions.push(Arc::new(date_trunc::date_trunc()));
     functions.push(Arc::new(days()));
+    functions.push(Arc::new(series::series()));
     functions.push(Arc::new(text_of_value()));
     functions.push(Arc::new(pg_typeof::pg_typeof()));
     functions.push(Arc::new(beside::beside()));

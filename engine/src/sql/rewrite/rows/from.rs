@@ -88,9 +88,8 @@ pub(super) fn rewrite(
         if let Some(alias) = alias {
             name_column(alias, bare);
         }
-        if ["generate_series", "range"].contains(&function.as_str()) && takes_parameters(arguments)
-        {
-            // The engine below makes its series before there are values.
+        if is_list(&function, arguments) {
+            // The engine below makes its series before there are values, and of integers.
             let alias = alias.take().unwrap_or_else(|| named(&function));
             let call = call_with(&function, std::mem::take(arguments), Span::empty());
             *factor = derived(vec![(calls::unnest(call), Ident::new("value"))], alias, false)?;
@@ -264,19 +263,30 @@ fn subquery(items: Vec<(Expr, Ident)>) -> Result<Box<Query>, Error> {
     Ok(query)
 }
 
-/// Returns whether the arguments name a parameter.
-fn takes_parameters(arguments: &[FunctionArg]) -> bool {
-    arguments.iter().any(|argument| argument.visit(&mut Parameters).is_break())
+/// Returns whether a series is a list, as its arguments are parameters or numbers with a fraction.
+fn is_list(function: &str, arguments: &[FunctionArg]) -> bool {
+    let mut numbers = match function {
+        "generate_series" => Numbers { are_fractions: true },
+        "range" => Numbers { are_fractions: false },
+        _ => return false,
+    };
+    arguments.iter().any(|argument| argument.visit(&mut numbers).is_break())
 }
 
-struct Parameters;
+/// Finds parameters, and numbers with a fraction if these are looked for.
+struct Numbers {
+    are_fractions: bool,
+}
 
-impl Visitor for Parameters {
+impl Visitor for Numbers {
     type Break = ();
 
     fn pre_visit_value(&mut self, value: &ValueWithSpan) -> ControlFlow<()> {
-        match value.value {
+        match &value.value {
             Value::Placeholder(_) => ControlFlow::Break(()),
+            Value::Number(digits, _) if self.are_fractions && digits.contains('.') => {
+                ControlFlow::Break(())
+            }
             _ => ControlFlow::Continue(()),
         }
     }
