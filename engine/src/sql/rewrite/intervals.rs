@@ -165,9 +165,22 @@ impl Amounts {
         };
         let sign = if is_negative == self.is_ago { "" } else { "-" };
         let space = if self.text.is_empty() { "" } else { " " };
+        if let Some(days) = days_of_weeks(amount, unit) {
+            let _written = write!(self.text, "{space}{sign}{days:.9} days");
+            return;
+        }
         // Writing to a text does not fail.
         let _written = write!(self.text, "{space}{sign}{amount} {unit}");
     }
+}
+
+/// Returns how many days weeks with a fraction are: for the engine below half a week is hours alone.
+fn days_of_weeks(amount: &str, unit: &str) -> Option<f64> {
+    let is_weeks = ["w", "week", "weeks"].iter().any(|known| unit.eq_ignore_ascii_case(known));
+    if !is_weeks || !amount.contains('.') {
+        return None;
+    }
+    amount.parse::<f64>().ok().map(|weeks| weeks * 7.0)
 }
 
 /// Adds what a clock shows, as `-04:05:06.5`. Two numbers are hours and minutes, unless the fields
@@ -261,6 +274,7 @@ mod tests {
     fn spellings_become_amounts() {
         let plain = |text| amounts(text, None, None).unwrap_or_default();
         assert_eq!(plain("1 day 04:05"), "1 day 04 hours 05 minutes");
+        assert_eq!(plain("-0.5 week 2 weeks"), "-3.500000000 days 2 weeks");
         assert_eq!(plain("1-2"), "1 years 2 months");
         assert_eq!(
             plain("-1-2 +3 -04:05:06.5"),
