@@ -52,6 +52,7 @@ mod plain;
 mod row_count;
 mod series;
 mod session;
+mod setting;
 mod shape;
 mod similar_pattern;
 mod single_value;
@@ -160,6 +161,7 @@ pub(crate) fn all() -> Vec<Arc<ScalarUDF>> {
     functions.push(Arc::new(date_trunc::date_trunc()));
     functions.push(Arc::new(days()));
     functions.push(Arc::new(series::series()));
+    functions.push(Arc::new(setting::current_setting()));
     functions.push(Arc::new(text_of_value()));
     functions.push(Arc::new(pg_typeof::pg_typeof()));
     functions.push(Arc::new(beside::beside()));

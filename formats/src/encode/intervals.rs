@@ -17,8 +17,8 @@ const NANOSECONDS_OF_MILLISECOND: i64 = 1_000_000;
 /// Months, days and nanoseconds.
 pub(super) type Parts = (i32, i64, i64);
 
-/// Returns what gives the parts of the interval of a row, if an array is one of intervals or of what
-/// lies between moments.
+/// Returns what gives the parts of the interval of a row, if an array is one of intervals or of
+/// what lies between moments.
 pub(super) fn parts<'a>(array: &'a ArrayRef) -> Option<Box<dyn Fn(usize) -> Parts + 'a>> {
     let parts: Box<dyn Fn(usize) -> Parts + 'a> = match array.data_type() {
         DataType::Interval(IntervalUnit::YearMonth) => {

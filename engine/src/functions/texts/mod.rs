@@ -4,6 +4,7 @@ mod bounded;
 mod format;
 mod joined;
 mod quote;
+mod size;
 mod unistr;
 mod uuids;
 
@@ -17,6 +18,7 @@ pub(super) fn all() -> Vec<ScalarUDF> {
     functions.extend(bounded::all());
     functions.push(format::format());
     functions.push(joined::joined());
+    functions.push(size::size());
     functions.push(unistr::unistr());
     functions.push(uuids::uuid_cast());
     functions

@@ -174,7 +174,7 @@ impl Amounts {
     }
 }
 
-/// Returns how many days weeks with a fraction are: for the engine below half a week is hours alone.
+/// Returns how many days weeks with a fraction are; half a week of the engine below is hours.
 fn days_of_weeks(amount: &str, unit: &str) -> Option<f64> {
     let is_weeks = ["w", "week", "weeks"].iter().any(|known| unit.eq_ignore_ascii_case(known));
     if !is_weeks || !amount.contains('.') {
