@@ -30,7 +30,9 @@ pub(super) fn of(function: &mut Function) -> Option<Expr> {
             typed_calls::type_series(begin, end, step);
             None
         }
+        "array_dims" => bounds(function),
         "array_lower" => first_place(function),
+        "array_ndims" => dimension_count(function),
         "array_length" | "array_upper" => last_place(function),
         "date_trunc" => truncated_in_zone(function),
         "make_timestamptz" => made_in_zone(function),
@@ -215,12 +217,35 @@ fn last_place(function: &mut Function) -> Option<Expr> {
 
 /// Returns the first place of a dimension of an array, which is 1 where there is any.
 fn first_place(function: &mut Function) -> Option<Expr> {
-    let nested = |left: Expr, op: BinaryOperator, right: Expr| {
-        let (left, right) = (Box::new(left), Box::new(right));
-        Expr::Nested(Box::new(Expr::BinaryOp { left, op, right }))
-    };
     let nothing = nested(last_place(function)?, BinaryOperator::Multiply, made::number("0"));
     Some(nested(nothing, BinaryOperator::Plus, made::number("1")))
+}
+
+/// Returns the places of each dimension of an array as a text, `[1:2][1:3]`; none if it is empty.
+fn bounds(function: &mut Function) -> Option<Expr> {
+    let [array] = arguments(function)?;
+    let lengths = call("array_dims", vec![take(array)], Span::empty());
+    let lengths = call("array_to_string", vec![lengths, made::text("][1:")], Span::empty());
+    let begun = nested(made::text("[1:"), BinaryOperator::StringConcat, lengths);
+    Some(nested(begun, BinaryOperator::StringConcat, made::text("]")))
+}
+
+/// Returns how many dimensions an array has; none where it is empty.
+fn dimension_count(function: &mut Function) -> Option<Expr> {
+    let [array] = arguments(function)?;
+    let count = |name: &str, array: Expr| {
+        cast(call(name, vec![array], Span::empty()), DataType::BigInt(None))
+    };
+    let (dimensions, items) =
+        (count("array_ndims", array.clone()), count("cardinality", take(array)));
+    let is_any = call("least", vec![items, made::number("1")], Span::empty());
+    let counted = nested(dimensions, BinaryOperator::Multiply, is_any);
+    Some(call("nullif", vec![counted, made::number("0")], Span::empty()))
+}
+
+fn nested(left: Expr, op: BinaryOperator, right: Expr) -> Expr {
+    let (left, right) = (Box::new(left), Box::new(right));
+    Expr::Nested(Box::new(Expr::BinaryOp { left, op, right }))
 }
 
 /// Returns the name of the type that a literal has where nothing gives it one.
