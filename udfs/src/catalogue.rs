@@ -151,3 +151,17 @@ pub fn aggregate_twin(name: &str, geometry_count: usize) -> Option<&'static str>
         _ => return None,
     })
 }
+
+/// Returns the scalar function of one array that an aggregate has as a twin, by the aggregate's
+/// name.
+///
+/// Whoever knows that the aggregate is given arrays renames the call back.
+pub fn scalar_twin(aggregate: &str) -> Option<&'static str> {
+    Some(match aggregate {
+        "st_union_agg" => "st_union",
+        "st_collect_agg" => "st_collect",
+        "st_makeline_agg" => "st_makeline",
+        "st_polygonize_agg" => "st_polygonize",
+        _ => return None,
+    })
+}

@@ -40,7 +40,7 @@ mod sql_tests;
 
 pub use catalogue::{
     aggregate_functions, aggregate_twin, catalogue, for_groups_of, function_shape,
-    literal_integers, names_reference_system, scalar_functions, window_functions,
+    literal_integers, names_reference_system, scalar_functions, scalar_twin, window_functions,
 };
 pub use function::{Category, Parity};
 pub use interruption::Interruption;

@@ -10,15 +10,14 @@ use datafusion::common::{ParamValues, ScalarValue, TableReference};
 use datafusion::datasource::{MemTable, provider_as_source};
 use datafusion::execution::TaskContext;
 use datafusion::execution::session_state::SessionState;
-use datafusion::logical_expr::planner::ContextProvider;
 use datafusion::logical_expr::{LogicalPlan, TableSource};
-use datafusion::sql::planner::{ParserOptions, PlannerContext, SqlToRel};
 use godwit_catalog::{Access, Catalog, TableName};
-use sqlparser::ast::{Query, Statement as SqlStatement};
+use sqlparser::ast::Query;
 
 use super::context::PlanContext;
 use super::guard::Guard;
 use super::sources::Sources;
+use super::translate::translate;
 use super::{
     calls, conversions, elements, lateral, lengths, limits, locate, ordered, sets, subqueries,
     typed, unions,
@@ -234,11 +233,7 @@ fn plan(
     parameters: Vec<Option<FieldRef>>,
     values: Option<ParamValues>,
 ) -> Result<LogicalPlan, Error> {
-    let options = ParserOptions::from(&ContextProvider::options(context).sql_parser);
-    let mut planner_context = PlannerContext::new().with_prepare_param_data_types(parameters);
-    let statement = SqlStatement::Query(Box::new(query));
-    let plan = SqlToRel::new_with_options(context, options)
-        .sql_statement_to_plan_with_context(statement, &mut planner_context)?;
+    let plan = translate(query, context, parameters)?;
     let plan = match values {
         Some(values) => plan.with_param_values(values)?,
         None => plan,

@@ -19,6 +19,7 @@ use datafusion::optimizer::simplify_expressions::ExprSimplifier;
 
 use super::bind::Scope;
 use super::guard::Guard;
+use super::probes::Probes;
 use super::series;
 use super::types::GeoTypes;
 
@@ -27,6 +28,8 @@ pub(crate) struct PlanContext {
     state: Arc<SessionState>,
     functions: Arc<SessionState>,
     tables: HashMap<TableReference, Arc<dyn TableSource>>,
+    /// Functions of one attempt to plan, which come before those of the engine.
+    pub(super) probes: Probes,
     /// Checks the finished plan.
     pub(super) guard: Guard,
 }
@@ -40,7 +43,8 @@ impl std::fmt::Debug for PlanContext {
 impl PlanContext {
     pub(super) fn new(scope: &Scope) -> Self {
         let (state, functions) = (Arc::clone(&scope.state), Arc::clone(&scope.engine.base));
-        Self { state, functions, tables: HashMap::new(), guard: Guard::default() }
+        let (tables, probes) = (HashMap::new(), Probes::default());
+        Self { state, functions, tables, probes, guard: Guard::default() }
     }
 
     /// Returns the context of a statement whose plans are checked.
@@ -51,7 +55,14 @@ impl PlanContext {
     /// Returns the same context without its tables.
     pub(super) fn without_tables(&self) -> Self {
         let (state, functions) = (Arc::clone(&self.state), Arc::clone(&self.functions));
-        Self { state, functions, tables: HashMap::new(), guard: Guard::default() }
+        let (tables, probes) = (HashMap::new(), Probes::default());
+        Self { state, functions, tables, probes, guard: Guard::default() }
+    }
+
+    /// Returns the same context with more functions, for a plan that is not run.
+    pub(super) fn with_probes(&self, probes: Probes) -> Self {
+        let tables = self.tables.clone();
+        Self { tables, probes, ..self.without_tables() }
     }
 
     /// Returns the state that knows the functions.
@@ -125,7 +136,8 @@ impl ContextProvider for PlanContext {
     }
 
     fn get_function_meta(&self, name: &str) -> Option<Arc<ScalarUDF>> {
-        self.functions.scalar_functions().get(name).cloned()
+        let probe = self.probes.scalars.get(name);
+        probe.or_else(|| self.functions.scalar_functions().get(name)).cloned()
     }
 
     fn get_higher_order_meta(&self, name: &str) -> Option<Arc<HigherOrderUDF>> {
@@ -133,7 +145,8 @@ impl ContextProvider for PlanContext {
     }
 
     fn get_aggregate_meta(&self, name: &str) -> Option<Arc<AggregateUDF>> {
-        self.functions.aggregate_functions().get(name).cloned()
+        let probe = self.probes.aggregates.get(name);
+        probe.or_else(|| self.functions.aggregate_functions().get(name)).cloned()
     }
 
     fn get_window_meta(&self, name: &str) -> Option<Arc<WindowUDF>> {
