@@ -139,10 +139,15 @@ pub fn names_reference_system(name: &str) -> bool {
 /// found; whoever holds the syntax tree asks here and renames the call. Arguments that are numbers
 /// do not count.
 pub fn aggregate_twin(name: &str, geometry_count: usize) -> Option<&'static str> {
-    if geometry_count != 1 {
-        return None;
+    let name = name.to_ascii_lowercase();
+    match name.as_str() {
+        // A distance that is no number as it is written is refused by the aggregate.
+        "st_clusterwithin" => return Some("st_clusterwithin_agg"),
+        "st_clusterintersecting" => return Some("st_clusterintersecting_agg"),
+        _ if geometry_count != 1 => return None,
+        _ => {}
     }
-    Some(match name.to_ascii_lowercase().as_str() {
+    Some(match name.as_str() {
         "st_union" | "st_memunion" => "st_union_agg",
         "st_collect" => "st_collect_agg",
         "st_makeline" => "st_makeline_agg",
@@ -162,6 +167,8 @@ pub fn scalar_twin(aggregate: &str) -> Option<&'static str> {
         "st_collect_agg" => "st_collect",
         "st_makeline_agg" => "st_makeline",
         "st_polygonize_agg" => "st_polygonize",
+        "st_clusterintersecting_agg" => "st_clusterintersecting",
+        "st_clusterwithin_agg" => "st_clusterwithin",
         _ => return None,
     })
 }

@@ -45,8 +45,16 @@ const SYNONYMS: [(&str, &str); 8] = [
 ];
 
 /// Functions that return an array.
-const ARRAYS: [&str; 6] =
-    ["array", "array_agg", LIST, "make_array", "st_clusterintersecting", "st_clusterwithin"];
+const ARRAYS: [&str; 8] = [
+    "array",
+    "array_agg",
+    LIST,
+    "make_array",
+    "st_clusterintersecting",
+    "st_clusterintersecting_agg",
+    "st_clusterwithin",
+    "st_clusterwithin_agg",
+];
 
 /// Rewrites every call in the query.
 pub(crate) fn rewrite(query: &mut Query) -> Result<(), Error> {

@@ -5,8 +5,8 @@ mod st_asflatgeobuf;
 mod st_asgeobuf;
 mod st_asmvt;
 mod st_centroid_agg;
-mod st_clusterintersecting;
-mod st_clusterwithin;
+mod st_clusterintersecting_agg;
+mod st_clusterwithin_agg;
 mod st_collect_agg;
 mod st_convexhull_agg;
 mod st_coverageinvalidedges_agg;
@@ -24,8 +24,8 @@ use crate::aggregate::{Aggregate, RecordAggregate};
 pub(super) static AGGREGATES: &[&Aggregate] = &[
     &st_3dextent::AGGREGATE,
     &st_centroid_agg::AGGREGATE,
-    &st_clusterintersecting::AGGREGATE,
-    &st_clusterwithin::AGGREGATE,
+    &st_clusterintersecting_agg::AGGREGATE,
+    &st_clusterwithin_agg::AGGREGATE,
     &st_collect_agg::AGGREGATE,
     &st_convexhull_agg::AGGREGATE,
     &st_coverageinvalidedges_agg::AGGREGATE,

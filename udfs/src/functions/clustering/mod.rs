@@ -1,5 +1,6 @@
 //! Functions over all rows of a partition: clusters and coverages.
 
+mod collections;
 mod st_clusterdbscan;
 mod st_clusterintersectingwin;
 mod st_clusterkmeans;
@@ -19,6 +20,8 @@ use crate::arguments::Arguments;
 use crate::function::Function;
 use crate::rows::Rows;
 
+pub(super) use collections::{close, meeting};
+
 /// The window functions.
 pub(super) static WINDOWS: &[&Function] = &[
     &st_clusterdbscan::FUNCTION,
@@ -32,7 +35,7 @@ pub(super) static WINDOWS: &[&Function] = &[
 ];
 
 /// Returns a distance if it is one.
-pub(in crate::functions) fn distance(value: Option<f64>) -> Result<f64, GeometryError> {
+fn distance(value: Option<f64>) -> Result<f64, GeometryError> {
     match value {
         Some(distance) if distance >= 0.0 => Ok(distance),
         _ => Err(GeometryError::InvalidArgument {

@@ -10,6 +10,8 @@ mod st_buildarea;
 mod st_catmullromsmoothing;
 mod st_centroid;
 mod st_chaikinsmoothing;
+mod st_clusterintersecting;
+mod st_clusterwithin;
 mod st_collectionextract;
 mod st_collectionhomogenize;
 mod st_concavehull;
@@ -90,6 +92,8 @@ pub(super) static FUNCTIONS: &[&Function] = &[
     &st_catmullromsmoothing::FUNCTION,
     &st_centroid::FUNCTION,
     &st_chaikinsmoothing::FUNCTION,
+    &st_clusterintersecting::FUNCTION,
+    &st_clusterwithin::FUNCTION,
     &st_collectionextract::FUNCTION,
     &st_collectionhomogenize::FUNCTION,
     &st_concavehull::FUNCTION,

@@ -1,18 +1,16 @@
-//! `ST_ClusterWithin`: the geometries that are close to each other, as collections.
+//! `ST_ClusterWithin_Agg`: the geometries that are close to each other, as collections.
 
-use godwit_geometry::{Geometry, cluster};
-
-use super::super::clustering::distance;
-use super::st_clusterintersecting::collections;
-use crate::aggregate::{Accumulation, Aggregate};
+use super::super::clustering::close;
+use crate::aggregate::{Accumulation, Aggregate, Value};
 use crate::function::{Argument, Type};
 
 pub(super) static AGGREGATE: Aggregate = Aggregate {
-    title: "ST_ClusterWithin",
+    title: "ST_ClusterWithin_Agg",
     summary: "Returns a list of collections, each of geometries connected by steps of at most a \
               distance; null when there are none.",
     notes: "Nulls are left out, and an empty geometry makes a collection of its own. `unnest` \
-            makes rows of the list; `ST_ClusterWithinWin` numbers the rows instead.",
+            makes rows of the list; `ST_ClusterWithinWin` numbers the rows instead. \
+            `ST_ClusterWithin(geom, distance)` is the same.",
     example: "SELECT ST_AsText(unnest(ST_ClusterWithin(geom, 1.5))) FROM (VALUES (ST_Point(0, \
               0)), (ST_Point(1, 1)), (ST_Point(5, 5))) AS t(geom)",
     arguments: &[
@@ -21,8 +19,7 @@ pub(super) static AGGREGATE: Aggregate = Aggregate {
     ],
     returns: Type::GeometryList,
     accumulation: Accumulation::Listed(|geometries, options| {
-        let rows: Vec<Option<Geometry<'_>>> = geometries.iter().copied().map(Some).collect();
-        collections(geometries, cluster::within(&rows, distance(options.float(1))?)?)
+        close(geometries, options.float(1)).map(Value::Geometries)
     }),
     ..Aggregate::BASE
 };
