@@ -1,5 +1,7 @@
 //! One argument of a batch, read row by row: a column or one value for all rows.
 
+use std::ops::Range;
+
 use arrow::array::{
     Array, ArrayRef, AsArray as _, BooleanArray, Float64Array, Int64Array, ListArray,
 };
@@ -101,6 +103,24 @@ pub(crate) struct GeometryLists<'a> {
     pub(super) repeated: Option<usize>,
 }
 
+impl<'a> GeometryLists<'a> {
+    /// Returns the same lists with the nulls inside of them.
+    pub(crate) fn with_nulls(self) -> NullableGeometryLists<'a> {
+        NullableGeometryLists(self)
+    }
+
+    /// Returns where the items of a row's list are; nothing for null.
+    fn places(&self, row: usize) -> Option<Range<usize>> {
+        let row = if self.repeated.is_some() { 0 } else { row };
+        let offsets = self.lists.value_offsets();
+        let (start, end) = (offsets.get(row)?, offsets.get(row + 1)?);
+        if self.lists.is_null(row) {
+            return None;
+        }
+        Some(usize::try_from(*start).unwrap_or(0)..usize::try_from(*end).unwrap_or(0))
+    }
+}
+
 impl<'a> Rows for GeometryLists<'a> {
     type Item = Vec<Geometry<'a>>;
 
@@ -109,20 +129,30 @@ impl<'a> Rows for GeometryLists<'a> {
     }
 
     fn get(&self, row: usize) -> Result<Option<Self::Item>, GeometryError> {
-        let row = if self.repeated.is_some() { 0 } else { row };
-        let (Some(start), Some(end)) =
-            (self.lists.value_offsets().get(row), self.lists.value_offsets().get(row + 1))
-        else {
-            return Ok(None);
-        };
-        if self.lists.is_null(row) {
-            return Ok(None);
-        }
+        let Some(places) = self.places(row) else { return Ok(None) };
         let mut geometries = Vec::new();
-        for item in usize::try_from(*start).unwrap_or(0)..usize::try_from(*end).unwrap_or(0) {
+        for item in places {
             geometries.extend(self.items.geometry_of(item, self.kinds)?);
         }
         Ok(Some(geometries))
+    }
+}
+
+/// Lists of geometries of a batch, with the nulls inside of them.
+#[derive(Debug)]
+pub(crate) struct NullableGeometryLists<'a>(GeometryLists<'a>);
+
+impl<'a> Rows for NullableGeometryLists<'a> {
+    type Item = Vec<Option<Geometry<'a>>>;
+
+    fn row_count(&self) -> usize {
+        self.0.row_count()
+    }
+
+    fn get(&self, row: usize) -> Result<Option<Self::Item>, GeometryError> {
+        let Some(places) = self.0.places(row) else { return Ok(None) };
+        let items = places.map(|item| self.0.items.geometry_of(item, self.0.kinds));
+        items.collect::<Result<_, _>>().map(Some)
     }
 }
 

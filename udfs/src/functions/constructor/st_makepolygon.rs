@@ -21,8 +21,11 @@ pub(super) static FUNCTION: Function = Function {
             if arguments.len() == 1 {
                 return shell.map_bytes(|shell| polygon_of(shell, &[]));
             }
-            (shell, arguments.geometry_list(1)?)
-                .map_bytes(|(shell, holes)| polygon_of(shell, &holes))
+            (shell, arguments.geometry_list(1)?.with_nulls()).map_bytes(|(shell, holes)| {
+                // As with PostGIS, a null is not a hole that may be left out.
+                let lines: Option<Vec<Geometry<'_>>> = holes.into_iter().collect();
+                polygon_of(shell, &lines.ok_or_else(|| invalid("hole is not a line"))?)
+            })
         },
         ..Overload::BASE
     }],
