@@ -3,7 +3,9 @@
 //! Strict where PostGIS is: rings must be closed and have four positions, lines two. Lenient where
 //! it is: heights need no `Z`, the positions of a multipoint no parentheses.
 
-use super::words::{dimension_tag, implied_dimension, is_name, special_number, split_tag};
+use super::words::{
+    dimension_tag, implied_dimension, is_name, special_number, split_tag, without_empty,
+};
 use crate::number::read_prefix;
 use crate::wkb::MAX_DEPTH;
 use crate::{Coord, Dimension, GeometryError, Kind, Layout, WkbWriter, write};
@@ -368,13 +370,15 @@ impl<'a> Parser<'a> {
         false
     }
 
-    /// Reads a run of letters.
+    /// Reads a run of letters; of `POINTEMPTY` the name.
     fn word(&mut self) -> &'a [u8] {
         let start = self.position;
         while self.peek().is_some_and(|byte| byte.is_ascii_alphabetic()) {
             self.position += 1;
         }
-        self.bytes.get(start..self.position).unwrap_or_default()
+        let word = without_empty(self.bytes.get(start..self.position).unwrap_or_default());
+        self.position = start + word.len();
+        word
     }
 
     fn expect(&mut self, byte: u8) -> Result<(), GeometryError> {

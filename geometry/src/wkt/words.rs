@@ -26,6 +26,14 @@ pub(super) fn split_tag(word: &[u8]) -> (&[u8], Option<Dimension>) {
     (word, None)
 }
 
+/// Returns what stands before `EMPTY` in a word that ends with it; all of another word.
+pub(super) fn without_empty(word: &[u8]) -> &[u8] {
+    match word.len().checked_sub(b"EMPTY".len()).map(|length| word.split_at(length)) {
+        Some((name, end)) if !name.is_empty() && end.eq_ignore_ascii_case(b"EMPTY") => name,
+        _ => word,
+    }
+}
+
 pub(super) fn dimension_tag(word: &[u8]) -> Option<Dimension> {
     match word {
         [b'z' | b'Z'] => Some(Dimension::Xyz),
