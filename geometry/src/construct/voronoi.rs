@@ -30,7 +30,10 @@ pub fn voronoi(
     }
     let sites = sites(geometry);
     let Some(area) = area(&sites, extend_to) else {
-        return Ok(write::empty(Kind::GeometryCollection, Dimension::Xy));
+        // As with PostGIS, vertices that are all the same have borders, of which there are none.
+        let has_borders = output == Cells::Edges && sites.len() > 1;
+        let kind = if has_borders { Kind::MultiLineString } else { Kind::GeometryCollection };
+        return Ok(write::empty(kind, Dimension::Xy));
     };
     let subdivision = Subdivision::new(sites, tolerance, Border::Free, Some(area))?;
     let mut writer = WkbWriter::new(Dimension::Xy);

@@ -50,7 +50,11 @@ fn parts(
         return linear::locate_along(geometry, start, offset);
     }
     let parts = linear::between(geometry, Ordinate::M, [start, end]);
-    if offset == 0.0 { Ok(parts) } else { aside(Geometry::try_new(&parts)?, offset) }
+    // As with PostGIS, nothing to move keeps its kind and its measures.
+    if offset == 0.0 || Geometry::try_new(&parts)?.is_empty() {
+        return Ok(parts);
+    }
+    aside(Geometry::try_new(&parts)?, offset)
 }
 
 /// Returns the lines of a geometry moved to their left, or with a negative distance to their right.

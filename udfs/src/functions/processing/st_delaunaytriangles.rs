@@ -42,7 +42,11 @@ fn triangles(geometry: Geometry<'_>, tolerance: f64, flags: i64) -> Result<Vec<u
         }
     };
     if geometry.is_empty() {
-        let kind = if flags == 2 { Kind::Tin } else { Kind::GeometryCollection };
+        let kind = match output {
+            Triangles::Polygons => Kind::GeometryCollection,
+            Triangles::Edges => Kind::MultiLineString,
+            Triangles::Surface => Kind::Tin,
+        };
         return Ok(write::empty(kind, Dimension::Xy));
     }
     construct::delaunay_triangles(geometry, tolerance, output)
