@@ -5,7 +5,7 @@ use godwit_geometry::{GeometryError, wkt};
 
 use crate::arguments::Arguments;
 use crate::column::Values;
-use crate::function::{Argument, Category, CrsRule, Evaluated, Function, Overload, Parity};
+use crate::function::{Argument, Category, CrsRule, Evaluated, Function, Overload, Parity, Type};
 use crate::literal::srid_crs;
 use crate::rows::Rows as _;
 
@@ -16,18 +16,31 @@ pub(super) static FUNCTION: Function = Function {
     summary: "Returns the geometry that a WKT spells.",
     notes: "An `SRID=4326;` prefix sets the reference system when the text is a literal. In a \
             column the reference system belongs to the type, so rows may have a prefix only when \
-            all have the same; name it with `srid` or ST_SetSRID.",
+            all have the same; name it with `srid` or ST_SetSRID. With `ignore_invalid` a text that \
+            is no WKT makes null.",
     example: "SELECT ST_AsText(ST_GeomFromText('LINESTRING(0 0, 1 1)', 4326))",
     parity: Parity::Differs("PostGIS keeps an SRID with each value."),
-    overloads: &[Overload {
-        arguments: &[
-            Argument::text("wkt", "The text."),
-            Argument::integer("srid", "The reference system.").optional().literal(),
-        ],
-        crs: CrsRule::Text(1),
-        evaluate: read_rows,
-        ..Overload::BASE
-    }],
+    overloads: &[
+        Overload {
+            arguments: &[
+                Argument::text("wkt", "The text."),
+                Argument::integer("srid", "The reference system.").optional().literal(),
+            ],
+            crs: CrsRule::Text(1),
+            evaluate: read_rows,
+            ..Overload::BASE
+        },
+        Overload {
+            arguments: &[
+                Argument::text("wkt", "The text."),
+                Argument::new("ignore_invalid", Type::Boolean, "Whether null is read of no WKT."),
+            ],
+            // No argument says more than the text.
+            crs: CrsRule::Attempt(2),
+            evaluate: read_what_is_valid,
+            ..Overload::BASE
+        },
+    ],
     ..Function::BASE
 };
 
@@ -38,6 +51,21 @@ pub(super) fn read_rows(arguments: &Arguments<'_>) -> Evaluated {
         check_same_srid(&texts)?;
     }
     texts.map_appended(|text, bytes| wkt::append_parsed(bytes, text).map(|_srid| ()))
+}
+
+/// Returns the geometries of the texts in the first argument, where the second one is true null for
+/// those that are none.
+fn read_what_is_valid(arguments: &Arguments<'_>) -> Evaluated {
+    let texts = arguments.text(0)?;
+    check_same_srid(&texts)?;
+    (texts, arguments.boolean(1)?).map_bytes(|(text, ignores_invalid)| {
+        let mut bytes = Vec::new();
+        match wkt::append_parsed(&mut bytes, text) {
+            Ok(_srid) => Ok(Some(bytes)),
+            Err(GeometryError::InvalidWkt { .. }) if ignores_invalid => Ok(None),
+            Err(error) => Err(error),
+        }
+    })
 }
 
 /// Checks that the prefixes of a column do not contradict each other.

@@ -56,13 +56,18 @@ pub(super) static FUNCTION: Function = Function {
                 GEOMETRY,
                 Argument::text("source", "Where from.").literal(),
                 Argument::text("target", "Where to.").literal(),
-                Argument::new("always_xy", Type::Boolean, "Only true is possible.")
-                    .optional()
-                    .literal(),
+                ALWAYS_XY.optional(),
             ],
             crs: CrsRule::Argument(2),
             check: |planned| check_source(planned, planned.named_crs(1)?, 2),
             evaluate: |arguments| transform(arguments, named_source(arguments)?),
+            ..Overload::BASE
+        },
+        Overload {
+            arguments: &[GEOMETRY, Argument::text("target", "Where to.").literal(), ALWAYS_XY],
+            crs: CrsRule::Argument(1),
+            check: |planned| check_source(planned, planned.crs(0)?, 1),
+            evaluate: |arguments| transform(arguments, arguments.crs(0)?),
             ..Overload::BASE
         },
     ],
@@ -71,13 +76,17 @@ pub(super) static FUNCTION: Function = Function {
 
 const GEOMETRY: Argument = Argument::geometry("geom", "The geometry.");
 
+const ALWAYS_XY: Argument =
+    Argument::new("always_xy", Type::Boolean, "Only true is possible.").literal();
+
 /// Checks that both reference systems are known and one can be reached from the other.
 fn check_source(
     planned: &Planned<'_>,
     source: Option<Crs>,
     target: usize,
 ) -> Result<(), GeometryError> {
-    if planned.boolean(3) == Some(false) {
+    // It stands behind the target.
+    if planned.boolean(target + 1) == Some(false) {
         return Err(GeometryError::Unsupported {
             reason: "always_xy => false is not supported: X is always the longitude".to_owned(),
         });
