@@ -57,7 +57,7 @@ impl ScalarUDFImpl for BoxText {
                 Some(bytes) => {
                     let geometry = Geometry::try_any(bytes)
                         .map_err(|error| DataFusionError::External(Box::new(error)))?;
-                    written(geometry, self.has_height)
+                    text_of_box(geometry, self.has_height)
                 }
                 None => None,
             };
@@ -68,7 +68,7 @@ impl ScalarUDFImpl for BoxText {
 }
 
 /// Returns the text of a box, nothing of one without a position.
-fn written(geometry: Geometry<'_>, has_height: bool) -> Option<String> {
+pub(super) fn text_of_box(geometry: Geometry<'_>, has_height: bool) -> Option<String> {
     if has_height {
         let [low, high] = corners_3d(geometry)?;
         return Some(format!("BOX3D({},{})", corner(&low), corner(&high)));

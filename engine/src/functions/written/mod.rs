@@ -1,6 +1,7 @@
 //! Values as text, as `PostgreSQL` writes them: `30` and `1e+20`, `2024-01-05 10:00:00.5`,
 //! `{1,2,NULL}`, `(1,"a b")`, `\x00ff`.
 
+mod geometries;
 mod intervals;
 mod moments;
 mod parts;
@@ -62,11 +63,21 @@ impl ScalarUDFImpl for TextOfValue {
     }
 
     fn invoke_with_args(&self, arguments: ScalarFunctionArgs) -> Result<ColumnarValue> {
-        let [value] = arguments.args.as_slice() else {
+        let ([value], [field]) = (arguments.args.as_slice(), arguments.arg_fields.as_slice())
+        else {
             return exec_err!("one value is expected");
         };
-        mapped(value, |values| Ok(Arc::new(texts_of(values)?)))
+        mapped(value, |values| Ok(Arc::new(texts_of(&labelled(values, field.data_type()))?)))
     }
+}
+
+/// Returns values whose type says all that is known of what is inside of them: values themselves
+/// need not know that geometries are such.
+fn labelled(values: &ArrayRef, data_type: &DataType) -> ArrayRef {
+    if !data_type.is_nested() || values.data_type() == data_type {
+        return Arc::clone(values);
+    }
+    cast(values, data_type).unwrap_or_else(|_other| Arc::clone(values))
 }
 
 /// Returns arrays with the texts of their elements.
@@ -77,7 +88,7 @@ pub(super) fn with_text_items(lists: &ArrayRef) -> Result<ArrayRef> {
     let items: ArrayRef = if is_nested {
         with_text_items(lists.values())?
     } else {
-        Arc::new(parts::part_texts(lists.values())?)
+        Arc::new(parts::part_texts(lists.values(), item)?)
     };
     let item = Arc::new(Field::new_list_field(items.data_type().clone(), true));
     let (offsets, nulls) = (lists.offsets().clone(), lists.nulls().cloned());

@@ -5,31 +5,31 @@ use std::sync::Arc;
 
 use arrow::array::{Array as _, ArrayRef, AsArray as _, StringArray, StringBuilder, StructArray};
 use arrow::compute::cast;
-use arrow::datatypes::DataType;
+use arrow::datatypes::{DataType, Field};
 use datafusion::common::{Result, internal_err};
 
-use super::texts_of;
+use super::{geometries, texts_of};
 
 /// Returns the texts of arrays.
 pub(super) fn of_arrays(values: &ArrayRef) -> Result<StringArray> {
-    let (items, ranges): (ArrayRef, Vec<Range<usize>>) = match values.data_type() {
-        DataType::List(_) => {
+    let (field, items, ranges): (&Field, ArrayRef, Vec<Range<usize>>) = match values.data_type() {
+        DataType::List(field) => {
             let lists = values.as_list::<i32>();
             let bounds = lists.value_offsets().windows(2);
             let ranges = bounds.filter_map(|bounds| match bounds {
                 [first, end] => Some(usize::try_from(*first).ok()?..usize::try_from(*end).ok()?),
                 _ => None,
             });
-            (Arc::clone(lists.values()), ranges.collect())
+            (field, Arc::clone(lists.values()), ranges.collect())
         }
-        DataType::LargeList(_) => {
+        DataType::LargeList(field) => {
             let lists = values.as_list::<i64>();
             let bounds = lists.value_offsets().windows(2);
             let ranges = bounds.filter_map(|bounds| match bounds {
                 [first, end] => Some(usize::try_from(*first).ok()?..usize::try_from(*end).ok()?),
                 _ => None,
             });
-            (Arc::clone(lists.values()), ranges.collect())
+            (field, Arc::clone(lists.values()), ranges.collect())
         }
         DataType::FixedSizeList(item, _) => {
             return of_arrays(&cast(values, &DataType::List(Arc::clone(item)))?);
@@ -40,7 +40,8 @@ pub(super) fn of_arrays(values: &ArrayRef) -> Result<StringArray> {
         items.data_type(),
         DataType::List(_) | DataType::LargeList(_) | DataType::FixedSizeList(..)
     );
-    let items = part_texts(&items)?;
+    let items = part_texts(&items, field)?;
+    let delimiter = geometries::delimiter(field);
     let mut texts = StringBuilder::new();
     let mut text = String::new();
     for (row, range) in ranges.into_iter().enumerate() {
@@ -52,7 +53,7 @@ pub(super) fn of_arrays(values: &ArrayRef) -> Result<StringArray> {
         text.push('{');
         for item in range.clone() {
             if item > range.start {
-                text.push(',');
+                text.push(delimiter);
             }
             if items.is_null(item) {
                 text.push_str("NULL");
@@ -70,7 +71,9 @@ pub(super) fn of_arrays(values: &ArrayRef) -> Result<StringArray> {
 
 /// Returns the texts of records.
 pub(super) fn of_records(records: &StructArray) -> Result<StringArray> {
-    let columns = records.columns().iter().map(part_texts).collect::<Result<Vec<_>>>()?;
+    let parts = records.columns().iter().zip(records.fields());
+    let columns =
+        parts.map(|(values, field)| part_texts(values, field)).collect::<Result<Vec<_>>>()?;
     let mut texts = StringBuilder::new();
     let mut text = String::new();
     for row in 0..records.len() {
@@ -95,7 +98,10 @@ pub(super) fn of_records(records: &StructArray) -> Result<StringArray> {
 }
 
 /// Returns the texts of what is inside of others: truth values have one letter there.
-pub(super) fn part_texts(values: &ArrayRef) -> Result<StringArray> {
+pub(super) fn part_texts(values: &ArrayRef, field: &Field) -> Result<StringArray> {
+    if let Some(texts) = geometries::texts(values, field)? {
+        return Ok(texts);
+    }
     Ok(match values.data_type() {
         DataType::Boolean => {
             let letter = |value: bool| if value { "t" } else { "f" };
