@@ -89,10 +89,11 @@ impl GroupsAccumulator for DecimalMeans {
     }
 
     fn evaluate(&mut self, emit_to: EmitTo) -> Result<ArrayRef> {
-        match self.inner.state(emit_to)?.as_slice() {
-            [counts, sums] => means(counts, sums, &self.returns),
-            _ => internal_err!("means are made of counts and sums"),
-        }
+        let state = self.inner.state(emit_to)?;
+        let [counts, sums] = state.as_slice() else {
+            return internal_err!("means are made of counts and sums");
+        };
+        means(counts, sums, &self.returns)
     }
 
     fn state(&mut self, emit_to: EmitTo) -> Result<Vec<ArrayRef>> {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use arrow::array::{ArrayRef, AsArray as _, StringArray};
 use arrow::datatypes::{DataType, Float64Type, Int64Type};
-use datafusion::common::{Result, exec_err};
+use datafusion::common::exec_err;
 use datafusion::logical_expr::ScalarUDF;
 
 use super::super::plain::{Plain, takes};
@@ -49,7 +49,7 @@ fn text(bytes: i64) -> String {
         halves /= 1024;
     }
     // A half is rounded away from zero.
-    format!("{} {name}", (halves + halves.signum()) / 2)
+    format!("{} {name}", i64::midpoint(halves, halves.signum()))
 }
 
 #[cfg(test)]
