@@ -251,6 +251,8 @@ async fn every_example_runs() {
         let sql = info.example.replace("ST_Union(geom)", "ST_Union_Agg(geom)");
         let sql = sql.replace("ST_Collect(geom)", "ST_Collect_Agg(geom)");
         let sql = sql.replace("ST_MakeLine(geom ", "ST_MakeLine_Agg(geom ");
+        let sql = sql.replace("ST_ClusterWithin(geom,", "ST_ClusterWithin_Agg(geom,");
+        let sql = sql.replace("ST_ClusterIntersecting(geom)", "ST_ClusterIntersecting_Agg(geom)");
         let answer = rows(&context, &sql).await;
         assert!(answer.is_ok(), "{}: {answer:?}", info.title);
     }

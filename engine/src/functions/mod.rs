@@ -82,7 +82,7 @@ use from_hex::FromHex;
 use godwit_geometry::Edges;
 use length::Length;
 use like_pattern::PatternOf;
-use named_struct::NamedStruct;
+use named_struct::{NamedStruct, Row};
 use soundex::Soundex;
 use sum::Sum;
 use timestamp_add::TimestampAdd;
@@ -140,6 +140,7 @@ pub(crate) fn all() -> Vec<Arc<ScalarUDF>> {
     functions.push(Arc::new(ScalarUDF::from(HilbertKey::new())));
     functions.extend(IsoText::all().map(|read| Arc::new(ScalarUDF::from(read))));
     functions.push(Arc::new(ScalarUDF::from(NamedStruct::new())));
+    functions.push(Arc::new(ScalarUDF::from(Row::new())));
     functions.extend(Length::all().map(|length| Arc::new(ScalarUDF::from(length))));
     functions.push(Arc::new(ScalarUDF::from(FromHex::new())));
     functions.extend(PatternOf::all().map(|pattern| Arc::new(ScalarUDF::from(pattern))));

@@ -1,10 +1,10 @@
-//! `named_struct` whose fields keep what is known about their values; that of the engine below
-//! forgets reference systems.
+//! `named_struct` and `ROW` whose fields keep what is known about their values; those of the engine
+//! below forget reference systems.
 
 use std::sync::Arc;
 
 use arrow::array::{ArrayRef, StructArray};
-use arrow::datatypes::{DataType, Field, FieldRef};
+use arrow::datatypes::{DataType, Field, FieldRef, Fields};
 use datafusion::common::{Result, exec_err, plan_err};
 use datafusion::logical_expr::{
     ColumnarValue, ReturnFieldArgs, ScalarFunctionArgs, ScalarUDFImpl, Signature, Volatility,
@@ -59,11 +59,73 @@ impl ScalarUDFImpl for NamedStruct {
             return exec_err!("named_struct makes a record");
         };
         let values = arguments.args.iter().skip(1).step_by(2);
-        let is_constant = are_constant(values.clone());
-        let row_count = if is_constant { 1 } else { arguments.number_rows };
-        let columns: Vec<ArrayRef> =
-            values.map(|value| value.to_array(row_count)).collect::<Result<_>>()?;
-        let record = Arc::new(StructArray::try_new(fields.clone(), columns, None)?);
-        answered(record, is_constant)
+        record(fields, values, arguments.number_rows)
     }
+}
+
+/// `ROW(a, b)`: a record of values, the fields of which are `c0`, `c1` and so on.
+#[derive(Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Row {
+    signature: Signature,
+    aliases: [String; 1],
+}
+
+impl Row {
+    /// Returns the function.
+    pub(crate) fn new() -> Self {
+        let signature = Signature::variadic_any(Volatility::Immutable);
+        Self { signature, aliases: ["row".to_owned()] }
+    }
+}
+
+impl ScalarUDFImpl for Row {
+    fn name(&self) -> &'static str {
+        "struct"
+    }
+
+    fn aliases(&self) -> &[String] {
+        &self.aliases
+    }
+
+    fn signature(&self) -> &Signature {
+        &self.signature
+    }
+
+    fn return_type(&self, _types: &[DataType]) -> Result<DataType> {
+        plan_err!("ROW has no type without fields")
+    }
+
+    fn return_field_from_args(&self, arguments: ReturnFieldArgs<'_>) -> Result<FieldRef> {
+        if arguments.arg_fields.is_empty() {
+            return plan_err!("ROW takes one value or more");
+        }
+        let named = arguments.arg_fields.iter().enumerate();
+        let fields: Vec<Field> = named
+            .map(|(place, value)| {
+                value.as_ref().clone().with_name(format!("c{place}")).with_nullable(true)
+            })
+            .collect();
+        Ok(Arc::new(Field::new(self.name(), DataType::Struct(fields.into()), true)))
+    }
+
+    fn invoke_with_args(&self, arguments: ScalarFunctionArgs) -> Result<ColumnarValue> {
+        let DataType::Struct(fields) = arguments.return_field.data_type() else {
+            return exec_err!("ROW makes a record");
+        };
+        record(fields, arguments.args.iter(), arguments.number_rows)
+    }
+}
+
+/// Returns the records of values, of which there is one for each field.
+fn record<'a>(
+    fields: &Fields,
+    values: impl Iterator<Item = &'a ColumnarValue> + Clone,
+    row_count: usize,
+) -> Result<ColumnarValue> {
+    let is_constant = are_constant(values.clone());
+    let row_count = if is_constant { 1 } else { row_count };
+    let columns: Vec<ArrayRef> =
+        values.map(|value| value.to_array(row_count)).collect::<Result<_>>()?;
+    let records = Arc::new(StructArray::try_new(fields.clone(), columns, None)?);
+    answered(records, is_constant)
 }

@@ -113,7 +113,7 @@ fn in_projection(
     for (position, target) in targets {
         let Some(expr) = exprs.get_mut(*position) else { continue };
         let name = expr.schema_name().to_string();
-        match expr.clone().unalias() {
+        match expr.clone().unalias_nested().data {
             Expr::Column(column) => {
                 passed.entry(schema.index_of_column(&column)?).or_insert(*target);
             }
