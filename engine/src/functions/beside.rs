@@ -1,21 +1,24 @@
-//! A text as written beside values of another type: among numbers it is a number, and among
-//! geometries one of them.
+//! A text or a fraction as written beside values of another type: among numbers a text is a number,
+//! among geometries one of them, and among decimals a fraction is one of these.
 //!
 //! The planner asks for the type of a `CASE` before it is known what its results are brought to, so
-//! a text among them is a call, of which the type is that of the other results. The call is gone
-//! when the plan is made.
+//! what is written among them is a call, of which the type is that of the other results. The call is
+//! gone when the plan is made.
 
 use std::sync::Arc;
 
 use arrow::datatypes::{DECIMAL128_MAX_PRECISION, DataType, Field, FieldRef};
-use datafusion::common::{Result, exec_err, plan_err};
+use datafusion::common::{Result, ScalarValue, exec_err, plan_err};
 use datafusion::logical_expr::{
     ColumnarValue, ReturnFieldArgs, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature,
     Volatility,
 };
 use godwit_geometry::is_geometry;
 
-/// The function of a text and the values beside it.
+/// What is written with more digits behind the point is a double, so that digits are left before it.
+const MOST_DIGITS: i8 = 18;
+
+/// The function of a text or a fraction and the values beside it.
 pub(crate) const BESIDE: &str = "godwit_beside";
 
 /// Returns the function.
@@ -49,6 +52,11 @@ impl ScalarUDFImpl for Beside {
             return Ok(Arc::clone(geometry));
         }
         let written = arguments.scalar_arguments.first().copied().flatten();
+        if let Some(ScalarValue::Float64(Some(fraction))) = written {
+            let data_type = number_type(others, &fraction.to_string()).filter(DataType::is_decimal);
+            let data_type = data_type.unwrap_or(DataType::Float64);
+            return Ok(Arc::new(Field::new(BESIDE, data_type, false)));
+        }
         let written = written.and_then(|text| text.try_as_str().flatten()).unwrap_or_default();
         let data_type = number_type(others, written).unwrap_or_else(|| text.data_type().clone());
         Ok(Arc::new(Field::new(BESIDE, data_type, text.is_nullable())))
@@ -76,12 +84,15 @@ fn number_type(others: &[FieldRef], text: &str) -> Option<DataType> {
     if let Some(decimal) = types.into_iter().find(|of| of.is_decimal()) {
         // No digit behind the point is lost.
         let (_, fraction) = text.trim().split_once('.').unwrap_or_default();
-        let digits = i8::try_from(fraction.len()).ok();
-        return Some(match (decimal, digits) {
-            (DataType::Decimal128(_, scale), Some(digits)) if digits > *scale => {
+        let digits = i8::try_from(fraction.len()).unwrap_or(i8::MAX);
+        return Some(match decimal {
+            DataType::Decimal128(_, scale) if digits > *scale && digits > MOST_DIGITS => {
+                DataType::Float64
+            }
+            DataType::Decimal128(_, scale) if digits > *scale => {
                 DataType::Decimal128(DECIMAL128_MAX_PRECISION, digits)
             }
-            _ => decimal.clone(),
+            decimal => decimal.clone(),
         });
     }
     Some(if others.iter().all(|field| field.data_type() == first) {

@@ -105,6 +105,7 @@ impl VisitorMut for Calls {
                     *expr = meaning;
                 } else {
                     rewrite_call(function);
+                    results::type_arguments(function);
                 }
             }
             Expr::Identifier(ident) => {
@@ -119,7 +120,7 @@ impl VisitorMut for Calls {
                     return ControlFlow::Break(error);
                 }
             }
-            Expr::Case { .. } => results::type_texts(expr),
+            Expr::Case { .. } => results::type_written(expr),
             Expr::AnyOp { .. } | Expr::AllOp { .. } => {
                 if let Some(meaning) = quantified::of(expr) {
                     *expr = meaning;
