@@ -37,13 +37,13 @@ pub fn current() -> Option<IsOver> {
 
 /// Counts the steps of a computation, and looks at the flag once in many.
 #[derive(Debug, Default)]
-pub(crate) struct Steps {
+pub struct Steps {
     count: u32,
 }
 
 impl Steps {
     /// Counts a step.
-    pub(crate) fn step(&mut self) -> Result<(), GeometryError> {
+    pub fn step(&mut self) -> Result<(), GeometryError> {
         self.count = self.count.wrapping_add(1);
         if self.count.is_multiple_of(STRIDE) { check() } else { Ok(()) }
     }

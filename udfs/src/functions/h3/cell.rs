@@ -7,6 +7,7 @@ use arrow::array::{Array, ArrayRef, AsArray as _, Int64Array};
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Field, Int64Type};
 use godwit_geometry::GeometryError;
+use godwit_geometry::interrupt::Steps;
 use h3o::{CellIndex, DirectedEdgeIndex, Resolution, VertexIndex};
 
 use crate::arguments::{Arguments, is_text};
@@ -47,7 +48,9 @@ impl Cell for i64 {
 
 impl Cell for &str {
     fn bits(self) -> Option<u64> {
-        u64::from_str_radix(self.trim(), 16).ok()
+        let text = self.trim();
+        let digits = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")).unwrap_or(text);
+        u64::from_str_radix(digits, 16).ok()
     }
 }
 
@@ -177,6 +180,17 @@ pub(super) fn check_count(count: u64) -> Result<(), GeometryError> {
     Err(GeometryError::InvalidArgument {
         reason: format!("{count} cells are more than the {MOST_CELLS} that one value may list"),
     })
+}
+
+/// Lists cells as they are found: no more than fit into one value, and only while somebody waits.
+pub(super) fn listed<I>(cells: impl IntoIterator<Item = I>) -> Result<Vec<I>, GeometryError> {
+    let (mut list, mut steps) = (Vec::new(), Steps::default());
+    for (count, cell) in (1..).zip(cells) {
+        check_count(count)?;
+        steps.step()?;
+        list.push(cell);
+    }
+    Ok(list)
 }
 
 /// The arguments of what walks a number of steps from a cell.

@@ -6,7 +6,7 @@ use arrow::array::{ArrayRef, Int64Builder};
 use godwit_geometry::GeometryError;
 use h3o::CellIndex;
 
-use super::cell::{Cell, check_count, integer, steps, text};
+use super::cell::{Cell, check_count, integer, listed, steps, text};
 use crate::answers::BytesAnswers;
 use crate::arguments::{Arguments, is_text};
 use crate::function::{Evaluated, Parity, RecordField, Type};
@@ -83,9 +83,14 @@ fn disk(
     walk: Walk,
 ) -> Result<Option<Vec<(CellIndex, u32)>>, GeometryError> {
     check_count(h3o::max_grid_disk_size(k))?;
-    Ok(match walk {
-        Walk::Any => Some(cell.grid_disk_distances(k)),
-        Walk::Safe => Some(cell.grid_disk_distances_safe(k).collect()),
-        Walk::Unsafe => cell.grid_disk_distances_fast(k).collect(),
-    })
+    let quick = match walk {
+        Walk::Any | Walk::Unsafe => cell.grid_disk_distances_fast(k).collect(),
+        Walk::Safe => None,
+    };
+    match walk {
+        Walk::Any | Walk::Safe if quick.is_none() => {
+            listed(cell.grid_disk_distances_safe(k)).map(Some)
+        }
+        _ => Ok(quick),
+    }
 }

@@ -2,18 +2,20 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use geo::{Coord, Intersects as _, Line, LineString, MultiPolygon, Polygon, Rect};
+use geo::{Coord, Intersects as _, Line, LineString, MapCoords as _, MultiPolygon, Polygon, Rect};
+use godwit_geometry::interrupt::Steps;
 use godwit_geometry::{Geometry, GeometryError, to_geo};
 use h3o::geom::{ContainmentMode, TilerBuilder};
 use h3o::{CellIndex, LatLng, Resolution};
 
-use super::cell::{check_count, resolution};
+use super::cell::{check_count, listed, resolution};
 
 /// What a user needs to know of the modes.
 pub(super) const MODES: &str = "The mode is `center` for cells whose centre is inside, `full` for cells that are inside \
      wholly, `overlap` for cells that share a position with a polygon, and `overlap_bbox` for cells \
      whose box does, which has room for all cells they contain. `CONTAINMENT_FULL` and the like \
-     are understood. Without a mode, `center`.";
+     are understood. Without a mode, `center`. A side of more than 180 degrees goes over the \
+     antimeridian; one from -180 to 180 goes around the world, where the H3 library finds no cells.";
 
 /// The longest side of a cell in radians, by resolution, as the H3 library has it.
 const LONGEST_SIDES: [f64; 16] = [
@@ -149,22 +151,61 @@ fn fill(
         Mode::Overlap | Mode::OverlapBox => ContainmentMode::Covers,
     };
     let refused = |reason: String| GeometryError::InvalidArgument { reason };
+    let polygons: Vec<Polygon> = polygons.into_iter().map(in_short_sides).collect();
     let mut tiler = TilerBuilder::new(resolution).containment_mode(containment).build();
     tiler
         .add_batch(polygons.iter().cloned())
         .map_err(|error| refused(format!("the polygon has no cells: {error}")))?;
     check_count(u64::try_from(tiler.coverage_size_hint()).unwrap_or(u64::MAX))?;
-    let tile = AssertUnwindSafe(|| tiler.into_coverage().collect::<Vec<CellIndex>>());
+    let tile = AssertUnwindSafe(|| listed(tiler.into_coverage()));
     let cells = catch_unwind(tile)
-        .map_err(|_panic| refused("the polygon is not valid and has no cells".to_owned()))?;
+        .map_err(|_panic| refused("the polygon is not valid and has no cells".to_owned()))??;
     if mode != Mode::OverlapBox {
         return Ok(sorted(cells));
     }
-    let area = MultiPolygon(polygons);
+    let area = MultiPolygon(polygons.into_iter().map(unwrapped).collect());
     let near = cells.iter().flat_map(|cell| cell.grid_disk::<Vec<_>>(2)).collect();
     let mut near = sorted(near);
     near.retain(|cell| boxes(*cell).iter().any(|each| each.intersects(&area)));
     Ok(near)
+}
+
+/// Returns a polygon whose sides around the whole world, from -180 to 180 degrees, are in pieces.
+///
+/// A side of more than 180 degrees is one over the antimeridian for the grid, which goes the other
+/// way round. For a side of 360 degrees that way has no length, so it is not meant: polygons of
+/// the whole world and of what lies around a pole have such sides.
+fn in_short_sides(polygon: Polygon) -> Polygon {
+    if !polygon.exterior().lines().any(is_around_the_world) {
+        return polygon;
+    }
+    let (exterior, interiors) = polygon.into_inner();
+    Polygon::new(in_pieces(&exterior), interiors.iter().map(in_pieces).collect())
+}
+
+fn in_pieces(ring: &LineString) -> LineString {
+    let mut positions: Vec<Coord> = ring.0.first().copied().into_iter().collect();
+    for side in ring.lines() {
+        if is_around_the_world(side) {
+            let piece = side.delta() / 6.0;
+            positions.extend([1.0, 2.0, 3.0, 4.0, 5.0].map(|count| side.start + piece * count));
+        }
+        positions.push(side.end);
+    }
+    LineString(positions)
+}
+
+fn is_around_the_world(side: Line) -> bool {
+    side.dx().abs() >= 360.0
+}
+
+/// Returns a polygon over the antimeridian in the longitudes from 0 to 360 degrees, as the grid
+/// sees it, and any other as it is.
+fn unwrapped(polygon: Polygon) -> Polygon {
+    if !polygon.exterior().lines().any(|side| side.dx().abs() > 180.0) {
+        return polygon;
+    }
+    polygon.map_coords(|at| if at.x < 0.0 { Coord { x: at.x + 360.0, y: at.y } } else { at })
 }
 
 /// Adds the cells that a line touches.
@@ -187,9 +228,11 @@ fn follow(
             reason: format!("a line over {count} cells is too long to list them"),
         });
     }
+    let mut steps = Steps::default();
     let mut position = 0.0;
     let mut last = None;
     while position <= count {
+        steps.step()?;
         let at = line.start + line.delta() * (position / count);
         let cell = cell_of(at, resolution);
         if let Some(cell) = cell.filter(|_| cell != last) {

@@ -3,7 +3,7 @@
 use godwit_geometry::GeometryError;
 use h3o::CellIndex;
 
-use super::cell::{Cell as _, Index, IndexRows as _, Indexes, check_count, resolution};
+use super::cell::{Cell as _, Index, IndexRows as _, Indexes, check_count, listed, resolution};
 use crate::arguments::Arguments;
 use crate::function::{Argument, Category, Evaluated, Function, Overload, Parity, Type};
 
@@ -54,5 +54,5 @@ fn children(cell: Index, number: i64) -> Result<Option<Vec<CellIndex>>, Geometry
         return Ok(None);
     }
     check_count(cell.children_count(resolution))?;
-    Ok(Some(cell.children(resolution).collect()))
+    listed(cell.children(resolution)).map(Some)
 }

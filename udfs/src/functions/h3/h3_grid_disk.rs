@@ -4,7 +4,7 @@ use godwit_geometry::GeometryError;
 use h3o::CellIndex;
 
 use super::around;
-use super::cell::check_count;
+use super::cell::{check_count, listed};
 use crate::function::{Category, Function, Parity};
 
 pub(super) static FUNCTION: Function = Function {
@@ -24,5 +24,9 @@ pub(super) static FUNCTION: Function = Function {
 fn disk(cell: CellIndex, k: u32) -> Result<Option<Vec<CellIndex>>, GeometryError> {
     let steps = u64::from(k);
     check_count(steps.saturating_mul(steps + 1).saturating_mul(3).saturating_add(1))?;
-    Ok(Some(cell.grid_disk(k)))
+    // The quick way finds nothing when a pentagon is in the way.
+    if let Some(disk) = cell.grid_disk_fast(k).collect() {
+        return Ok(Some(disk));
+    }
+    listed(cell.grid_disk_safe(k)).map(Some)
 }

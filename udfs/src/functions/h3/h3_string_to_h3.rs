@@ -1,5 +1,6 @@
 //! `h3_string_to_h3`: a cell read from hexadecimal digits.
 
+use super::cell::Cell as _;
 use crate::function::{Argument, Category, Function, Overload, Parity, Type};
 use crate::rows::Rows as _;
 
@@ -14,12 +15,7 @@ pub(super) static FUNCTION: Function = Function {
     overloads: &[Overload {
         arguments: &[Argument::text("text", "The hexadecimal digits.")],
         returns: Type::Int64,
-        evaluate: |arguments| {
-            arguments.text(0)?.map_i64(|text| {
-                let number = u64::from_str_radix(text.trim(), 16).ok()?;
-                Some(number.cast_signed())
-            })
-        },
+        evaluate: |arguments| arguments.text(0)?.map_i64(|text| text.bits().map(u64::cast_signed)),
         ..Overload::BASE
     }],
     ..Function::BASE

@@ -4,7 +4,7 @@ use arrow::array::ArrayRef;
 use godwit_geometry::GeometryError;
 use h3o::CellIndex;
 
-use super::cell::{IndexRows as _, cells_of, check_count, resolution};
+use super::cell::{IndexRows as _, cells_of, check_count, listed, resolution};
 use crate::arguments::Arguments;
 use crate::function::{Argument, Category, Evaluated, Function, Overload, Parity, Type};
 
@@ -55,5 +55,5 @@ fn uncompacted(list: &ArrayRef, number: i64) -> Result<Option<Vec<CellIndex>>, G
         return Ok(None);
     }
     check_count(CellIndex::uncompact_size(cells.iter().copied(), resolution))?;
-    Ok(Some(CellIndex::uncompact(cells, resolution).collect()))
+    listed(CellIndex::uncompact(cells, resolution)).map(Some)
 }
