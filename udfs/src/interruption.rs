@@ -4,7 +4,10 @@ use std::fmt::{self, Formatter};
 use std::sync::Arc;
 
 use datafusion::common::Result;
-use godwit_geometry::interrupt::{IsOver, interruptible};
+use godwit_geometry::GeometryError;
+use godwit_geometry::interrupt::{IsOver, interruptible, leavable};
+
+use crate::scalar::external;
 
 /// Tells the functions of a statement when it must end; carried in its configuration.
 #[derive(Clone)]
@@ -23,10 +26,10 @@ impl Interruption {
 
     /// Returns what some work answers, or the error of a statement that has to end.
     pub(crate) fn guard<T>(&self, work: impl FnOnce() -> Result<T>) -> Result<T> {
-        let answer = interruptible(&self.is_over, work);
+        let answer = interruptible(&self.is_over, || leavable(work));
         // What was cut short may have made something else of it than an error.
         (self.check)()?;
-        answer
+        answer.unwrap_or_else(|| Err(external(GeometryError::Interrupted)))
     }
 }
 

@@ -8,6 +8,7 @@ use std::collections::BinaryHeap;
 
 use super::centroid::centre;
 use super::{convex_hull, point_on_surface};
+use crate::interrupt::is_over_after;
 use crate::planar::{
     EdgeTree, Location, Path, Shape, Xy, closest_on_segment, distance_squared, locate,
 };
@@ -112,6 +113,7 @@ impl<'s> Field<'s> {
 
     /// Returns the distance to the closest edge or point.
     fn distance(&self, at: Xy) -> f64 {
+        is_over_after(self.shape.points.len());
         let points = self.shape.points.iter().map(|point| distance_squared(*point, at));
         let edges = if self.shape.paths.is_empty() {
             f64::INFINITY

@@ -6,6 +6,7 @@
 use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
 
+use crate::interrupt::is_over;
 use crate::planar::{Xy, orient, signed_area};
 use crate::{Bounds, Coord, Geometry, GeometryError, Kind, Sequence, WkbWriter, to_iso};
 
@@ -148,6 +149,7 @@ impl RingHull {
     /// Takes the next corner to cut off, if there is one left.
     fn next_corner(&mut self) -> Option<Corner> {
         while self.count > 3 {
+            is_over();
             let Reverse(corner) = self.queue.pop()?;
             let is_current = self.is_gone.get(corner.index) == Some(&false)
                 && self.before.get(corner.index) == Some(&corner.before)
@@ -197,6 +199,7 @@ impl RingHull {
         }
         let mut stack = vec![(self.levels.len().saturating_sub(1), 0)];
         while let Some((level, node)) = stack.pop() {
+            is_over();
             let known = self.levels.get(level).and_then(|boxes| boxes.get(node));
             if known.is_none_or(|known| !known.intersects(&bounds)) {
                 continue;

@@ -6,6 +6,7 @@
 
 use std::ops::{Range, RangeInclusive};
 
+use crate::interrupt::is_over_after;
 use crate::planar::{
     EdgeTree, Role, Shape, Xy, closest_on_segment, distance_squared, on_segment, orient,
 };
@@ -231,6 +232,9 @@ impl<'i> Simplifier<'i> {
 
     /// Returns whether another line lies between a section and the segment in its place.
     fn has_jump(&self, line: &Line, section: &[RangeInclusive<usize>], segment: [Xy; 2]) -> bool {
+        if is_over_after(self.input.lines.len()) {
+            return true;
+        }
         let mut bounds = Bounds::NOTHING;
         for [x, y] in segment.into_iter().chain(vertices(line, section)) {
             bounds.add(x, y);
@@ -273,6 +277,9 @@ impl Line {
     fn farthest(&self, start: usize, end: usize) -> (usize, f64) {
         let segment = [self.at(start), self.at(end)];
         let mut best = (start + 1, -1.0);
+        if is_over_after(end - start) {
+            return best;
+        }
         for index in start + 1..end {
             let at = self.at(index);
             let distance = distance_squared(at, closest_on_segment(at, segment));

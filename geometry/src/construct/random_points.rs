@@ -1,6 +1,7 @@
 //! Points scattered over areas.
 
 use super::triangulate::triangles;
+use crate::interrupt::is_over;
 use crate::planar::{EdgeTree, Location, Shape, Xy, locate, signed_area};
 use crate::{Coord, Dimension, Geometry, GeometryError, Kind, WkbWriter};
 
@@ -34,6 +35,9 @@ pub fn generate_points(
     let mut writer = WkbWriter::new(Dimension::Xy);
     writer.begin(Kind::MultiPoint);
     for _ in 0..count {
+        if is_over() {
+            return Err(GeometryError::Interrupted);
+        }
         let [x, y] = scatter.draw();
         writer.point(Coord::xy(x, y));
     }

@@ -1,5 +1,6 @@
 //! Simplification after Douglas and Peucker.
 
+use crate::interrupt::is_over_after;
 use crate::planar::{Xy, closest_on_segment, distance_squared};
 use crate::{Coord, Geometry, Kind, Sequence, WkbWriter, to_iso};
 
@@ -120,6 +121,7 @@ impl Simplifier {
 fn farthest(positions: &[Xy], start: usize, end: usize) -> Option<(f64, usize)> {
     let edge = [positions[start], positions[end]];
     let mut best: Option<(f64, usize)> = None;
+    is_over_after(end - start);
     for (index, at) in positions.iter().enumerate().take(end).skip(start + 1) {
         let distance = distance_squared(*at, closest_on_segment(*at, edge));
         if best.is_none_or(|(most, _)| distance > most) {

@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 use std::collections::{BinaryHeap, HashMap, HashSet};
 
 use super::polygons_of;
+use crate::interrupt::is_over;
 use crate::planar::{EdgeTree, Key, Role, Shape, Xy, key, orient};
 use crate::{Bounds, Coord, Geometry, GeometryError, Kind, WkbWriter, to_iso};
 
@@ -206,6 +207,7 @@ impl Coverage {
             }
         }
         while let Some(corner) = corners.pop() {
+            is_over();
             if corner.area > limit {
                 break;
             }

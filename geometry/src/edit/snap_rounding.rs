@@ -6,7 +6,6 @@
 
 use std::collections::HashMap;
 use std::ops::ControlFlow;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use i_overlay::core::fill_rule::FillRule;
 use i_overlay::core::overlay_rule::OverlayRule;
@@ -14,7 +13,7 @@ use i_overlay::core::overlay_rule::OverlayRule;
 use super::precision::{Cells, nearest};
 use crate::overlay::AreaOverlay;
 use crate::planar::{EdgeTree, Key, Role, Shape, Xy, crossing_point, key, orient};
-use crate::{Bounds, Geometry, GeometryError, Kind};
+use crate::{Bounds, Geometry, GeometryError, Kind, interrupt};
 
 /// Rings of X, Y and height, exterior first.
 pub(super) type Polygon3 = Vec<Vec<[f64; 3]>>;
@@ -24,12 +23,8 @@ pub(super) fn snap_polygons(
     geometry: Geometry<'_>,
     cells: Cells,
 ) -> Result<Vec<Polygon3>, GeometryError> {
-    // A bug here or below may fail a query, but not the server.
     let compute = || Ok(Snapping::new(geometry, cells)?.polygons());
-    catch_unwind(AssertUnwindSafe(compute)).unwrap_or_else(|_| {
-        let reason = "the polygons cannot be placed on the grid".to_owned();
-        Err(GeometryError::Topology { reason })
-    })
+    interrupt::contained_or("the polygons cannot be placed on the grid", compute)?
 }
 
 /// Rings in units of the grid, and the nodes they are drawn through.

@@ -2,6 +2,7 @@
 
 use super::sphere::Located;
 use super::vector::{Vector, add, angle_between, closest_on_edge, crossing, unit, vector};
+use crate::interrupt::is_over_after;
 use crate::{Geometry, Kind};
 
 /// Positions closer than this, in radians, are the same: some micrometres.
@@ -80,6 +81,9 @@ fn covers_position(cover: &Part, at: Vector) -> bool {
 /// Returns whether a position lies on the lines of a part.
 fn is_on(part: &Part, at: Vector) -> bool {
     part.rings.iter().any(|path| {
+        if is_over_after(path.len()) {
+            return true;
+        }
         if let [only] = path.as_slice() {
             return angle_between(*only, at) <= NEAR;
         }
@@ -96,6 +100,9 @@ fn covers_edge(cover: &Part, edge: [Vector; 2]) -> bool {
     let [from, to] = edge;
     let mut cuts = vec![from, to];
     for path in &cover.rings {
+        if is_over_after(path.len()) {
+            return false;
+        }
         for other in path.windows(2) {
             let [start, end] = other else { continue };
             if let Some(at) = crossing(edge, [*start, *end]) {

@@ -1,11 +1,9 @@
 //! Measures on an ellipsoid that the caller chooses.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
 use geographiclib_rs::{Geodesic, InverseGeodesic as _};
 
 use super::sphere::{Closest, Located, closest};
-use crate::{Geometry, GeometryError, Kind, Sequence};
+use crate::{Geometry, GeometryError, Kind, Sequence, interrupt};
 
 /// An ellipsoid that stands for the earth.
 #[derive(Debug, Clone, Copy)]
@@ -45,7 +43,7 @@ impl Ellipsoid {
             return self.between(from, to);
         }
         let compute = || closest(&Located::new(a)?, &Located::new(b)?);
-        match catch_unwind(AssertUnwindSafe(compute)).ok().flatten()? {
+        match interrupt::contained(compute).flatten()? {
             Closest::Meeting(_) => Some(0.0),
             Closest::Apart([from, to]) => self.between(from, to),
         }

@@ -20,12 +20,11 @@ mod travel;
 mod vector;
 mod window;
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::OnceLock;
 
 use geographiclib_rs::{DirectGeodesic as _, Geodesic, InverseGeodesic as _, PolygonArea, Winding};
 
-use crate::{Geometry, Kind, Sequence};
+use crate::{Geometry, Kind, Sequence, interrupt};
 pub use ellipsoid::Ellipsoid;
 use sphere::Located;
 
@@ -88,7 +87,7 @@ pub fn distance(a: Geometry<'_>, b: Geometry<'_>, figure: Figure) -> Option<f64>
         return None;
     }
     let compute = || sphere::closest(&Located::new(a)?, &Located::new(b)?);
-    let closest = catch_unwind(AssertUnwindSafe(compute)).ok().flatten()?;
+    let closest = interrupt::contained(compute).flatten()?;
     match closest {
         sphere::Closest::Meeting(_) => Some(0.0),
         sphere::Closest::Apart([from, to]) => between(from, to, figure),

@@ -5,6 +5,7 @@ use super::vector::{
     turning, vector,
 };
 use crate::Geometry;
+use crate::interrupt::is_over_after;
 use crate::planar::Role;
 use crate::planar::Shape;
 
@@ -66,6 +67,9 @@ impl Located {
         let mut is_inside = false;
         for path in self.shape.paths.iter().filter(|path| path.is_ring()) {
             let ring = &self.vectors[path.start..path.end];
+            if is_over_after(ring.len()) {
+                return false;
+            }
             // A ring turns around the antipodes of its inside as well, but the other way.
             let turn = turning(ring, at) * signed_area(ring).signum();
             if turn > std::f64::consts::PI {
@@ -107,6 +111,9 @@ pub(super) fn closest(a: &Located, b: &Located) -> Option<Closest> {
     let mut pairs = Vec::new();
     let mut bound = f64::INFINITY;
     for first in &a.blocks {
+        if is_over_after(b.blocks.len()) {
+            return None;
+        }
         for second in &b.blocks {
             let apart = angle_between(first.centre, second.centre);
             bound = bound.min(apart + first.radius + second.radius);
@@ -123,6 +130,9 @@ pub(super) fn closest(a: &Located, b: &Located) -> Option<Closest> {
             break;
         }
         for edge in first.edges.clone() {
+            if is_over_after(second.edges.len()) {
+                return None;
+            }
             for other in second.edges.clone() {
                 let (s, t) = (a.edge(edge), b.edge(other));
                 if let Some(at) = crossing(s, t) {

@@ -1,12 +1,10 @@
 //! How far the vertices of a geometry may move before it becomes another one.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
 use super::extreme::edges_of;
 use crate::planar::{
     EdgeTree, Shape, Xy, closest_on_segment, distance_squared, perpendicular_squared,
 };
-use crate::{Coord, Dimension, Geometry, Kind, write};
+use crate::{Coord, Dimension, Geometry, Kind, interrupt, write};
 
 /// Returns the smallest distance from a vertex to another vertex or to an edge it does not end;
 /// infinite when there is none.
@@ -31,7 +29,7 @@ fn clearance(geometry: Geometry<'_>) -> Option<(f64, [Xy; 2])> {
         let best = closest(&shape, &tree, None, vertices);
         closest(&shape, &tree, best, vertex_and_edge)
     };
-    catch_unwind(AssertUnwindSafe(compute)).ok().flatten()
+    interrupt::contained(compute).flatten()
 }
 
 type Candidate = Option<(f64, Xy)>;

@@ -1,12 +1,10 @@
 //! How far apart two geometries are, and where.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
 use crate::planar::{
     EdgeTree, Location, Role, Shape, Xy, distance_squared, locate, locate_bytes,
     segment_distance_squared,
 };
-use crate::{Coord, Dimension, Geometry, Kind, Sequence, write};
+use crate::{Coord, Dimension, Geometry, Kind, Sequence, interrupt, write};
 
 /// Returns the smallest distance between two geometries, 0 when they meet; nothing when one of
 /// them is empty or has an ordinate that is not finite.
@@ -86,7 +84,7 @@ impl Indexed {
 /// below a limit; any positions will do that are no further apart than `enough`, squared.
 fn closest(a: Geometry<'_>, b: Geometry<'_>, limit: f64, enough: f64) -> Option<(f64, [Xy; 2])> {
     let compute = || closest_indexed(&Indexed::new(a), &Indexed::new(b), limit, enough);
-    catch_unwind(AssertUnwindSafe(compute)).ok().flatten()
+    interrupt::contained(compute).flatten()
 }
 
 fn closest_indexed(a: &Indexed, b: &Indexed, limit: f64, enough: f64) -> Option<(f64, [Xy; 2])> {

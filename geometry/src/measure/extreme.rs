@@ -1,11 +1,10 @@
 //! The largest distances between two geometries.
 
 use std::collections::HashSet;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::construct::hull;
 use crate::planar::{EdgeTree, Role, Shape, Xy, distance_squared, key};
-use crate::{Coord, Dimension, Geometry, write};
+use crate::{Coord, Dimension, Geometry, interrupt, write};
 
 /// Returns the largest distance between a position of one geometry and one of the other.
 pub fn max_distance(a: Geometry<'_>, b: Geometry<'_>) -> Option<f64> {
@@ -35,7 +34,7 @@ pub fn hausdorff_distance(a: Geometry<'_>, b: Geometry<'_>, fraction: Option<f64
         let back = directed(&b, &a, &tree_a, fraction);
         Some(there.max(back).sqrt())
     };
-    catch_unwind(AssertUnwindSafe(compute)).ok().flatten()
+    interrupt::contained(compute).flatten()
 }
 
 /// The farthest positions are corners of the convex hulls; of several, those that come first.
@@ -43,6 +42,9 @@ fn farthest(a: Geometry<'_>, b: Geometry<'_>) -> Option<(f64, [Xy; 2])> {
     let (a, b) = (corners(a), corners(b));
     let mut best: Option<(f64, [Xy; 2])> = None;
     for p in &a {
+        if interrupt::is_over_after(b.len()) {
+            break;
+        }
         for q in &b {
             let squared = distance_squared(*p, *q);
             if best.is_none_or(|(found, _)| squared > found) {
@@ -78,6 +80,9 @@ fn directed(shape: &Shape, other: &Shape, tree: &EdgeTree, fraction: Option<f64>
         for segment in path.segments() {
             let [start, end] = shape.segment(segment);
             for piece in 0..pieces {
+                if interrupt::is_over() {
+                    return largest;
+                }
                 let t = f64::from(piece) / f64::from(pieces);
                 let at = [start[0] + t * (end[0] - start[0]), start[1] + t * (end[1] - start[1])];
                 largest = largest.max(tree.nearest(other, at));

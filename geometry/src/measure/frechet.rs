@@ -1,8 +1,8 @@
 //! How far apart two geometries are when both are walked along at once, from start to end.
 
 use super::extreme::pieces;
-use crate::Geometry;
 use crate::planar::{Xy, distance_squared};
+use crate::{Geometry, interrupt};
 
 /// Returns the discrete Fréchet distance: the shortest leash with which one can walk along the
 /// vertices of both geometries without turning back; nothing when one of them is empty or has an
@@ -18,6 +18,9 @@ pub fn frechet_distance(a: Geometry<'_>, b: Geometry<'_>, fraction: Option<f64>)
     // The leash needed to have come to each stop of the second geometry.
     let mut leashes = vec![f64::INFINITY; b.len()];
     for (row, from) in a.iter().enumerate() {
+        if interrupt::is_over_after(b.len()) {
+            return None;
+        }
         let mut behind = if row == 0 { 0.0 } else { f64::INFINITY };
         let mut beside = f64::INFINITY;
         for (leash, to) in leashes.iter_mut().zip(&b) {

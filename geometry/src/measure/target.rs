@@ -1,12 +1,10 @@
 //! A geometry whose distance from many others is asked for.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
 use super::distance::{Indexed, dwithin, point_distance};
 use super::near::{Corners, Nearest};
 use crate::planar::{Xy, distance_squared};
 use crate::prepared::Index;
-use crate::{Geometry, Kind, Relation, write};
+use crate::{Geometry, Kind, Relation, interrupt, write};
 
 /// A geometry whose distance from many others is asked for.
 ///
@@ -31,7 +29,7 @@ impl<'a> Target<'a> {
             position: geometry.point_xy(),
             index: Index::detailed(geometry),
             corners: if is_area { Corners::new(geometry) } else { None },
-            indexed: catch_unwind(AssertUnwindSafe(|| Indexed::new(geometry))).ok(),
+            indexed: interrupt::contained(|| Indexed::new(geometry)),
         }
     }
 
@@ -123,6 +121,6 @@ impl<'a> Target<'a> {
 
     fn compute<T>(&self, answer: impl Fn(&Indexed) -> Option<T>) -> Option<T> {
         let own = self.indexed.as_ref()?;
-        catch_unwind(AssertUnwindSafe(|| answer(own))).ok().flatten()
+        interrupt::contained(|| answer(own)).flatten()
     }
 }

@@ -1,10 +1,8 @@
 //! Geometries brought to the grid of a tile.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
 use super::clip::{Window, clip_line, clip_polygon};
 use super::parts::{At, Parts, Place};
-use crate::{Bounds, Coord, Dimension, Geometry, GeometryError, Kind, WkbWriter};
+use crate::{Bounds, Coord, Dimension, Geometry, GeometryError, Kind, WkbWriter, interrupt};
 
 /// The magnitude that no number on a grid exceeds: renderers have 32 bits.
 const LARGEST: f64 = 2_147_483_647.0;
@@ -165,9 +163,7 @@ fn coord_of(place: &Place) -> Coord {
     Coord { z: place.z, m: place.m, ..coord(&place.at) }
 }
 
-/// Turns a panic into an error: a bug here may fail a query, but not the server.
+/// Leaves what is computed once nobody waits for it, and turns a panic into an error.
 fn guarded<T>(compute: impl FnOnce() -> T) -> Result<T, GeometryError> {
-    catch_unwind(AssertUnwindSafe(compute)).map_err(|_payload| GeometryError::Topology {
-        reason: "the polygon cannot be cut at the border of the tile".to_owned(),
-    })
+    interrupt::contained_or("the polygon cannot be cut at the border of the tile", compute)
 }

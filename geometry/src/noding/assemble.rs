@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use super::faces::{Faces, OUTSIDE};
 use super::graph::Graph;
+use crate::interrupt::is_over;
 use crate::overlay::Rings;
 use crate::planar::{Xy, orient};
 
@@ -57,6 +58,7 @@ pub(super) fn borders(graph: &Graph, faces: &Faces, region_of: &[Option<usize>])
         let mut walk = Vec::new();
         let mut half = start;
         loop {
+            is_over();
             is_used[half] = true;
             walk.push(half);
             half = graph.next(half);
@@ -85,6 +87,7 @@ fn connect(
 ) -> Vec<Option<usize>> {
     let mut neighbours: Vec<Vec<usize>> = vec![Vec::new(); faces.count];
     for edge in graph.edges() {
+        is_over();
         let (a, b) = (faces.of[2 * edge], faces.of[2 * edge + 1]);
         if a != b && a != OUTSIDE && b != OUTSIDE && owner_of(a) == owner_of(b) {
             neighbours[a].push(b);

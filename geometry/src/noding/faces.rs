@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 use std::collections::HashMap;
 
 use super::graph::Graph;
+use crate::interrupt::is_over;
 use crate::planar::{EdgeTree, Role, Shape, Xy, orient};
 
 /// The face around everything.
@@ -70,6 +71,7 @@ impl Faces {
             }
         }
         while let Some((half, sum)) = queue.pop() {
+            is_over();
             let across = self.of[half ^ 1];
             if across == OUTSIDE || sums[across].is_some() {
                 continue;
@@ -141,6 +143,7 @@ impl Components {
             of[start] = number;
             stack.push(start);
             while let Some(node) = stack.pop() {
+                is_over();
                 for half in graph.star(node) {
                     add(&mut found, graph, *half);
                     let next = graph.origin(half ^ 1);

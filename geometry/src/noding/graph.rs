@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
+use crate::interrupt::{is_over, is_over_after};
 use crate::planar::{Key, Xy, key, orient};
 
 /// A planar graph of paths that meet at their ends only.
@@ -39,6 +40,7 @@ impl Graph {
     /// the edge runs in the same direction if it was there already.
     pub(crate) fn add(&mut self, path: &[Xy]) -> Option<(usize, bool)> {
         let (first, last) = (*path.first()?, *path.last()?);
+        is_over_after(path.len());
         if path.len() == 2 {
             let (a, b) = (key(first), key(last));
             let ends = if a <= b { [a, b] } else { [b, a] };
@@ -162,6 +164,7 @@ impl Graph {
         }
         let mut stars = std::mem::take(&mut self.stars);
         for star in &mut stars {
+            is_over_after(star.len());
             star.sort_by(|a, b| self.compare(*a, *b));
             for (slot, half) in star.iter().enumerate() {
                 self.slots[*half] = slot;
@@ -220,6 +223,7 @@ impl Graph {
                 }
                 let mut half = start;
                 loop {
+                    is_over();
                     cycles[half] = count;
                     half = self.next(half);
                     if half == start {

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use super::noder::{node, node_once};
 use crate::Bounds;
+use crate::interrupt::{is_over, is_over_after};
 use crate::planar::{EdgeTree, Key, Role, Shape, Xy, key, orient};
 
 /// The largest number of cells from the origin at which cells can be told apart.
@@ -78,6 +79,7 @@ pub(crate) fn snap_rounded(paths: &[Vec<Xy>], grid: Grid) -> Vec<Vec<Xy>> {
     scaled
         .iter()
         .map(|path| {
+            is_over_after(path.len());
             let mut result: Vec<Xy> = Vec::with_capacity(path.len());
             let mut push = |middle: Xy| {
                 let at = middle.map(|cells| grid.value(cells));
@@ -113,6 +115,9 @@ impl Pixels {
         let mut seen: HashSet<Key> = HashSet::new();
         let mut middles = Shape::default();
         for at in paths.iter().flatten() {
+            if is_over() {
+                break;
+            }
             let at = middle(*at);
             if seen.insert(key(at)) {
                 middles.add_edge(at, at, Role::Line);

@@ -11,6 +11,7 @@ use super::assemble::{borders, ring};
 use super::faces::Faces;
 use super::polygonize::graph_of;
 use crate::Bounds;
+use crate::interrupt::is_over;
 use crate::overlay::Rings;
 use crate::planar::{Key, Xy, crosses_ray, key, on_segment};
 
@@ -109,6 +110,7 @@ fn shells(lines: &[Vec<Xy>], is_sound: impl Fn(&[Xy]) -> bool) -> Vec<Shell> {
     for hole in holes {
         let mut smallest: Option<usize> = None;
         for (index, shell) in shells.iter().enumerate() {
+            is_over();
             let is_smaller = smallest.is_none_or(|smallest| {
                 shells[smallest].border.bounds.contains(&shell.border.bounds)
             });

@@ -3,6 +3,7 @@
 use std::ops::ControlFlow;
 
 use super::grid::{Grid, snap_rounded};
+use crate::interrupt::{is_over_after, is_over_now};
 use crate::planar::{
     EdgeTree, Role, Shape, Xy, closest_on_segment, crossing_point, distance_squared, on_segment,
     orient, perpendicular_squared,
@@ -21,7 +22,7 @@ pub(crate) fn node(paths: Vec<Vec<Xy>>) -> Vec<Vec<Xy>> {
     let mut paths = paths;
     for _ in 0..MAX_ROUNDS {
         let cuts = cuts(&paths, 0.0);
-        if cuts.is_empty() {
+        if cuts.is_empty() || is_over_now() {
             return paths;
         }
         paths = insert(&paths, cuts);
@@ -122,6 +123,9 @@ fn insert(paths: &[Vec<Xy>], mut cuts: Vec<Cut>) -> Vec<Vec<Xy>> {
     let mut result = Vec::with_capacity(paths.len());
     let mut rest = cuts.as_slice();
     for (number, path) in paths.iter().enumerate() {
+        if is_over_after(path.len()) {
+            break;
+        }
         let mut extended = Vec::with_capacity(path.len());
         for (index, at) in path.iter().enumerate() {
             extended.push(*at);

@@ -1,5 +1,6 @@
 //! Vertices and segments of one geometry drawn to the vertices of another.
 
+use crate::interrupt::is_over_after;
 use crate::planar::{Xy, closest_on_segment, distance_squared, key, perpendicular_squared};
 use crate::{Coord, Geometry, Kind, WkbWriter};
 
@@ -102,6 +103,9 @@ impl Targets {
     fn vertex_for(&self, coords: &[Coord], target: Coord) -> Option<usize> {
         let mut best = None;
         let mut least = self.tolerance;
+        if is_over_after(coords.len()) {
+            return None;
+        }
         for (index, coord) in coords.iter().enumerate() {
             let distance = distance_squared(xy(*coord), xy(target)).sqrt();
             if distance < least {
@@ -120,6 +124,9 @@ impl Targets {
         let mut best = None;
         let mut least = self.tolerance;
         let target = xy(target);
+        if is_over_after(coords.len()) {
+            return None;
+        }
         for (index, pair) in coords.windows(2).enumerate() {
             let edge = [xy(pair[0]), xy(pair[1])];
             if edge.contains(&target) {

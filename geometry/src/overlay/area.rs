@@ -9,6 +9,7 @@ use i_overlay::core::solver::Solver;
 use i_overlay::i_float::int::point::IntPoint;
 
 use super::aligned::{self, Contour};
+use crate::interrupt;
 use crate::planar::Xy;
 
 /// Bits of the largest coordinate on the grid; a coordinate has 53, so all coordinates down to
@@ -73,11 +74,18 @@ impl AreaOverlay {
         let subject_count = contours.len();
         contours.extend(clip);
         aligned::cut(&mut contours);
+        // What follows cannot be left.
+        if interrupt::is_over_now() {
+            return Vec::new();
+        }
         for (index, contour) in contours.iter().enumerate() {
             let kind = if index < subject_count { ShapeType::Subject } else { ShapeType::Clip };
             self.overlay.add_contour(contour, kind);
         }
         let shapes = self.overlay.overlay(rule, fill);
+        if interrupt::is_over_now() {
+            return Vec::new();
+        }
         shapes.into_iter().filter_map(|shape| self.polygon(&shape)).collect()
     }
 

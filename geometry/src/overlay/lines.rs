@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::ControlFlow;
 
+use crate::interrupt::is_over;
 use crate::planar::{
     EdgeTree, Key, Location, Role, Shape, Xy, crossing_point, key, locate, on_segment, orient,
 };
@@ -79,6 +80,9 @@ impl Noder {
             let mut piece =
                 Piece { positions: vec![self.lines.coords[path.start]], segment: path.start };
             for segment in path.segments() {
+                if is_over() {
+                    return edges;
+                }
                 let mut stops = self.cuts[segment].clone();
                 let end = self.lines.coords[segment + 1];
                 sort_along(&mut stops, self.lines.segment(segment));

@@ -15,8 +15,6 @@ mod output;
 mod touch;
 mod validity;
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
 use crate::interrupt;
 use crate::noding::Grid;
 use crate::planar::Shape;
@@ -201,6 +199,7 @@ fn overlay(
             validity::check(&first)?;
             validity::check(&second)?;
         }
+        interrupt::check()?;
         let parts = combine::combine(operation, first, second);
         Ok(write_parts(&parts, dimension, &Elevation::new(&[a, b])))
     })
@@ -244,15 +243,12 @@ fn on_grid(
     })
 }
 
-/// Turns a panic into an error: a bug here may fail a query, but not the server.
+/// Leaves what is computed once nobody waits for it, and turns a panic into an error.
 fn guarded(
     compute: impl FnOnce() -> Result<Vec<u8>, GeometryError>,
 ) -> Result<Vec<u8>, GeometryError> {
     interrupt::check()?;
-    catch_unwind(AssertUnwindSafe(compute)).unwrap_or_else(|_| {
-        let reason = "the overlay of the geometries cannot be computed".to_owned();
-        Err(GeometryError::Topology { reason })
-    })
+    interrupt::contained_or("the overlay of the geometries cannot be computed", compute)?
 }
 
 fn without_measures(geometry: Geometry<'_>) -> Vec<u8> {

@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 
 use super::{Shape, Xy, closest_on_segment, perpendicular_squared, segment_distance};
 use crate::Bounds;
-use crate::interrupt::Steps;
+use crate::interrupt::is_over;
 
 /// Segments in a leaf, and children of a node.
 const FANOUT: usize = 8;
@@ -121,10 +121,8 @@ impl EdgeTree {
         visit: &mut dyn FnMut(usize, usize) -> ControlFlow<()>,
     ) -> ControlFlow<()> {
         let mut stack = vec![(tree.levels.len() - 1, 0, other.levels.len() - 1, 0)];
-        let mut steps = Steps::default();
         while let Some((level, index, other_level, other_index)) = stack.pop() {
-            // Whoever ends the work reports that instead of the answer.
-            if steps.step().is_err() {
+            if is_over() {
                 return ControlFlow::Break(());
             }
             let (Some(bounds), Some(other_bounds)) =
@@ -180,6 +178,9 @@ impl EdgeTree {
             let within = best.map_or(limit, |(distance, _)| distance);
             if gap >= within {
                 continue;
+            }
+            if is_over() {
+                break;
             }
             if level == 0 && other_level == 0 {
                 let (start, end) = tree.leaves.get(index).copied().unwrap_or_default();
@@ -244,6 +245,9 @@ impl EdgeTree {
             if gap >= limit {
                 continue;
             }
+            if is_over() {
+                break;
+            }
             if level == 0 {
                 let (start, end) = self.leaves.get(index).copied().unwrap_or_default();
                 for segment in start..end {
@@ -270,7 +274,7 @@ impl EdgeTree {
         visit: &mut dyn FnMut(std::ops::Range<usize>),
     ) {
         let Some(bounds) = self.levels[level].get(index) else { return };
-        if !meets(bounds) {
+        if !meets(bounds) || is_over() {
             return;
         }
         if level == 0 {

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::ControlFlow;
 
+use crate::interrupt::is_over;
 use crate::planar::{EdgeTree, Key, Shape, Xy, crossing_point, key, on_segment, orient};
 
 /// Which positions where lines end belong to the boundary.
@@ -197,6 +198,7 @@ impl Arrangement {
     }
 
     fn add(&mut self, at: Xy, edges: Pair) {
+        is_over();
         let number = *self.index.entry(key(at)).or_insert_with(|| {
             self.nodes.push(Node { at, is_exact: true, edges: Vec::with_capacity(4) });
             self.nodes.len() - 1

@@ -1,12 +1,10 @@
 //! The matrix and the ten predicates for geometries as they are stored.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
 use super::arrangement::BoundaryRule;
 use super::matrix::Matrix;
 use super::{engine, intersects as meeting};
 use crate::planar::{Location, Shape, locate_bytes};
-use crate::{Bounds, Geometry, GeometryError, Kind};
+use crate::{Bounds, Geometry, GeometryError, Kind, interrupt};
 
 /// Returns the DE-9IM matrix of two geometries.
 pub fn relate(a: Geometry<'_>, b: Geometry<'_>) -> Result<Matrix, GeometryError> {
@@ -156,11 +154,9 @@ fn decide(
     })
 }
 
-/// Turns a panic into an error: a bug here may fail a query, but not the server.
+/// Leaves what is computed once nobody waits for it, and turns a panic into an error.
 fn guarded<T>(compute: impl FnOnce() -> T) -> Result<T, GeometryError> {
-    catch_unwind(AssertUnwindSafe(compute)).map_err(|_panic| GeometryError::Topology {
-        reason: "the relation of the geometries cannot be computed".to_owned(),
-    })
+    interrupt::contained_or("the relation of the geometries cannot be computed", compute)
 }
 
 /// Returns where a point lies relative to a geometry, if they are a point and no collection.

@@ -1,14 +1,15 @@
 //! Repair of invalid geometries.
 
 use std::collections::HashSet;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::check::is_valid;
 use super::structure;
 use crate::noding::{Faces, Graph, area_faces, node, polygons, positions};
 use crate::overlay::{Elevation, Parts, write_parts};
 use crate::planar::{Xy, key};
-use crate::{Coord, Geometry, GeometryError, Kind, WkbWriter, map_coords, to_iso, write};
+use crate::{
+    Coord, Geometry, GeometryError, Kind, WkbWriter, interrupt, map_coords, to_iso, write,
+};
 
 /// How polygons are repaired.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -58,14 +59,11 @@ pub fn make_valid(geometry: Geometry<'_>, repair: Repair) -> Result<Vec<u8>, Geo
     if is_valid(geometry) {
         return Ok(to_iso(geometry).into_owned());
     }
-    let repaired = catch_unwind(AssertUnwindSafe(|| match repair.method {
-        Method::Linework => from_lines(geometry),
-        Method::Structure => structure::repair(geometry, repair.keep_collapsed),
-    }));
-    let repaired = repaired.unwrap_or_else(|_| {
-        let reason = "the geometry cannot be repaired".to_owned();
-        Err(GeometryError::Topology { reason })
-    })?;
+    let repaired =
+        interrupt::contained_or("the geometry cannot be repaired", || match repair.method {
+            Method::Linework => from_lines(geometry),
+            Method::Structure => structure::repair(geometry, repair.keep_collapsed),
+        })??;
     as_multi(geometry, repaired)
 }
 

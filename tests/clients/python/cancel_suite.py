@@ -45,6 +45,11 @@ LONGEST_END = 20
 SERIES = "generate_series(1, {})"
 MANY = SERIES.format(2_000_000_000)
 POINT = "ST_Point(value % 1000, value / 1000 % 1000)"
+# One row that is made of many points.
+LINE = "(SELECT ST_MakeLine({}) AS l FROM {})"
+SCATTERED = "ST_Point(value * 7919 % 100003, value * 104729 % 100019)"
+LONG_LINE = LINE.format(SCATTERED, SERIES.format(200_000))
+LONGER_LINE = LINE.format(SCATTERED, SERIES.format(3_000_000))
 
 QUERIES = {
     "groups": f"SELECT max(n) FROM (SELECT value % 1000003 AS k, count(*) AS n FROM {MANY} GROUP BY 1)",
@@ -70,6 +75,12 @@ QUERIES = {
     "grids to rows": f"SELECT count(*) FROM {SERIES.format(1_000_000)} AS a(x), LATERAL ST_SquareGrid(1, ST_MakeEnvelope(0, 0, 30, 30))",
     "recursion": "WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t WHERE n < 1000000000) SELECT max(n) FROM t",
     "distances of texts": f"SELECT sum(levenshtein(repeat('a', 1500), repeat('b', 1500) || value)) FROM {MANY}",
+    "distance of two texts": f"SELECT max(levenshtein(repeat('ab', 500000), repeat('ba', 500000) || value)) FROM {SERIES.format(2)}",
+    "Frechet distances": f"SELECT max(ST_FrechetDistance(l, ST_Reverse(l))) FROM {LONG_LINE}",
+    "Hausdorff distances": f"SELECT max(ST_HausdorffDistance(l, ST_Translate(l, 50000, 0), 0.001)) FROM {LONG_LINE}",
+    "Voronoi diagrams": f"SELECT max(ST_NPoints(ST_VoronoiPolygons(l))) FROM {LONGER_LINE}",
+    "concave hulls": f"SELECT max(ST_NPoints(ST_ConcaveHull(l, 0.2))) FROM {LONGER_LINE}",
+    "distances on the earth": f"SELECT max(ST_Distance(l::geography, ST_Translate(l, 20, 0)::geography)) FROM (SELECT ST_Scale(l, 0.0001, 0.0001) AS l FROM {LONG_LINE})",
     "long texts": f"SELECT sum(length(repeat('ab', 20000 + value % 2))) FROM {MANY}",
     "regular expressions": f"SELECT sum(length(regexp_replace(repeat('xa', 2000) || value, '(x|a)+?a', 'b', 'g'))) FROM {MANY}",
     "patterns": f"SELECT count(*) FROM {MANY} WHERE repeat('ab', 5000) || value LIKE '%a%a%a%c'",

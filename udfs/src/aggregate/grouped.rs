@@ -65,7 +65,8 @@ impl<S: Running> RunningGroups<S> {
                 interrupt::check().map_err(external)?;
             }
             self.bytes = self.bytes.saturating_sub(state.size());
-            values.push(value(state).map_err(external)?.into())?;
+            let value = interrupt::until_over(|| value(state)).map_err(external)?;
+            values.push(value.into())?;
         }
         values.finish()
     }
@@ -197,7 +198,8 @@ impl ListedGroups {
         });
         match read {
             Ok(()) if geometries.is_empty() => Ok(Value::Null),
-            Ok(()) => (self.combine)(geometries, &self.options).map_err(external),
+            Ok(()) => interrupt::until_over(|| (self.combine)(geometries, &self.options))
+                .map_err(external),
             Err(GeometryError::NotBasic { .. }) => {
                 let rows: ArrayRef = Arc::new(rows.slice(places.start, places.len()));
                 combine_list(Some(&rows), self.combine, self.kinds, &self.options)

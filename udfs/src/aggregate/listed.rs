@@ -98,5 +98,5 @@ pub(super) fn combine_list(
     if geometries.is_empty() {
         return Ok(Value::Null);
     }
-    combine(&geometries, options).map_err(external)
+    interrupt::until_over(|| combine(&geometries, options)).map_err(external)
 }

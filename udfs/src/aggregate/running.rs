@@ -5,7 +5,7 @@ use std::fmt::Debug;
 use arrow::array::{ArrayRef, AsArray as _};
 use datafusion::common::{Result, ScalarValue};
 use datafusion::logical_expr::{Accumulator, GroupsAccumulator};
-use godwit_geometry::{Geometry, GeometryError, Kinds, WkbColumn};
+use godwit_geometry::{Geometry, GeometryError, Kinds, WkbColumn, interrupt};
 
 use super::grouped::RunningGroups;
 use super::{Combine, with_row};
@@ -95,7 +95,7 @@ impl<S: Running> Accumulator for RunningAccumulator<S> {
     }
 
     fn evaluate(&mut self) -> Result<ScalarValue> {
-        self.0.finish().map(ScalarValue::Binary).map_err(external)
+        interrupt::until_over(|| self.0.finish()).map(ScalarValue::Binary).map_err(external)
     }
 
     fn size(&self) -> usize {

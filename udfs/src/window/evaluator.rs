@@ -46,7 +46,7 @@ impl PartitionEvaluator for Evaluator {
             row_count: num_rows,
             kinds: self.function.kinds,
         };
-        let result = evaluate(overload, &arguments).map_err(external)?;
+        let result = interrupt::until_over(|| evaluate(overload, &arguments)).map_err(external)?;
         if result.data_type() != self.result.data_type() {
             return Ok(cast(&result, self.result.data_type())?);
         }

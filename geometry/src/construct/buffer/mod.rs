@@ -10,14 +10,12 @@ mod offset;
 mod start;
 mod style;
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
 use i_overlay::core::fill_rule::FillRule;
 use i_overlay::core::overlay_rule::OverlayRule;
 
 use crate::overlay::{AreaOverlay, Elevation, Parts, Rings, write_parts, write_polygons};
 use crate::planar::{Role, Shape, Xy, closest_on_segment, distance_squared, orient, signed_area};
-use crate::{Geometry, GeometryError};
+use crate::{Geometry, GeometryError, interrupt};
 pub use circle::UnitCircle;
 use curve::Offset;
 pub use offset::offset_curve;
@@ -83,9 +81,7 @@ fn polygons(
         start::choose(&mut polygons, &curves);
         polygons
     };
-    catch_unwind(AssertUnwindSafe(compute)).map_err(|_panic| GeometryError::Topology {
-        reason: "the buffer of the geometry cannot be computed".to_owned(),
-    })
+    interrupt::contained_or("the buffer of the geometry cannot be computed", compute)
 }
 
 /// Returns whether all positions lie on one line, so that nothing is inside.

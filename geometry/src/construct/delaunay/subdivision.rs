@@ -1,6 +1,7 @@
 //! The Delaunay triangulation of positions, built by inserting one after the other.
 
 use super::quad_edge::{Edge, QuadEdges, sym};
+use crate::interrupt::is_over;
 use crate::planar::{Xy, closest_on_segment, distance_squared, orient};
 use crate::{Bounds, GeometryError};
 
@@ -54,6 +55,9 @@ impl Subdivision {
         let mut subdivision = Self::framed(&bounds, tolerance, border, sites.len());
         for site in sites {
             subdivision.insert(site)?;
+            if is_over() {
+                return Err(GeometryError::Interrupted);
+            }
         }
         Ok(subdivision)
     }
@@ -182,6 +186,9 @@ impl Subdivision {
         let mut edge = start;
         // Exact predicates make this end; the bound is for what was not thought of.
         for _ in 0..=2 * self.edges.len() {
+            if is_over() {
+                return;
+            }
             let beyond = self.edges.destination(self.edges.previous(edge));
             if self.is_to_flip(edge, beyond, vertex) {
                 self.edges.flip(edge);
@@ -237,6 +244,9 @@ impl Subdivision {
         }
         let mut edge = self.start;
         for _ in 0..=self.edges.len() {
+            if is_over() {
+                return Err(GeometryError::Interrupted);
+            }
             let ends = [self.edges.origin(edge), self.edges.destination(edge)];
             if ends.into_iter().any(|end| self.position(end) == site) {
                 self.start = edge;

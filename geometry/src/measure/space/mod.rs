@@ -13,7 +13,7 @@ use nearest::nearest;
 pub(crate) use vector::{Xyz, along, distance_squared, dot, subtract};
 
 use super::{distance, dwithin, max_distance};
-use crate::{Coord, Dimension, Geometry, Kind, Layout, Sequence, curve, write};
+use crate::{Coord, Dimension, Geometry, Kind, Layout, Sequence, curve, interrupt, write};
 
 /// Returns the smallest distance between two geometries; nothing when one of them is empty or has
 /// an ordinate that is not finite.
@@ -147,6 +147,9 @@ fn farthest(a: &[Part], b: &[Part]) -> Option<[Xyz; 2]> {
     let mut best: Option<(f64, [Xyz; 2])> = None;
     for part in a {
         part.vertices(|from| {
+            if interrupt::is_over_after(ends.len()) {
+                return;
+            }
             for to in &ends {
                 let squared = distance_squared(from, *to);
                 if best.is_none_or(|(most, _)| squared > most) {

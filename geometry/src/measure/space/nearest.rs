@@ -3,6 +3,7 @@
 use super::body::Part;
 use super::plane::Surface;
 use super::vector::{Xyz, closest_of_segments, closest_on_segment, distance_squared};
+use crate::interrupt;
 
 /// The closest positions found so far and the square of their distance.
 #[derive(Debug, Clone, Copy)]
@@ -33,7 +34,7 @@ struct Search {
 
 impl Search {
     fn is_done(&self) -> bool {
-        self.best.is_some_and(|best| best.squared <= self.enough)
+        interrupt::is_over() || self.best.is_some_and(|best| best.squared <= self.enough)
     }
 
     fn offer(&mut self, ends: [Xyz; 2]) {
@@ -78,11 +79,17 @@ impl Search {
     fn surface(&mut self, paths: &[Vec<Xyz>], surface: &Surface, order: fn([Xyz; 2]) -> [Xyz; 2]) {
         for path in paths {
             for at in path {
+                if interrupt::is_over() {
+                    return;
+                }
                 if let Some(foot) = surface.foot(*at) {
                     self.offer(order([*at, foot]));
                 }
             }
             for segment in segments(path) {
+                if interrupt::is_over() {
+                    return;
+                }
                 if let Some(at) = surface.pierced(segment) {
                     self.offer([at, at]);
                 }
@@ -96,6 +103,9 @@ impl Search {
     fn paths(&mut self, a: &[Vec<Xyz>], b: &[Vec<Xyz>]) {
         for first in a.iter().flat_map(|path| segments(path)) {
             for second in b.iter().flat_map(|path| segments(path)) {
+                if interrupt::is_over() {
+                    return;
+                }
                 self.offer(closest_of_segments(first, second));
             }
             if self.is_done() {

@@ -1,6 +1,7 @@
 //! A polygon as a flat surface in space.
 
 use super::vector::{Xyz, along, cross, dot, subtract};
+use crate::interrupt;
 
 /// How far from a plane the vertices of a flat ring may lie, as a part of its extent.
 const FLAT: f64 = 1e-9;
@@ -57,6 +58,9 @@ impl Surface {
     /// Returns whether a position in the plane lies in the exterior ring and in no hole.
     fn contains(&self, plane: &Plane, at: Xyz) -> bool {
         let mut rings = self.rings.iter();
+        if interrupt::is_over_after(self.rings.first().map_or(0, Vec::len)) {
+            return false;
+        }
         rings.next().is_some_and(|shell| plane.is_inside(shell, at))
             && !rings.any(|hole| plane.is_inside(hole, at))
     }
