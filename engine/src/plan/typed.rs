@@ -1,6 +1,6 @@
 //! What expressions over geometries mean once their types are known.
 //!
-//! `geom::text` is the hexadecimal EWKB, `ORDER BY geom` follows a Hilbert curve, that of intervals is
+//! `geom::text` is the hexadecimal EWKB, also as a part of a longer text, `ORDER BY geom` follows a Hilbert curve, that of intervals is
 //! by their lengths, and conditional expressions keep the reference system, which the planner below
 //! drops, or that they are JSON.
 
@@ -25,6 +25,9 @@ use crate::functions::{
 
 /// The functions that return one of their arguments.
 pub(super) const CHOICES: [&str; 6] = ["coalesce", "nullif", "nvl", "ifnull", "greatest", "least"];
+
+/// The functions that make a text of values of any type.
+const WRITERS: [&str; 3] = ["concat", "concat_ws", "format"];
 
 /// Returns the plan with these expressions as they are meant.
 pub(super) fn rewrite(plan: LogicalPlan, functions: &SessionState) -> Result<LogicalPlan> {
@@ -106,6 +109,16 @@ fn typed(expr: Expr, schema: &DFSchema, functions: &SessionState) -> Result<Tran
                 None => Ok(Transformed::no(Expr::ScalarFunction(call))),
             }
         }
+        Expr::ScalarFunction(mut call) if WRITERS.contains(&call.name()) => {
+            let mut has_changed = false;
+            for value in &mut call.args {
+                let part = part_of_text(std::mem::take(value), schema, functions);
+                has_changed |= part.transformed;
+                *value = part.data;
+            }
+            let expr = Expr::ScalarFunction(call);
+            Ok(if has_changed { Transformed::yes(expr) } else { Transformed::no(expr) })
+        }
         Expr::ScalarSubquery(subquery) => {
             let field = subquery.subquery.schema().fields().first().cloned();
             if field.as_ref().is_some_and(|field| is_json(field)) {
@@ -157,6 +170,18 @@ fn written(cast: Cast, schema: &DFSchema, functions: &SessionState) -> Transform
         Some(function) => Transformed::yes(function.call(vec![*cast.expr])),
         None => Transformed::no(Expr::Cast(cast)),
     }
+}
+
+/// Returns a geometry, a box, bytes or a record as the text that a cast makes of it, and what has a
+/// text of its own as it is.
+fn part_of_text(value: Expr, schema: &DFSchema, functions: &SessionState) -> Transformed<Expr> {
+    let is_cast =
+        value.get_type(schema).is_ok_and(|of| of.is_binary() || matches!(of, DataType::Struct(_)));
+    if !is_cast {
+        return Transformed::no(value);
+    }
+    let cast = Cast::new(Box::new(value), DataType::Utf8);
+    Transformed::yes(written(cast, schema, functions).data)
 }
 
 /// Returns a cast of bytes to text as one of their hexadecimal digits.

@@ -26,12 +26,6 @@ pub(super) fn format() -> ScalarUDF {
 }
 
 fn rows(columns: &[ArrayRef]) -> Result<ArrayRef> {
-    if columns.iter().any(|column| column.data_type().is_binary()) {
-        let message = "format writes no bytes and no geometries";
-        let error = Error::new(Code::DatatypeMismatch, message)
-            .with_hint("Type encode(x, 'hex') or ST_AsText(geom).");
-        return Err(failed(error));
-    }
     let texts = columns.iter().map(texts_of).collect::<Result<Vec<_>>>()?;
     let [templates, values @ ..] = texts.as_slice() else {
         return exec_err!("format takes a text and values");
