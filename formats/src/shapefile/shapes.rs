@@ -1,6 +1,7 @@
 //! The records of a `.shp` file as WKB.
 
 use std::io::{self, Read};
+use std::ops::Range;
 
 use godwit_geometry::{Coord, Dimension, Kind, WkbWriter, write};
 
@@ -9,6 +10,8 @@ use super::source::{Source, Start};
 
 /// The bytes a `.shp` file begins with.
 pub(super) const HEADER_BYTES: usize = 100;
+/// Where the header says how long the file is, in words of 16 bits.
+const LENGTH: Range<usize> = 24..28;
 /// The bytes that a `.shp` and a `.shx` file begin with.
 pub(super) const MAGIC: [u8; 4] = [0, 0, 0x27, 0x0a];
 
@@ -26,6 +29,8 @@ pub(super) struct Shapes {
     source: Source,
     /// Where the last record ends.
     pub(super) offset: u64,
+    /// How long the file says it is.
+    length: u64,
     record: Vec<u8>,
 }
 
@@ -37,7 +42,9 @@ impl Shapes {
         if !header.starts_with(&MAGIC) {
             return Err("this is no .shp file".to_owned());
         }
-        Ok(Self { source, offset: HEADER_BYTES as u64, record: Vec::new() })
+        let words = header.get(LENGTH).and_then(|words| words.first_chunk::<4>());
+        let length = words.map_or(0, |words| 2 * u64::from(u32::from_be_bytes(*words)));
+        Ok(Self { source, offset: HEADER_BYTES as u64, length, record: Vec::new() })
     }
 
     /// Reads the next record; false behind the last one.
@@ -49,6 +56,10 @@ impl Shapes {
         let count = fill(&mut self.source, &mut head).map_err(|error| error.to_string())?;
         match place {
             Some(place) => place.check(head)?,
+            None if count == 0 && self.offset < self.length => {
+                let Self { offset, length, .. } = self;
+                return Err(format!("the file is cut off: it has {offset} of its {length} bytes"));
+            }
             None if count == 0 => return Ok(false),
             None => {}
         }

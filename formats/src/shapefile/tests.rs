@@ -63,6 +63,19 @@ async fn broken_files_are_refused_without_a_panic() {
 }
 
 #[tokio::test]
+async fn a_file_that_ends_between_two_records_is_cut_off() {
+    let mut shapes = point_file();
+    let length = u32::try_from(shapes.len() / 2).unwrap();
+    shapes[24..28].copy_from_slice(&length.to_be_bytes());
+    let table = open("SHAPEFILE", ".shp", &shapes, &[]).await.unwrap();
+    assert!(table.show("SELECT count(*) AS n FROM t").await.contains("| 1 |"));
+    shapes[24..28].copy_from_slice(&(length + 14).to_be_bytes());
+    let table = open("SHAPEFILE", ".shp", &shapes, &[]).await.unwrap();
+    let error = table.select("SELECT * FROM t").await.unwrap_err().to_string();
+    assert!(error.contains("it has 128 of its 156 bytes"), "{error}");
+}
+
+#[tokio::test]
 async fn multipatches_are_refused_where_the_geometry_is_wanted() {
     let table = open("SHAPEFILE", ".shp", &record(&[31, 0]), &[]).await.unwrap();
     let error = table.select("SELECT * FROM t").await.unwrap_err().to_string();
