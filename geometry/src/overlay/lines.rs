@@ -223,7 +223,8 @@ struct Piece {
 }
 
 /// Returns the positions in which two segments meet, at most two of them, and whether each lies
-/// inside of the first and of the second segment; a vertex that neighbours share does not count.
+/// inside of the first and of the second segment; the vertex that neighbours share counts only if
+/// it is not the only one.
 fn meetings([a, b]: [[Xy; 2]; 2], shared: Option<Xy>) -> Vec<(Xy, [bool; 2])> {
     let (b0, b1) = (orient(a[0], a[1], b[0]), orient(a[0], a[1], b[1]));
     if b0 * b1 > 0 {
@@ -244,6 +245,10 @@ fn meetings([a, b]: [[Xy; 2]; 2], shared: Option<Xy>) -> Vec<(Xy, [bool; 2])> {
         if side == 0 && is_new && on_segment(at, edge) {
             found.push((at, [inside(at, a), inside(at, b)]));
         }
+    }
+    // Neighbours that meet elsewhere, too, run back along each other.
+    if let Some(at) = shared.filter(|_| !found.is_empty()) {
+        found.push((at, [false; 2]));
     }
     found
 }
