@@ -68,6 +68,7 @@ pub use dimension::Dimension;
 pub use error::GeometryError;
 pub use filter::{Candidates, Extent, OneBox, Reach, SpatialFilter};
 pub use kind::{Kind, Kinds, Layout};
+pub use number::ordinate_text;
 pub use prepared::{EdgeRuns, Index, Prepared};
 pub use relation::Relation;
 pub use svg::svg_path;

@@ -9,8 +9,7 @@ use datafusion::common::{DataFusionError, Result, exec_err};
 use datafusion::logical_expr::{
     ColumnarValue, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, Volatility,
 };
-use godwit_geometry::{Geometry, WkbColumn, corners_3d};
-use godwit_udfs::write_double;
+use godwit_geometry::{Geometry, WkbColumn, corners_3d, ordinate_text};
 
 /// The function that writes a box of the plane.
 pub(crate) const BOX_TEXT: &str = "godwit_box_text";
@@ -84,7 +83,7 @@ fn corner(ordinates: &[f64]) -> String {
         if !text.is_empty() {
             text.push(' ');
         }
-        write_double(*ordinate, &mut text);
+        text.push_str(&ordinate_text(*ordinate));
     }
     text
 }

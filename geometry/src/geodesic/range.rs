@@ -27,8 +27,11 @@ fn is_in_range(x: f64, y: f64) -> bool {
     !(x.abs() > 180.0 || y.abs() > 90.0)
 }
 
-/// Returns the longitude of the same meridian between -180 and 180.
+/// Returns the longitude of the same meridian above -180, up to 180.
 fn longitude(degrees: f64) -> f64 {
+    if degrees == -180.0 {
+        return 180.0;
+    }
     if degrees.abs() <= 180.0 || !degrees.is_finite() {
         return degrees;
     }
@@ -38,9 +41,39 @@ fn longitude(degrees: f64) -> f64 {
 
 /// Returns the latitude that going on over the pole leads to, without leaving the meridian.
 fn latitude(degrees: f64) -> f64 {
-    if !degrees.is_finite() {
+    // What is in range keeps its digits.
+    if degrees.abs() <= 90.0 || !degrees.is_finite() {
         return degrees;
     }
-    let turned = (degrees + 90.0).rem_euclid(360.0);
-    if turned <= 180.0 { turned - 90.0 } else { 270.0 - turned }
+    let turned = if degrees.abs() > 360.0 {
+        degrees - 360.0 * (degrees / 360.0).round_ties_even()
+    } else {
+        degrees
+    };
+    let half_turn = 180.0_f64.copysign(turned);
+    let folded = if turned.abs() > 180.0 { half_turn - turned } else { turned };
+    if folded.abs() > 90.0 { 180.0_f64.copysign(folded) - folded } else { folded }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn latitudes_go_on_over_the_poles() {
+        for (degrees, wanted) in [
+            (50.123_456_789, 50.123_456_789),
+            (91.0, 89.0),
+            (-100.1, -79.9),
+            (180.0, 0.0),
+            (270.0, -90.0),
+            (-300.0, 60.0),
+            (450.0, 90.0),
+            (-91.0, -89.0),
+        ] {
+            assert_eq!(latitude(degrees), wanted, "{degrees}");
+        }
+        assert_eq!(longitude(-180.0), 180.0);
+        assert_eq!(longitude(190.0), -170.0);
+    }
 }

@@ -1,5 +1,7 @@
 //! Directions: from one position to another, between two of them, and across a line.
 
+use std::f64::consts::TAU;
+
 use crate::Sequence;
 use crate::planar::{Xy, orient};
 
@@ -11,15 +13,21 @@ pub fn azimuth([from, to]: [[f64; 2]; 2]) -> Option<f64> {
     if (dx == 0.0 && dy == 0.0) || !dx.is_finite() || !dy.is_finite() {
         return None;
     }
-    let angle = dx.atan2(dy);
-    Some(if angle < 0.0 { angle + std::f64::consts::TAU } else { angle })
+    Some(turned(dx.atan2(dy)))
+}
+
+/// Returns an angle of at most half a turn either way as one from 0 to below a full turn.
+fn turned(angle: f64) -> f64 {
+    let turned = if angle < 0.0 { angle + TAU } else { angle };
+    // Next to nothing to the left is a full turn after rounding.
+    if turned < TAU { turned } else { 0.0 }
 }
 
 /// Returns by how much the second direction is turned clockwise from the first, in radians from
 /// 0 to a full turn; nothing when one of them leads nowhere.
 pub fn angle(first: [[f64; 2]; 2], second: [[f64; 2]; 2]) -> Option<f64> {
     let angle = azimuth(second)? - azimuth(first)?;
-    Some(if angle < 0.0 { angle + std::f64::consts::TAU } else { angle })
+    Some(if angle < 0.0 { angle + TAU } else { angle })
 }
 
 /// Returns how one line crosses another: 0 when it does not; -1 or 1 when it does so once, to the

@@ -32,6 +32,13 @@ impl Ascii for Vec<u8> {
     }
 }
 
+/// Returns an ordinate as text with at most 15 decimals.
+pub fn ordinate_text(value: f64) -> String {
+    let mut text = String::new();
+    write_ordinate(&mut text, value, 15);
+    text
+}
+
 /// Writes an ordinate with at most a number of decimals, rounded half to even.
 ///
 /// The digits are the fewest that identify the number. There is no negative zero.
