@@ -1,8 +1,8 @@
-//! The sort key of `CLUSTER BY geometry`: where a geometry lies on a Hilbert curve.
+//! The sort key of geometries, of `ORDER BY` and `CLUSTER BY`: where one lies on a Hilbert curve.
 
 use std::sync::Arc;
 
-use arrow::array::{Array as _, UInt64Builder};
+use arrow::array::UInt64Builder;
 use arrow::datatypes::DataType;
 use datafusion::common::{DataFusionError, Result};
 use datafusion::logical_expr::{
@@ -13,7 +13,8 @@ use godwit_geometry::{Bounds, Geometry, GeometryType, WkbColumn, hilbert};
 /// Half the width of the world in metres, for projected systems of unknown extent.
 const HALF_WORLD_METRES: f64 = 20_037_508.342_789_244;
 
-/// Where the centre of a geometry's bounds lies on a Hilbert curve; null and empty come last.
+/// Where the centre of a geometry's bounds lies on a Hilbert curve; an empty one comes before all
+/// others, as in `PostGIS`.
 #[derive(Debug, PartialEq, Eq, Hash)]
 pub(crate) struct HilbertKey {
     signature: Signature,
@@ -60,17 +61,15 @@ impl ScalarUDFImpl for HilbertKey {
         };
         let mut keys = UInt64Builder::with_capacity(column.len());
         for row in 0..column.len() {
-            let bounds = match column.get(row) {
-                Some(bytes) => Geometry::try_any(bytes)
-                    .map_err(|error| DataFusionError::External(Box::new(error)))?
-                    .bounds(),
-                None => None,
+            let Some(bytes) = column.get(row) else {
+                keys.append_null();
+                continue;
             };
-            keys.append_value(bounds.map_or(u64::MAX, |bounds| key(&extent, &bounds)));
+            let geometry = Geometry::try_any(bytes)
+                .map_err(|error| DataFusionError::External(Box::new(error)))?;
+            keys.append_value(geometry.bounds().map_or(0, |bounds| key(&extent, &bounds).max(1)));
         }
-        let keys = keys.finish();
-        debug_assert_eq!(keys.null_count(), 0);
-        Ok(ColumnarValue::Array(Arc::new(keys)))
+        Ok(ColumnarValue::Array(Arc::new(keys.finish())))
     }
 }
 

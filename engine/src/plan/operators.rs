@@ -200,6 +200,5 @@ fn compare(left: &Expr, operator: Operator, right: &Expr) -> Expr {
     let (left_key, right_key) = (key(left), key(right));
     let before = binary(&left_key, strict, &right_key);
     let same_place = binary(&left_key, Operator::Eq, &right_key);
-    let is_known = left.clone().is_not_null().and(right.clone().is_not_null());
-    is_known.and(before.or(same_place.and(binary(left, operator, right))))
+    before.or(same_place.and(binary(left, operator, right)))
 }
