@@ -1,8 +1,8 @@
 //! What expressions over geometries mean once their types are known.
 //!
-//! `geom::text` is the hexadecimal EWKB, also as a part of a longer text, `ORDER BY geom` follows a Hilbert curve, that of intervals is
-//! by their lengths, and conditional expressions keep the reference system, which the planner below
-//! drops, or that they are JSON.
+//! `geom::text` is the hexadecimal EWKB, also as a part of a longer text. `ORDER BY geom` follows a
+//! Hilbert curve, that of intervals is by their lengths, and conditional expressions keep the
+//! reference system, which the planner below drops, or that they are JSON.
 
 use std::sync::Arc;
 
