@@ -13,6 +13,7 @@ mod contains;
 mod each;
 mod lists;
 mod name;
+mod pairs;
 mod part;
 mod path;
 mod steps;
@@ -40,6 +41,7 @@ pub(super) fn all() -> Vec<ScalarUDF> {
     functions.extend(contains::all());
     functions.extend(each::all());
     functions.extend(lists::all());
+    functions.extend(pairs::all());
     functions.extend(path::all());
     functions
 }
