@@ -85,9 +85,7 @@ pub(super) fn rewrite(
     }
     let is_table_function = state.table_functions().contains_key(&function);
     if is_table_function && !names_columns && !with_ordinality {
-        if let Some(alias) = alias {
-            name_column(alias, bare);
-        }
+        name_column(alias, &function, bare);
         if is_list(&function, arguments) {
             // The engine below makes its series before there are values, and of integers.
             let alias = alias.take().unwrap_or_else(|| named(&function));
@@ -133,8 +131,8 @@ fn rewrite_unnest(factor: &mut TableFactor, bare: &HashSet<String>) -> Result<()
             };
             *factor = elements(made::take(list), true, alias.take())?;
         }
-        TableFactor::UNNEST { alias: Some(alias), array_exprs, .. } if array_exprs.len() == 1 => {
-            name_column(alias, bare);
+        TableFactor::UNNEST { alias, array_exprs, .. } if array_exprs.len() == 1 => {
+            name_column(alias, "unnest", bare);
         }
         _ => {}
     }
@@ -238,8 +236,14 @@ fn complete(alias: &mut TableAlias, items: &[(Expr, Ident)]) {
 }
 
 /// Names the one column of `generate_series(...) AS n` as `PostgreSQL` does, when the query says `n`.
-fn name_column(alias: &mut TableAlias, bare: &HashSet<String>) {
-    if alias.columns.is_empty() && bare.contains(&alias.name.value.to_lowercase()) {
+/// Without an alias it is called as the function is.
+fn name_column(alias: &mut Option<TableAlias>, function: &str, bare: &HashSet<String>) {
+    let name = alias.as_ref().map_or(function, |alias| &alias.name.value);
+    if !bare.contains(&name.to_lowercase()) {
+        return;
+    }
+    let alias = alias.get_or_insert_with(|| named(function));
+    if alias.columns.is_empty() {
         alias.columns.push(TableAliasColumnDef { name: alias.name.clone(), data_type: None });
     }
 }

@@ -34,7 +34,8 @@ struct Aliases {
     relations: HashSet<String>,
     /// The select items that are records: their aliases in lower case and what they hold.
     records: Vec<(String, Shape)>,
-    /// The names that stand alone somewhere in the query, in lower case.
+    /// The names that stand alone somewhere in the query, or behind themselves as in `n.n`, in
+    /// lower case.
     bare: HashSet<String>,
 }
 
@@ -52,8 +53,16 @@ impl VisitorMut for Aliases {
     }
 
     fn pre_visit_expr(&mut self, expr: &mut Expr) -> ControlFlow<Error> {
-        if let Expr::Identifier(ident) = expr {
-            self.bare.insert(ident.value.to_lowercase());
+        match expr {
+            Expr::Identifier(name) => _ = self.bare.insert(name.value.to_lowercase()),
+            Expr::CompoundIdentifier(parts) => {
+                if let [relation, column] = parts.as_slice()
+                    && relation.value.eq_ignore_ascii_case(&column.value)
+                {
+                    self.bare.insert(column.value.to_lowercase());
+                }
+            }
+            _ => {}
         }
         ControlFlow::Continue(())
     }
