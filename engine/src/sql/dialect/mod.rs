@@ -34,11 +34,12 @@ impl Dialect for GeoDialect {
     }
 
     fn is_identifier_start(&self, ch: char) -> bool {
-        GenericDialect.is_identifier_start(ch)
+        GenericDialect.is_identifier_start(ch) && !is_operator(ch)
     }
 
+    /// What begins an operator ends a name, as in `PostgreSQL`: `tags#>>'{a}'`, `list@>ARRAY[1]`.
     fn is_identifier_part(&self, ch: char) -> bool {
-        GenericDialect.is_identifier_part(ch)
+        GenericDialect.is_identifier_part(ch) && !is_operator(ch)
     }
 
     /// A text with the type of a geometry before it; the parser itself knows its own types only.
@@ -193,4 +194,8 @@ impl Dialect for GeoDialect {
         supports_select_item_multi_column_alias
         supports_xml_expressions
     }
+}
+
+fn is_operator(character: char) -> bool {
+    matches!(character, '#' | '@')
 }

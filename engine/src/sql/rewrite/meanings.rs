@@ -87,6 +87,12 @@ pub(super) fn of_operator(expr: &mut Expr) -> Option<Expr> {
         Expr::BinaryOp { left, op: BinaryOperator::PGStartsWith, right } => {
             Some(call("starts_with", vec![take(left), take(right)], Span::empty()))
         }
+        Expr::BinaryOp { left, op: BinaryOperator::AtQuestion, right } => {
+            Some(call("jsonb_path_exists", vec![take(left), take(right)], Span::empty()))
+        }
+        Expr::BinaryOp { left, op: BinaryOperator::AtAt, right } => {
+            Some(call("jsonb_path_match", vec![take(left), take(right)], Span::empty()))
+        }
         Expr::BinaryOp { left, op: BinaryOperator::BitwiseXor, right } => {
             let (base, exponent) =
                 (cast(take(left), DataType::Double(ExactNumberInfo::None)), take(right));

@@ -110,24 +110,14 @@ impl Visitor for Check {
     }
 
     fn pre_visit_expr(&mut self, expr: &Expr) -> ControlFlow<Error> {
-        match expr {
-            Expr::Identifier(ident) if ident.quote_style.is_none() => {
-                if ident.value.starts_with('@') {
-                    return refuse("variables in queries are not supported");
-                }
-                ControlFlow::Continue(())
-            }
-            Expr::Function(function) => {
-                let [part] = function.name.0.as_slice() else { return ControlFlow::Continue(()) };
-                let refusal = part.as_ident().and_then(|name| absent::refusal(&name.value));
-                let refusal = refusal.or_else(|| match &function.args {
-                    FunctionArguments::List(list) => endless(&function.name, list.args.len()),
-                    _ => None,
-                });
-                refusal.map_or(ControlFlow::Continue(()), ControlFlow::Break)
-            }
-            _ => ControlFlow::Continue(()),
-        }
+        let Expr::Function(function) = expr else { return ControlFlow::Continue(()) };
+        let [part] = function.name.0.as_slice() else { return ControlFlow::Continue(()) };
+        let refusal = part.as_ident().and_then(|name| absent::refusal(&name.value));
+        let refusal = refusal.or_else(|| match &function.args {
+            FunctionArguments::List(list) => endless(&function.name, list.args.len()),
+            _ => None,
+        });
+        refusal.map_or(ControlFlow::Continue(()), ControlFlow::Break)
     }
 }
 
