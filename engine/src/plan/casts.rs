@@ -61,21 +61,7 @@ impl AnalyzerRule for PrepareCasts {
             let names = NamePreserver::new(&plan);
             plan.map_expressions(|expr| {
                 let name = names.save(&expr);
-                let rewritten = expr.transform_up(|expr| match expr {
-                    Expr::Cast(Cast { expr, field }) => {
-                        let expr = prepared(*expr, field.data_type(), false, &schema)?;
-                        Ok(expr
-                            .update_data(|expr| Expr::Cast(Cast { expr: Box::new(expr), field })))
-                    }
-                    Expr::TryCast(TryCast { expr, field }) => {
-                        let expr = prepared(*expr, field.data_type(), true, &schema)?;
-                        Ok(expr.update_data(|expr| {
-                            Expr::TryCast(TryCast { expr: Box::new(expr), field })
-                        }))
-                    }
-                    other => Ok(Transformed::no(other)),
-                })?;
-                Ok(rewritten.update_data(|expr| name.restore(expr)))
+                Ok(with_preparations(expr, &schema)?.update_data(|expr| name.restore(expr)))
             })
         })?;
         Ok(rewritten.data)
@@ -84,6 +70,21 @@ impl AnalyzerRule for PrepareCasts {
     fn name(&self) -> &'static str {
         "prepare_casts"
     }
+}
+
+/// Returns an expression whose casts have the functions that prepare their operands.
+pub(super) fn with_preparations(expr: Expr, schema: &DFSchema) -> Result<Transformed<Expr>> {
+    expr.transform_up(|expr| match expr {
+        Expr::Cast(Cast { expr, field }) => {
+            let expr = prepared(*expr, field.data_type(), false, schema)?;
+            Ok(expr.update_data(|expr| Expr::Cast(Cast { expr: Box::new(expr), field })))
+        }
+        Expr::TryCast(TryCast { expr, field }) => {
+            let expr = prepared(*expr, field.data_type(), true, schema)?;
+            Ok(expr.update_data(|expr| Expr::TryCast(TryCast { expr: Box::new(expr), field })))
+        }
+        other => Ok(Transformed::no(other)),
+    })
 }
 
 /// Returns the operand of a cast as the cast takes it.

@@ -18,6 +18,7 @@ use datafusion::logical_expr::{
 use datafusion::optimizer::simplify_expressions::ExprSimplifier;
 
 use super::bind::Scope;
+use super::casts::with_preparations;
 use super::guard::Guard;
 use super::probes::Probes;
 use super::series;
@@ -108,7 +109,10 @@ impl ContextProvider for PlanContext {
         let schema = DFSchema::empty();
         let arguments = arguments
             .into_iter()
-            .map(|argument| simplifier.simplify(simplifier.coerce(argument, &schema)?))
+            .map(|argument| {
+                let argument = simplifier.coerce(argument, &schema)?;
+                simplifier.simplify(with_preparations(argument, &schema)?.data)
+            })
             .collect::<Result<Vec<_>>>()?;
         let arguments = match name {
             "generate_series" | "range" => series::of_times(arguments)?,
