@@ -36,6 +36,7 @@ mod typed;
 mod types;
 mod union_geometries;
 mod unions;
+mod untyped_arrays;
 mod untyped_operands;
 mod value_operators;
 

@@ -11,7 +11,7 @@ use datafusion::logical_expr::{Expr, ExprSchemable as _, ScalarUDF, cast, lit};
 use sqlparser::ast::BinaryOperator;
 
 use super::conversions::interval;
-use super::{json_operators, untyped_operands};
+use super::{json_operators, untyped_arrays, untyped_operands};
 use crate::functions::{DATE_PART, INTERVAL_DIVIDE, INTERVAL_MULTIPLY};
 
 /// Plans operators of values.
@@ -44,6 +44,7 @@ impl ExprPlanner for ValueOperators {
         expr: RawBinaryExpr,
         schema: &DFSchema,
     ) -> Result<PlannerResult<RawBinaryExpr>> {
+        let expr = untyped_arrays::typed(expr, schema);
         if let Some((function, operands)) = json_operators::call_of(&expr, schema)? {
             return self.call(function, operands);
         }
