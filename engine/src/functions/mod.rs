@@ -38,6 +38,7 @@ mod levenshtein;
 mod like_pattern;
 mod list;
 mod list_item;
+mod many_to_one;
 mod mode;
 mod moments;
 mod named_struct;
@@ -118,6 +119,7 @@ pub(crate) use json::{
 pub(crate) use like_pattern::{LIKE_PATTERN, SIMILAR_PATTERN};
 pub(crate) use list::LIST;
 pub(crate) use list_item::array_element;
+pub(crate) use many_to_one::many_to_one;
 pub(crate) use moments::{OVERLAPS, PRECISION};
 pub(crate) use nearest::{nearest_integer, to_integers};
 pub(crate) use numbers::{ROUND_BY, digits, divisor, without_exponent};
@@ -169,6 +171,7 @@ pub(crate) fn all() -> Vec<Arc<ScalarUDF>> {
     functions.push(Arc::new(text_of_value()));
     functions.push(Arc::new(pg_typeof::pg_typeof()));
     functions.push(Arc::new(beside::beside()));
+    functions.push(Arc::new(many_to_one()));
     functions.extend([true, false].map(|is_even| Arc::new(nearest_integer(is_even))));
     let folders = [intervals::all(), json::all(), moments::all(), numbers::all(), texts::all()];
     functions.extend(folders.into_iter().flatten().map(Arc::new));

@@ -1,5 +1,6 @@
 //! Casts whose operand a function prepares, the user's and those between two types: the cast of the
-//! query engine alone would write or read it otherwise than `PostgreSQL`.
+//! query engine alone would write or read it otherwise than `PostgreSQL`. Those that give several
+//! values one are kept from its optimizer.
 
 use arrow::datatypes::DataType;
 use datafusion::common::config::ConfigOptions;
@@ -12,7 +13,7 @@ use datafusion::logical_expr::{Expr, ExprSchemable as _, LogicalPlan, ScalarUDF}
 use datafusion::optimizer::AnalyzerRule;
 
 use crate::functions::{
-    IsoText, digits, interval_amounts, interval_of_span, is_written, text_of_value,
+    IsoText, digits, interval_amounts, interval_of_span, is_written, many_to_one, text_of_value,
     without_exponent,
 };
 
@@ -76,12 +77,17 @@ impl AnalyzerRule for PrepareCasts {
 pub(super) fn with_preparations(expr: Expr, schema: &DFSchema) -> Result<Transformed<Expr>> {
     expr.transform_up(|expr| match expr {
         Expr::Cast(Cast { expr, field }) => {
+            let is_kept = is_many_to_one(&expr, field.data_type(), schema);
             let expr = prepared(*expr, field.data_type(), false, schema)?;
-            Ok(expr.update_data(|expr| Expr::Cast(Cast { expr: Box::new(expr), field })))
+            let cast = expr.update_data(|expr| Expr::Cast(Cast { expr: Box::new(expr), field }));
+            Ok(kept(cast, is_kept))
         }
         Expr::TryCast(TryCast { expr, field }) => {
+            let is_kept = is_many_to_one(&expr, field.data_type(), schema);
             let expr = prepared(*expr, field.data_type(), true, schema)?;
-            Ok(expr.update_data(|expr| Expr::TryCast(TryCast { expr: Box::new(expr), field })))
+            let cast =
+                expr.update_data(|expr| Expr::TryCast(TryCast { expr: Box::new(expr), field }));
+            Ok(kept(cast, is_kept))
         }
         other => Ok(Transformed::no(other)),
     })
@@ -108,6 +114,33 @@ fn prepared(
     })
 }
 
+/// Returns whether a cast gives several values one, or values in another order.
+fn is_many_to_one(operand: &Expr, to: &DataType, schema: &DFSchema) -> bool {
+    let Ok(from) = operand.get_type(schema) else { return false };
+    let is_one = match to {
+        DataType::Time32(_) | DataType::Time64(_) => matches!(from, DataType::Timestamp(..)),
+        DataType::Boolean => from.is_numeric(),
+        _ => scale(to).zip(scale(&from)).is_some_and(|(to, from)| to < from),
+    };
+    is_one && operand.any_column_refs()
+}
+
+/// Returns how many digits a decimal has behind its point.
+fn scale(data_type: &DataType) -> Option<i8> {
+    match data_type {
+        DataType::Decimal128(_, scale) | DataType::Decimal256(_, scale) => Some(*scale),
+        _ => None,
+    }
+}
+
+/// Returns a cast that the optimizer does not look into, if that must be.
+fn kept(cast: Transformed<Expr>, is_kept: bool) -> Transformed<Expr> {
+    if !is_kept {
+        return cast;
+    }
+    Transformed::yes(many_to_one().call(vec![cast.data]))
+}
+
 fn is_moment(data_type: &DataType) -> bool {
     data_type.is_temporal() && !matches!(data_type, DataType::Interval(_) | DataType::Duration(_))
 }
@@ -120,6 +153,7 @@ fn has_cast(plan: &LogicalPlan) -> Result<bool> {
             Ok(match expr {
                 Expr::Cast(Cast { field, .. }) | Expr::TryCast(TryCast { field, .. }) => {
                     is_moment(field.data_type())
+                        || field.data_type() == &DataType::Boolean
                         || PREPARATIONS.iter().any(|found| (found.to)(field.data_type()))
                 }
                 _ => false,
