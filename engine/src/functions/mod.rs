@@ -125,6 +125,7 @@ pub(crate) use nearest::{nearest_integer, to_integers};
 pub(crate) use numbers::{ROUND_BY, digits, divisor, without_exponent};
 pub(crate) use ordinals::ORDINALS;
 pub(crate) use own_system::OwnSystem;
+pub(crate) use patterns::known_escapes;
 pub(crate) use row_count::{limit, offset};
 pub(crate) use shape::shape;
 pub(crate) use single_value::{of_only_row, single_value};

@@ -4,6 +4,7 @@ use datafusion::common::{DataFusionError, Result};
 use regex::{Regex, RegexBuilder};
 
 use super::super::plain::failed;
+use super::escapes::known_escapes;
 use crate::error::{Code, Error};
 
 /// The longest program that an expression may become, in bytes.
@@ -38,7 +39,8 @@ pub(super) fn is_global(flags: &str) -> bool {
 }
 
 fn compile(pattern: &str, flags: &str) -> Result<Regex> {
-    let mut builder = RegexBuilder::new(pattern);
+    let known = known_escapes(pattern);
+    let mut builder = RegexBuilder::new(known.as_deref().unwrap_or(pattern));
     // A point is any character, and lines have no ends, unless flags say otherwise.
     builder.size_limit(LARGEST).dot_matches_new_line(true);
     for flag in flags.chars() {

@@ -9,7 +9,7 @@ use sqlparser::tokenizer::Span;
 
 use super::functions::call;
 use super::typed_calls;
-use crate::functions::{AT_TIME_ZONE, READ_DATE, READ_TIMESTAMP, ROUND_BY};
+use crate::functions::{AT_TIME_ZONE, READ_DATE, READ_TIMESTAMP, ROUND_BY, known_escapes};
 use crate::sql::made::{self, cast, take};
 
 /// Returns the expression that a call stands for.
@@ -108,15 +108,19 @@ fn matched(function: &mut Function) -> Option<Expr> {
     is_text(pattern).then(|| first_match(take(text), take(pattern)))
 }
 
-/// Makes the point of a regular expression match the end of a line, too, as in `PostgreSQL`.
+/// Makes the point of a regular expression match the end of a line, too, as in `PostgreSQL`, and
+/// spells its escapes as the engine below knows them.
 fn let_points_be_anything(pattern: &mut Expr) {
     if let Expr::Value(value) = pattern
         && let Value::SingleQuotedString(text) | Value::EscapedStringLiteral(text) =
             &mut value.value
-        && text.contains('.')
-        && !text.starts_with("(?")
     {
-        text.insert_str(0, "(?s)");
+        if let Some(known) = known_escapes(text) {
+            *text = known;
+        }
+        if text.contains('.') && !text.starts_with("(?") {
+            text.insert_str(0, "(?s)");
+        }
     }
 }
 
