@@ -13,7 +13,7 @@ use sqlparser::ast::{
     VisitorMut,
 };
 
-use super::{called, outcome, rows, shadowed};
+use super::{called, outcome, rows, set_names, shadowed};
 use crate::error::Error;
 
 /// What stands between a repeated name and its number.
@@ -92,6 +92,7 @@ impl VisitorMut for Labels {
     fn post_visit_query(&mut self, query: &mut Query) -> ControlFlow<Error> {
         self.depth = self.depth.saturating_sub(1);
         name_keys(query);
+        set_names::tell_apart(query);
         match shadowed::tell_apart(query) {
             Ok(()) => ControlFlow::Continue(()),
             Err(error) => ControlFlow::Break(error),

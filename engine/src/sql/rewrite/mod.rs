@@ -41,6 +41,7 @@ mod row_comparisons;
 mod row_membership;
 mod rows;
 mod samples;
+mod set_names;
 mod shadowed;
 mod special_moments;
 mod truths;
