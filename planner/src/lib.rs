@@ -54,7 +54,13 @@ pub fn optimizer_rules() -> Vec<Arc<dyn OptimizerRule + Send + Sync>> {
     let first: Arc<dyn OptimizerRule + Send + Sync> = Arc::new(UseNearestJoin);
     let mut rules =
         vec![first, Arc::new(UnnestLateral), Arc::new(UseValues), Arc::new(cases::KeepCases)];
-    rules.extend(Optimizer::new().rules.into_iter().map(conditions::with_staying_conditions));
+    for rule in Optimizer::new().rules {
+        let is_of_laterals = rule.name() == "decorrelate_lateral_join";
+        rules.push(conditions::with_staying_conditions(rule));
+        if is_of_laterals {
+            rules.push(Arc::new(unnest::RefreshJoins));
+        }
+    }
     rules
 }
 

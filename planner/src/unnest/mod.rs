@@ -16,9 +16,11 @@ mod grouping_sets;
 mod joins;
 mod limit;
 mod names;
+mod refreshed;
 mod rule;
 mod simple;
 
 pub use correlation::{is_correlated, outer_columns, subquery_of};
+pub(crate) use refreshed::RefreshJoins;
 pub use rule::UnnestLateral;
 pub use simple::{has_simple_form, is_simple, is_simple_total};
