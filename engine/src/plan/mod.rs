@@ -2,6 +2,7 @@
 
 mod bind;
 mod calls;
+mod cast_members;
 mod casts;
 mod checked;
 mod constants;
@@ -41,6 +42,7 @@ mod untyped_operands;
 mod value_operators;
 
 pub(crate) use bind::{Bound, Scope, bind, bind_over, empty_context, schema_of};
+pub(crate) use cast_members::NameCastMembers;
 pub(crate) use casts::PrepareCasts;
 pub(crate) use checked::CheckIntegers;
 pub(crate) use constants::deciding;

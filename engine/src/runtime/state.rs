@@ -12,8 +12,8 @@ use godwit_planner::{JoinCache, Manner, ShareBuildSides, ShareSpools};
 use super::give_way::MakeJoinsGiveWay;
 use crate::functions::{self, Identity};
 use crate::plan::{
-    CheckIntegers, CompareItems, GeoOperators, LeaveOutRepeatedKeys, PrepareCasts, TellFewestRows,
-    ValueOperators,
+    CheckIntegers, CompareItems, GeoOperators, LeaveOutRepeatedKeys, NameCastMembers, PrepareCasts,
+    TellFewestRows, ValueOperators,
 };
 use crate::{DEFAULT_CATALOG, DEFAULT_SCHEMA};
 
@@ -54,6 +54,7 @@ pub(crate) fn base_state(
         ])
         .with_default_features()
         // After those of the engine below, which bring both sides of an operator to one type.
+        .with_analyzer_rule(Arc::new(NameCastMembers))
         .with_analyzer_rule(Arc::new(CheckIntegers))
         .with_analyzer_rule(Arc::new(PrepareCasts))
         .with_analyzer_rule(Arc::new(CompareItems))
