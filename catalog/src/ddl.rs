@@ -62,18 +62,21 @@ impl Catalog {
         self.publish(name, EntryKind::External(table), comment, mode).await
     }
 
-    /// Makes a view of a query, which is kept in the user's words. Returns whether it was made.
+    /// Makes a view of a query, which is kept in the user's words with what it names. Returns
+    /// whether it was made.
     pub async fn create_view(
         &self,
         name: &TableName,
         sql: &str,
+        reads: Vec<TableName>,
         comment: Option<String>,
         mode: CreateMode,
     ) -> Result<bool, CatalogError> {
         if !self.must_make(name, mode)? {
             return Ok(false);
         }
-        self.publish(name, EntryKind::View { sql: sql.to_owned() }, comment, mode).await
+        let view = EntryKind::View { sql: sql.to_owned(), reads: Some(reads) };
+        self.publish(name, view, comment, mode).await
     }
 
     /// Removes a table, with its data if Godwit made it in the data directory. Returns whether it

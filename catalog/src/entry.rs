@@ -37,6 +37,9 @@ pub enum EntryKind {
     View {
         /// The query, in the user's own words.
         sql: String,
+        /// What the query named when the view was made, which its maker was allowed to read: tables,
+        /// views, and locations in a schema without a name. Not known of older views.
+        reads: Option<Vec<TableName>>,
     },
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use godwit_catalog::{Entry, TableName};
+use godwit_catalog::{Entry, EntryKind, TableName};
 pub use godwit_config::{Grant, Privilege};
 
 use crate::error::{Code, Error};
@@ -130,6 +130,36 @@ impl Scope {
         Ok(self.engine.catalog.check_location(location, self.access)?)
     }
 
+    /// Returns whether the text of the view that is being opened, if one is, may name this.
+    pub(crate) fn may_name(&self, name: &TableName) -> bool {
+        let key = |name: &TableName| (name.schema.to_lowercase(), name.table.to_lowercase());
+        let is_this = |known: &TableName| key(known) == key(name);
+        self.reads.as_ref().is_none_or(|reads| reads.iter().any(is_this))
+    }
+
+    /// Returns the scope of what is told of the catalog, which is for the one who reads.
+    pub(crate) fn of_reader(&self, reader: &Rights) -> Self {
+        Self { rights: reader.clone(), reader: None, reads: None, ..self.clone() }
+    }
+
+    /// Returns whether the principal may itself read all of these tables, views and locations.
+    pub(crate) fn may_read_all(&self, names: &[TableName]) -> bool {
+        names.iter().all(|name| {
+            if name.schema.is_empty() {
+                self.rights.any(|grant| *grant == Grant::Locations)
+            } else {
+                self.is_temporary(name) || self.rights.allow(Privilege::Select, name)
+            }
+        })
+    }
+
+    /// Returns the text of a view, if the principal may itself read all that it names.
+    pub(crate) fn definition<'a>(&self, entry: &'a Entry) -> Option<&'a str> {
+        let EntryKind::View { sql, reads } = &entry.kind else { return None };
+        let is_known = || reads.as_ref().is_some_and(|reads| self.may_read_all(reads));
+        (!self.rights.is_limited() || is_known()).then_some(sql.as_str())
+    }
+
     /// Returns whether the principal may read the text of a query of the list.
     pub(crate) fn may_read(&self, query: &QueryInfo) -> bool {
         let identity = self.state.config_options().extensions.get::<Identity>();
@@ -137,6 +167,6 @@ impl Scope {
     }
 
     fn sees(&self, name: &TableName) -> bool {
-        self.is_temporary(name) || self.rights.see(name)
+        self.may_name(name) && (self.is_temporary(name) || self.rights.see(name))
     }
 }

@@ -277,7 +277,14 @@ mod tests {
         let made = [
             entry("Cities", EntryKind::External(external)),
             entry("d", managed("file:///data/tables/1/")),
-            entry("v", EntryKind::View { sql: "SELECT 'x'  -- as typed".to_owned() }),
+            entry("v", EntryKind::View { sql: "SELECT 'x'  -- as typed".to_owned(), reads: None }),
+            entry(
+                "w",
+                EntryKind::View {
+                    sql: "SELECT * FROM d, '/a.csv'".to_owned(),
+                    reads: Some(vec![TableName::new("public", "d"), TableName::new("", "/a.csv")]),
+                },
+            ),
         ];
         let store1 = store(directory.path());
         store1.create_schema("public").unwrap();
@@ -291,8 +298,10 @@ mod tests {
         assert_eq!(found.name, TableName::new("public", "Cities"));
         assert_eq!(found.kind, made[0].kind);
         assert_eq!(found.comment.as_deref(), Some("a comment"));
-        assert_eq!(store2.entry(&TableName::new("public", "d")).unwrap().kind, made[1].kind);
-        assert_eq!(store2.entries("public").len(), 3);
+        for entry in &made {
+            assert_eq!(store2.entry(&entry.name).unwrap().kind, entry.kind);
+        }
+        assert_eq!(store2.entries("public").len(), 4);
     }
 
     #[test]
@@ -305,7 +314,7 @@ mod tests {
         assert!(matches!(again, Err(CatalogError::DuplicateTable { .. })));
         let skipped = store.publish(entry("A", managed("l2")), CreateMode::IfNotExists, None);
         assert!(matches!(skipped, Ok(Published::Skipped)));
-        let view = entry("A", EntryKind::View { sql: String::new() });
+        let view = entry("A", EntryKind::View { sql: String::new(), reads: None });
         let view = store.publish(view, CreateMode::Replace, None);
         assert!(matches!(view, Err(CatalogError::WrongKind { .. })));
     }

@@ -3,7 +3,7 @@
 use arrow::datatypes::DataType;
 use serde_json::{Map, Value, json};
 
-use crate::{CatalogError, DeltaTable, EntryKind, ExternalTable, GeoParquetTable};
+use crate::{CatalogError, DeltaTable, EntryKind, ExternalTable, GeoParquetTable, TableName};
 
 /// Stands for the data directory in a stored location.
 const DATA: &str = "data:";
@@ -33,7 +33,12 @@ pub(super) fn encode(kind: &EntryKind, data_url: &str) -> (&'static str, Value) 
             });
             ("geoparquet", definition)
         }
-        EntryKind::View { sql } => ("view", json!({ "sql": sql })),
+        EntryKind::View { sql, reads: None } => ("view", json!({ "sql": sql })),
+        EntryKind::View { sql, reads: Some(reads) } => {
+            let reads: Vec<[&str; 2]> =
+                reads.iter().map(|name| [name.schema.as_str(), name.table.as_str()]).collect();
+            ("view", json!({ "sql": sql, "reads": reads }))
+        }
     }
 }
 
@@ -71,9 +76,17 @@ pub(super) fn decode(
             partition_columns: partition_columns(&definition)?,
             columns: strings(&definition, "columns"),
         })),
-        "view" => Ok(EntryKind::View { sql: text("sql")? }),
+        "view" => Ok(EntryKind::View { sql: text("sql")?, reads: names(&definition, "reads") }),
         other => Err(unreadable(format!("unknown kind \"{other}\""))),
     }
+}
+
+/// Returns a list of names, if there is one.
+fn names(definition: &Map<String, Value>, field: &str) -> Option<Vec<TableName>> {
+    let part =
+        |name: &Value, index: usize| name.get(index).and_then(Value::as_str).map(str::to_owned);
+    let names = definition.get(field)?.as_array()?.iter();
+    Some(names.filter_map(|name| Some(TableName::new(part(name, 0)?, part(name, 1)?))).collect())
 }
 
 /// Returns the location with the data directory replaced by its stand-in.

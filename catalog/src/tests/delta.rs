@@ -263,14 +263,16 @@ async fn dropped_data_is_removed_when_nobody_reads_it_any_more() {
 async fn views_and_schemas_are_kept() {
     let fixture = Fixture::new().await;
     let v = name("v");
-    let view = |mode| fixture.catalog.create_view(&v, "SELECT 1 -- one", None, mode);
+    let reads = vec![name("read")];
+    let view = |mode| fixture.catalog.create_view(&v, "SELECT 1 -- one", reads.clone(), None, mode);
     assert!(view(CreateMode::ErrorIfExists).await.unwrap());
     assert!(!view(CreateMode::IfNotExists).await.unwrap());
     fixture.catalog.comment(&name("v"), Some("a view".to_owned())).await.unwrap();
     assert!(fixture.catalog.create_schema("Other", false).await.unwrap());
     let fixture = fixture.reopened().await;
     let entry = fixture.catalog.entry(&name("V")).unwrap();
-    assert_eq!(entry.kind, EntryKind::View { sql: "SELECT 1 -- one".to_owned() });
+    let made = EntryKind::View { sql: "SELECT 1 -- one".to_owned(), reads: Some(reads) };
+    assert_eq!(entry.kind, made);
     assert_eq!(entry.comment.as_deref(), Some("a view"));
     assert_eq!(fixture.catalog.schema_names(), ["Other", "public"]);
     let table = fixture.catalog.drop_table(&name("v"), false).await;

@@ -46,8 +46,12 @@ pub(crate) struct Scope {
     pub(crate) access: Access,
     /// Which tables there are, and what may be done with them.
     pub(crate) rights: Rights,
+    /// The principal's own rights where `rights` are those of the maker of a view.
+    pub(crate) reader: Option<Rights>,
     /// The views being opened, outermost first.
     pub(crate) views: Vec<TableName>,
+    /// What the text of the innermost view may name, where that is known.
+    pub(crate) reads: Option<Arc<[TableName]>>,
     /// What ends the statement inside long computations.
     pub(crate) interrupt: Interrupt,
     /// The view whose text is being checked.
@@ -76,6 +80,13 @@ impl Scope {
     /// Returns whether a name of the catalog belongs to the session.
     pub(crate) fn is_temporary(&self, name: &TableName) -> bool {
         self.temporary.as_ref().and_then(|temporary| temporary.schema()) == Some(&name.schema)
+    }
+
+    /// Notes that a table or view was opened, or a location, whose schema has no name.
+    pub(super) fn note_opened(&self, name: TableName) {
+        if let Some(sources) = &self.sources {
+            sources.note_opened(name, self.views.is_empty());
+        }
     }
 
     /// Notes that something was opened that has no name in the catalog.

@@ -59,7 +59,7 @@ pub(super) async fn open(request: &Request, scope: &Scope) -> Result<Option<Open
         }
         Target::Description { locations, options } => describe(locations, options, scope)
             .await
-            .inspect(|_| scope.note_file())
+            .inspect(|_| note_files(locations, scope))
             .map(|source| Some(Opened::unowned(request.name.clone(), source))),
         Target::Table { is_cte } => open_name(&request.name, *is_cte, scope).await,
     };
@@ -72,6 +72,13 @@ pub(super) async fn open(request: &Request, scope: &Scope) -> Result<Option<Open
     })
 }
 
+fn note_files(locations: &[String], scope: &Scope) {
+    scope.note_file();
+    for location in locations {
+        scope.note_opened(TableName::new("", location));
+    }
+}
+
 async fn open_location(
     location: &str,
     format: Option<&str>,
@@ -80,6 +87,7 @@ async fn open_location(
 ) -> Result<Arc<dyn TableSource>, Error> {
     scope.check_location(location)?;
     scope.note_file();
+    scope.note_opened(TableName::new("", location));
     let catalog = &scope.engine.catalog;
     let provider = catalog.open_location(scope.state.as_ref(), location, format, options).await?;
     Ok(provider_as_source(provider))
@@ -90,7 +98,12 @@ async fn open_name(parts: &[String], is_cte: bool, scope: &Scope) -> Result<Opti
         let needed = opened.object.as_ref();
         let granted = needed.map_or(Ok(()), |it| scope.require(Privilege::Select, &it.name));
         return match granted {
-            Ok(()) => Ok(Some(opened)),
+            Ok(()) => {
+                if let Some(object) = &opened.object {
+                    scope.note_opened(object.name.clone());
+                }
+                Ok(Some(opened))
+            }
             // The common table expression of the same name is meant.
             Err(_) if is_cte => Ok(None),
             Err(error) => Err(error),
@@ -101,6 +114,7 @@ async fn open_name(parts: &[String], is_cte: bool, scope: &Scope) -> Result<Opti
     }
     if let [path] = parts
         && looks_like_location(path)
+        && scope.may_name(&TableName::new("", path))
     {
         let source = open_location(path, None, &BTreeMap::new(), scope).await?;
         return Ok(Some(Opened::unowned(parts.to_vec(), source)));
@@ -145,6 +159,9 @@ async fn open_table(parts: &[String], scope: &Scope) -> Result<Option<Opened>, E
             spelling.insert(0, DEFAULT_CATALOG.to_owned());
         }
         let is_own = scope.is_temporary(&entry.name);
+        if is_own {
+            scope.note_opened(entry.name.clone());
+        }
         let object =
             (!is_own).then(|| Object { is_view: entry.is_view(), name: entry.name.clone() });
         return Ok(Some(Opened { spelling, source, object }));
@@ -154,7 +171,12 @@ async fn open_table(parts: &[String], scope: &Scope) -> Result<Option<Opened>, E
         None if system::has_table(&scope.schema, table) => scope.schema.as_str(),
         None => DEFAULT_SCHEMA,
     };
-    let Some((spelling, provider)) = system::open(schema, table, scope).await? else {
+    let opened = match &scope.reader {
+        // What is told of the catalog is for whoever reads, not for the maker of a view.
+        Some(reader) => system::open(schema, table, &scope.of_reader(reader)).await?,
+        None => system::open(schema, table, scope).await?,
+    };
+    let Some((spelling, provider)) = opened else {
         return Ok(None);
     };
     let mut parts: Vec<String> = parts.iter().map(|part| part.to_lowercase()).collect();
@@ -179,13 +201,16 @@ fn lookup(table: &str, scope: &Scope) -> Option<Entry> {
 fn lookup_temporary(table: &str, scope: &Scope) -> Option<Entry> {
     let own = scope.temporary.as_ref()?.schema()?;
     let entry = scope.engine.catalog.entry(&TableName::new(own, table))?;
+    if !scope.may_name(&entry.name) {
+        return None;
+    }
     let is_inside =
         scope.views.contains(&entry.name) || scope.creating.as_ref() == Some(&entry.name);
     (!is_inside).then_some(entry)
 }
 
 async fn open_entry(entry: &Entry, scope: &Scope) -> Result<Arc<dyn TableSource>, Error> {
-    let EntryKind::View { sql } = &entry.kind else {
+    let EntryKind::View { sql, reads } = &entry.kind else {
         let provider = scope.engine.catalog.provider(scope.state.as_ref(), entry).await?;
         return declared(&entry.name.table, provider);
     };
@@ -206,16 +231,29 @@ async fn open_entry(entry: &Entry, scope: &Scope) -> Result<Arc<dyn TableSource>
         _ => Scope { schema: entry.name.schema.clone(), ..scope.without_temporary() },
     };
     inner.views.push(entry.name.clone());
-    // What a view may read was checked when it was made.
+    // What a view may read was checked when it was made, for what its text named then. A name that
+    // means something else by now does not open it.
     inner.access = Access::Local;
+    inner.reader = Some(scope.reader.as_ref().unwrap_or(&scope.rights).clone());
     inner.rights = Rights::all();
+    inner.reads = reads.as_deref().map(Arc::from);
     let plan = plan_view(sql, &inner).await.map_err(|error| {
+        if scope.rights.is_limited() {
+            return closed(&entry.name, error);
+        }
         let detail = format!("This is in the view \"{}\".", entry.name);
         let mut error = error;
         error.position = None;
         if error.detail.is_none() { error.with_detail(detail) } else { error }
     })?;
     Ok(provider_as_source(Arc::new(ViewTable::new(plan, Some(sql.clone())))))
+}
+
+/// Returns the error of a view that cannot be opened, without the names that are in it.
+fn closed(name: &TableName, error: Error) -> Error {
+    Error::new(error.code, format!("the view \"{name}\" cannot be opened"))
+        .with_hint("What it reads may have changed; ask its maker.")
+        .with_source(error)
 }
 
 /// Returns the columns of a table or view.

@@ -1,6 +1,6 @@
 //! What the names in the text of a view mean, for those who remember what the view looks like.
 
-use godwit_catalog::Entry;
+use godwit_catalog::{Entry, TableName};
 use parking_lot::Mutex;
 use uuid::Uuid;
 
@@ -42,11 +42,14 @@ pub(crate) struct Changed;
 pub(crate) struct Sources {
     /// Nothing once planning has opened what has no name in the catalog.
     resolved: Mutex<Option<Vec<Source>>>,
+    /// The tables, views and locations that were opened, and whether the text itself names them
+    /// or a view does.
+    opened: Mutex<Vec<(TableName, bool)>>,
 }
 
 impl Default for Sources {
     fn default() -> Self {
-        Self { resolved: Mutex::new(Some(Vec::new())) }
+        Self { resolved: Mutex::new(Some(Vec::new())), opened: Mutex::default() }
     }
 }
 
@@ -54,6 +57,25 @@ impl Sources {
     /// Returns the names, unless planning has opened something else too, as a file.
     pub(crate) fn resolved(&self) -> Option<Vec<Source>> {
         self.resolved.lock().clone()
+    }
+
+    /// Returns the tables, views and locations that were opened, those inside of views too.
+    pub(crate) fn opened(&self) -> Vec<TableName> {
+        self.opened.lock().iter().map(|(name, _)| name.clone()).collect()
+    }
+
+    /// Returns the tables, views and locations that the text itself names.
+    pub(crate) fn named(&self) -> Vec<TableName> {
+        let opened = self.opened.lock();
+        let mut named: Vec<TableName> =
+            opened.iter().filter(|(_, is_named)| *is_named).map(|(name, _)| name.clone()).collect();
+        named.sort_unstable();
+        named.dedup();
+        named
+    }
+
+    pub(super) fn note_opened(&self, name: TableName, is_named: bool) {
+        self.opened.lock().push((name, is_named));
     }
 
     pub(super) fn note(&self, parts: &[String], schema: &str, entry: Option<Uuid>) {

@@ -95,7 +95,9 @@ pub(super) async fn create_view(create: &CreateView, scope: &Scope) -> Result<Co
     let name = target::new_object(&create.name, create.is_temporary, mode, scope)?;
     require_schema(&name, scope).await?;
     let catalog = &scope.engine.catalog;
-    let is_made = catalog.create_view(&name, &create.sql, create.comment.clone(), mode).await?;
+    let reads = scope.sources.as_ref().map(|sources| sources.named()).unwrap_or_default();
+    let comment = create.comment.clone();
+    let is_made = catalog.create_view(&name, &create.sql, reads, comment, mode).await?;
     if let Some(temporary) = &scope.temporary
         && is_made
         && scope.is_temporary(&name)

@@ -13,7 +13,7 @@ use sqlparser::ast::{Expr, SelectItem, SetExpr, SetOperator, Value as SqlValue};
 use super::returning::Clause;
 use super::{analyze, change, definitions, insert, merge, show, target, typed_values};
 use crate::error::{Code, Error};
-use crate::plan::{Bound, Scope, bind, infer, schema_of};
+use crate::plan::{Bound, Scope, Sources, bind, infer, schema_of};
 use crate::prepared::Parameter;
 use crate::session::Session;
 use crate::sql::{Describe, Statement};
@@ -174,13 +174,31 @@ fn check(statement: &Statement, scope: &Scope) -> Result<(), Error> {
     Ok(())
 }
 
-async fn planned(statement: &Statement, scope: Scope, names: &[String]) -> Result<Ready, Error> {
+/// Refuses to show a plan in which a view leads to what the principal may not read itself.
+fn check_shown(sources: &Sources, scope: &Scope) -> Result<(), Error> {
+    if !scope.rights.is_limited() || scope.may_read_all(&sources.opened()) {
+        return Ok(());
+    }
+    let message = "EXPLAIN would show what is behind a view, and there is no grant of SELECT on it";
+    Err(Error::new(Code::PermissionDenied, message)
+        .with_hint("DESCRIBE shows the columns of a query; SHOW GRANTS lists your grants."))
+}
+
+async fn planned(
+    statement: &Statement,
+    mut scope: Scope,
+    names: &[String],
+) -> Result<Ready, Error> {
     let Some(query) = statement.query() else {
         return Err(Error::new(Code::Internal, "a statement without a query was planned"));
     };
     if matches!(statement, Statement::CreateView(_)) && !names.is_empty() {
         return Err(Error::new(Code::SyntaxError, "a view takes no parameters")
             .with_hint("Write the values into the query."));
+    }
+    let sources = Arc::new(Sources::default());
+    if matches!(statement, Statement::CreateView(_) | Statement::Explain(_)) {
+        scope.sources = Some(Arc::clone(&sources));
     }
     let query_scope = match statement {
         // A view is planned as it will be opened: in its own schema.
@@ -196,6 +214,9 @@ async fn planned(statement: &Statement, scope: Scope, names: &[String]) -> Resul
     }
     let bound = Box::pin(bind(query, &query_scope)).await;
     let bound = bound.map_err(|error| definitions::hidden(error, &scope, &query_scope))?;
+    if let Statement::Explain(_) = statement {
+        check_shown(&sources, &scope)?;
+    }
     let hints = match statement {
         Statement::Insert(insert) if !names.is_empty() => {
             let fields = insert::fields(insert, &scope).await?;

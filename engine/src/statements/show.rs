@@ -7,7 +7,7 @@ use godwit_geometry::GeometryType;
 use sqlparser::ast::ObjectName;
 
 use super::{grants, target};
-use crate::error::Error;
+use crate::error::{Code, Error};
 use crate::plan::{Scope, find_entry, table_schema};
 use crate::session::Session;
 use crate::sql::Show;
@@ -216,6 +216,15 @@ fn show_queries(scope: &Scope) -> Result<RecordBatch, Error> {
 
 fn show_create(name: &ObjectName, scope: &Scope) -> Result<RecordBatch, Error> {
     let entry = find_entry(&target::parts(name)?, scope)?;
+    if entry.is_view() && scope.definition(&entry).is_none() {
+        let message = format!(
+            "the text of the view \"{}\" names what there is no grant of SELECT on",
+            entry.name
+        );
+        return Err(
+            Error::new(Code::PermissionDenied, message).with_hint("DESCRIBE shows its columns.")
+        );
+    }
     let columns = [("table_name", Type::Text), ("definition", Type::Text)];
     let row = vec![Cell::text(entry.name.to_string()), Cell::Text(definition(&entry))];
     batch(&columns, vec![row])
@@ -226,7 +235,7 @@ fn definition(entry: &Entry) -> String {
     let schema = if is_temporary { TEMPORARY_SCHEMA } else { &entry.name.schema };
     let name = format!("{}.{}", quoted(schema), quoted(&entry.name.table));
     let mut clauses = match &entry.kind {
-        EntryKind::View { sql } => return format!("CREATE VIEW {name} AS {sql}"),
+        EntryKind::View { sql, .. } => return format!("CREATE VIEW {name} AS {sql}"),
         EntryKind::External(table) => external(&name, table),
         EntryKind::Delta(table) => {
             vec![format!("CREATE TABLE {name} USING DELTA LOCATION {}", literal(&table.location))]

@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 
 use arrow::datatypes::SchemaRef;
 use futures::{StreamExt as _, stream};
-use godwit_catalog::{Catalog, Entry, EntryKind, TEMPORARY_SCHEMA};
+use godwit_catalog::{Catalog, Entry, TEMPORARY_SCHEMA};
 use uuid::Uuid;
 
 use super::info::{TableFilter, TableInfo, TableKind};
@@ -61,7 +61,7 @@ pub(crate) async fn list(scope: &Scope, filter: &TableFilter) -> Vec<TableInfo> 
         }
         let stored = scope.named(&schema, "").schema;
         for entry in scope.entries(&stored) {
-            found.push((describe(&entry, &schema), Some(entry)));
+            found.push((describe(&entry, &schema, scope), Some(entry)));
         }
         for name in system::names(&schema) {
             // A table of the user's own hides ours.
@@ -177,11 +177,13 @@ async fn with_schema(
     info
 }
 
-fn describe(entry: &Entry, schema: &str) -> TableInfo {
-    let (kind, definition) = match &entry.kind {
-        EntryKind::View { sql } => (TableKind::View, Some(sql.clone())),
-        _ if Catalog::is_temporary_schema(&entry.name.schema) => (TableKind::Temporary, None),
-        _ => (TableKind::Table, None),
+fn describe(entry: &Entry, schema: &str, scope: &Scope) -> TableInfo {
+    let kind = if entry.is_view() {
+        TableKind::View
+    } else if Catalog::is_temporary_schema(&entry.name.schema) {
+        TableKind::Temporary
+    } else {
+        TableKind::Table
     };
     TableInfo {
         catalog: DEFAULT_CATALOG.to_owned(),
@@ -193,7 +195,7 @@ fn describe(entry: &Entry, schema: &str) -> TableInfo {
         location: entry.location().map(str::to_owned),
         format: entry.format().map(str::to_owned),
         version: None,
-        definition,
+        definition: scope.definition(entry).map(str::to_owned),
         error: None,
     }
 }

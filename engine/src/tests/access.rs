@@ -1,6 +1,6 @@
 //! Who may name which location.
 
-use super::{Fixture, refused, rows};
+use super::{Fixture, batches, refused, rows};
 use crate::{Code, Principal, Role, SessionOptions};
 
 fn network(role: Role) -> Principal {
@@ -35,6 +35,15 @@ async fn network_principals_name_only_allowed_locations() {
     // What someone allowed has defined is for everybody.
     fixture.done(&format!("CREATE VIEW s AS SELECT * FROM '{secret}'")).await;
     assert_eq!(rows(&eve, "SELECT a FROM s", Vec::new()).await.expect("allowed"), "a\n1");
+    // A view that outlives a table does not open the file that is called like it.
+    for sql in [
+        format!("CREATE TABLE \"{secret}\" AS SELECT 1 AS a"),
+        format!("CREATE VIEW w AS SELECT * FROM \"{secret}\""),
+        format!("DROP TABLE \"{secret}\""),
+    ] {
+        batches(&eve, &sql, Vec::new()).await.expect("is its own");
+    }
+    assert_eq!(refused(&eve, "SELECT * FROM w").await.code, Code::UndefinedTable);
 }
 
 #[tokio::test]

@@ -123,9 +123,9 @@ async fn views_are_listed_with_the_columns_of_the_moment() {
     let listed = "SELECT string_agg(column_name, ',' ORDER BY table_name) AS columns FROM information_schema.columns WHERE table_name IN ('u', 'v', 'w')";
     let steps = [
         ("CREATE OR REPLACE TABLE t AS SELECT 1 AS b", "b,b,b"),
-        // The name in the first view means another table now.
-        ("CREATE TABLE s.t AS SELECT 1 AS c", "c,b,b"),
-        ("CREATE OR REPLACE VIEW v AS SELECT 1 AS d", "c,d,d"),
+        // The name in the first view means what it meant, though another table is nearer now.
+        ("CREATE TABLE s.t AS SELECT 1 AS c", "b,b,b"),
+        ("CREATE OR REPLACE VIEW v AS SELECT 1 AS d", "b,d,d"),
         ("DROP TABLE s.t", "b,d,d"),
         ("CREATE VIEW c AS SELECT 1 AS e", "b,d,d"),
     ];

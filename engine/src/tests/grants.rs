@@ -138,6 +138,97 @@ async fn a_view_shows_what_its_maker_may_see() {
 }
 
 #[tokio::test]
+async fn a_view_opens_what_it_named_when_it_was_made() {
+    let fixture = with_tables().await;
+    fixture.done("CREATE SCHEMA work").await;
+    let eve = eve(&fixture, &["ALL ON work.*", "ALL ON temp.*"]);
+    for (schema, made) in [("work", "CREATE"), ("temp", "CREATE TEMP")] {
+        for sql in [
+            format!("{made} TABLE {schema}.codes AS SELECT 1 AS code"),
+            "USE work".to_owned(),
+            format!("{made} VIEW {schema}.v AS SELECT code FROM codes"),
+        ] {
+            batches(&eve, &sql, vec![]).await.expect("is her own");
+        }
+        let read = format!("SELECT code FROM {schema}.v");
+        assert_eq!(rows(&eve, &read, vec![]).await.expect("reads"), "code\n1");
+        batches(&eve, &format!("DROP TABLE {schema}.codes"), vec![]).await.expect("drops");
+        // The table of the same name in the next schema is not hers.
+        let error = refused(&eve, &read).await;
+        assert_eq!(error.code, Code::UndefinedTable, "{error:?}");
+        let again = format!("{made} TABLE {schema}.codes AS SELECT 2 AS code");
+        batches(&eve, &again, vec![]).await.expect("makes");
+        assert_eq!(rows(&eve, &read, vec![]).await.expect("reads"), "code\n2");
+        batches(&eve, &format!("DROP VIEW {schema}.v"), vec![]).await.expect("drops");
+        batches(&eve, &format!("DROP TABLE {schema}.codes"), vec![]).await.expect("drops");
+    }
+    // What others put before it later hides nothing.
+    for sql in ["USE work", "CREATE VIEW work.later AS SELECT code FROM codes"] {
+        fixture.done(sql).await;
+    }
+    fixture.done("CREATE TABLE work.codes AS SELECT 7 AS code").await;
+    assert_eq!(fixture.rows("SELECT code FROM work.later").await, "code\n43");
+}
+
+#[tokio::test]
+async fn a_view_tells_of_the_catalog_what_its_reader_may_know() {
+    let fixture = with_tables().await;
+    let eve = eve(&fixture, &["SELECT ON maps.roads", "ALL ON work.*"]);
+    fixture.done("CREATE SCHEMA work").await;
+    fixture.done("CREATE VIEW work.listed AS SELECT table_name FROM system.tables").await;
+    for sql in [
+        "CREATE VIEW work.queries AS SELECT user_name FROM system.queries",
+        "CREATE VIEW work.names AS SELECT table_name FROM information_schema.tables",
+    ] {
+        batches(&eve, sql, vec![]).await.expect("makes");
+    }
+    for sql in [
+        "SELECT * FROM work.listed WHERE table_name IN ('codes', 'rivers')",
+        "SELECT * FROM work.names WHERE table_name IN ('codes', 'rivers')",
+        "SELECT * FROM work.queries WHERE user_name <> 'eve'",
+    ] {
+        let found = batches(&eve, sql, vec![]).await.expect("reads");
+        assert_eq!(found.iter().map(RecordBatch::num_rows).sum::<usize>(), 0, "{sql}");
+    }
+    let sql = "SELECT count(*) AS n FROM work.listed WHERE table_name = 'codes'";
+    assert_eq!(fixture.rows(sql).await, "n\n2");
+}
+
+#[tokio::test]
+async fn what_is_behind_a_view_is_not_shown() {
+    let fixture = with_tables().await;
+    let reader = eve(&fixture, &["SELECT ON maps.*"]);
+    for sql in [
+        "EXPLAIN SELECT * FROM maps.shown",
+        "EXPLAIN ANALYZE SELECT * FROM maps.roads WHERE id IN (SELECT code FROM maps.shown)",
+        "SHOW CREATE VIEW maps.shown",
+    ] {
+        let error = refused(&reader, sql).await;
+        assert_eq!(error.code, Code::PermissionDenied, "{sql}: {error:?}");
+        assert!(!format!("{}{:?}", error.message, error.hint).contains("codes"), "{error:?}");
+    }
+    let sql = "SELECT count(*) AS n FROM information_schema.views WHERE view_definition IS NULL";
+    assert_eq!(rows(&reader, sql, vec![]).await.expect("reads"), "n\n1");
+    assert_eq!(fixture.rows(sql).await, "n\n0");
+    fixture.done("CREATE VIEW maps.plain AS SELECT id FROM maps.roads").await;
+    batches(&reader, "EXPLAIN SELECT * FROM maps.plain", vec![]).await.expect("explains");
+    let shown = rows(&reader, "SHOW CREATE VIEW maps.plain", vec![]).await.expect("shows");
+    assert!(shown.contains("maps.roads"), "{shown}");
+    // Nor by the error of a view whose tables are gone.
+    fixture.done("CREATE TABLE secret.codec AS SELECT 1 AS code").await;
+    fixture.done("DROP TABLE secret.codes").await;
+    let error = refused(&reader, "SELECT * FROM maps.shown").await;
+    let told = format!("{}{:?}{:?}", error.message, error.detail, error.hint);
+    assert!(error.message.contains("maps.shown") && !told.contains("cod"), "{told}");
+    assert!(
+        !rows(&reader, "SELECT error FROM system.tables", vec![])
+            .await
+            .expect("lists")
+            .contains("code")
+    );
+}
+
+#[tokio::test]
 async fn temporary_tables_are_their_sessions_own() {
     let fixture = with_tables().await;
     let eve = eve(&fixture, &["SELECT ON maps.roads", "CREATE ON temp.*"]);
