@@ -23,6 +23,7 @@ mod date_part;
 mod date_trunc;
 mod days;
 mod decimal_means;
+mod dimensions;
 mod elements;
 mod extremes;
 mod from_hex;
@@ -159,6 +160,7 @@ pub(crate) fn all() -> Vec<Arc<ScalarUDF>> {
     functions.push(Arc::new(split.with_aliases(["string_to_table"])));
     functions.push(Arc::new(array_of::array_of()));
     functions.push(Arc::new(array_element()));
+    functions.push(Arc::new(dimensions::array_ndims()));
     functions.push(Arc::new(ordinals::ordinals()));
     functions.push(Arc::new(at_time_zone::at_time_zone()));
     functions.push(Arc::new(bytes_of_text()));

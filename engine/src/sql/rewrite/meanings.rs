@@ -32,7 +32,6 @@ pub(super) fn of(function: &mut Function) -> Option<Expr> {
         }
         "array_dims" => bounds(function),
         "array_lower" => first_place(function),
-        "array_ndims" => dimension_count(function),
         "array_length" | "array_upper" => last_place(function),
         "date_trunc" => truncated_in_zone(function),
         "make_timestamptz" => made_in_zone(function),
@@ -238,19 +237,6 @@ fn bounds(function: &mut Function) -> Option<Expr> {
     let lengths = call("array_to_string", vec![lengths, made::text("][1:")], Span::empty());
     let begun = nested(made::text("[1:"), BinaryOperator::StringConcat, lengths);
     Some(nested(begun, BinaryOperator::StringConcat, made::text("]")))
-}
-
-/// Returns how many dimensions an array has; none where it is empty.
-fn dimension_count(function: &mut Function) -> Option<Expr> {
-    let [array] = arguments(function)?;
-    let count = |name: &str, array: Expr| {
-        cast(call(name, vec![array], Span::empty()), DataType::BigInt(None))
-    };
-    let (dimensions, items) =
-        (count("array_ndims", array.clone()), count("cardinality", take(array)));
-    let is_any = call("least", vec![items, made::number("1")], Span::empty());
-    let counted = nested(dimensions, BinaryOperator::Multiply, is_any);
-    Some(call("nullif", vec![counted, made::number("0")], Span::empty()))
 }
 
 fn nested(left: Expr, op: BinaryOperator, right: Expr) -> Expr {
