@@ -22,7 +22,7 @@ use datafusion::logical_expr::{
 use crate::queries::Interrupt;
 
 /// The functions whose rows can cost much: more than their bytes, or bytes without end.
-const NAMES: [&str; 32] = [
+const NAMES: [&str; 37] = [
     "array_distinct",
     "array_except",
     "array_has_all",
@@ -37,6 +37,11 @@ const NAMES: [&str; 32] = [
     "decode",
     "digest",
     "encode",
+    "jsonb_path_exists",
+    "jsonb_path_match",
+    "jsonb_path_query",
+    "jsonb_path_query_array",
+    "jsonb_path_query_first",
     "levenshtein",
     "lpad",
     "overlay",

@@ -16,7 +16,7 @@ use datafusion::logical_expr::ScalarUDF;
 use godwit_udfs::as_json;
 
 use self::read::{Question, read};
-use self::walk::{Part, answers};
+use self::walk::{Failure, Part, answers};
 use super::super::plain::{Compute, Plain, failed, takes};
 use super::invalid;
 use crate::error::{Code, Error};
@@ -99,7 +99,7 @@ fn each<T>(
             _ => (path, read(path).ok_or_else(|| no_path(path))?),
         };
         let (_, question) = latest.insert(known);
-        let parts = answers(question, text).map_err(|error| invalid(&error))?;
+        let parts = answers(question, text).map_err(refused)?;
         found.push(answer(&parts)?);
     }
     Ok(found)
@@ -107,6 +107,16 @@ fn each<T>(
 
 fn json_item() -> Field {
     as_json(Field::new_list_field(DataType::Utf8, true))
+}
+
+fn refused(failure: Failure) -> DataFusionError {
+    match failure {
+        Failure::NotJson(error) => invalid(&error),
+        Failure::TooManyParts => failed(
+            Error::new(Code::LimitExceeded, "the path leads to too many parts of one document")
+                .with_hint("Leave out places that are named twice, as in [0, 0]."),
+        ),
+    }
 }
 
 fn no_path(text: &str) -> DataFusionError {

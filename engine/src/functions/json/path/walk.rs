@@ -1,23 +1,35 @@
-//! The parts of a document that a path leads to. As where nobody says otherwise in `PostgreSQL`, what
-//! is not there is nothing, and steps to members go into the elements of arrays.
+//! The parts of a document that a path leads to. As where nobody says otherwise in `PostgreSQL`,
+//! what is not there is nothing, and steps to members go into the elements of arrays.
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
-use serde_json::Error;
-
 use super::super::part::{self, as_text, elements, first_byte, members};
 use super::read::{Comparison, Condition, Operand, Path, Place, Question, Step, Value};
+
+/// How many parts a path may lead to in a document of fewer letters: `[0, 0]` makes two of one.
+const MOST_PARTS: usize = 100_000;
 
 /// A part of a document, or what a step says of one.
 pub(super) type Part<'a> = Cow<'a, str>;
 
+/// Why a question has no answers.
+#[derive(Debug)]
+pub(super) enum Failure {
+    /// The text is not JSON, as far as it had to be read.
+    NotJson(serde_json::Error),
+    /// The path leads to more parts than the document has letters, again and again to the same.
+    TooManyParts,
+}
+
+impl From<serde_json::Error> for Failure {
+    fn from(error: serde_json::Error) -> Self {
+        Self::NotJson(error)
+    }
+}
+
 /// Returns the answers to a question.
-///
-/// # Errors
-///
-/// The text is not JSON, as far as it had to be read.
-pub(super) fn answers<'a>(question: &Question, text: &'a str) -> Result<Vec<Part<'a>>, Error> {
+pub(super) fn answers<'a>(question: &Question, text: &'a str) -> Result<Vec<Part<'a>>, Failure> {
     let whole = part::path(text, &[])?.unwrap_or(text);
     match question {
         Question::Parts(path) => parts(path, whole, whole),
@@ -32,7 +44,7 @@ pub(super) fn answers<'a>(question: &Question, text: &'a str) -> Result<Vec<Part
     }
 }
 
-fn parts<'a>(path: &Path, whole: &'a str, at: &'a str) -> Result<Vec<Part<'a>>, Error> {
+fn parts<'a>(path: &Path, whole: &'a str, at: &'a str) -> Result<Vec<Part<'a>>, Failure> {
     let begin = if path.is_from_part { at } else { whole };
     let mut found = vec![Cow::Borrowed(begin)];
     for step in &path.steps {
@@ -47,14 +59,25 @@ fn parts<'a>(path: &Path, whole: &'a str, at: &'a str) -> Result<Vec<Part<'a>>, 
                     next.extend(own.into_iter().map(|part| Cow::Owned(part.into_owned())));
                 }
             }
+            check_count(&next, whole)?;
         }
         found = next;
     }
     Ok(found)
 }
 
+/// Fails if there are more parts than steps to different ones can lead to.
+fn check_count(found: &[Part<'_>], whole: &str) -> Result<(), Failure> {
+    if found.len() > whole.len().max(MOST_PARTS) { Err(Failure::TooManyParts) } else { Ok(()) }
+}
+
 /// Adds the parts that one step leads to.
-fn take<'a>(step: &Step, whole: &str, at: &'a str, found: &mut Vec<Part<'a>>) -> Result<(), Error> {
+fn take<'a>(
+    step: &Step,
+    whole: &str,
+    at: &'a str,
+    found: &mut Vec<Part<'a>>,
+) -> Result<(), Failure> {
     match step {
         Step::Member(name) => {
             for object in unwrapped(at)? {
@@ -77,6 +100,7 @@ fn take<'a>(step: &Step, whole: &str, at: &'a str, found: &mut Vec<Part<'a>>) ->
                 let range = range(*first, *last, elements.len());
                 let chosen = range.filter_map(|place| elements.get(place).copied());
                 found.extend(chosen.map(Cow::Borrowed));
+                check_count(found, whole)?;
             }
         }
         Step::Filter(condition) => {
@@ -103,7 +127,7 @@ fn take<'a>(step: &Step, whole: &str, at: &'a str, found: &mut Vec<Part<'a>>) ->
 }
 
 /// Returns the elements of an array; what is none is its only element.
-fn unwrapped(text: &str) -> Result<Vec<&str>, Error> {
+fn unwrapped(text: &str) -> Result<Vec<&str>, Failure> {
     Ok(elements(text)?.unwrap_or_else(|| vec![text]))
 }
 
@@ -121,7 +145,7 @@ fn range(first: Place, last: Option<Place>, count: usize) -> std::ops::Range<usi
 }
 
 /// Returns whether a condition holds; nothing where that cannot be said.
-fn holds(condition: &Condition, whole: &str, at: &str) -> Result<Option<bool>, Error> {
+fn holds(condition: &Condition, whole: &str, at: &str) -> Result<Option<bool>, Failure> {
     Ok(match condition {
         Condition::Any(conditions) => first_of(conditions, true, whole, at)?,
         Condition::All(conditions) => first_of(conditions, false, whole, at)?,
@@ -155,7 +179,7 @@ fn first_of(
     deciding: bool,
     whole: &str,
     at: &str,
-) -> Result<Option<bool>, Error> {
+) -> Result<Option<bool>, Failure> {
     let mut is_known = true;
     for condition in conditions {
         match holds(condition, whole, at)? {
@@ -168,7 +192,7 @@ fn first_of(
 }
 
 /// Returns the values of an operand; nothing of objects and arrays.
-fn values(operand: &Operand, whole: &str, at: &str) -> Result<Vec<Option<Value>>, Error> {
+fn values(operand: &Operand, whole: &str, at: &str) -> Result<Vec<Option<Value>>, Failure> {
     let path = match operand {
         Operand::Value(value) => return Ok(vec![Some(value.clone())]),
         Operand::Parts(path) => path,
@@ -182,7 +206,7 @@ fn values(operand: &Operand, whole: &str, at: &str) -> Result<Vec<Option<Value>>
     Ok(values)
 }
 
-fn value(part: &str) -> Result<Option<Value>, Error> {
+fn value(part: &str) -> Result<Option<Value>, Failure> {
     Ok(match first_byte(part) {
         Some(b'{' | b'[') => None,
         Some(b'"') => as_text(part)?.map(|text| Value::Text(text.into_owned())),
@@ -265,6 +289,20 @@ mod tests {
         }
         assert_eq!(found("5", "$").as_deref(), Some("5"));
         assert_eq!(found("5", "$[0]").as_deref(), Some("5"));
+    }
+
+    #[test]
+    fn parts_that_come_again_and_again_are_refused() {
+        let twice = |text: &str, times: usize| {
+            let question = read(&format!("${}", "[0, 0]".repeat(times))).unwrap();
+            answers(&question, text).map(|parts| parts.len())
+        };
+        assert_eq!(twice("5", 10).unwrap(), 1024);
+        for text in ["5", "[5]"] {
+            assert!(matches!(twice(text, 60), Err(Failure::TooManyParts)));
+        }
+        let sizes = read(&format!("$.size(){}", "[0, 0]".repeat(60))).unwrap();
+        assert!(answers(&sizes, "5").is_err());
     }
 
     #[test]
