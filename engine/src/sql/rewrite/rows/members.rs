@@ -2,14 +2,15 @@
 //! the alias lists with their types.
 
 use sqlparser::ast::{
-    BinaryOperator, CastKind, DataType, Expr, FunctionArg, FunctionArgExpr, Ident, TableAlias,
-    TableAliasColumnDef, Value,
+    BinaryOperator, DataType, Expr, FunctionArg, FunctionArgExpr, Ident, TableAlias,
+    TableAliasColumnDef,
 };
 use sqlparser::tokenizer::Span;
 
 use super::calls;
 use crate::error::{Code, Error};
 use crate::functions::json_cast;
+use crate::sql::made;
 use crate::sql::rewrite::functions::call;
 
 /// The functions, whether they take a list of objects, and whether they take `jsonb`.
@@ -60,12 +61,10 @@ fn member(object: &Expr, column: &TableAliasColumnDef) -> Option<(Expr, Ident)> 
     let part = Expr::Nested(Box::new(Expr::BinaryOp {
         left: Box::new(object.clone()),
         op: if is_json { BinaryOperator::Arrow } else { BinaryOperator::LongArrow },
-        right: Box::new(Expr::Value(Value::SingleQuotedString(key).with_empty_span())),
+        right: Box::new(made::text(key)),
     }));
     if is_json {
         return Some((part, name.clone()));
     }
-    let expr = Box::new(part);
-    let kind = CastKind::Cast;
-    Some((Expr::Cast { kind, expr, data_type, array: false, format: None }, name.clone()))
+    Some((made::cast(part, data_type), name.clone()))
 }

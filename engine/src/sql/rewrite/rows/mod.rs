@@ -17,14 +17,18 @@ use godwit_udfs::Shape;
 use sqlparser::ast::{Expr, Function, Query, Select, TableFactor, VisitMut as _, VisitorMut};
 
 use super::outcome;
-use crate::error::Error;
+use crate::error::{Code, Error};
 use crate::functions::shape;
+
+/// How many relations may come to those that are written, as what a call is of stands in the query
+/// once for each column that it gives.
+const MOST_COPIES: usize = 1000;
 
 /// Rewrites every call that makes rows, and every `(relation).column`.
 pub(crate) fn rewrite(query: &mut Query, state: &SessionState) -> Result<(), Error> {
     let mut aliases = Aliases::default();
     outcome(query.visit(&mut aliases))?;
-    outcome(query.visit(&mut Rows { state, aliases }))
+    outcome(query.visit(&mut Rows { state, aliases, relation_count: 0 }))
 }
 
 /// What the aliases of the query name.
@@ -32,6 +36,8 @@ pub(crate) fn rewrite(query: &mut Query, state: &SessionState) -> Result<(), Err
 struct Aliases {
     /// The aliases of what stands in FROM, in lower case.
     relations: HashSet<String>,
+    /// How much stands in FROM.
+    relation_count: usize,
     /// The select items that are records: their aliases in lower case and what they hold.
     records: Vec<(String, Shape)>,
     /// The names that stand alone somewhere in the query, or behind themselves as in `n.n`, in
@@ -43,6 +49,7 @@ impl VisitorMut for Aliases {
     type Break = Error;
 
     fn pre_visit_table_factor(&mut self, factor: &mut TableFactor) -> ControlFlow<Error> {
+        self.relation_count += 1;
         self.relations.extend(from::alias_of(factor).map(str::to_lowercase));
         ControlFlow::Continue(())
     }
@@ -71,12 +78,17 @@ impl VisitorMut for Aliases {
 struct Rows<'a> {
     state: &'a SessionState,
     aliases: Aliases,
+    relation_count: usize,
 }
 
 impl VisitorMut for Rows<'_> {
     type Break = Error;
 
     fn pre_visit_table_factor(&mut self, factor: &mut TableFactor) -> ControlFlow<Error> {
+        self.relation_count += 1;
+        if self.relation_count > 4 * self.aliases.relation_count + MOST_COPIES {
+            return ControlFlow::Break(too_many());
+        }
         match from::rewrite(factor, self.state, &self.aliases.bare) {
             Ok(()) => ControlFlow::Continue(()),
             Err(error) => ControlFlow::Break(error),
@@ -111,6 +123,12 @@ impl VisitorMut for Rows<'_> {
 /// Returns whether a call in a select list becomes rows or columns, which are named by what it is.
 pub(super) fn makes_columns(function: &Function) -> bool {
     calls::is_unnest(function) || shape_of(function).is_some_and(Shape::is_set)
+}
+
+fn too_many() -> Error {
+    let message = "functions that make rows nest too deep in the arguments of each other";
+    Error::new(Code::LimitExceeded, message)
+        .with_hint("Put the inner ones into common table expressions.")
 }
 
 /// Returns what a call gives, when it is one of a single name.
