@@ -47,7 +47,8 @@ pub(super) fn arrow(error: &ArrowError) -> String {
         ArrowError::DivideByZero => "division by zero".to_owned(),
         other => other.to_string(),
     };
-    in_sql(&tidy(&text))
+    // Functions of the query engine are called by kernels, which put an error into words.
+    in_sql(&tidy(text.strip_prefix("Execution error: ").unwrap_or(&text)))
 }
 
 /// Returns whether a conversion failed because the value does not fit.

@@ -78,6 +78,8 @@ fn simple(sql_type: &SqlType) -> Option<DataType> {
         SqlType::UInt16 | SqlType::USmallInt => DataType::UInt16,
         SqlType::UInt32 => DataType::UInt32,
         SqlType::UInt64 | SqlType::UBigInt => DataType::UInt64,
+        // As many digits as there are.
+        SqlType::HugeInt | SqlType::UHugeInt => DataType::Decimal128(DECIMAL128_MAX_PRECISION, 0),
         SqlType::Float32 => DataType::Float32,
         SqlType::Float64 => DataType::Float64,
         SqlType::Date32 => DataType::Date32,
@@ -138,8 +140,12 @@ fn float(precision: &ExactNumberInfo) -> DataType {
 }
 
 fn custom(name: &str) -> Option<FieldRef> {
-    let is_text = matches!(name, "string" | "uuid" | "json");
-    is_text.then(|| Arc::new(Field::new("", DataType::Utf8View, true)))
+    let data_type = match name {
+        "string" | "uuid" | "json" | "name" => DataType::Utf8View,
+        "uinteger" => DataType::UInt32,
+        _ => return None,
+    };
+    Some(Arc::new(Field::new("", data_type, true)))
 }
 
 /// Returns the field of `GEOMETRY(kind, srid)` or that of a geography; the kind is what a column

@@ -79,7 +79,9 @@ pub(super) fn use_schema(session: &Session, name: &ObjectName) -> Result<Complet
 pub(super) fn kill(session: &Session, id: Uuid) -> Result<Completion, Error> {
     let principal = session.principal();
     let registry = &session.engine().registry;
-    let Some(user) = registry.user(id) else {
+    // Roles with grants know of their own queries alone.
+    let is_known = |user: &String| *user == principal.name || !principal.rights.is_limited();
+    let Some(user) = registry.user(id).filter(is_known) else {
         return Err(Error::new(Code::UndefinedObject, format!("no query \"{id}\" waits or runs"))
             .with_hint("SHOW QUERIES lists them."));
     };

@@ -108,12 +108,7 @@ fn placed(name: &ObjectName, scope: &Scope) -> Result<TableName, Error> {
         [catalog, schema, table] if catalog.eq_ignore_ascii_case(DEFAULT_CATALOG) => {
             TableName::new(schema, table)
         }
-        _ => {
-            return Err(Error::new(
-                Code::UndefinedSchema,
-                format!("\"{name}\" is not in the catalog {DEFAULT_CATALOG}"),
-            ));
-        }
+        _ => return Err(elsewhere(&parts)),
     };
     if found.table.trim().is_empty() {
         return Err(Error::new(Code::SyntaxError, "a table needs a name"));
@@ -133,9 +128,18 @@ pub(super) fn schema_name(name: &ObjectName) -> Result<String, Error> {
     match parts.as_slice() {
         [schema] => Ok(schema.clone()),
         [catalog, schema] if catalog.eq_ignore_ascii_case(DEFAULT_CATALOG) => Ok(schema.clone()),
-        _ => Err(Error::new(
-            Code::UndefinedSchema,
-            format!("\"{name}\" is not in the catalog {DEFAULT_CATALOG}"),
-        )),
+        _ => Err(elsewhere(&parts)),
     }
+}
+
+/// Returns the error of a name that has a catalog too many.
+fn elsewhere(parts: &[String]) -> Error {
+    let message = match parts {
+        [catalog, ..] if !catalog.eq_ignore_ascii_case(DEFAULT_CATALOG) => {
+            format!("catalog \"{catalog}\" does not exist")
+        }
+        _ => format!("the name \"{}\" has too many parts", parts.join(".")),
+    };
+    Error::new(Code::UndefinedSchema, message)
+        .with_hint(format!("The catalog is {DEFAULT_CATALOG}."))
 }

@@ -6,7 +6,10 @@ use datafusion::common::runtime::SpawnedTask;
 use futures::StreamExt as _;
 
 use super::{Fixture, refused, rows};
-use crate::{Code, Execution, Outcome, Principal, QueryState, ResultStream, Role, SessionOptions};
+use crate::{
+    Code, Execution, Grant, Outcome, Principal, QueryState, ResultStream, Rights, Role,
+    SessionOptions,
+};
 
 /// A query that would run for minutes.
 const ENDLESS: &str = "SELECT a.value FROM generate_series(1, 1000000) a, generate_series(1, 1000000) b \
@@ -90,6 +93,14 @@ async fn only_admins_kill_the_queries_of_others() {
     let eve = Principal::network("eve", Role::Writer);
     let eve = fixture.engine.session(eve, SessionOptions::default());
     assert_eq!(refused(&eve, &format!("KILL '{id}'")).await.code, Code::PermissionDenied);
+    // Nor may a role with grants know of them.
+    let limited = Principal {
+        rights: Rights::of(vec![Grant::parse("SELECT ON maps.*").expect("a grant")]),
+        ..Principal::network("ada", Role::Writer)
+    };
+    let limited = fixture.engine.session(limited, SessionOptions::default());
+    let error = refused(&limited, &format!("KILL '{id}'")).await;
+    assert_eq!(error.code, Code::UndefinedObject, "{error:?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -150,9 +150,7 @@ impl GeoParser<'_> {
             return self.kill();
         }
         if let Some(refused) = TRANSACTIONS.iter().find(|refused| self.peek_word(refused)) {
-            return Err(self
-                .refuse(format!("{refused} is not supported, because there are no transactions"))
-                .with_hint("Every statement is atomic: it is done whole, or not at all."));
+            return Err(self.refuse_transaction(refused));
         }
         if let Some(refused) = GRANTS.iter().find(|refused| self.peek_word(refused)) {
             return Err(self.refuse_access(refused));
@@ -302,6 +300,11 @@ impl GeoParser<'_> {
 
     fn refuse(&self, message: impl Into<String>) -> Error {
         Error::unsupported(message).with_position(self.position())
+    }
+
+    fn refuse_transaction(&self, operation: &str) -> Error {
+        self.refuse(format!("{operation} is not supported, because there are no transactions"))
+            .with_hint("Every statement is atomic: it is done whole, or not at all.")
     }
 
     /// Returns the word at a place if it is what has privileges in other databases.

@@ -70,6 +70,9 @@ impl GeoParser<'_> {
         if self.words(&["TIME", "ZONE"]) {
             return Ok(Statement::Set { name: "time_zone".to_owned(), value: self.value()? });
         }
+        if self.peek_word("TRANSACTION") || self.peek_word("CHARACTERISTICS") {
+            return Err(self.refuse_transaction("SET TRANSACTION"));
+        }
         let name = self.variable()?;
         if !self.parser.consume_token(&Token::Eq) && !self.word("TO") {
             return Err(self.expected("= value"));
