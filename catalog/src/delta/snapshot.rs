@@ -7,6 +7,7 @@ use arrow::datatypes::{DataType, Field, FieldRef, Fields, Schema};
 use chrono::DateTime;
 use datafusion::common::ScalarValue;
 use deltalake_core::DeltaTable;
+use deltalake_core::kernel::StorageType;
 use deltalake_core::kernel::engine::arrow_conversion::TryIntoArrow as _;
 use futures::TryStreamExt as _;
 use godwit_formats::FileExtents;
@@ -21,7 +22,7 @@ use super::tail::Tail;
 use super::{StoredSchema, TableVersion};
 use crate::CatalogError;
 use crate::files::{DataFile, partition_statistics};
-use crate::location::{Location, Stores};
+use crate::location::{Location, Stores, is_below};
 use crate::writer::is_own_file;
 
 /// How many tables are remembered.
@@ -153,6 +154,9 @@ impl TableSnapshot {
         if snapshot.is_plain() {
             snapshot.files = snapshot.plain_files(location).await?.map(Arc::from);
         }
+        if snapshot.files.is_none() {
+            snapshot.check_inside(location).await?;
+        }
         Ok(snapshot)
     }
 
@@ -261,6 +265,34 @@ impl TableSnapshot {
             });
         }
         Ok(Some(files))
+    }
+
+    /// Refuses a log that names files outside of the table's directory.
+    ///
+    /// The Delta library would read them wherever they are, also where whoever named the table, or
+    /// wrote its log, may not read.
+    async fn check_inside(&self, location: &Location) -> Result<(), CatalogError> {
+        let failed = |error| CatalogError::delta(&location.text, error);
+        let root = location.clone().into_directory().url;
+        let state = self.table.snapshot().map_err(failed)?;
+        let log_store = self.table.log_store();
+        let mut views = state.snapshot().file_views(log_store.as_ref(), None);
+        while let Some(view) = views.try_next().await.map_err(failed)? {
+            let vector = view.deletion_vector_descriptor();
+            let vector = vector.filter(|vector| vector.storage_type == StorageType::AbsolutePath);
+            let vector = vector.map(|vector| vector.path_or_inline_dv);
+            for path in [Some(view.path().into_owned()), vector].into_iter().flatten() {
+                if !root.join(&path).is_ok_and(|url| is_below(&url, &root)) {
+                    let reason = format!(
+                        "the log of the Delta table \"{}\" names the file \"{path}\", which is \
+                         not below the table",
+                        location.text
+                    );
+                    return Err(CatalogError::Unsupported { reason });
+                }
+            }
+        }
+        Ok(())
     }
 
     fn partition_values(

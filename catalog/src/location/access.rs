@@ -147,7 +147,7 @@ fn denied(location: &Location, reason: &str) -> CatalogError {
 }
 
 /// Returns whether a URL lies below another, by whole path segments.
-fn is_below(url: &Url, prefix: &Url) -> bool {
+pub(crate) fn is_below(url: &Url, prefix: &Url) -> bool {
     let same_store = url.scheme() == prefix.scheme()
         && url.host_str() == prefix.host_str()
         && url.port_or_known_default() == prefix.port_or_known_default();

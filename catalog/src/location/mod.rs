@@ -13,7 +13,7 @@ use url::Url;
 use crate::CatalogError;
 
 pub use self::access::Access;
-pub(crate) use self::access::AccessRules;
+pub(crate) use self::access::{AccessRules, is_below};
 pub(crate) use self::store::Stores;
 
 /// A place of one file, of all files below a directory, or of those that match a glob.

@@ -1,8 +1,10 @@
 //! Locations of files that somebody else owns.
 
 use std::fs;
+use std::path::Path;
 
 use godwit_formats::FormatOptions;
+use serde_json::json;
 
 use super::{Fixture, name};
 use crate::{Access, CatalogError, CreateMode, ExternalTable};
@@ -71,4 +73,76 @@ async fn what_is_not_there_or_not_known_is_said_so() {
         .create_external(&state, &name("t"), &missing, None, CreateMode::Replace)
         .await;
     assert!(missing.is_err() && fixture.catalog.entry(&name("t")).is_none());
+}
+
+/// Writes the log of a Delta table that has one file.
+fn write_log(table: &Path, file: &str, is_mapped: bool) {
+    let (reader, configuration, mapping) = if is_mapped {
+        let mapping = json!({
+            "delta.columnMapping.id": 1,
+            "delta.columnMapping.physicalName": "a",
+        });
+        (2, json!({ "delta.columnMapping.mode": "name" }), mapping)
+    } else {
+        (1, json!({}), json!({}))
+    };
+    let field = json!({ "name": "a", "type": "long", "nullable": true, "metadata": mapping });
+    let schema = json!({ "type": "struct", "fields": [field] }).to_string();
+    let actions = [
+        json!({ "protocol": { "minReaderVersion": reader, "minWriterVersion": 5 } }),
+        json!({ "metaData": {
+            "id": "00000000-0000-0000-0000-000000000001",
+            "format": { "provider": "parquet", "options": {} },
+            "schemaString": schema,
+            "partitionColumns": [],
+            "configuration": configuration,
+            "createdTime": 0,
+        } }),
+        json!({ "add": {
+            "path": file,
+            "partitionValues": {},
+            "size": 1000,
+            "modificationTime": 0,
+            "dataChange": true,
+        } }),
+    ];
+    let log = table.join("_delta_log");
+    fs::create_dir_all(&log).unwrap();
+    let lines = actions.map(|action| format!("{action}\n")).concat();
+    fs::write(log.join("00000000000000000000.json"), lines).unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_log_names_no_files_outside_of_its_table() {
+    let fixture = Fixture::new().await;
+    let state = fixture.session.state();
+    for (number, (file, is_mapped, is_inside)) in [
+        ("a.parquet", false, true),
+        ("a.parquet", true, true),
+        ("file://@/own/b.parquet", true, true),
+        ("file://@/secret/a.parquet", false, false),
+        ("file://@/secret/a.parquet", true, false),
+        ("s3://other/a.parquet", false, false),
+        ("../secret/a.parquet", true, false),
+        ("%2e%2e/secret/a.parquet", true, false),
+        ("/secret/a.parquet", true, false),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let table = fixture.path(&format!("table{number}"));
+        let root = fixture.directory.path().to_string_lossy();
+        let file = file.replace('@', &root).replace("own", &format!("table{number}"));
+        write_log(&table, &file, is_mapped);
+        let location = table.to_string_lossy();
+        let options = FormatOptions::new();
+        let opened = fixture.catalog.open_location(&state, &location, None, &options).await;
+        match opened {
+            Ok(_) => assert!(is_inside, "{file} is opened"),
+            Err(error) => {
+                assert!(matches!(error, CatalogError::Unsupported { .. }), "{file}: {error}");
+                assert!(!is_inside, "{file}: {error}");
+            }
+        }
+    }
 }
