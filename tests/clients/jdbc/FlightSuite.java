@@ -397,6 +397,16 @@ public class FlightSuite {
             expectEqual(row.get(10), "2023-05-15");
             expectEqual(row.get(11), "13:45:31");
             expect(row.get(12).toString().matches("2023-05-15 13:45:30.123.*"), row.get(12));
+            // The driver counts milliseconds, whatever the unit of the column is.
+            execute(connection, "CREATE TABLE " + SCHEMA + ".times (s TIME(0), us TIME, ns TIME(9))");
+            try (PreparedStatement insert = connection.prepareStatement("INSERT INTO " + SCHEMA + ".times VALUES (?, ?, ?)")) {
+                for (int index = 1; index <= 3; index++) {
+                    insert.setTime(index, Time.valueOf("13:45:31"));
+                }
+                expectEqual(insert.executeUpdate(), 1);
+            }
+            expectEqual(rows(connection, "SELECT CAST(s AS VARCHAR), CAST(us AS VARCHAR), CAST(ns AS VARCHAR) FROM " + SCHEMA + ".times"),
+                List.of(List.of("13:45:31", "13:45:31", "13:45:31")));
         }
     }
 

@@ -81,6 +81,7 @@ pub(in crate::flight) fn parameter_field(name: &str, data_type: &DataType) -> Fi
         DataType::Null => DataType::Utf8,
         // The JDBC driver writes milliseconds whatever the declared unit is.
         DataType::Timestamp(_, zone) => DataType::Timestamp(TimeUnit::Millisecond, zone),
+        DataType::Time32(_) | DataType::Time64(_) => DataType::Time32(TimeUnit::Millisecond),
         // The JDBC driver cannot bind nested values and intervals.
         nested if nested.is_nested() => DataType::Utf8,
         DataType::Interval(_) => DataType::Utf8,
@@ -350,5 +351,8 @@ mod tests {
         assert_eq!(bindable(DataType::Interval(IntervalUnit::MonthDayNano)), DataType::Utf8);
         let nanoseconds = DataType::Timestamp(TimeUnit::Nanosecond, None);
         assert_eq!(bindable(nanoseconds), DataType::Timestamp(TimeUnit::Millisecond, None));
+        for time in [DataType::Time32(TimeUnit::Second), DataType::Time64(TimeUnit::Microsecond)] {
+            assert_eq!(bindable(time), DataType::Time32(TimeUnit::Millisecond));
+        }
     }
 }
