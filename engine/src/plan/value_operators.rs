@@ -48,6 +48,13 @@ impl ExprPlanner for ValueOperators {
         if let Some((function, operands)) = json_operators::call_of(&expr, schema)? {
             return self.call(function, operands);
         }
+        if expr.op == BinaryOperator::StringConcat
+            && is_untyped(&expr.left)
+            && is_untyped(&expr.right)
+        {
+            let [left, right] = [expr.left, expr.right].map(|side| cast(side, DataType::Utf8View));
+            return Ok(PlannerResult::Original(RawBinaryExpr { left, right, ..expr }));
+        }
         if is_comparison(&expr.op) {
             let expr = json_operators::spelled_alike(expr, schema);
             return Ok(PlannerResult::Original(with_intervals(expr, schema)));
@@ -156,6 +163,15 @@ fn is_interval(data_type: &DataType) -> bool {
 
 fn is_number(data_type: &DataType) -> bool {
     data_type.is_numeric() || data_type.is_null()
+}
+
+/// Returns whether nothing says of what type this is; two such in `||` are texts.
+fn is_untyped(expr: &Expr) -> bool {
+    match expr {
+        Expr::Placeholder(placeholder) => placeholder.field.is_none(),
+        Expr::Literal(value, _) => value.data_type() == DataType::Null,
+        _ => false,
+    }
 }
 
 fn is_comparison(operator: &BinaryOperator) -> bool {

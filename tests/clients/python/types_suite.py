@@ -291,6 +291,7 @@ def parameters_are_inferred_where_they_stand(server):
         "SELECT NOT ?, CASE WHEN ? THEN 1 END WHERE ?": ["bool", "bool", "bool"],
         "SELECT ? AS x UNION ALL SELECT 1": ["int64"],
         "SELECT ST_SetSRID(ST_Point(?, ?), ?)": ["double", "double", "int64"],
+        "SELECT ? || ?, upper(? || ? || 'z')": ["string", "string", "string", "string"],
     }
     with server.connect() as connection:
         run(connection, f"CREATE TABLE {SCHEMA}.inferred (n INT, t VARCHAR, d NUMERIC(10, 2))")
