@@ -150,6 +150,9 @@ pub(super) fn hidden(error: Error, outer: &Scope, inner: &Scope) -> Error {
 /// Returns the name of a schema that the principal may make.
 pub(super) fn new_schema(name: &ObjectName, scope: &Scope) -> Result<String, Error> {
     let schema = target::schema_name(name)?;
+    if schema.trim().is_empty() {
+        return Err(Error::new(Code::SyntaxError, "a schema needs a name"));
+    }
     scope.rights.require_schema(Privilege::Create, &schema)?;
     Ok(schema)
 }

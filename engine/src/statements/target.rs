@@ -67,6 +67,11 @@ pub(super) fn may_make(name: &TableName, mode: CreateMode, scope: &Scope) -> Res
         let shown = TableName::new(TEMPORARY_SCHEMA, &name.table);
         return scope.rights.require(Privilege::Create, &shown);
     }
+    if system::has_table(&name.schema, &name.table) {
+        // Whoever asks for it would be given another.
+        let message = format!("table \"{name}\" already exists; it belongs to the system");
+        return Err(Error::new(Code::DuplicateTable, message).with_hint("Choose another name."));
+    }
     scope.require(Privilege::Create, name)?;
     if mode == CreateMode::Replace && scope.engine.catalog.entry(name).is_some() {
         scope.require(Privilege::Drop, name)?;
