@@ -24,6 +24,10 @@ pub(super) fn read(error: &DataFusionError) -> Error {
         DataFusionError::External(inner) => classify::external(inner.as_ref()),
         DataFusionError::NotImplemented(text) => message::not_implemented(text),
         DataFusionError::Plan(text) => message::plan(text),
+        // Of the operands of BETWEEN.
+        DataFusionError::Internal(text) if text.starts_with("Failed to coerce types") => {
+            message::plan(text)
+        }
         DataFusionError::Execution(text) => message::execution(text),
         DataFusionError::Configuration(text) => {
             Error::new(Code::InvalidParameter, message::tidy(text))

@@ -60,8 +60,9 @@ pub(crate) fn cast_columns(
 /// Returns whether a column keeps its type because one of its values would be another in that of
 /// the parameter.
 pub(crate) fn keeps_type(parameter: &Parameter, column: &ArrayRef) -> bool {
+    let (own, told) = (column.data_type(), &parameter.data_type);
     !parameter.is_inferred
-        && may_differ(column.data_type(), &parameter.data_type)
+        && (may_differ(own, told) || is_of_another_kind(own, told))
         && cast_column(parameter, column).is_ok_and(|cast| cast.data_type() != &parameter.data_type)
 }
 
@@ -89,6 +90,9 @@ fn cast_column(parameter: &Parameter, column: &ArrayRef) -> Result<ArrayRef, Err
                 .with_hint("Write it as JSON: [1, 2] or {\"name\": \"x\"}.")
                 .with_source(error)
         });
+    }
+    if is_of_another_kind(column.data_type(), &parameter.data_type) {
+        return Ok(Arc::clone(column));
     }
     let cast = cast_with_options(column, &parameter.data_type, &DEFAULT_CAST_OPTIONS);
     if !may_differ(column.data_type(), &parameter.data_type) {
@@ -124,6 +128,22 @@ fn may_differ(from: &DataType, to: &DataType) -> bool {
     };
     let is_span = matches!(from, DataType::Interval(_) | DataType::Duration(_));
     are_numbers && !are_floats || (is_moment(from) || is_span) && is_moment(to)
+}
+
+/// Returns whether values are of a kind that only their storage has in common with a type, as days
+/// and numbers: `day - $1` with 5 is five days earlier, and 5 is no moment. What is written in their
+/// place is not taken for the other either.
+fn is_of_another_kind(from: &DataType, to: &DataType) -> bool {
+    let are_bytes = matches!(
+        to,
+        DataType::Binary
+            | DataType::LargeBinary
+            | DataType::BinaryView
+            | DataType::FixedSizeBinary(_)
+    );
+    from.is_temporal() && to.is_numeric()
+        || from.is_numeric() && to.is_temporal()
+        || (from.is_temporal() || from.is_numeric()) && are_bytes
 }
 
 /// Returns whether values are the same after a cast, which gives them back then.

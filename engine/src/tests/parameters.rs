@@ -306,10 +306,23 @@ async fn values_stay_what_they_are_beside_columns_of_other_types() {
         ("SELECT id FROM t WHERE n < ? ORDER BY id", noon(), "id\n1"),
         ("SELECT 1 + ? AS r", Value::from(1.7), "r\n2.7"),
         ("SELECT CAST(? AS INT) AS r", Value::from(9.5), "r\n10"),
+        ("SELECT DATE '2024-01-10' - ? AS r", Value::from(5_i64), "r\n2024-01-05"),
+        ("SELECT 1 + ? AS r", Value::Date32(Some(19_723)), "r\n2024-01-02"),
     ];
     for (sql, value, expected) in cases {
         let found = rows(&fixture.session, sql, vec![value.clone()]).await.expect(sql);
         assert_eq!(found, expected, "{sql} with {value}");
+    }
+    let day = || Value::Date32(Some(19_723));
+    for (sql, value) in [
+        ("INSERT INTO t (id) VALUES (?)", day()),
+        ("INSERT INTO t (n) VALUES (?)", Value::from(5_i64)),
+        ("UPDATE t SET n = ?", Value::from(5_i64)),
+        ("UPDATE t SET id = ?", Value::DurationSecond(Some(5))),
+    ] {
+        let refused = rows(&fixture.session, sql, vec![value.clone()]).await;
+        let error = refused.expect_err(sql);
+        assert_eq!(error.code, Code::DatatypeMismatch, "{sql} with {value}: {error:?}");
     }
     let change = fixture.session.prepare("UPDATE t SET id = id * ? WHERE id >= ?").await;
     let change = change.expect("plans");

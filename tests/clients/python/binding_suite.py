@@ -112,6 +112,22 @@ def dictionaries_and_runs_are_their_values(server):
 
 
 @case
+def numbers_are_no_moments_and_moments_no_numbers(server):
+    days, numbers = pyarrow.array([datetime.date(2024, 1, 1)] * 2), pyarrow.array([5, 6])
+    moments = days.cast(pyarrow.timestamp("us"))
+    with server.connect() as connection:
+        run(connection, f"CREATE TABLE {SCHEMA}.kinds (n BIGINT, d DATE, t TIMESTAMP, m TIME, b BLOB)")
+        for column, values in [("n", days), ("n", moments), ("d", numbers), ("t", numbers), ("m", numbers), ("b", numbers)]:
+            for part in (values, values.slice(0, 1)):
+                batch = pyarrow.record_batch({"0": part})
+                insert = lambda: update(connection, f"INSERT INTO {SCHEMA}.kinds ({column}) VALUES (?)", batch)
+                expect_error(insert, f'"{column}"', "does not fit", state="42804")
+        expect_equal(rows(connection, f"SELECT count(*) FROM {SCHEMA}.kinds"), [(0,)])
+        found = bound(connection, "SELECT DATE '2024-01-10' - ? AS v", numbers).column(0).to_pylist()
+        expect_equal(found, [datetime.date(2024, 1, 5), datetime.date(2024, 1, 4)])
+
+
+@case
 def each_row_is_one_execution(server):
     numbers = pyarrow.array([1, 4, 9])
     with server.connect() as connection:
