@@ -114,9 +114,11 @@ fn append(begin: f64, end: f64, step: f64, values: &mut Float64Builder) -> Resul
         return Err(refused("the step of a series is not zero"));
     }
     // Whole numbers of the smallest digit are added up without an error.
-    let scale = 10_f64.powi(i32::try_from(digits(&[begin, end, step])).unwrap_or_default());
+    let digits = digits(&[begin, end, step]);
+    let scale = 10_f64.powi(i32::try_from(digits).unwrap_or_default());
     let whole = [begin, end, step].map(|number| (number * scale).round());
-    let is_exact = whole.iter().all(|number| number.abs() <= LARGEST_EXACT);
+    let is_exact =
+        digits <= MOST_DIGITS && whole.iter().all(|number| number.abs() <= LARGEST_EXACT);
     let ([begin, end, step], scale) =
         if is_exact { (whole, scale) } else { ([begin, end, step], 1.0) };
     let steps = ((end - begin) / step).floor();
@@ -137,7 +139,7 @@ fn digits(numbers: &[f64]) -> usize {
         let text = number.to_string();
         text.split_once('.').map_or(0, |(_, fraction)| fraction.len())
     };
-    numbers.iter().map(behind).max().unwrap_or_default().min(MOST_DIGITS)
+    numbers.iter().map(behind).max().unwrap_or_default()
 }
 
 fn refused(message: &str) -> DataFusionError {
@@ -166,6 +168,12 @@ mod tests {
         assert_eq!(values(2.0, 1.0, -0.3), [2.0, 1.7, 1.4, 1.1]);
         assert_eq!(values(0.0, 1.0, 0.1).len(), 11);
         assert!(values(2.0, 1.0, 0.5).is_empty());
+    }
+
+    #[test]
+    fn numbers_of_more_digits_begin_as_they_are() {
+        let third = 1.0 / 3.0;
+        assert_eq!(values(third, 2.0, 1.0), [third, third + 1.0]);
     }
 
     #[test]

@@ -12,8 +12,8 @@ use sqlparser::ast::{
 use sqlparser::tokenizer::Span;
 
 use super::{
-    alike, array_literals, boxes, distinct_on, distinct_values, group_places, meanings, named,
-    outcome, precisions, quantified, results, row_comparisons,
+    alike, array_literals, boxes, distinct_on, distinct_values, group_places, has_fractions,
+    meanings, named, outcome, precisions, quantified, results, row_comparisons,
 };
 use crate::error::Error;
 use crate::functions::{LIST, UUID_CAST, json_cast};
@@ -322,14 +322,7 @@ fn is_number(value: &Expr) -> bool {
         Expr::Value(value) => matches!(value.value, Value::Number(..)),
         Expr::Nested(expr) | Expr::UnaryOp { expr, .. } => is_number(expr),
         Expr::BinaryOp { left, right, .. } => is_number(left) && is_number(right),
-        Expr::Cast { data_type, .. } => matches!(
-            data_type,
-            DataType::Double(_)
-                | DataType::DoublePrecision
-                | DataType::Float(_)
-                | DataType::Float8
-                | DataType::Numeric(_)
-        ),
+        Expr::Cast { data_type, .. } => has_fractions(data_type),
         _ => false,
     }
 }

@@ -54,7 +54,7 @@ mod windows;
 
 use std::ops::ControlFlow;
 
-use sqlparser::ast::{Expr, Value, Visit, visit_expressions};
+use sqlparser::ast::{DataType, Expr, Value, Visit, visit_expressions};
 use sqlparser::tokenizer::Span;
 
 pub(crate) use escaped::{marked, names as escaped_names, recall, rewrite as escaped};
@@ -110,4 +110,20 @@ fn names_column(part: &impl Visit) -> bool {
 /// Returns whether an expression is a text as written.
 fn is_text(expr: &Expr) -> bool {
     matches!(expr, Expr::Value(value) if matches!(value.value, Value::SingleQuotedString(_)))
+}
+
+/// Returns whether a type is one of numbers that have fractions.
+fn has_fractions(data_type: &DataType) -> bool {
+    matches!(
+        data_type,
+        DataType::Double(_)
+            | DataType::DoublePrecision
+            | DataType::Float(_)
+            | DataType::Float4
+            | DataType::Float8
+            | DataType::Real
+            | DataType::Numeric(_)
+            | DataType::Decimal(_)
+            | DataType::Dec(_)
+    )
 }

@@ -8,11 +8,11 @@ use godwit_udfs::{Fields, Shape};
 use sqlparser::ast::{
     Expr, FunctionArg, FunctionArgExpr, Ident, Join, JoinConstraint, JoinOperator, ObjectName,
     Query, SelectItem, SetExpr, TableAlias, TableAliasColumnDef, TableFactor, TableFunctionArgs,
-    TableWithJoins, Value, ValueWithSpan, Visit as _, Visitor,
+    TableWithJoins,
 };
 use sqlparser::tokenizer::Span;
 
-use super::{calls, members};
+use super::{calls, members, series};
 use crate::error::Error;
 use crate::functions::{ORDINALS, shape};
 use crate::sql::made;
@@ -86,8 +86,7 @@ pub(super) fn rewrite(
     let is_table_function = state.table_functions().contains_key(&function);
     if is_table_function && !names_columns && !with_ordinality {
         name_column(alias, &function, bare);
-        if is_list(&function, arguments) {
-            // The engine below makes its series before there are values, and of integers.
+        if series::is_list(&function, arguments) {
             let alias = alias.take().unwrap_or_else(|| named(&function));
             let call = call_with(&function, std::mem::take(arguments), Span::empty());
             *factor = derived(vec![(calls::unnest(call), Ident::new("value"))], alias, false)?;
@@ -265,33 +264,4 @@ fn subquery(items: Vec<(Expr, Ident)>) -> Result<Box<Query>, Error> {
             items.map(|(expr, alias)| SelectItem::ExprWithAlias { expr, alias }).collect();
     }
     Ok(query)
-}
-
-/// Returns whether a series is a list, as its arguments are parameters or numbers with a fraction.
-fn is_list(function: &str, arguments: &[FunctionArg]) -> bool {
-    let mut numbers = match function {
-        "generate_series" => Numbers { are_fractions: true },
-        "range" => Numbers { are_fractions: false },
-        _ => return false,
-    };
-    arguments.iter().any(|argument| argument.visit(&mut numbers).is_break())
-}
-
-/// Finds parameters, and numbers with a fraction if these are looked for.
-struct Numbers {
-    are_fractions: bool,
-}
-
-impl Visitor for Numbers {
-    type Break = ();
-
-    fn pre_visit_value(&mut self, value: &ValueWithSpan) -> ControlFlow<()> {
-        match &value.value {
-            Value::Placeholder(_) => ControlFlow::Break(()),
-            Value::Number(digits, _) if self.are_fractions && digits.contains('.') => {
-                ControlFlow::Break(())
-            }
-            _ => ControlFlow::Continue(()),
-        }
-    }
 }

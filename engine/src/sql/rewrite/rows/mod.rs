@@ -8,6 +8,7 @@ mod from;
 mod members;
 mod order;
 mod select;
+mod series;
 
 use std::collections::HashSet;
 use std::ops::ControlFlow;
