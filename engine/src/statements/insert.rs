@@ -69,8 +69,11 @@ pub(crate) fn plan_rows(ready: &Ready, values: &[ArrayRef]) -> Result<Option<Log
     bound.plan_over(values, &constants)
 }
 
-/// Returns the value that all rows of a column have; nothing if they differ.
+/// Returns the value that all rows of a column have; nothing if they differ, or there are none.
 fn only_value(column: &ArrayRef) -> Result<Option<ScalarValue>, Error> {
+    if column.is_empty() {
+        return Ok(None);
+    }
     let first = ScalarValue::try_from_array(column, 0)?;
     for row in 1..column.len() {
         if ScalarValue::try_from_array(column, row)? != first {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, Float64Array, Int64Array, RecordBatch, StringArray};
+use arrow::array::{Array as _, ArrayRef, Float64Array, Int64Array, RecordBatch, StringArray};
 use arrow::datatypes::{DataType, Field, Schema};
 use futures::TryStreamExt as _;
 use godwit_geometry::GeometryType;
@@ -132,6 +132,9 @@ async fn a_bound_srid_decides_the_reference_system() {
     };
     assert!(insert.execute_rows(&many(vec![4326, 4326])).await.expect("inserts").is_some());
     assert!(insert.execute_rows(&many(vec![4326, 3857])).await.expect("waits").is_none());
+    let none: Vec<ArrayRef> =
+        many(vec![4326, 4326]).iter().map(|column| column.slice(0, 0)).collect();
+    assert!(insert.execute_rows(&none).await.expect("waits").is_none());
     let other = insert.execute_rows(&many(vec![3857, 3857])).await;
     assert_eq!(other.expect_err("another system").code, Code::CrsMismatch);
     assert_eq!(
