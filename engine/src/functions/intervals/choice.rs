@@ -4,31 +4,29 @@
 use std::sync::Arc;
 
 use arrow::array::{Array, ArrayRef, AsArray, IntervalMonthDayNanoArray};
-use arrow::datatypes::{DataType, IntervalMonthDayNanoType};
-use datafusion::common::{Result, ScalarValue};
+use arrow::datatypes::IntervalMonthDayNanoType;
+use datafusion::common::Result;
 use datafusion::functions::core::{greatest, least};
-use datafusion::logical_expr::{
-    ColumnarValue, Documentation, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature,
-};
+use datafusion::logical_expr::{ColumnarValue, ScalarFunctionArgs, ScalarUDF};
 
+use super::super::columnar::{answered, are_constant};
+use super::super::wrapped::{Answers, wrapped};
 use super::{INTERVAL, length_of};
 
 /// Returns the functions.
 pub(super) fn all() -> [ScalarUDF; 2] {
-    [(greatest(), true), (least(), false)]
-        .map(|(inner, is_greatest)| ScalarUDF::from(Choice { inner, is_greatest }))
+    [wrapped(greatest(), Choice::Longest), wrapped(least(), Choice::Shortest)]
 }
 
-/// One of the engine's own functions, which chooses otherwise among intervals.
-#[derive(Debug, PartialEq, Eq, Hash)]
-struct Choice {
-    inner: Arc<ScalarUDF>,
-    is_greatest: bool,
+/// Which interval is chosen, of equally long ones the first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Choice {
+    Longest,
+    Shortest,
 }
 
 impl Choice {
-    /// Returns the longest or the shortest interval of each row, of equally long ones the first.
-    fn chosen(&self, columns: &[ArrayRef]) -> ArrayRef {
+    fn chosen(self, columns: &[ArrayRef]) -> ArrayRef {
         let columns: Vec<&IntervalMonthDayNanoArray> =
             columns.iter().map(AsArray::as_primitive::<IntervalMonthDayNanoType>).collect();
         let rows = columns.first().map_or(0, Array::len);
@@ -36,8 +34,10 @@ impl Choice {
             let known = columns.iter().filter(|column| column.is_valid(row));
             known.map(|column| column.value(row)).reduce(|so_far, other| {
                 let (length, so_far_length) = (length_of(other), length_of(so_far));
-                let is_further =
-                    if self.is_greatest { length > so_far_length } else { length < so_far_length };
+                let is_further = match self {
+                    Self::Longest => length > so_far_length,
+                    Self::Shortest => length < so_far_length,
+                };
                 if is_further { other } else { so_far }
             })
         });
@@ -45,44 +45,15 @@ impl Choice {
     }
 }
 
-impl ScalarUDFImpl for Choice {
-    fn name(&self) -> &str {
-        self.inner.name()
-    }
-
-    fn aliases(&self) -> &[String] {
-        self.inner.aliases()
-    }
-
-    fn signature(&self) -> &Signature {
-        self.inner.signature()
-    }
-
-    fn coerce_types(&self, types: &[DataType]) -> Result<Vec<DataType>> {
-        self.inner.coerce_types(types)
-    }
-
-    fn return_type(&self, types: &[DataType]) -> Result<DataType> {
-        self.inner.return_type(types)
-    }
-
-    fn invoke_with_args(&self, arguments: ScalarFunctionArgs) -> Result<ColumnarValue> {
+impl Answers for Choice {
+    fn answer(&self, inner: &ScalarUDF, arguments: ScalarFunctionArgs) -> Result<ColumnarValue> {
         if !arguments.args.iter().all(|value| value.data_type() == INTERVAL) {
-            return self.inner.inner().invoke_with_args(arguments);
+            return inner.inner().invoke_with_args(arguments);
         }
-        let is_constant =
-            arguments.args.iter().all(|value| matches!(value, ColumnarValue::Scalar(_)));
+        let is_constant = are_constant(&arguments.args);
         let rows = if is_constant { 1 } else { arguments.number_rows };
         let columns =
             arguments.args.iter().map(|value| value.to_array(rows)).collect::<Result<Vec<_>>>()?;
-        let chosen = self.chosen(&columns);
-        if is_constant {
-            return Ok(ColumnarValue::Scalar(ScalarValue::try_from_array(&chosen, 0)?));
-        }
-        Ok(ColumnarValue::Array(chosen))
-    }
-
-    fn documentation(&self) -> Option<&Documentation> {
-        self.inner.documentation()
+        answered(self.chosen(&columns), is_constant)
     }
 }

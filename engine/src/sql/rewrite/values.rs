@@ -15,7 +15,7 @@ use sqlparser::ast::{
     Value, Values, VisitMut as _, VisitorMut, visit_expressions,
 };
 
-use super::outcome;
+use super::{names_column, outcome};
 use crate::error::Error;
 use crate::sql::made;
 use crate::sql::template;
@@ -76,12 +76,7 @@ fn mixes_nulls_with_calls(values: &Values) -> bool {
 /// Returns whether the geometries of a column may be in several reference systems, or in none, as
 /// far as their spelling tells.
 fn mixes_systems(values: &Values) -> bool {
-    let is_column = |expr: &Expr| match expr {
-        Expr::Identifier(_) | Expr::CompoundIdentifier(_) => ControlFlow::Break(()),
-        _ => ControlFlow::Continue(()),
-    };
-    let has_columns = || visit_expressions(values, is_column).is_break();
-    if !(2..=MAX_ROWS).contains(&values.rows.len()) || has_columns() {
+    if !(2..=MAX_ROWS).contains(&values.rows.len()) || names_column(values) {
         return false;
     }
     let width = values.rows.first().map_or(0, |row| row.content.len());
