@@ -1,5 +1,5 @@
-//! `to_char`: a date, a time, an interval or a number as text, by a template of `PostgreSQL` or a format of
-//! `strftime`.
+//! `to_char`: a date, a time, an interval or a number as text, by a template of `PostgreSQL` or a
+//! format of `strftime`.
 
 mod cursor;
 mod decimal;
