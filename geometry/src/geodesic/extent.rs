@@ -17,8 +17,7 @@ impl Extent {
     pub fn new(geography: Geometry<'_>) -> Option<Self> {
         let mut space = Space::NOTHING;
         space.add_geography(geography);
-        let is_something = space.low[0] <= space.high[0];
-        is_something
+        (!space.is_nothing())
             .then(|| Self { low: space.low.map(rounded_down), high: space.high.map(rounded_up) })
     }
 
@@ -37,15 +36,22 @@ struct Space {
 impl Space {
     const NOTHING: Self = Self { low: [f64::INFINITY; 3], high: [f64::NEG_INFINITY; 3] };
 
+    fn is_nothing(&self) -> bool {
+        self.low[0] > self.high[0]
+    }
+
     fn add_geography(&mut self, geography: Geometry<'_>) {
         if geography.kind() == Kind::Polygon {
             let mut area = Self::NOTHING;
             for ring in geography.rings() {
                 area.add_path(ring);
             }
-            area.add_poles();
-            self.add(area.low);
-            self.add(area.high);
+            // The corners of nothing are those of everything.
+            if !area.is_nothing() {
+                area.add_poles();
+                self.add(area.low);
+                self.add(area.high);
+            }
         } else if geography.kind().is_collection() {
             for part in geography.parts() {
                 self.add_geography(part);
@@ -147,6 +153,8 @@ mod tests {
             assert_eq!(second.intersects(&first), expected, "{b} {a}");
         }
         assert_eq!(extent("POINT EMPTY"), None);
+        assert_eq!(extent("POLYGON EMPTY"), None);
+        assert_eq!(extent("MULTIPOLYGON(EMPTY)"), None);
         assert_eq!(extent("GEOMETRYCOLLECTION(LINESTRING EMPTY)"), None);
     }
 }
