@@ -11,7 +11,7 @@ use datafusion::logical_expr::utils::merge_schema;
 use datafusion::logical_expr::{BinaryExpr, Expr, ExprSchemable as _, LogicalPlan, Operator, cast};
 use datafusion::optimizer::AnalyzerRule;
 
-use crate::functions::{Checked, days, divisor};
+use crate::functions::{Checked, DIVISOR, days, divisor};
 
 /// Puts the operations that fail on overflow in the place of those that do not.
 #[derive(Debug)]
@@ -44,18 +44,10 @@ fn has_arithmetic(plan: &LogicalPlan) -> Result<bool> {
     let mut found = false;
     plan.apply_expressions(|expr| {
         found |= expr.exists(|expr| {
-            Ok(matches!(
-                expr,
-                Expr::Negative(_)
-                    | Expr::BinaryExpr(BinaryExpr {
-                        op: Operator::Plus
-                            | Operator::Minus
-                            | Operator::Multiply
-                            | Operator::Divide
-                            | Operator::Modulo,
-                        ..
-                    })
-            ))
+            Ok(match expr {
+                Expr::BinaryExpr(binary) => is_arithmetic(binary.op),
+                other => matches!(other, Expr::Negative(_)),
+            })
         })?;
         Ok(if found { TreeNodeRecursion::Stop } else { TreeNodeRecursion::Continue })
     })?;
@@ -80,7 +72,9 @@ fn checked(expr: Expr, schema: &DFSchema) -> Result<Transformed<Expr>> {
             op: op @ (Operator::Divide | Operator::Modulo),
             right,
         }) if right.get_type(schema).is_ok_and(|of| of.is_floating()) && may_be_zero(&right) => {
-            let right = Box::new(divisor().call(vec![*right, left.as_ref().clone()]));
+            let mut arguments = vec![*right];
+            add_parts(&left, &mut arguments);
+            let right = Box::new(divisor().call(arguments));
             Ok(Transformed::yes(Expr::BinaryExpr(BinaryExpr { left, op, right })))
         }
         Expr::BinaryExpr(BinaryExpr { left, op: Operator::Divide, right })
@@ -136,6 +130,34 @@ fn may_be_zero(divisor: &Expr) -> bool {
         Expr::Negative(inner) => may_be_zero(inner),
         _ => true,
     }
+}
+
+/// Adds what a number is computed of to a divisor: it is null where one of these is. The number
+/// itself would be written again for each of the divisions in it.
+fn add_parts(number: &Expr, parts: &mut Vec<Expr>) {
+    match number {
+        Expr::Literal(value, _) if !value.is_null() => {}
+        Expr::Cast(cast) => add_parts(&cast.expr, parts),
+        Expr::Negative(inner) => add_parts(inner, parts),
+        Expr::BinaryExpr(binary) if is_arithmetic(binary.op) => {
+            add_parts(&binary.left, parts);
+            add_parts(&binary.right, parts);
+        }
+        Expr::ScalarFunction(call) if call.name() == DIVISOR => {
+            if let Some(divisor) = call.args.first() {
+                add_parts(divisor, parts);
+            }
+        }
+        other if parts.iter().skip(1).any(|part| part == other) => {}
+        other => parts.push(other.clone()),
+    }
+}
+
+fn is_arithmetic(operator: Operator) -> bool {
+    matches!(
+        operator,
+        Operator::Plus | Operator::Minus | Operator::Multiply | Operator::Divide | Operator::Modulo
+    )
 }
 
 /// Returns whether two values are dates of one type.

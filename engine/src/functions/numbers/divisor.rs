@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use arrow::array::{Array as _, ArrayRef, AsArray as _, Float64Array};
+use arrow::buffer::NullBuffer;
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, FieldRef, Float64Type};
 use datafusion::common::{Result, ScalarValue, exec_err};
@@ -15,9 +16,13 @@ use datafusion::logical_expr::{
 use super::super::plain::{failed, strict_field};
 use crate::error::{Code, Error};
 
-/// Returns the function of a divisor and what it divides. Nothing divided by zero is nothing.
+/// The name of the function.
+pub(crate) const DIVISOR: &str = "godwit_divisor";
+
+/// Returns the function of a divisor, and of values that what it divides is made of: where one of
+/// them is null, it is too. Nothing divided by zero is nothing.
 pub(crate) fn divisor() -> ScalarUDF {
-    ScalarUDF::from(Divisor { signature: Signature::any(2, Volatility::Immutable) })
+    ScalarUDF::from(Divisor { signature: Signature::variadic_any(Volatility::Immutable) })
 }
 
 #[derive(Debug, PartialEq, Eq, Hash)]
@@ -27,7 +32,7 @@ struct Divisor {
 
 impl ScalarUDFImpl for Divisor {
     fn name(&self) -> &'static str {
-        "godwit_divisor"
+        DIVISOR
     }
 
     fn signature(&self) -> &Signature {
@@ -45,38 +50,45 @@ impl ScalarUDFImpl for Divisor {
     }
 
     fn invoke_with_args(&self, arguments: ScalarFunctionArgs) -> Result<ColumnarValue> {
-        let [divisor, divided] = arguments.args.as_slice() else {
+        let [divisor, parts @ ..] = arguments.args.as_slice() else {
             return exec_err!("a divisor and what it divides are expected");
         };
-        let is_zero = match divisor {
-            ColumnarValue::Scalar(ScalarValue::Float64(of)) => *of == Some(0.0),
-            ColumnarValue::Scalar(ScalarValue::Float32(of)) => *of == Some(0.0),
-            ColumnarValue::Scalar(_) => false,
+        let mut nulls: Option<NullBuffer> = None;
+        for part in parts {
+            match part {
+                ColumnarValue::Array(part) => {
+                    nulls = NullBuffer::union(nulls.as_ref(), part.logical_nulls().as_ref());
+                }
+                ColumnarValue::Scalar(part) if part.is_null() => return Ok(divisor.clone()),
+                ColumnarValue::Scalar(_) => {}
+            }
+        }
+        let is_there = |row: usize| nulls.as_ref().is_none_or(|nulls| nulls.is_valid(row));
+        let fails = match divisor {
+            ColumnarValue::Scalar(divisor) => {
+                is_zero(divisor) && (0..arguments.number_rows).any(is_there)
+            }
             ColumnarValue::Array(divisors) => {
                 let divisors = doubles(divisors)?;
-                let divided = match divided {
-                    ColumnarValue::Array(divided) => divided.logical_nulls(),
-                    ColumnarValue::Scalar(divided) if divided.is_null() => {
-                        return Ok(divisor.clone());
-                    }
-                    ColumnarValue::Scalar(_) => None,
-                };
                 let mut rows = divisors.iter().enumerate();
-                let is_there = |row| divided.as_ref().is_none_or(|nulls| nulls.is_valid(row));
                 rows.any(|(row, divisor)| divisor == Some(0.0) && is_there(row))
             }
         };
-        let is_divided = match divided {
-            ColumnarValue::Array(divided) => divided.logical_null_count() < divided.len(),
-            ColumnarValue::Scalar(divided) => !divided.is_null(),
-        };
-        if is_zero && is_divided {
+        if fails {
             return Err(failed(
                 Error::new(Code::DivisionByZero, "division by zero")
                     .with_hint("Type x / nullif(y, 0) for NULL where the divisor is zero."),
             ));
         }
         Ok(divisor.clone())
+    }
+}
+
+fn is_zero(divisor: &ScalarValue) -> bool {
+    match divisor {
+        ScalarValue::Float64(of) => *of == Some(0.0),
+        ScalarValue::Float32(of) => *of == Some(0.0),
+        _ => false,
     }
 }
 

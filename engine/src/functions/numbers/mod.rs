@@ -14,7 +14,7 @@ mod width_bucket;
 use datafusion::logical_expr::ScalarUDF;
 
 pub(crate) use digits::digits;
-pub(crate) use divisor::divisor;
+pub(crate) use divisor::{DIVISOR, divisor};
 pub(crate) use exponents::without_exponent;
 pub(crate) use round::ROUND_BY;
 
