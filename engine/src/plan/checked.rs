@@ -78,11 +78,15 @@ fn checked(expr: Expr, schema: &DFSchema) -> Result<Transformed<Expr>> {
             Ok(Transformed::yes(Expr::BinaryExpr(BinaryExpr { left, op, right })))
         }
         Expr::BinaryExpr(BinaryExpr { left, op: Operator::Divide, right })
-            if let Some((wider, quotient)) = rounded_types(&left, &right, schema) =>
+            if let Some(rounded) = Rounded::of(&left, &right, schema) =>
         {
-            let left = Box::new(cast(*left, wider));
+            let left = Box::new(cast(*left, rounded.dividend));
+            let right = match rounded.divisor {
+                Some(divisor) => Box::new(cast(*right, divisor)),
+                None => right,
+            };
             let divided = Expr::BinaryExpr(BinaryExpr { left, op: Operator::Divide, right });
-            Ok(Transformed::yes(cast(divided, quotient)))
+            Ok(Transformed::yes(cast(divided, rounded.quotient)))
         }
         Expr::Negative(of) => match integer_type(&of, schema) {
             Some(data_type) if data_type.is_signed_integer() => {
@@ -94,26 +98,42 @@ fn checked(expr: Expr, schema: &DFSchema) -> Result<Transformed<Expr>> {
     }
 }
 
-/// Returns the type of a dividend with a digit more, and that of the quotient without it. The engine
-/// below cuts what is behind the last digit of a quotient of decimals; the cast rounds.
-fn rounded_types(left: &Expr, right: &Expr, schema: &DFSchema) -> Option<(DataType, DataType)> {
-    let (left, right) = (left.get_type(schema).ok()?, right.get_type(schema).ok()?);
-    let (DataType::Decimal128(precision, scale), DataType::Decimal128(_, divisor_scale)) =
-        (&left, &right)
-    else {
-        return None;
-    };
-    // The digits of the dividend while it is divided, which must fit.
-    let digits = i16::from(*precision) + i16::from(*divisor_scale) + 5;
-    if *scale < 0 || *divisor_scale < 0 || digits > i16::from(DECIMAL128_MAX_PRECISION) {
-        return None;
+/// The types of a division of decimals. The engine below cuts what is behind the last digit of a
+/// quotient, so that it is given a digit more of the dividend; the cast of the quotient rounds.
+struct Rounded {
+    dividend: DataType,
+    /// That of a divisor which needs another one.
+    divisor: Option<DataType>,
+    quotient: DataType,
+}
+
+impl Rounded {
+    fn of(left: &Expr, right: &Expr, schema: &DFSchema) -> Option<Self> {
+        let (left, right) = (left.get_type(schema).ok()?, right.get_type(schema).ok()?);
+        let (
+            DataType::Decimal128(precision, scale),
+            DataType::Decimal128(divisor_precision, divisor_scale),
+        ) = (&left, &right)
+        else {
+            return None;
+        };
+        if *scale < 0 || *divisor_scale < 0 {
+            return None;
+        }
+        // The digits of the dividend while it is divided, which must fit.
+        let digits = i16::from(*precision) + i16::from(*divisor_scale) + 5;
+        let (dividend, divisor) = if digits <= i16::from(DECIMAL128_MAX_PRECISION) {
+            (DataType::Decimal128(precision + 1, scale + 1), None)
+        } else {
+            let divisor = DataType::Decimal256(*divisor_precision, *divisor_scale);
+            (DataType::Decimal256(precision + 1, scale + 1), Some(divisor))
+        };
+        let nothing =
+            |of: &DataType| Some(Box::new(Expr::Literal(ScalarValue::try_from(of).ok()?, None)));
+        let divided = BinaryExpr::new(nothing(&left)?, Operator::Divide, nothing(&right)?);
+        let quotient = Expr::BinaryExpr(divided).get_type(schema).ok()?;
+        quotient.is_decimal().then_some(Self { dividend, divisor, quotient })
     }
-    let wider = DataType::Decimal128(precision + 1, scale + 1);
-    let nothing =
-        |of: &DataType| Some(Box::new(Expr::Literal(ScalarValue::try_from(of).ok()?, None)));
-    let divided = BinaryExpr::new(nothing(&left)?, Operator::Divide, nothing(&right)?);
-    let quotient = Expr::BinaryExpr(divided).get_type(schema).ok()?;
-    quotient.is_decimal().then_some((wider, quotient))
 }
 
 fn is_integral(binary: &BinaryExpr, schema: &DFSchema) -> bool {
