@@ -14,7 +14,9 @@ use datafusion::execution::session_state::SessionState;
 use datafusion::logical_expr::expr::{Cast, ScalarFunction, TryCast};
 use datafusion::logical_expr::expr_rewriter::NamePreserver;
 use datafusion::logical_expr::utils::merge_schema;
-use datafusion::logical_expr::{Expr, ExprSchemable as _, LogicalPlan, ScalarUDF, SortExpr};
+use datafusion::logical_expr::{
+    Expr, ExprSchemable as _, LogicalPlan, ScalarUDF, SortExpr, Subquery,
+};
 use godwit_geometry::{Crs, GeometryError, GeometryType, common_crs, is_geometry};
 use godwit_udfs::{as_json, box_dimensions, boxed_like, is_json, literal_integers};
 
@@ -109,38 +111,10 @@ fn typed(expr: Expr, schema: &DFSchema, functions: &SessionState) -> Result<Tran
                 None => Ok(Transformed::no(Expr::ScalarFunction(call))),
             }
         }
-        Expr::ScalarFunction(mut call) if WRITERS.contains(&call.name()) => {
-            let mut has_changed = false;
-            for value in &mut call.args {
-                let part = part_of_text(std::mem::take(value), schema, functions);
-                has_changed |= part.transformed;
-                *value = part.data;
-            }
-            let expr = Expr::ScalarFunction(call);
-            Ok(if has_changed { Transformed::yes(expr) } else { Transformed::no(expr) })
+        Expr::ScalarFunction(call) if WRITERS.contains(&call.name()) => {
+            Ok(with_parts_of_text(call, schema, functions))
         }
-        Expr::ScalarSubquery(subquery) => {
-            let field = subquery.subquery.schema().fields().first().cloned();
-            if field.as_ref().is_some_and(|field| is_json(field)) {
-                return Ok(Transformed::yes(as_json_text(Expr::ScalarSubquery(subquery))));
-            }
-            let expr = Expr::ScalarSubquery(subquery);
-            if let Some(DataType::List(item)) = field.as_ref().map(|field| field.data_type())
-                && !item.metadata().is_empty()
-            {
-                return Ok(Transformed::yes(like_field(expr, item)));
-            }
-            let Some(field) = field.filter(|field| is_geometry(field)) else {
-                return Ok(Transformed::no(expr));
-            };
-            match GeometryType::from_field(&field).map_err(external)? {
-                Some(geometry) => {
-                    let like = boxed_like(&field, geometry.field("", true));
-                    Ok(Transformed::yes(like_field(expr, &like)))
-                }
-                None => Ok(Transformed::no(expr)),
-            }
-        }
+        Expr::ScalarSubquery(subquery) => like_only_value(subquery),
         // With DISTINCT the keys are the arguments, and no more.
         Expr::AggregateFunction(mut call) if !call.params.distinct => {
             let keys = std::mem::take(&mut call.params.order_by);
@@ -151,6 +125,30 @@ fn typed(expr: Expr, schema: &DFSchema, functions: &SessionState) -> Result<Tran
             Ok(if has_changed { Transformed::yes(expr) } else { Transformed::no(expr) })
         }
         other => Ok(Transformed::no(other)),
+    }
+}
+
+/// Returns a subquery of one value that knows what the value is.
+fn like_only_value(subquery: Subquery) -> Result<Transformed<Expr>> {
+    let field = subquery.subquery.schema().fields().first().cloned();
+    if field.as_ref().is_some_and(|field| is_json(field)) {
+        return Ok(Transformed::yes(as_json_text(Expr::ScalarSubquery(subquery))));
+    }
+    let expr = Expr::ScalarSubquery(subquery);
+    if let Some(DataType::List(item)) = field.as_ref().map(|field| field.data_type())
+        && !item.metadata().is_empty()
+    {
+        return Ok(Transformed::yes(like_field(expr, item)));
+    }
+    let Some(field) = field.filter(|field| is_geometry(field)) else {
+        return Ok(Transformed::no(expr));
+    };
+    match GeometryType::from_field(&field).map_err(external)? {
+        Some(geometry) => {
+            let like = boxed_like(&field, geometry.field("", true));
+            Ok(Transformed::yes(like_field(expr, &like)))
+        }
+        None => Ok(Transformed::no(expr)),
     }
 }
 
@@ -170,6 +168,21 @@ fn written(cast: Cast, schema: &DFSchema, functions: &SessionState) -> Transform
         Some(function) => Transformed::yes(function.call(vec![*cast.expr])),
         None => Transformed::no(Expr::Cast(cast)),
     }
+}
+
+/// Returns a call that writes its arguments into a text.
+fn with_parts_of_text(
+    mut call: ScalarFunction,
+    schema: &DFSchema,
+    functions: &SessionState,
+) -> Transformed<Expr> {
+    let mut has_changed = false;
+    for value in &mut call.args {
+        let part = part_of_text(std::mem::take(value), schema, functions);
+        has_changed |= part.transformed;
+        *value = part.data;
+    }
+    Transformed::new_transformed(Expr::ScalarFunction(call), has_changed)
 }
 
 /// Returns a geometry, a box, bytes or a record as the text that a cast makes of it, and what has a

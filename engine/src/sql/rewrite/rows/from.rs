@@ -1,7 +1,6 @@
 //! Calls in FROM.
 
 use std::collections::HashSet;
-use std::ops::ControlFlow;
 
 use datafusion::execution::session_state::SessionState;
 use godwit_udfs::{Fields, Shape};
