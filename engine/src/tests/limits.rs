@@ -96,7 +96,7 @@ async fn only_admins_kill_the_queries_of_others() {
     // Nor may a role with grants know of them.
     let limited = Principal {
         rights: Rights::of(vec![Grant::parse("SELECT ON maps.*").expect("a grant")]),
-        ..Principal::network("ada", Role::Writer)
+        ..Principal::network("bob", Role::Writer)
     };
     let limited = fixture.engine.session(limited, SessionOptions::default());
     let error = refused(&limited, &format!("KILL '{id}'")).await;
