@@ -61,7 +61,11 @@ def digest(table):
 
 
 def same(one, other):
-    """Returns whether two digests agree; sums of floats may differ in their last digits."""
+    """Returns whether two digests agree; sums of floats may differ in their last digits.
+
+    Those of 62,000 means of small decimals differ by one in 100,000 between an engine that rounds the last digit and one
+    that cuts what is behind it.
+    """
     if one.keys() != other.keys():
         return False
     for key, value in one.items():
@@ -69,6 +73,6 @@ def same(one, other):
         if key in ("rows", "keys"):
             if value != other[key]:
                 return False
-        elif len(pair[0]) != len(pair[1]) or not np.allclose(*(side.astype(float) for side in pair), rtol=1e-6, atol=1e-9):
+        elif len(pair[0]) != len(pair[1]) or not np.allclose(*(side.astype(float) for side in pair), rtol=2e-5, atol=1e-9):
             return False
     return True
