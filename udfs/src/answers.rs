@@ -75,6 +75,27 @@ impl Answers<bool> {
     }
 }
 
+impl<const SIZE: usize> Answers<[u8; SIZE]> {
+    /// Returns the column of bytes, of which nulls have none.
+    pub(crate) fn finish_bytes(self) -> Evaluated {
+        let (values, nulls) = self.finish();
+        let rows = values.len();
+        if let Some(nulls) = nulls {
+            let mut answers = BytesAnswers::new(rows, SIZE * rows);
+            for (value, is_valid) in values.iter().zip(&nulls) {
+                answers.push(is_valid.then_some(value.as_slice()))?;
+            }
+            return answers.finish();
+        }
+        let values = values.into_flattened();
+        if i32::try_from(values.len()).is_err() {
+            return Err(too_large());
+        }
+        let offsets = OffsetBuffer::from_repeated_length(SIZE, rows);
+        Ok(Arc::new(BinaryArray::new(offsets, values.into(), None)))
+    }
+}
+
 /// Returns truth values as bits, eight of them at a time.
 fn bits(values: &[bool]) -> BooleanBuffer {
     let (groups, rest) = values.as_chunks::<8>();
@@ -296,6 +317,25 @@ mod tests {
                 assert_eq!(is_null, row.is_none());
                 assert_eq!(values[index], row.unwrap_or_default());
             }
+        }
+    }
+
+    #[test]
+    fn bytes_of_one_size_are_where_they_were_added() {
+        let rows = [Some(*b"ab"), None, Some(*b"cd"), Some(*b"ef")];
+        for rows in [&rows[..], &rows[2..], &rows[1..2], &[]] {
+            let mut answers = Answers::with_capacity(rows.len());
+            for row in rows {
+                answers.push(*row);
+            }
+            let column = answers.finish_bytes().unwrap();
+            let column = column.as_binary::<i32>();
+            assert!(column.iter().eq(rows.iter().map(|row| row.as_ref().map(<[u8; 2]>::as_slice))));
+            assert!(
+                column
+                    .nulls()
+                    .is_none_or(|nulls| !column.offsets().has_non_empty_nulls(Some(nulls)))
+            );
         }
     }
 

@@ -136,12 +136,11 @@ pub(crate) trait Rows {
 
     /// Returns a column of points of X and Y, without allocating for each.
     #[inline]
-    fn map_point<O: Outcome<[u8; 21]>>(&self, function: impl Fn(Self::Item) -> O) -> Evaluated {
-        let mut answers = BytesAnswers::new(self.row_count(), POINT_SIZE * self.row_count());
-        self.for_each(|_, item| {
-            answers.push(answer(item, &function)?.as_ref().map(<[u8; 21]>::as_slice))
-        })?;
-        answers.finish()
+    fn map_point<O: Outcome<[u8; POINT_SIZE]>>(
+        &self,
+        function: impl Fn(Self::Item) -> O,
+    ) -> Evaluated {
+        self.answers(function)?.finish_bytes()
     }
 
     /// Returns a column of geometries that the function appends to bytes, without allocating for

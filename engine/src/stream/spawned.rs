@@ -1,29 +1,193 @@
 //! Computes rows on a task of their own, so that whoever reads them is never blocked by it.
 
-use datafusion::common::DataFusionError;
+use arrow::compute::concat_batches;
+use arrow::datatypes::SchemaRef;
+use arrow::record_batch::RecordBatch;
+use datafusion::common::{DataFusionError, Result};
 use datafusion::execution::SendableRecordBatchStream;
 use datafusion::physical_plan::stream::RecordBatchReceiverStreamBuilder;
 use futures::StreamExt as _;
+use tokio::sync::mpsc::Sender;
 
 use crate::queries::unpanicked;
 
 /// How many batches may wait for the reader.
 const BUFFERED: usize = 2;
+/// Small batches are joined to ones of at most as many rows.
+const JOINED_ROWS: usize = 65_536;
+/// See [`JOINED_ROWS`].
+const JOINED_BYTES: usize = 1 << 20;
 
 /// Returns the rows of a stream that runs on its own task, which ends when the rows are dropped.
-pub(crate) fn spawned(mut stream: SendableRecordBatchStream) -> SendableRecordBatchStream {
+///
+/// A reader who keeps up is given each batch as it comes; for one who does not, small ones are
+/// joined meanwhile, so that the two threads wait for each other less often.
+pub(crate) fn spawned(stream: SendableRecordBatchStream) -> SendableRecordBatchStream {
     let mut builder = RecordBatchReceiverStreamBuilder::new(stream.schema(), BUFFERED);
-    let rows = builder.tx();
+    let reader = builder.tx();
     builder.spawn(async move {
-        let pump = async {
-            while let Some(batch) = stream.next().await {
-                if rows.send(batch).await.is_err() {
-                    // Nobody reads any more.
-                    break;
-                }
-            }
-        };
-        unpanicked(pump).await.map_err(|error| DataFusionError::External(Box::new(error)))
+        unpanicked(pump(stream, &reader))
+            .await
+            .map_err(|error| DataFusionError::External(Box::new(error)))
     });
     builder.build()
+}
+
+/// Hands the rows to the reader, up to their end or that of the reader.
+async fn pump(mut rows: SendableRecordBatchStream, reader: &Sender<Result<RecordBatch>>) {
+    let mut group = Group::new(rows.schema());
+    loop {
+        let next = tokio::select! {
+            biased;
+            next = rows.next(), if !group.is_full() => next,
+            permit = reader.reserve(), if !group.is_empty() => {
+                let Ok(permit) = permit else { return };
+                permit.send(group.take());
+                continue;
+            }
+        };
+        let full = match &next {
+            Some(Ok(batch)) => !group.has_room(batch),
+            Some(Err(_)) | None => true,
+        };
+        if full && !group.is_empty() && reader.send(group.take()).await.is_err() {
+            return;
+        }
+        match next {
+            Some(Ok(batch)) => group.add(batch),
+            Some(Err(error)) => {
+                // That nobody reads any more is no failure.
+                let _ = reader.send(Err(error)).await;
+                return;
+            }
+            None => return,
+        }
+        if let Ok(permit) = reader.try_reserve() {
+            permit.send(group.take());
+        } else if reader.is_closed() {
+            return;
+        }
+    }
+}
+
+/// Consecutive batches that wait for the reader.
+struct Group {
+    schema: SchemaRef,
+    batches: Vec<RecordBatch>,
+    rows: usize,
+    bytes: usize,
+}
+
+impl Group {
+    fn new(schema: SchemaRef) -> Self {
+        Self { schema, batches: Vec::new(), rows: 0, bytes: 0 }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.batches.is_empty()
+    }
+
+    /// Returns whether no batch may be joined to those that wait, however small.
+    fn is_full(&self) -> bool {
+        self.rows >= JOINED_ROWS || self.bytes >= JOINED_BYTES
+    }
+
+    /// Returns whether a batch may be joined to those that wait.
+    fn has_room(&self, batch: &RecordBatch) -> bool {
+        self.rows + batch.num_rows() <= JOINED_ROWS
+            && self.bytes + batch.get_array_memory_size() <= JOINED_BYTES
+    }
+
+    fn add(&mut self, batch: RecordBatch) {
+        self.rows += batch.num_rows();
+        self.bytes += batch.get_array_memory_size();
+        self.batches.push(batch);
+    }
+
+    /// Returns the batches as one, and is empty again.
+    fn take(&mut self) -> Result<RecordBatch> {
+        (self.rows, self.bytes) = (0, 0);
+        let batches = std::mem::take(&mut self.batches);
+        match <[RecordBatch; 1]>::try_from(batches) {
+            Ok([batch]) => Ok(batch),
+            Err(batches) => Ok(concat_batches(&self.schema, &batches)?),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use arrow::array::{ArrayRef, AsArray as _, Int64Array};
+    use arrow::datatypes::Int64Type;
+    use datafusion::common::exec_err;
+    use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
+    use futures::stream;
+
+    use super::*;
+
+    fn batch(number: i64, rows: usize) -> RecordBatch {
+        let column: ArrayRef = Arc::new(Int64Array::from(vec![number; rows]));
+        RecordBatch::try_from_iter([("n", column)]).unwrap()
+    }
+
+    fn rows_of<S>(batches: S) -> SendableRecordBatchStream
+    where
+        S: futures::Stream<Item = Result<RecordBatch>> + Send + 'static,
+    {
+        Box::pin(RecordBatchStreamAdapter::new(batch(0, 1).schema(), batches))
+    }
+
+    #[tokio::test]
+    async fn batches_are_joined_while_the_reader_is_away_and_keep_their_order() {
+        let batches = stream::iter((0..100).map(|number| Ok(batch(number, 1000))));
+        let mut rows = spawned(rows_of(batches));
+        // The only thread computes all it may while nothing is read.
+        tokio::task::yield_now().await;
+        let (mut count, mut values) = (0, Vec::new());
+        while let Some(batch) = rows.next().await {
+            let batch = batch.unwrap();
+            assert!(batch.num_rows() <= JOINED_ROWS);
+            count += 1;
+            values.extend(batch.column(0).as_primitive::<Int64Type>().values().iter().copied());
+        }
+        assert!((3..10).contains(&count), "{count} batches");
+        assert_eq!(values, (0..100).flat_map(|number| [number; 1000]).collect::<Vec<_>>());
+    }
+
+    #[tokio::test]
+    async fn what_waits_is_given_away_before_the_next_batch_is_there() {
+        let ready = stream::iter((0..10).map(|number| Ok(batch(number, 1))));
+        let mut rows = spawned(rows_of(ready.chain(stream::pending())));
+        tokio::task::yield_now().await;
+        let mut count = 0;
+        while count < 10 {
+            count += rows.next().await.unwrap().unwrap().num_rows();
+        }
+    }
+
+    #[tokio::test]
+    async fn large_batches_stay_alone() {
+        let batches = stream::iter((0..5).map(|number| Ok(batch(number, JOINED_ROWS))));
+        let sizes: Vec<_> =
+            spawned(rows_of(batches)).map(|batch| batch.unwrap().num_rows()).collect().await;
+        assert_eq!(sizes, [JOINED_ROWS; 5]);
+    }
+
+    #[tokio::test]
+    async fn an_error_comes_after_the_rows_before_it() {
+        let batches = stream::iter((0..5).map(|number| Ok(batch(number, 1))));
+        let failing = batches.chain(stream::iter([exec_err!("it failed")]));
+        let mut rows = spawned(rows_of(failing));
+        let mut count = 0;
+        let error = loop {
+            match rows.next().await.unwrap() {
+                Ok(batch) => count += batch.num_rows(),
+                Err(error) => break error,
+            }
+        };
+        assert_eq!((count, error.strip_backtrace()), (5, "Execution error: it failed".to_owned()));
+        assert!(rows.next().await.is_none());
+    }
 }
