@@ -12,6 +12,8 @@ mod words;
 use std::error::Error as StdError;
 use std::fmt;
 
+use datafusion::common::DataFusionError;
+
 pub use code::Code;
 pub(crate) use nearest::nearest;
 
@@ -127,6 +129,11 @@ impl Error {
         self.source = Some(source.into());
         self
     }
+}
+
+/// Returns an error in the envelope that the query engine carries unopened.
+pub(crate) fn external(error: impl Into<Box<dyn StdError + Send + Sync>>) -> DataFusionError {
+    DataFusionError::External(error.into())
 }
 
 impl fmt::Display for Error {

@@ -5,11 +5,13 @@ use std::sync::Arc;
 
 use arrow::array::StringBuilder;
 use arrow::datatypes::DataType;
-use datafusion::common::{DataFusionError, Result, exec_err};
+use datafusion::common::{Result, exec_err};
 use datafusion::logical_expr::{
     ColumnarValue, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, Volatility,
 };
 use godwit_geometry::{Geometry, WkbColumn, corners_3d, ordinate_text};
+
+use crate::error::external;
 
 /// The function that writes a box of the plane.
 pub(crate) const BOX_TEXT: &str = "godwit_box_text";
@@ -54,8 +56,7 @@ impl ScalarUDFImpl for BoxText {
         for row in 0..boxes.len() {
             let text = match boxes.get(row) {
                 Some(bytes) => {
-                    let geometry = Geometry::try_any(bytes)
-                        .map_err(|error| DataFusionError::External(Box::new(error)))?;
+                    let geometry = Geometry::try_any(bytes).map_err(external)?;
                     text_of_box(geometry, self.has_height)
                 }
                 None => None,

@@ -13,7 +13,7 @@ use datafusion::logical_expr::{
 use datafusion::physical_expr_common::datum::apply;
 
 use super::plain::strict_field;
-use crate::error::{Code, Error};
+use crate::error::{Code, Error, external};
 
 /// An operation on two integers of one type.
 #[derive(Debug, PartialEq, Eq, Hash)]
@@ -149,5 +149,5 @@ pub(super) fn value_out_of_range(data_type: &DataType) -> DataFusionError {
     };
     let error = Error::new(Code::ValueOutOfRange, format!("{name} out of range"))
         .with_hint("Type x::double or x::numeric(38, 0) in its place.");
-    DataFusionError::External(Box::new(error))
+    external(error)
 }

@@ -5,13 +5,13 @@ use std::sync::Arc;
 use arrow::array::{Array as _, AsArray as _, BinaryBuilder};
 use arrow::compute::cast;
 use arrow::datatypes::DataType;
-use datafusion::common::{DataFusionError, Result, exec_err};
+use datafusion::common::{Result, exec_err};
 use datafusion::logical_expr::{
     ColumnarValue, ScalarFunctionArgs, ScalarUDFImpl, Signature, Volatility,
 };
 
 use super::columnar::answered;
-use crate::error::{Code, Error};
+use crate::error::{Code, Error, external};
 
 /// The bytes that hexadecimal digits stand for, two a byte.
 #[derive(Debug, PartialEq, Eq, Hash)]
@@ -77,7 +77,7 @@ fn decoded(digits: &str) -> Result<Vec<u8>> {
     bytes.ok_or_else(|| {
         let error = Error::new(Code::InvalidText, "the text is not pairs of hexadecimal digits")
             .with_hint("Two digits make a byte, as in from_hex('00ff').");
-        DataFusionError::External(Box::new(error))
+        external(error)
     })
 }
 

@@ -5,13 +5,14 @@ use std::sync::Arc;
 use arrow::array::{Array as _, BinaryBuilder, ListArray};
 use arrow::buffer::OffsetBuffer;
 use arrow::datatypes::{DataType, Field, FieldRef};
-use datafusion::common::{DataFusionError, Result, exec_err, plan_err};
+use datafusion::common::{Result, exec_err, plan_err};
 use datafusion::logical_expr::{
     ColumnarValue, ReturnFieldArgs, ScalarFunctionArgs, ScalarUDFImpl, Signature, Volatility,
 };
-use godwit_geometry::{GeometryError, GeometryType, WkbColumn, common_crs};
+use godwit_geometry::{GeometryType, WkbColumn, common_crs};
 
 use super::columnar::{answered, are_constant};
+use crate::error::external;
 
 /// A list of the arguments, which are geometries or null.
 #[derive(Debug, PartialEq, Eq, Hash)]
@@ -80,8 +81,4 @@ impl ScalarUDFImpl for GeometryArray {
         debug_assert_eq!(list.len(), row_count);
         answered(Arc::new(list), is_constant)
     }
-}
-
-fn external(error: GeometryError) -> DataFusionError {
-    DataFusionError::External(Box::new(error))
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use arrow::array::{Array, ArrayRef, AsArray as _, BinaryBuilder};
 use arrow::datatypes::{DataType, Field, FieldRef};
-use datafusion::common::{DataFusionError, Result, ScalarValue, exec_err, plan_err};
+use datafusion::common::{Result, ScalarValue, exec_err, plan_err};
 use datafusion::logical_expr::{
     ColumnarValue, ReturnFieldArgs, ScalarFunctionArgs, ScalarUDFImpl, Signature, Volatility,
 };
@@ -15,6 +15,7 @@ use godwit_geometry::{
 };
 
 use super::columnar::mapped;
+use crate::error::external;
 use crate::sql::rewrite::{GEOGRAPHY_CAST, GEOMETRY_CAST};
 
 /// `x::geometry(kind, srid)`: the value, the kind or an empty text, the SRID or 0; or the same of
@@ -265,8 +266,4 @@ fn integer(value: Option<&ScalarValue>) -> Option<i32> {
         ScalarValue::Int32(Some(number)) => Some(*number),
         _ => None,
     }
-}
-
-fn external(error: GeometryError) -> DataFusionError {
-    DataFusionError::External(Box::new(error))
 }

@@ -10,6 +10,8 @@ use datafusion::logical_expr::{
 };
 use godwit_geometry::{Bounds, Geometry, GeometryType, WkbColumn, hilbert};
 
+use crate::error::external;
+
 /// Half the width of the world in metres, for projected systems of unknown extent.
 const HALF_WORLD_METRES: f64 = 20_037_508.342_789_244;
 
@@ -65,8 +67,7 @@ impl ScalarUDFImpl for HilbertKey {
                 keys.append_null();
                 continue;
             };
-            let geometry = Geometry::try_any(bytes)
-                .map_err(|error| DataFusionError::External(Box::new(error)))?;
+            let geometry = Geometry::try_any(bytes).map_err(external)?;
             keys.append_value(geometry.bounds().map_or(0, |bounds| key(&extent, &bounds).max(1)));
         }
         Ok(ColumnarValue::Array(Arc::new(keys.finish())))

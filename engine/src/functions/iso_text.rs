@@ -5,7 +5,7 @@ use std::sync::Arc;
 use arrow::array::{Array as _, ArrayRef, AsArray as _, StringViewBuilder};
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, FieldRef};
-use datafusion::common::{DataFusionError, Result, exec_err};
+use datafusion::common::{Result, exec_err};
 use datafusion::logical_expr::{
     ColumnarValue, Expr, ReturnFieldArgs, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature,
     Volatility, lit,
@@ -14,7 +14,7 @@ use datafusion::logical_expr::{
 use super::clock::{Reading, iso_moment, iso_time};
 use super::columnar::mapped;
 use super::plain::strict_field;
-use crate::error::Error;
+use crate::error::external;
 
 /// What the texts are cast to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -141,8 +141,4 @@ impl ScalarUDFImpl for IsoText {
         };
         mapped(text, |texts| self.column(texts))
     }
-}
-
-fn external(error: Error) -> DataFusionError {
-    DataFusionError::External(Box::new(error))
 }

@@ -6,12 +6,13 @@ use std::sync::Arc;
 use arrow::array::{Array as _, ArrayRef, AsArray as _, Int32Builder};
 use arrow::compute::cast;
 use arrow::datatypes::DataType;
-use datafusion::common::{DataFusionError, Result, exec_err};
+use datafusion::common::{Result, exec_err};
 use datafusion::logical_expr::{
     ColumnarValue, ScalarFunctionArgs, ScalarUDFImpl, Signature, Volatility,
 };
 
 use super::columnar::{answered, are_constant};
+use crate::error::external;
 use crate::queries::Interrupt;
 
 /// How many pairs of characters are compared between two looks at whether anybody still waits.
@@ -60,9 +61,7 @@ impl ScalarUDFImpl for Levenshtein {
                 return Ok(());
             }
             compared = 0;
-            interrupt.map_or(Ok(()), |interrupt| {
-                interrupt.check().map_err(|error| DataFusionError::External(Box::new(error)))
-            })
+            interrupt.map_or(Ok(()), |interrupt| interrupt.check().map_err(external))
         };
         let mut distances = Int32Builder::with_capacity(left.len());
         for pair in left.as_string_view().iter().zip(right.as_string_view()) {

@@ -12,7 +12,7 @@ use datafusion::logical_expr::{
 };
 
 use super::similar_pattern::regular_expression;
-use crate::error::{Code, Error};
+use crate::error::{Code, Error, external};
 
 /// The name of the function for `LIKE` in plans.
 pub(crate) const LIKE_PATTERN: &str = "godwit_like_pattern";
@@ -110,7 +110,7 @@ pub(super) fn lonely_escape() -> DataFusionError {
     let message = "the pattern ends with its escape character";
     let error = Error::new(Code::InvalidParameter, message)
         .with_hint("Double the character where it stands for itself.");
-    DataFusionError::External(Box::new(error))
+    external(error)
 }
 
 #[cfg(test)]

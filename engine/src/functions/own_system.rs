@@ -2,13 +2,14 @@
 
 use arrow::array::{Array, AsArray as _};
 use arrow::datatypes::DataType;
-use datafusion::common::{DataFusionError, Result, ScalarValue, exec_err, plan_err};
+use datafusion::common::{Result, ScalarValue, exec_err, plan_err};
 use datafusion::logical_expr::{
     ColumnarValue, ScalarFunctionArgs, ScalarUDFImpl, Signature, Volatility,
 };
 use godwit_geometry::{Crs, Geometry, WkbColumn, check_column_crs};
 
 use super::geometry_cast::geometry_from_text;
+use crate::error::external;
 
 /// The first argument as it is. It fails when a value names another SRID than the second argument,
 /// which is 0 for a column that has none.
@@ -84,8 +85,7 @@ fn named(text: &str) -> Option<i32> {
 
 fn check_srid(srid: Option<i32>, column: Option<&Crs>) -> Result<()> {
     let named = srid.filter(|srid| *srid != 0).map(Crs::from_epsg);
-    check_column_crs(named.as_ref(), column)
-        .map_err(|error| DataFusionError::External(Box::new(error)))
+    check_column_crs(named.as_ref(), column).map_err(external)
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ use datafusion::logical_expr::{
 use godwit_udfs::as_json;
 
 use super::columnar::{answered, are_constant};
-use crate::error::Error;
+use crate::error::{Error, external};
 
 /// A function whose answer depends on its arguments alone.
 #[derive(Debug)]
@@ -84,7 +84,7 @@ pub(super) fn takes(types: &[DataType]) -> TypeSignature {
 
 /// Returns an error of ours as one of the query engine.
 pub(super) fn failed(error: Error) -> DataFusionError {
-    DataFusionError::External(Box::new(error))
+    external(error)
 }
 
 // A name stands for one function.

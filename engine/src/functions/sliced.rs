@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use arrow::array::ArrayRef;
 use arrow::compute::concat;
 use arrow::datatypes::{DataType, FieldRef};
-use datafusion::common::{DataFusionError, Result};
+use datafusion::common::Result;
 use datafusion::logical_expr::interval_arithmetic::Interval;
 use datafusion::logical_expr::simplify::{ExprSimplifyResult, SimplifyContext};
 use datafusion::logical_expr::sort_properties::{ExprProperties, SortProperties};
@@ -19,6 +19,7 @@ use datafusion::logical_expr::{
     ScalarUDF, ScalarUDFImpl, Signature,
 };
 
+use crate::error::external;
 use crate::queries::Interrupt;
 
 /// The functions whose rows can cost much: more than their bytes, or bytes without end.
@@ -136,8 +137,7 @@ impl ScalarUDFImpl for Sliced {
         else {
             return self.inner.invoke_with_args(args);
         };
-        let check =
-            || interrupt.check().map_err(|error| DataFusionError::External(Box::new(error)));
+        let check = || interrupt.check().map_err(external);
         let mut row_count = (args.number_rows.saturating_mul(FEW_BYTES) / bytes).max(1);
         let mut slices = Vec::new();
         let mut start = 0;

@@ -1,10 +1,10 @@
 //! The units that `timestampadd` and `timestampdiff` count in.
 
 use arrow::datatypes::{DataType, TimeUnit};
-use datafusion::common::{DataFusionError, Result, ScalarValue, plan_err};
+use datafusion::common::{Result, ScalarValue, plan_err};
 use datafusion::logical_expr::ColumnarValue;
 
-use crate::error::{Code, Error};
+use crate::error::{Code, Error, external};
 
 /// How many nanoseconds a second has.
 const SECOND: i64 = 1_000_000_000;
@@ -40,7 +40,7 @@ impl Unit {
                 let error = Error::new(Code::InvalidParameter, message).with_hint(
                     "Type SQL_TSI_YEAR, QUARTER, MONTH, WEEK, DAY, HOUR, MINUTE, SECOND or FRAC_SECOND.",
                 );
-                return Err(DataFusionError::External(Box::new(error)));
+                return Err(external(error));
             }
         })
     }

@@ -3,7 +3,7 @@
 use arrow::array::{ArrayRef, AsArray as _, IntervalMonthDayNanoArray};
 use arrow::compute::kernels::numeric::add;
 use arrow::datatypes::{DataType, Int64Type, IntervalMonthDayNano};
-use datafusion::common::{DataFusionError, Result, plan_err};
+use datafusion::common::{Result, plan_err};
 use datafusion::logical_expr::{
     ColumnarValue, ScalarFunctionArgs, ScalarUDFImpl, Signature, Volatility,
 };
@@ -11,7 +11,7 @@ use datafusion::logical_expr::{
 use super::checked::value_out_of_range;
 use super::columnar::{answered, are_constant};
 use super::time_unit::{Unit, timestamp};
-use crate::error::{Code, Error};
+use crate::error::{Code, Error, external};
 
 /// A point in time so many units later: `timestampadd('month', 1, t)`.
 #[derive(Debug, PartialEq, Eq, Hash)]
@@ -64,7 +64,7 @@ impl ScalarUDFImpl for TimestampAdd {
         let sums = add(&times.to_array(rows)?, &intervals).map_err(|error| {
             let error =
                 Error::new(Code::DatetimeOverflow, "timestamp out of range").with_source(error);
-            DataFusionError::External(Box::new(error))
+            external(error)
         })?;
         answered(sums, is_constant)
     }

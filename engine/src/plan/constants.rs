@@ -12,7 +12,8 @@ use datafusion::optimizer::simplify_expressions::ExprSimplifier;
 use godwit_geometry::{GeometryError, GeometryType};
 use godwit_udfs::{literal_integers, names_reference_system};
 
-use super::typed::{external, geometry_field};
+use super::typed::geometry_field;
+use crate::error::external;
 use crate::sql::rewrite::{GEOGRAPHY_CAST, GEOMETRY_CAST};
 
 /// Returns a call with literals for the integers that must be such: what can be computed without a

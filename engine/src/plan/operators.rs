@@ -12,7 +12,8 @@ use datafusion::logical_expr::{
 use godwit_geometry::{Edges, GeometryType, common_crs};
 use sqlparser::ast::BinaryOperator;
 
-use super::typed::{external, geometry_field, geometry_literal};
+use super::typed::{geometry_field, geometry_literal};
+use crate::error::external;
 use crate::functions::{GeometryArray, HilbertKey, array_element};
 
 /// Plans operators and array literals over geometries.

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use arrow::datatypes::{DataType, Field, FieldRef};
 use datafusion::common::metadata::FieldMetadata;
 use datafusion::common::tree_node::{Transformed, TreeNode as _};
-use datafusion::common::{DFSchema, DataFusionError, Result, ScalarValue};
+use datafusion::common::{DFSchema, Result, ScalarValue};
 use datafusion::execution::session_state::SessionState;
 use datafusion::logical_expr::expr::{Cast, ScalarFunction, TryCast};
 use datafusion::logical_expr::expr_rewriter::NamePreserver;
@@ -17,10 +17,11 @@ use datafusion::logical_expr::utils::merge_schema;
 use datafusion::logical_expr::{
     Expr, ExprSchemable as _, LogicalPlan, ScalarUDF, SortExpr, Subquery,
 };
-use godwit_geometry::{Crs, GeometryError, GeometryType, common_crs, is_geometry};
+use godwit_geometry::{Crs, GeometryType, common_crs, is_geometry};
 use godwit_udfs::{as_json, box_dimensions, boxed_like, is_json, literal_integers};
 
 use super::{constants, conversions, union_geometries};
+use crate::error::external;
 use crate::functions::{
     AsGeometry, BOX_3D_TEXT, BOX_TEXT, HilbertKey, IsoText, geometry_from_text, text_of_value,
 };
@@ -303,8 +304,4 @@ fn order(key: SortExpr, schema: &DFSchema) -> Vec<SortExpr> {
     let nulls = SortExpr::new(key.expr.clone().is_null(), !key.nulls_first, false);
     let place = ScalarUDF::from(HilbertKey::new()).call(vec![key.expr.clone()]);
     vec![nulls, SortExpr::new(place, key.asc, key.nulls_first), key]
-}
-
-pub(super) fn external(error: GeometryError) -> DataFusionError {
-    DataFusionError::External(Box::new(error))
 }

@@ -6,7 +6,7 @@ use arrow::datatypes::{
     DECIMAL_DEFAULT_SCALE, DECIMAL128_MAX_PRECISION, DECIMAL256_MAX_PRECISION, DataType, Field,
     FieldRef, TimeUnit,
 };
-use datafusion::common::{DataFusionError, Result};
+use datafusion::common::Result;
 use datafusion::logical_expr::planner::{ContextProvider as _, TypePlanner};
 use godwit_catalog::TextLength;
 use godwit_geometry::{Crs, Edges, GeometryType};
@@ -14,7 +14,7 @@ use godwit_udfs::as_json;
 use sqlparser::ast::{CharacterLength, DataType as SqlType, ExactNumberInfo, TimezoneInfo};
 
 use super::context::PlanContext;
-use crate::error::{Code, Error};
+use crate::error::{Code, Error, external};
 use crate::sql::GeometryModifiers;
 
 /// SQL type names that the planner below does not know, or knows otherwise.
@@ -26,8 +26,7 @@ pub(super) struct GeoTypes {
 
 impl TypePlanner for GeoTypes {
     fn plan_type_field(&self, sql_type: &SqlType) -> Result<Option<FieldRef>> {
-        let refused = |error: Error| DataFusionError::External(Box::new(error));
-        if let Some(modifiers) = GeometryModifiers::of(sql_type).map_err(refused)? {
+        if let Some(modifiers) = GeometryModifiers::of(sql_type).map_err(external)? {
             return Ok(Some(geometry(sql_type, modifiers.srid)));
         }
         if let SqlType::Custom(name, _) = sql_type {
@@ -97,12 +96,11 @@ fn decimal(size: ExactNumberInfo) -> Result<DataType> {
         ExactNumberInfo::Precision(digits) => (digits, 0),
         ExactNumberInfo::PrecisionAndScale(digits, scale) => (digits, scale),
     };
-    let refused = |error: Error| DataFusionError::External(Box::new(error));
     if scale < 0 {
         let whole = digits.saturating_add(scale.unsigned_abs());
         let message = format!("DECIMAL({digits}, {scale}) is not supported: its scale is negative");
         let hint = format!("Use DECIMAL({whole}, 0), and round the values.");
-        return Err(refused(Error::unsupported(message).with_hint(hint)));
+        return Err(external(Error::unsupported(message).with_hint(hint)));
     }
     let known = u8::try_from(digits).ok().zip(i8::try_from(scale).ok());
     let fits = |(digits, scale): &(u8, i8)| {
@@ -116,7 +114,7 @@ fn decimal(size: ExactNumberInfo) -> Result<DataType> {
         None => {
             let message = format!("there is no DECIMAL({digits}, {scale})");
             let hint = "It has 1 to 76 digits, of which the scale may be a part.";
-            Err(refused(Error::new(Code::InvalidParameter, message).with_hint(hint)))
+            Err(external(Error::new(Code::InvalidParameter, message).with_hint(hint)))
         }
     }
 }

@@ -9,7 +9,8 @@ use datafusion::logical_expr::{Expr, LogicalPlan, Projection, Union};
 use godwit_geometry::{GeometryType, common_crs, is_geometry};
 use godwit_udfs::box_dimensions;
 
-use super::typed::{as_geometry, external, geometry_literal};
+use super::typed::{as_geometry, geometry_literal};
+use crate::error::external;
 
 /// Returns the union with one type in each column of geometries; nothing if it is so already.
 pub(super) fn typed(union: &Union) -> Result<Option<Union>> {

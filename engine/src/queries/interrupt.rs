@@ -4,10 +4,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
-use datafusion::common::DataFusionError;
 use godwit_udfs::Interruption;
 
-use crate::error::{Code, Error};
+use crate::error::{Code, Error, external};
 use crate::runtime::Flagged;
 
 /// Whether a statement must stop; made with the statement and carried in its configuration.
@@ -38,9 +37,7 @@ impl Interrupt {
     /// Returns what stops the functions of the statement.
     pub(crate) fn of_functions(&self) -> Interruption {
         let interrupt = self.clone();
-        Interruption::new(move || {
-            interrupt.check().map_err(|error| DataFusionError::External(Box::new(error)))
-        })
+        Interruption::new(move || interrupt.check().map_err(external))
     }
 
     /// Returns work that sees, with all that it starts, when the statement must stop.

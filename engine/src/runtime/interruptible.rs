@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use arrow::array::RecordBatch;
 use arrow::datatypes::{DataType, FieldRef, Schema};
-use datafusion::common::{DataFusionError, Result};
+use datafusion::common::Result;
 use datafusion::logical_expr::ColumnarValue;
 use datafusion::physical_expr::PhysicalExpr;
 use datafusion::physical_plan::ExecutionPlan;
@@ -19,6 +19,7 @@ use datafusion::physical_plan::joins::utils::JoinFilter;
 use datafusion::physical_plan::joins::{NestedLoopJoinExec, NestedLoopJoinExecBuilder};
 use tokio::runtime::{Handle, RuntimeFlavor};
 
+use crate::error::external;
 use crate::queries::Interrupt;
 
 /// How many evaluations a short join makes.
@@ -75,7 +76,7 @@ impl PhysicalExpr for Interruptible {
     }
 
     fn evaluate(&self, batch: &RecordBatch) -> Result<ColumnarValue> {
-        self.interrupt.check().map_err(|error| DataFusionError::External(Box::new(error)))?;
+        self.interrupt.check().map_err(external)?;
         if self.is_long() {
             // The first such call hands the worker's other tasks to another thread; until the join
             // yields, further calls cost nothing.

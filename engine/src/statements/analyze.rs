@@ -7,7 +7,6 @@ use std::sync::Arc;
 
 use arrow::array::RecordBatch;
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
-use datafusion::common::DataFusionError;
 use datafusion::datasource::TableProvider;
 use datafusion::datasource::physical_plan::FileScanConfig;
 use datafusion::datasource::source::DataSourceExec;
@@ -21,7 +20,7 @@ use sqlparser::ast::{Ident, ObjectName};
 
 use super::ready::Ready;
 use super::{Step, insert, target};
-use crate::error::{Code, Error};
+use crate::error::{Code, Error, external};
 use crate::plan::{Scope, find_entry};
 use crate::rights::Privilege;
 use crate::sql::Analyze;
@@ -144,7 +143,7 @@ pub(super) async fn run(named: &[Analyze], ready: Ready) -> Result<Step, Error> 
         let (mut tasks, mut ahead, scope) = state;
         let (target, opened) = tasks.next()?;
         let row = Box::pin(row(&target, opened, &mut ahead, &scope)).await;
-        let row = row.map_err(|error| DataFusionError::External(Box::new(error)));
+        let row = row.map_err(external);
         Some((row, (tasks, ahead, scope)))
     });
     let rows = RecordBatchStreamAdapter::new(SchemaRef::clone(&schema), rows);

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use arrow::array::RecordBatch;
 use arrow::datatypes::{Schema, SchemaRef};
-use datafusion::common::DataFusionError;
 use datafusion::execution::SendableRecordBatchStream;
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use futures::StreamExt as _;
@@ -17,7 +16,7 @@ use super::match_columns::Matching;
 use super::write::{check_columns, done, table_format};
 use super::{definitions, target};
 use crate::DEFAULT_CATALOG;
-use crate::error::{Code, Error};
+use crate::error::{Code, Error, external};
 use crate::ingest::{Ingest, IngestMode};
 use crate::outcome::Completion;
 use crate::plan::{Scope, entry_schema, find_entry};
@@ -106,7 +105,7 @@ impl Source {
             None => Arc::clone(geometries.schema()),
         };
         let rows = rows.map(move |batch| {
-            let convert = || {
+            let convert = || -> Result<RecordBatch, Error> {
                 let batch = geometries.convert(&batch?)?;
                 counter.count(batch.num_rows());
                 match &matching {
@@ -114,7 +113,7 @@ impl Source {
                     None => Ok(batch),
                 }
             };
-            convert().map_err(|error: Error| DataFusionError::External(Box::new(error)))
+            convert().map_err(external)
         });
         Box::pin(RecordBatchStreamAdapter::new(schema, rows))
     }

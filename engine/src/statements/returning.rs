@@ -25,7 +25,7 @@ use sqlparser::ast::{Expr, Query};
 
 use super::{Step, query};
 use crate::Value;
-use crate::error::Error;
+use crate::error::{Error, external};
 use crate::plan::{Bound, Scope, bind, bind_over};
 use crate::prepared::Parameter;
 use crate::queries::RowCounter;
@@ -167,7 +167,7 @@ impl Returned {
         let columns = columns
             .map(|(column, field)| fitted(Arc::clone(column), field))
             .collect::<Result<Vec<_>, CatalogError>>()
-            .map_err(|error| DataFusionError::External(Box::new(error)))?;
+            .map_err(external)?;
         let options = RecordBatchOptions::new().with_row_count(Some(batch.num_rows()));
         let width = self.written.fields().len();
         let written = columns.iter().take(width).map(Arc::clone).collect();
@@ -183,7 +183,7 @@ impl Returned {
         if self.running.fetch_sub(1, Ordering::AcqRel) > 1 {
             return Ok(());
         }
-        Box::pin(self.compute()).await.map_err(|error| DataFusionError::External(Box::new(error)))
+        Box::pin(self.compute()).await.map_err(external)
     }
 
     async fn compute(&self) -> Result<(), Error> {

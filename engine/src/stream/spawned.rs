@@ -3,12 +3,13 @@
 use arrow::compute::concat_batches;
 use arrow::datatypes::SchemaRef;
 use arrow::record_batch::RecordBatch;
-use datafusion::common::{DataFusionError, Result};
+use datafusion::common::Result;
 use datafusion::execution::SendableRecordBatchStream;
 use datafusion::physical_plan::stream::RecordBatchReceiverStreamBuilder;
 use futures::StreamExt as _;
 use tokio::sync::mpsc::Sender;
 
+use crate::error::external;
 use crate::queries::unpanicked;
 
 /// How many batches may wait for the reader.
@@ -25,11 +26,7 @@ const JOINED_BYTES: usize = 1 << 20;
 pub(crate) fn spawned(stream: SendableRecordBatchStream) -> SendableRecordBatchStream {
     let mut builder = RecordBatchReceiverStreamBuilder::new(stream.schema(), BUFFERED);
     let reader = builder.tx();
-    builder.spawn(async move {
-        unpanicked(pump(stream, &reader))
-            .await
-            .map_err(|error| DataFusionError::External(Box::new(error)))
-    });
+    builder.spawn(async move { unpanicked(pump(stream, &reader)).await.map_err(external) });
     builder.build()
 }
 

@@ -13,9 +13,8 @@ use godwit_udfs::{JsonColumn, as_json, to_jsonb};
 
 use super::super::columnar::{answered, are_constant};
 use super::super::plain::failed;
-use super::external;
 use super::name::check_name;
-use crate::error::{Code, Error};
+use crate::error::{Code, Error, external};
 
 /// Returns the functions.
 pub(super) fn all() -> impl Iterator<Item = ScalarUDF> {

@@ -16,7 +16,8 @@ use godwit_udfs::{JsonColumn, as_json, is_json, to_jsonb};
 use serde_json::value::RawValue;
 
 use super::super::columnar::mapped;
-use super::{external, invalid};
+use super::invalid;
+use crate::error::external;
 
 /// The functions that casts are, each with whether it is one to `jsonb`, and whether it makes null
 /// of what it cannot read.

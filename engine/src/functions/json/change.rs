@@ -10,8 +10,8 @@ use godwit_udfs::{JsonTree as Tree, write_string};
 
 use super::super::plain::{Compute, Plain, failed, takes};
 use super::part::Step;
-use super::{external, steps};
-use crate::error::{Code, Error};
+use super::steps;
+use crate::error::{Code, Error, external};
 
 /// The function that `json - key` is.
 pub(crate) const JSON_DELETE: &str = "jsonb_delete";

@@ -9,8 +9,7 @@ use datafusion::logical_expr::ScalarUDF;
 use godwit_udfs::JsonTree as Tree;
 
 use super::super::plain::{Compute, Plain, failed, takes};
-use super::external;
-use crate::error::{Code, Error};
+use crate::error::{Code, Error, external};
 use crate::functions::items;
 
 /// The function that `json @> json` is.

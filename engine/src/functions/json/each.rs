@@ -12,8 +12,8 @@ use datafusion::logical_expr::ScalarUDF;
 use godwit_udfs::{as_json, to_jsonb};
 
 use super::super::plain::{Compute, Plain, failed, takes};
-use super::{external, invalid, part};
-use crate::error::{Code, Error};
+use super::{invalid, part};
+use crate::error::{Code, Error, external};
 
 /// Returns the functions.
 pub(super) fn all() -> [ScalarUDF; 4] {

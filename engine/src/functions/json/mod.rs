@@ -21,7 +21,6 @@ mod written;
 
 use datafusion::common::DataFusionError;
 use datafusion::logical_expr::ScalarUDF;
-use godwit_geometry::GeometryError;
 
 use super::plain::failed;
 use crate::error::{Code, Error};
@@ -52,8 +51,4 @@ fn invalid(error: &serde_json::Error) -> DataFusionError {
     failed(Error::new(Code::InvalidText, message).with_hint(
         "Look for the rows with SELECT ... LIMIT 10; a name or a value needs double quotes.",
     ))
-}
-
-fn external(error: GeometryError) -> DataFusionError {
-    DataFusionError::External(Box::new(error))
 }

@@ -13,8 +13,7 @@ use godwit_udfs::{as_json, to_jsonb, write_string};
 
 use super::super::columnar::{answered, are_constant};
 use super::super::plain::failed;
-use super::external;
-use crate::error::{Code, Error};
+use crate::error::{Code, Error, external};
 use crate::functions::items;
 
 /// Returns the functions.

@@ -7,8 +7,8 @@ use arrow::datatypes::{DataType, FieldRef, Fields};
 use datafusion::common::{Result, internal_err};
 use godwit_udfs::{JsonColumn, to_jsonb};
 
-use super::external;
 use super::name::no_name;
+use crate::error::external;
 
 /// Writes lists of values, or of records of a name and a value.
 #[derive(Debug)]

@@ -4,14 +4,14 @@
 use arrow::array::{Array as _, ArrayRef, AsArray, Int64Array};
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Int64Type};
-use datafusion::common::{DataFusionError, Result};
+use datafusion::common::Result;
 use datafusion::functions::{string, unicode};
 use datafusion::functions_nested::repeat::array_repeat_udf;
 use datafusion::logical_expr::{ColumnarValue, ScalarFunctionArgs, ScalarUDF};
 
 use super::super::plain::failed;
 use super::super::wrapped::{Answers, wrapped};
-use crate::error::{Code, Error};
+use crate::error::{Code, Error, external};
 
 /// The most bytes that the texts of a column have in one batch, as those of a value in `PostgreSQL`.
 const MOST_BYTES: u64 = (1 << 30) - 1;
@@ -78,7 +78,7 @@ fn total(counts: &Int64Array, texts: Option<&ArrayRef>) -> Result<u64> {
         }
         let count = u64::try_from(counts.value(row)).unwrap_or(0);
         let length = lengths.map_or(Ok(1), |texts| u64::try_from(texts.value(row).len()));
-        let length = length.map_err(|error| DataFusionError::External(Box::new(error)))?;
+        let length = length.map_err(external)?;
         total = total.saturating_add(count.saturating_mul(length));
     }
     Ok(total)

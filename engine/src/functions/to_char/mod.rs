@@ -24,7 +24,7 @@ use arrow::array::{Array as _, ArrayRef, AsArray as _, BooleanArray, StringArray
 use arrow::compute::kernels::zip::zip;
 use arrow::compute::{cast, nullif};
 use arrow::datatypes::{DataType, TimeUnit};
-use datafusion::common::{DataFusionError, Result, plan_err};
+use datafusion::common::{Result, plan_err};
 use datafusion::functions::datetime;
 use datafusion::logical_expr::{
     ColumnarValue, ScalarFunctionArgs, ScalarUDFImpl, Signature, Volatility,
@@ -35,7 +35,7 @@ use self::moment::Moments;
 use self::writer::Writer;
 use super::columnar::{answered, are_constant};
 use super::intervals::INTERVAL;
-use crate::error::{Code, Error};
+use crate::error::{Code, Error, external};
 
 pub(super) use self::of_numbers::to_number;
 pub(super) use self::of_texts::readers;
@@ -94,7 +94,7 @@ impl ScalarUDFImpl for ToChar {
                 let message =
                     format!("to_char writes dates, times, intervals and numbers, not {other}");
                 let error = Error::new(Code::UndefinedFunction, message);
-                return Err(DataFusionError::External(Box::new(error)));
+                return Err(external(error));
             }
         };
         Ok(vec![value, DataType::Utf8])

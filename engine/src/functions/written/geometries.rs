@@ -5,11 +5,12 @@ use std::fmt::Write as _;
 
 use arrow::array::{Array as _, ArrayRef, StringArray, StringBuilder};
 use arrow::datatypes::Field;
-use datafusion::common::{DataFusionError, Result};
-use godwit_geometry::{Geometry, GeometryError, GeometryType, WkbColumn, is_geometry, to_ewkb};
+use datafusion::common::Result;
+use godwit_geometry::{Geometry, GeometryType, WkbColumn, is_geometry, to_ewkb};
 use godwit_udfs::box_dimensions;
 
 use super::super::box_text::text_of_box;
+use crate::error::external;
 
 /// Returns the texts of values whose field says that they are geometries; nothing if it does not.
 pub(super) fn texts(values: &ArrayRef, field: &Field) -> Result<Option<StringArray>> {
@@ -49,8 +50,4 @@ fn hexadecimal(bytes: &[u8]) -> String {
         let _ = write!(text, "{byte:02X}");
     }
     text
-}
-
-fn external(error: GeometryError) -> DataFusionError {
-    DataFusionError::External(Box::new(error))
 }
