@@ -15,15 +15,13 @@ use object_store::path::Path;
 
 use super::Recipe;
 use super::file::NewFile;
-use crate::delta::PartitionSplitter;
+use crate::delta::{OPEN_FILES, PartitionSplitter};
 use crate::location::Location;
 use crate::name::key;
 use crate::{CatalogError, Written};
 
 /// The size at which a file is full.
 const FILE_BYTES: u64 = 128 * 1024 * 1024;
-/// The most files that one stream keeps open, one for each partition.
-const OPEN_FILES: usize = 64;
 
 /// What all streams share.
 struct Directory {
@@ -62,7 +60,7 @@ pub(crate) async fn write_directory(
     });
     let mut tasks = FuturesUnordered::new();
     for (number, stream) in streams.into_iter().enumerate() {
-        let files = StreamFiles::try_new(Arc::clone(&directory), number)?;
+        let files = ResultFiles::try_new(Arc::clone(&directory), number)?;
         tasks.push(SpawnedTask::spawn(write_stream(files, stream)));
     }
     let gathered = gather(&mut tasks).await;
@@ -128,8 +126,8 @@ impl Directory {
     }
 }
 
-/// The files of one stream.
-struct StreamFiles {
+/// The files of a result that one stream fills.
+struct ResultFiles {
     directory: Arc<Directory>,
     number: usize,
     splitter: PartitionSplitter,
@@ -139,7 +137,7 @@ struct StreamFiles {
 }
 
 async fn write_stream(
-    mut files: StreamFiles,
+    mut files: ResultFiles,
     mut stream: SendableRecordBatchStream,
 ) -> Result<Written, CatalogError> {
     while let Some(batch) = stream.next().await {
@@ -160,7 +158,7 @@ async fn write_stream(
     Ok(files.written)
 }
 
-impl StreamFiles {
+impl ResultFiles {
     fn try_new(directory: Arc<Directory>, number: usize) -> Result<Self, CatalogError> {
         let splitter = PartitionSplitter::try_new(&directory.schema, &directory.partition_by)?;
         Ok(Self {

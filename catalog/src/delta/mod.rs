@@ -25,7 +25,7 @@ pub use self::constraints::fitted;
 pub use self::declared::{declared_type, without_declared_type};
 pub use self::lengths::TextLength;
 pub(crate) use self::log::{log_store, newest_version, open, remove_first_version};
-pub(crate) use self::partition::PartitionSplitter;
+pub(crate) use self::partition::{OPEN_FILES, PartitionSplitter};
 pub(crate) use self::provider::provider;
 pub(crate) use self::schema::{BOUNDS_FIELDS, StoredSchema};
 pub(crate) use self::snapshot::{SnapshotCache, TableSnapshot, features};

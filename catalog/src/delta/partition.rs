@@ -11,6 +11,9 @@ use arrow::row::{RowConverter, SortField};
 use super::scalar::{escaped_bytes, is_bytes, timestamp_text, timestamp_zone};
 use crate::CatalogError;
 
+/// The most files that a stream of rows keeps open, one for each partition.
+pub(crate) const OPEN_FILES: usize = 64;
+
 /// Splits rows by the values of their partition columns.
 #[derive(Debug)]
 pub(crate) struct PartitionSplitter {

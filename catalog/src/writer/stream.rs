@@ -13,10 +13,8 @@ use tokio::sync::mpsc;
 use super::file::OpenFile;
 use super::{Target, WrittenFiles};
 use crate::CatalogError;
-use crate::delta::PartitionSplitter;
+use crate::delta::{OPEN_FILES, PartitionSplitter};
 
-/// The most files that one stream keeps open, one for each partition.
-const OPEN_FILES: usize = 64;
 /// How many batches are ready for the encoder.
 const BATCHES_AHEAD: usize = 2;
 
@@ -42,7 +40,7 @@ pub(super) async fn write_stream(
             Ok::<_, CatalogError>(())
         }
     });
-    let mut files = StreamFiles::try_new(target, number)?;
+    let mut files = TableFiles::try_new(target, number)?;
     while let Some(batch) = receiver.recv().await {
         if let Err(error) = files.write(&batch).await {
             files.abort().await;
@@ -58,8 +56,8 @@ pub(super) async fn write_stream(
     }
 }
 
-/// The files of one stream.
-struct StreamFiles {
+/// The files of a table that one stream fills.
+struct TableFiles {
     target: Arc<Target>,
     number: usize,
     splitter: PartitionSplitter,
@@ -69,7 +67,7 @@ struct StreamFiles {
     reservation: MemoryReservation,
 }
 
-impl StreamFiles {
+impl TableFiles {
     fn try_new(target: Arc<Target>, number: usize) -> Result<Self, CatalogError> {
         let splitter = PartitionSplitter::try_new(&target.schema.table, &target.partition_by)?;
         let reservation =
