@@ -17,10 +17,10 @@ use datafusion::logical_expr::{
 };
 use datafusion::optimizer::simplify_expressions::ExprSimplifier;
 
-use super::bind::Scope;
 use super::casts::with_preparations;
 use super::guard::Guard;
 use super::probes::Probes;
+use super::scope::Scope;
 use super::series;
 use super::types::GeoTypes;
 

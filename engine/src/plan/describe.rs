@@ -10,8 +10,8 @@ use datafusion::logical_expr::TableSource;
 use godwit_catalog::Catalog;
 use godwit_geometry::{Crs, GeometryType, is_geometry};
 
-use super::bind::Scope;
 use super::locate::plan_view;
+use super::scope::Scope;
 use crate::error::Error;
 
 /// What a Delta table is called, which is no format of files.

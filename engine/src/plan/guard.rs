@@ -7,8 +7,8 @@ use datafusion::common::tree_node::TreeNodeRecursion;
 use datafusion::logical_expr::LogicalPlan;
 use godwit_catalog::TableName;
 
+use super::scope::Scope;
 use crate::error::Error;
-use crate::plan::Scope;
 use crate::rights::{Privilege, Rights};
 
 /// The tables and views of the catalog that a statement names, and who wants to read them.

@@ -9,10 +9,11 @@ use datafusion::datasource::{ViewTable, provider_as_source};
 use datafusion::logical_expr::TableSource;
 use godwit_catalog::{Access, Entry, EntryKind, TEMPORARY_SCHEMA, TableName};
 
-use super::bind::{Scope, bind};
+use super::bind::bind;
 use super::declared::declared;
 use super::describe::describe;
 use super::guard::Object;
+use super::scope::Scope;
 use crate::error::{Code, Error, nearest};
 use crate::rights::{Privilege, Rights};
 use crate::sql::rewrite::{Request, Target};

@@ -4,8 +4,8 @@ use godwit_catalog::{Entry, TableName};
 use parking_lot::Mutex;
 use uuid::Uuid;
 
-use super::bind::Scope;
 use super::locate;
+use super::scope::Scope;
 use crate::rights::Rights;
 
 /// A name in a text, and what it meant.
