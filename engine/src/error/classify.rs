@@ -15,6 +15,7 @@ use godwit_geometry::GeometryError;
 use sqlparser::parser::ParserError;
 use sqlparser::tokenizer::TokenizerError;
 
+use super::words::in_sql;
 use super::{Code, Error, Position, message, query};
 
 impl From<DataFusionError> for Error {
@@ -74,7 +75,7 @@ pub(super) fn external(error: &(dyn StdError + 'static)) -> Error {
     let text = error.to_string();
     // Errors of several crates, one of which is named nowhere.
     if text.starts_with("regex parse error") {
-        return Error::new(Code::InvalidParameter, message::tidy(&text)).with_hint(
+        return Error::new(Code::InvalidParameter, in_sql(&message::tidy(&text))).with_hint(
             "Backreferences and looking around are not supported; \\b is the border of a word.",
         );
     }

@@ -2,7 +2,8 @@
 
 use arrow::error::ArrowError;
 
-use super::words::in_sql;
+use super::calls::{self, without_type};
+use super::words::{between, in_sql};
 use super::{Code, Error, Position};
 
 /// Returns one line in the house style: it starts in lower case and has no full stop.
@@ -74,6 +75,12 @@ pub(super) fn computed(text: &str) -> Option<Code> {
     has("overflow on abs").then_some(Code::ValueOutOfRange)
 }
 
+/// Returns a text without the kinds of the errors that it quotes.
+fn without_kind(text: &str) -> &str {
+    const KINDS: [&str; 3] = ["Internal error: ", "Execution error: ", "External error: "];
+    KINDS.iter().find_map(|kind| text.strip_prefix(kind)).unwrap_or(text)
+}
+
 /// What planning errors about types say.
 const TYPE_WORDS: [&str; 8] =
     ["type", "coerc", "cast", "utf8", "int64", "float64", "infer", "non-boolean"];
@@ -82,14 +89,16 @@ const TYPE_WORDS: [&str; 8] =
 pub(super) fn plan(text: &str) -> Error {
     // Errors about signatures quote other errors.
     let text = text.replace("Error during planning: ", "");
-    let text = ["Internal error: ", "Execution error: "]
-        .iter()
-        .find_map(|prefix| text.strip_prefix(prefix))
-        .unwrap_or(&text);
+    let text = without_kind(&text);
     // What a function says of its own arguments is all there is to say.
-    if let Some((_, said)) = text.split_once("user-defined coercion failed with: ") {
+    if let Some((_, said)) = text.split_once("user-defined coercion failed with: ")
+        && !said.contains("find the coerced type")
+    {
         let said = said.split_once(" No function matches").map_or(said, |(said, _)| said);
-        return Error::new(Code::UndefinedFunction, in_sql(&tidy(said)));
+        return Error::new(Code::UndefinedFunction, in_sql(&tidy(without_kind(said))));
+    }
+    if let Some(error) = calls::without_match(text) {
+        return error;
     }
     if text.starts_with("LIMIT must be") {
         return Error::new(Code::InvalidLimit, "LIMIT must not be negative");
@@ -102,13 +111,22 @@ pub(super) fn plan(text: &str) -> Error {
         return Error::new(Code::DatatypeMismatch, message)
             .with_hint("Give all of them one: ST_SetSRID(geom, 4326).");
     }
-    if let Some(rest) = text.strip_prefix("Invalid function '") {
-        return undefined_function(rest);
+    for prefix in ["Invalid function '", "Table function '"] {
+        if let Some(rest) = text.strip_prefix(prefix) {
+            return calls::undefined(rest);
+        }
+    }
+    if let Some(name) = text.strip_prefix("Invalid qualifier ") {
+        let message = format!("table \"{name}\" is not in FROM");
+        return Error::new(Code::UndefinedTable, message);
+    }
+    if let Some((name, "")) = between(text, "Field ", " not found in struct") {
+        return Error::new(Code::UndefinedColumn, format!("the record has no field \"{name}\""));
     }
     let message = tidy(text);
     let lower = message.to_lowercase();
     let has = |needle: &str| lower.contains(needle);
-    let code = if has("table function") && has("not found") || has("no function matches") {
+    let code = if has("no function matches") {
         Code::UndefinedFunction
     } else if has("table") && has("not found") {
         Code::UndefinedTable
@@ -132,50 +150,14 @@ pub(super) fn plan(text: &str) -> Error {
     candidates(code, &message)
 }
 
-/// Splits the list of signatures that the planner appends to a call that fits none.
+/// Splits the list of signatures off that our functions give with a call that fits none.
 fn candidates(code: Code, message: &str) -> Error {
-    for separator in [" You might need to add explicit type casts.", " Candidate functions:"] {
-        if let Some((head, list)) = message.split_once(separator) {
-            let list = list.trim().trim_start_matches("Candidate functions:").trim();
-            let head = call_without_match(head).unwrap_or_else(|| tidy(head));
-            let list = in_sql(list).replace("NullAry()", "");
-            return Error::new(code, in_sql(&head))
-                .with_detail(format!("It accepts: {list}."))
-                .with_hint("Add explicit casts, as x::double, so that the types fit.");
-        }
+    match message.split_once(" Candidate functions:") {
+        Some((head, list)) => Error::new(code, in_sql(&tidy(head)))
+            .with_detail(format!("It accepts: {}.", in_sql(list.trim())))
+            .with_hint(calls::CAST),
+        None => Error::new(code, in_sql(message)),
     }
-    Error::new(code, in_sql(message))
-}
-
-/// Returns what is wrong with a call that fits none of several signatures, of which the planner lists
-/// every failure.
-fn call_without_match(text: &str) -> Option<String> {
-    let (_, failures) = text.split_once("failed to match any signature")?;
-    let (_, call) = failures.rsplit_once("argument types '")?;
-    let (call, _) = call.split_once('\'')?;
-    Some(format!("no function fits the call {call}"))
-}
-
-fn undefined_function(rest: &str) -> Error {
-    let name = rest.split('\'').next().unwrap_or(rest);
-    if godwit_udfs::window_functions().iter().any(|function| function.name() == name) {
-        let message = format!("the window function \"{name}\" needs an OVER clause");
-        return Error::new(Code::UndefinedFunction, message)
-            .with_hint(format!("Type OVER () behind {name}(...), or OVER (PARTITION BY ...)."));
-    }
-    let error = Error::new(Code::UndefinedFunction, format!("function \"{name}\" does not exist"));
-    let suggestion =
-        rest.split_once("Did you mean '").and_then(|(_, rest)| rest.split('\'').next());
-    match suggestion {
-        Some(suggestion) if is_near(name, suggestion) => {
-            error.with_hint(format!("Did you mean {suggestion}?"))
-        }
-        _ => error.with_hint("SHOW FUNCTIONS lists the functions."),
-    }
-}
-
-fn is_near(name: &str, suggestion: &str) -> bool {
-    super::nearest::nearest(name, [suggestion]).is_some()
 }
 
 /// Returns what an error about something that is not done says.
@@ -199,6 +181,18 @@ pub(super) fn not_implemented(text: &str) -> Error {
     if text.contains("should be rewritten to LogicalPlan::Unnest") {
         return Error::new(Code::Unsupported, "a call that makes rows cannot stand here")
             .with_hint("Put it into FROM: FROM t, ST_Dump(t.geom) AS d.");
+    }
+    if let Some((from, to)) = between(text, "Unsupported CAST from ", " to ") {
+        let message = format!("a value of type {} cannot be cast to {}", in_sql(from), in_sql(to));
+        return Error::new(Code::DatatypeMismatch, message);
+    }
+    if let Some(name) = text.strip_prefix("Unsupported SQL type ") {
+        let is_name = name.chars().all(|letter| letter.is_alphanumeric() || letter == '_');
+        return if is_name {
+            Error::new(Code::UndefinedObject, format!("type \"{name}\" does not exist"))
+        } else {
+            Error::new(Code::Unsupported, format!("the type {name} is not supported"))
+        };
     }
     if let Some(node) = text.strip_prefix("Unsupported ast node in sqltorel: ") {
         // What follows the name is the syntax tree, in no language a user knows.
@@ -230,13 +224,6 @@ pub(super) fn execution(text: &str) -> Error {
         Code::InvalidParameter
     };
     Error::new(code, in_sql(&message))
-}
-
-/// Returns what is wrong with a call over a NULL, or a parameter, that says nothing of its type.
-fn without_type(function: &str, data_type: &str) -> Error {
-    let message = format!("the type of the argument of \"{function}\" is not known");
-    Error::new(Code::UndefinedFunction, message)
-        .with_hint(format!("Add a cast, as {function}(x::{data_type})."))
 }
 
 /// Returns what an exhausted resource says.

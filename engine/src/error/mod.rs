@@ -1,5 +1,6 @@
 //! The one error type that leaves the engine.
 
+mod calls;
 mod classify;
 mod code;
 mod message;
@@ -7,6 +8,7 @@ mod nearest;
 mod query;
 #[cfg(test)]
 mod tests;
+mod type_names;
 mod words;
 
 use std::error::Error as StdError;

@@ -1,5 +1,7 @@
 //! Reads the query engine's errors.
 
+use std::collections::HashSet;
+
 use datafusion::common::{Column, DataFusionError, Diagnostic, SchemaError};
 
 use super::nearest::nearest;
@@ -79,7 +81,14 @@ fn column_not_found(field: &Column, valid: &[Column]) -> Error {
         None => format!("column \"{}\" does not exist", field.name),
     };
     let error = Error::new(Code::UndefinedColumn, message);
-    let names: Vec<&str> = valid.iter().map(|column| column.name.as_str()).collect();
+    if field.relation.is_some()
+        && let Some(other) = valid.iter().find(|column| column.name == field.name)
+    {
+        return error.with_hint(format!("Did you mean {}?", other.flat_name()));
+    }
+    let mut seen = HashSet::new();
+    let names: Vec<&str> =
+        valid.iter().map(|column| column.name.as_str()).filter(|name| seen.insert(*name)).collect();
     let spellings: Vec<&str> =
         names.iter().copied().filter(|name| name.eq_ignore_ascii_case(&field.name)).collect();
     if spellings.len() > 1 {

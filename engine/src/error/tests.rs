@@ -210,3 +210,22 @@ fn places_and_suggestions_are_kept() {
 
     assert!(Error::from(mismatch()).hint.is_some_and(|hint| hint.contains("ST_Transform")));
 }
+
+#[test]
+fn what_a_function_says_of_its_arguments_is_said_alone() {
+    let error = plan(
+        "Execution error: Function 'to_char' user-defined coercion failed with: External error: \
+         to_char writes dates. No function matches the given name and argument types \
+         'to_char(Boolean)'. You might need to add explicit type casts.\n\tCandidate \
+         functions:\n\tto_char(UserDefined)",
+    );
+    assert_eq!(
+        (error.code, error.message.as_str()),
+        (Code::UndefinedFunction, "to_char writes dates")
+    );
+
+    let error: Error =
+        DataFusionError::NotImplemented("Unsupported CAST from List(Int64) to Int32".into()).into();
+    assert_eq!(error.message, "a value of type bigint[] cannot be cast to integer");
+    assert_eq!(error.code, Code::DatatypeMismatch);
+}

@@ -1,42 +1,6 @@
-//! Says in the words of SQL what the engine below says in those of Arrow.
+//! Says in the words of SQL what the engine below says in its own.
 
-/// The names of types in Arrow and in SQL.
-const TYPES: [(&str, &str); 31] = [
-    ("Binary", "binary"),
-    ("BinaryView", "binary"),
-    ("Boolean", "boolean"),
-    ("Date32", "date"),
-    ("Date64", "date"),
-    ("Decimal", "numeric"),
-    ("Decimal128", "numeric"),
-    ("Decimal256", "numeric"),
-    ("Decimal32", "numeric"),
-    ("Decimal64", "numeric"),
-    ("Duration", "interval"),
-    ("FixedSizeBinary", "binary"),
-    ("Float16", "real"),
-    ("Float32", "real"),
-    ("Float64", "double"),
-    ("Int16", "smallint"),
-    ("Int32", "integer"),
-    ("Int64", "bigint"),
-    ("Int8", "smallint"),
-    ("Interval", "interval"),
-    ("LargeBinary", "binary"),
-    ("LargeUtf8", "text"),
-    ("Time32", "time"),
-    ("Time64", "time"),
-    ("Timestamp", "timestamp"),
-    ("UInt16", "integer"),
-    ("UInt32", "bigint"),
-    ("UInt64", "bigint"),
-    ("UInt8", "smallint"),
-    ("Utf8", "text"),
-    ("Utf8View", "text"),
-];
-
-/// Types whose brackets tell more of the type; those of others hold a value.
-const PARAMETRIC: [&str; 6] = ["binary", "interval", "numeric", "time", "timestamp", "date"];
+use super::type_names::with_types;
 
 /// Returns a message in the words of SQL.
 pub(super) fn in_sql(message: &str) -> String {
@@ -45,10 +9,18 @@ pub(super) fn in_sql(message: &str) -> String {
 
 /// Returns what some messages mean that speak of the engine's own business.
 fn known(message: &str) -> Option<String> {
-    if let Some((value, name)) = between(message, "cannot cast string '", "' to value of ")
-        && let Some(name) = name.strip_suffix(" type")
+    for prefix in ["cannot cast string '", "cannot cast value '"] {
+        if let Some((value, name)) = between(message, prefix, "' to value of ")
+            && let Some(name) = name.strip_suffix(" type")
+        {
+            let name = with_types(name);
+            return Some(format!("invalid input syntax for type {name}: \"{value}\""));
+        }
+    }
+    if let Some((value, _)) = between(message, "error parsing timestamp from '", "': ")
+        && !value.contains("' using format '")
     {
-        return Some(format!("invalid input syntax for type {}: \"{value}\"", with_types(name)));
+        return Some(format!("invalid input syntax for type timestamp: \"{value}\""));
     }
     if let Some((value, name)) = between(message, "can't cast value ", " to type ") {
         return Some(format!("{value} is out of range for type {}", with_types(name)));
@@ -66,6 +38,9 @@ fn known(message: &str) -> Option<String> {
             return does_not_take(operation);
         }
     }
+    if let Some(said) = mismatch(message).or_else(|| misplaced(message)) {
+        return Some(said);
+    }
     if let Some((_, rest)) = message.split_once("must be in GROUP BY or an aggregate function: ")
         && let Some((column, _)) = between(rest, "While expanding wildcard, column \"", "\" must")
     {
@@ -77,8 +52,66 @@ fn known(message: &str) -> Option<String> {
     Some(format!("HAVING {condition}: its columns must appear in GROUP BY or in an aggregate"))
 }
 
+/// Returns what is wrong where values of other types are wanted.
+fn mismatch(message: &str) -> Option<String> {
+    const PREDICATE: &str = "cannot create filter with non-boolean predicate '";
+    if let Some((condition, name)) = between(message, PREDICATE, "' returning ") {
+        let (condition, name) = (with_types(condition), with_types(name));
+        return Some(format!("the condition {condition} is of type {name}, not boolean"));
+    }
+    const LOGICAL: &str = "cannot infer common argument type for logical boolean operation ";
+    if let Some(operation) = message.strip_prefix(LOGICAL) {
+        let of = |operator: &'static str| {
+            operation.split_once(operator).map(|operands| (operator.trim(), operands))
+        };
+        let (operator, (left, right)) = of(" AND ").or_else(|| of(" OR "))?;
+        let (left, right) = (with_types(left), with_types(right));
+        return Some(format!("the operator {operator} takes booleans, not {left} and {right}"));
+    }
+    const COERCED: &str = "there isn't a common type to coerce ";
+    if let Some((types, operator)) = between(message, COERCED, " in ")
+        && let Some(operator) = operator.strip_suffix(" expression")
+    {
+        let types = with_types(types);
+        return Some(format!("the operator {operator} does not take {types}; cast one of them"));
+    }
+    const UNION: &str = "incompatible inputs for Union: Previous inputs were of type ";
+    if let Some((types, column)) = between(message, UNION, " on column '") {
+        let types = with_types(&types.replace(", but got incompatible type ", " and "));
+        let column = column.trim_end_matches('\'');
+        return Some(format!(
+            "the types {types} in column \"{column}\" of a UNION do not go together; cast one of \
+             them"
+        ));
+    }
+    let (_, name) =
+        message.split_once("cannot access field at argument ")?.1.split_once(": type ")?;
+    let name = name.strip_suffix(" is not Struct, Map, or Null")?;
+    Some(format!("a value of type {} has no fields", with_types(name)))
+}
+
+/// Returns what is wrong with the shape of a query, or of a regular expression.
+fn misplaced(message: &str) -> Option<String> {
+    if let Some((position, _)) =
+        between(message, "order by column out of bounds, specified: ", ", max: ")
+    {
+        return Some(format!("ORDER BY position {position} is not in the select list"));
+    }
+    if message.starts_with("too many columns! The subquery should only return one column") {
+        return Some("a subquery here has one column, not several".to_owned());
+    }
+    let starts = ["regular expression did not compile: ", "regex parse error: "];
+    if starts.iter().any(|start| message.starts_with(start)) {
+        // The pattern with a mark below it, which one line cannot show, comes before.
+        let (_, reason) = message.rsplit_once("error: ")?;
+        let reason = reason.split(" ~").next().unwrap_or(reason);
+        return Some(format!("invalid regular expression: {reason}"));
+    }
+    None
+}
+
 /// Returns what stands between two texts, of which the first begins a message, and what follows.
-fn between<'a>(text: &'a str, before: &str, behind: &str) -> Option<(&'a str, &'a str)> {
+pub(super) fn between<'a>(text: &'a str, before: &str, behind: &str) -> Option<(&'a str, &'a str)> {
     text.strip_prefix(before)?.rsplit_once(behind)
 }
 
@@ -93,56 +126,6 @@ fn does_not_take(operation: &str) -> Option<String> {
     let (operator, right) = rest.split_first()?;
     let (left, right) = (left.join(" "), right.join(" "));
     Some(format!("the operator {operator} does not take {left} and {right}; cast one of them"))
-}
-
-/// Returns a text with the names of types in SQL.
-fn with_types(text: &str) -> String {
-    let is_word = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
-    let mut plain = String::with_capacity(text.len());
-    let mut rest = text;
-    while !rest.is_empty() {
-        let length = rest.find(|letter| !is_word(letter)).unwrap_or(rest.len());
-        let (word, after) = rest.split_at_checked(length).unwrap_or((rest, ""));
-        let known = TYPES.iter().find(|(arrow, _)| *arrow == word).map(|(_, sql)| *sql);
-        rest = after;
-        let Some(name) = known else {
-            plain.push_str(word);
-            if let Some(other) = rest.chars().next() {
-                plain.push(other);
-                rest = rest.get(other.len_utf8()..).unwrap_or_default();
-            }
-            continue;
-        };
-        match in_brackets(rest) {
-            Some((_, after)) if PARAMETRIC.contains(&name) => {
-                plain.push_str(name);
-                rest = after;
-            }
-            Some((value, after)) => {
-                plain.push_str(&value.replace('"', "'"));
-                rest = after;
-            }
-            None => plain.push_str(name),
-        }
-    }
-    plain
-}
-
-/// Returns what stands in the brackets that a text begins with, and what follows.
-fn in_brackets(text: &str) -> Option<(&str, &str)> {
-    let inner = text.strip_prefix('(')?;
-    let mut depth = 1_usize;
-    for (place, letter) in inner.char_indices() {
-        match letter {
-            '(' => depth += 1,
-            ')' => depth -= 1,
-            _ => {}
-        }
-        if depth == 0 {
-            return Some((inner.get(..place)?, inner.get(place + 1..)?));
-        }
-    }
-    None
 }
 
 #[cfg(test)]
@@ -186,9 +169,66 @@ mod tests {
             ),
             (
                 "f takes no Decimal128(10, 2), Utf8(\"x\") or List(Int64)",
-                "f takes no numeric, 'x' or List(bigint)",
+                "f takes no numeric, 'x' or bigint[]",
             ),
+            (
+                "no List(List(non-null Utf8, field: 'a'), field: 'b') or FixedSizeList(2 x Float64)",
+                "no text[][] or double[]",
+            ),
+            ("Struct(\"a\": Int64) = List([1, 2])", "record = [1, 2]"),
             ("nothing of that kind: é", "nothing of that kind: é"),
+        ] {
+            assert_eq!(in_sql(message), expected);
+        }
+    }
+
+    #[test]
+    fn messages_have_the_words_of_sql() {
+        for (message, expected) in [
+            (
+                "cannot cast value 'x' to value of Boolean type",
+                "invalid input syntax for type boolean: \"x\"",
+            ),
+            (
+                "error parsing timestamp from '2024-13-01': error parsing date",
+                "invalid input syntax for type timestamp: \"2024-13-01\"",
+            ),
+            (
+                "error parsing timestamp from 'x' using format '%Y': input contains invalid characters",
+                "error parsing timestamp from 'x' using format '%Y': input contains invalid characters",
+            ),
+            (
+                "cannot create filter with non-boolean predicate 't.a' returning Utf8View",
+                "the condition t.a is of type text, not boolean",
+            ),
+            (
+                "cannot infer common argument type for logical boolean operation Int64 AND Boolean",
+                "the operator AND takes booleans, not bigint and boolean",
+            ),
+            (
+                "there isn't a common type to coerce Int64 and Utf8 in LIKE expression",
+                "the operator LIKE does not take bigint and text; cast one of them",
+            ),
+            (
+                "incompatible inputs for Union: Previous inputs were of type Int64, but got incompatible type Binary on column 'x'",
+                "the types bigint and binary in column \"x\" of a UNION do not go together; cast one of them",
+            ),
+            (
+                "order by column out of bounds, specified: 5, max: 1",
+                "ORDER BY position 5 is not in the select list",
+            ),
+            (
+                "too many columns! The subquery should only return one column: 1, 2",
+                "a subquery here has one column, not several",
+            ),
+            (
+                "cannot access field at argument 1: type List(Int64) is not Struct, Map, or Null",
+                "a value of type bigint[] has no fields",
+            ),
+            (
+                "regular expression did not compile: Syntax( ~~~ regex parse error: ( ^ error: unclosed group ~~~ )",
+                "invalid regular expression: unclosed group",
+            ),
         ] {
             assert_eq!(in_sql(message), expected);
         }

@@ -89,9 +89,10 @@ impl Records<'_> {
     }
 }
 
-/// Returns an error of the parser without its number of the record, which it counts from the
-/// beginning of the chunk.
+/// Returns an error of the parser without its kind, and without its number of the record, which it
+/// counts from the beginning of the chunk.
 fn without_line(error: &str) -> String {
+    let error = error.strip_prefix("Csv error: ").unwrap_or(error);
     let Some((before, after)) = error.split_once(" for line ") else { return error.to_owned() };
     let rest = after.trim_start_matches(|char: char| char.is_ascii_digit());
     match rest.strip_prefix(" and field ") {

@@ -94,7 +94,7 @@ async fn the_delimiter_of_a_large_file_holds_for_all_of_it() {
         assert!(shown.contains("| 200000 | 1,5 |"), "{shown}");
     }
     let error = refusal(&format!("a;b;c\n{rows}1;2\n")).await;
-    assert!(error.contains("line 400002: Csv error: incorrect number of fields"), "{error}");
+    assert!(error.contains("line 400002: incorrect number of fields"), "{error}");
 }
 
 #[tokio::test]
@@ -179,17 +179,17 @@ async fn a_refused_value_is_found_in_a_later_piece_of_a_file() {
 async fn a_record_that_is_too_short_is_named_by_its_line() {
     let error = refusal(&format!("a,b\n{}\n3\n", "1,2\n".repeat(2_000))).await;
     let expected =
-        "at byte 8005: line 2003: Csv error: incorrect number of fields, expected 2 got 1";
+        "at byte 8005: line 2003: incorrect number of fields, expected 2 got 1";
     assert!(error.contains(expected), "{error}");
     // The last line may have no end.
     let error = refusal(&format!("a,b\n{}3", "1,2\n".repeat(2_000))).await;
-    assert!(error.contains("at byte 8004: line 2002: Csv error: incorrect number"), "{error}");
+    assert!(error.contains("at byte 8004: line 2002: incorrect number"), "{error}");
 }
 
 #[tokio::test]
 async fn a_record_that_is_broken_in_the_sample_is_named_by_its_line() {
     let error = open("CSV", ".csv", b"a,b\n\"x\ny\",2\n3", &[]).await.unwrap_err().to_string();
-    assert!(error.contains("at byte 12: line 4: Csv error: incorrect number"), "{error}");
+    assert!(error.contains("at byte 12: line 4: incorrect number"), "{error}");
     let error = open("CSV", ".csv", b"a,b\n1,x\n2,\xff\n", &[]).await.unwrap_err().to_string();
     assert!(error.contains("at byte 8: line 3: value 2 of the record is not UTF-8"), "{error}");
     let rows = "\"x\ny\",1\n".repeat(200_000);

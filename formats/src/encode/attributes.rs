@@ -11,6 +11,7 @@ use godwit_geometry::{Crs, GeometryType, is_geometry};
 use crate::FormatError;
 use crate::encode::EncodeOptions;
 use crate::encode::columns::{Column, Style};
+use crate::encode::sql_type_name;
 
 /// Which column is the geometry of the features, and which are attributes.
 #[derive(Debug)]
@@ -123,7 +124,7 @@ fn form_of(field: &Field, format: &'static str) -> Result<Form, FormatError> {
         _ => None,
     };
     form.ok_or_else(|| {
-        let data_type = field.data_type();
+        let data_type = sql_type_name(field);
         let reason = format!(
             "column \"{name}\" is of type {data_type}, which {format} does not have: write \
              CAST(\"{name}\" AS TEXT)"

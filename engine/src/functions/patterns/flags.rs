@@ -5,7 +5,7 @@ use regex::{Regex, RegexBuilder};
 
 use super::super::plain::failed;
 use super::escapes::known_escapes;
-use crate::error::{Code, Error};
+use crate::error::{Code, Error, external};
 
 /// The longest program that an expression may become, in bytes.
 const LARGEST: usize = 10 << 20;
@@ -59,7 +59,11 @@ fn compile(pattern: &str, flags: &str) -> Result<Regex> {
             }
         }
     }
-    builder.build().map_err(|error| invalid(error.to_string()))
+    builder.build().map_err(|error| match error {
+        // It quotes the pattern, for which errors have a reader.
+        regex::Error::Syntax(_) => external(error),
+        other => invalid(other.to_string()),
+    })
 }
 
 fn invalid(message: String) -> DataFusionError {
