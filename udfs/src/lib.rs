@@ -10,6 +10,7 @@ mod arguments;
 mod boxes;
 mod carried;
 mod catalogue;
+mod category;
 mod column;
 mod function;
 mod functions;
@@ -42,7 +43,8 @@ pub use catalogue::{
     aggregate_functions, aggregate_twin, catalogue, for_groups_of, function_shape,
     literal_integers, names_reference_system, scalar_functions, scalar_twin, window_functions,
 };
-pub use function::{Category, Parity};
+pub use category::Category;
+pub use function::Parity;
 pub use interruption::Interruption;
 pub use json::{
     JsonColumn, Tree as JsonTree, as_json, is_json, to_binary as to_jsonb, write_double,
