@@ -1,24 +1,22 @@
-//! Rewrites calls: names are case-insensitive, an aggregate is chosen by its number of arguments,
-//! a cast to `GEOMETRY` or to JSON is a call.
+//! Rewrites calls, and what is a call by another name: names are case-insensitive, an aggregate is
+//! chosen by its number of arguments.
 
 use std::ops::ControlFlow;
 
-use godwit_geometry::DeclaredKind;
 use sqlparser::ast::{
-    Array, CastKind, CharacterLength, DataType, Expr, Function, FunctionArg, FunctionArgExpr,
-    FunctionArgumentList, FunctionArguments, Ident, ObjectName, ObjectNamePart, Query, Select,
-    SelectItem, SetExpr, TableFactor, Value, VisitMut as _, VisitorMut,
+    Array, DataType, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArgumentList,
+    FunctionArguments, Ident, ObjectName, ObjectNamePart, Query, Select, SelectItem, SetExpr,
+    TableFactor, Value, VisitMut as _, VisitorMut,
 };
 use sqlparser::tokenizer::Span;
 
 use super::{
-    alike, array_literals, boxes, distinct_on, distinct_values, group_places, has_fractions,
-    meanings, named, outcome, precisions, quantified, results, row_comparisons,
+    alike, casts, distinct_on, distinct_values, group_places, has_fractions, meanings, named,
+    outcome, quantified, results, row_comparisons,
 };
 use crate::error::Error;
-use crate::functions::{LIST, UUID_CAST, json_cast};
-use crate::sql::made;
-use crate::sql::{GeometryModifiers, template};
+use crate::functions::LIST;
+use crate::sql::{made, template};
 
 /// The function that `x::geometry(kind, srid)` becomes: value, kind or empty, srid or 0.
 pub(crate) const GEOMETRY_CAST: &str = "godwit_geometry_cast";
@@ -88,7 +86,7 @@ impl VisitorMut for Calls {
 
     // After the children, so that the arguments of a cast are rewritten once.
     fn post_visit_expr(&mut self, expr: &mut Expr) -> ControlFlow<Error> {
-        if let Some(cast) = json_cast_of(expr) {
+        if let Some(cast) = casts::of_json(expr) {
             *expr = cast;
             return ControlFlow::Continue(());
         }
@@ -116,7 +114,7 @@ impl VisitorMut for Calls {
                 }
             }
             Expr::Cast { .. } => {
-                if let Err(error) = rewrite_cast(expr) {
+                if let Err(error) = casts::rewrite(expr) {
                     return ControlFlow::Break(error);
                 }
             }
@@ -142,58 +140,15 @@ impl VisitorMut for Calls {
                     *expr = meaning;
                 }
             }
-            Expr::TypedString(typed) => {
-                if let Some((function, modifiers)) = geometry_modifiers(&typed.data_type) {
-                    match geometry_cast(function, Expr::Value(typed.value.clone()), modifiers) {
-                        Ok(cast) => *expr = cast,
-                        Err(error) => return ControlFlow::Break(error),
-                    }
-                }
-            }
+            Expr::TypedString(typed) => match casts::of_typed(typed) {
+                Ok(Some(cast)) => *expr = cast,
+                Ok(None) => {}
+                Err(error) => return ControlFlow::Break(error),
+            },
             _ => {}
         }
         ControlFlow::Continue(())
     }
-}
-
-/// Rewrites a cast whose type means a function, or whose value is spelled otherwise.
-fn rewrite_cast(expr: &mut Expr) -> Result<(), Error> {
-    let Expr::Cast { kind, expr: value, data_type, .. } = expr else { return Ok(()) };
-    if let Some(function) = box_function(data_type) {
-        let value = made::take(value.as_mut());
-        *expr = call(function, vec![value], Span::empty());
-        return Ok(());
-    }
-    if let Some(text) = boxes::as_text(value, data_type) {
-        *expr = text;
-        return Ok(());
-    }
-    let inner = array_literals::of(value, data_type)
-        .or_else(|| precisions::of(value, kind, data_type))
-        .or_else(|| precisions::of_negative_scale(value, kind, data_type));
-    if let Some(inner) = inner {
-        **value = inner;
-        return Ok(());
-    }
-    if let Some(length) = text_length(data_type) {
-        let cast = made::take(expr);
-        let length = made::number(length);
-        *expr = call("left", vec![cast, length], Span::empty());
-        return Ok(());
-    }
-    if *data_type == DataType::Uuid && matches!(kind, CastKind::Cast | CastKind::DoubleColon) {
-        let cast = made::take(expr);
-        *expr = call(UUID_CAST, vec![cast], Span::empty());
-        return Ok(());
-    }
-    let Some((function, modifiers)) = geometry_modifiers(data_type) else { return Ok(()) };
-    if matches!(kind, CastKind::TryCast | CastKind::SafeCast) {
-        return Err(Error::unsupported("TRY_CAST to a geometry is not supported")
-            .with_hint("Type ST_GeomFromText(x) or x::geometry."));
-    }
-    let value = without_system(made::take(value.as_mut()));
-    *expr = geometry_cast(function, value, modifiers)?;
-    Ok(())
 }
 
 /// Returns the word `user`: the parser takes it for a call, but where a table is read it is a
@@ -325,87 +280,6 @@ fn is_number(value: &Expr) -> bool {
         Expr::Cast { data_type, .. } => has_fractions(data_type),
         _ => false,
     }
-}
-
-/// Returns the function that casts to a geometry type, and the modifiers: `["Point", "4326"]`.
-fn geometry_modifiers(data_type: &DataType) -> Option<(&'static str, &[String])> {
-    let DataType::Custom(name, modifiers) = data_type else { return None };
-    let [part] = name.0.as_slice() else { return None };
-    let name = &part.as_ident()?.value;
-    if name.eq_ignore_ascii_case("geometry") {
-        return Some((GEOMETRY_CAST, modifiers.as_slice()));
-    }
-    name.eq_ignore_ascii_case("geography").then_some((GEOGRAPHY_CAST, modifiers.as_slice()))
-}
-
-/// Returns the call that a cast to JSON is.
-fn json_cast_of(expr: &mut Expr) -> Option<Expr> {
-    let (value, is_binary, is_try) = match expr {
-        Expr::Cast { kind, expr, data_type, .. } => {
-            let is_binary = is_jsonb(data_type)?;
-            let is_try = matches!(kind, CastKind::TryCast | CastKind::SafeCast);
-            (made::take(expr.as_mut()), is_binary, is_try)
-        }
-        Expr::TypedString(typed) => {
-            (Expr::Value(typed.value.clone()), is_jsonb(&typed.data_type)?, false)
-        }
-        _ => return None,
-    };
-    Some(call(json_cast(is_binary, is_try), vec![value], Span::empty()))
-}
-
-/// Returns whether a type of JSON is `jsonb`, nothing if it is another type.
-fn is_jsonb(data_type: &DataType) -> Option<bool> {
-    match data_type {
-        DataType::JSON => Some(false),
-        DataType::JSONB => Some(true),
-        _ => None,
-    }
-}
-
-/// Returns how many characters a cast to `varchar(n)` or `char(n)` leaves.
-fn text_length(data_type: &DataType) -> Option<String> {
-    let (DataType::Varchar(length)
-    | DataType::CharacterVarying(length)
-    | DataType::CharVarying(length)
-    | DataType::Nvarchar(length)
-    | DataType::Char(length)
-    | DataType::Character(length)) = data_type
-    else {
-        return None;
-    };
-    match length {
-        Some(CharacterLength::IntegerLength { length, .. }) => Some(length.to_string()),
-        _ => None,
-    }
-}
-
-/// Returns a value that is cast to a geometry. A box of the plane has no reference system there,
-/// although it carries that of its column elsewhere.
-fn without_system(value: Expr) -> Expr {
-    if !boxes::is_plane(&value) {
-        return value;
-    }
-    let none = made::number("0");
-    call("st_setsrid", vec![value, none], Span::empty())
-}
-
-/// Returns the function that makes a box of a geometry, for a cast to such.
-fn box_function(data_type: &DataType) -> Option<&'static str> {
-    let DataType::Custom(name, _) = data_type else { return None };
-    let [part] = name.0.as_slice() else { return None };
-    let name = part.as_ident()?.value.to_lowercase();
-    let function = ["box2d", "box3d"].into_iter().find(|function| *function == name)?;
-    // A box is a polygon here, so its envelope is as good where there is no such function.
-    let is_known = godwit_udfs::function_shape(function).is_some();
-    Some(if is_known { function } else { "st_envelope" })
-}
-
-fn geometry_cast(function: &str, value: Expr, modifiers: &[String]) -> Result<Expr, Error> {
-    let GeometryModifiers { kind, srid } = GeometryModifiers::parse(modifiers)?;
-    let kind = kind.map_or_else(String::new, DeclaredKind::name);
-    let arguments = vec![value, made::text(kind), made::number(srid.to_string())];
-    Ok(call(function, arguments, Span::empty()))
 }
 
 /// Returns a call.

@@ -10,6 +10,7 @@ mod alike;
 mod array_literals;
 mod boxes;
 mod called;
+mod casts;
 mod columns;
 mod distinct_on;
 mod distinct_values;
