@@ -83,19 +83,7 @@ pub(super) fn check(tokens: &[TokenWithSpan]) -> Result<(), Error> {
             Token::Comma => beginning(&mut chains),
             Token::SemiColon => chains = vec![Chains::default()],
             Token::Word(word) if word.quote_style.is_none() => {
-                let is_of =
-                    |words: &[&str]| words.iter().any(|of| word.value.eq_ignore_ascii_case(of));
-                if is_of(&["AND"]) {
-                    condition(&mut chains, token)?;
-                } else if is_of(&["OR"]) {
-                    alternative(&mut chains, token)?;
-                } else if is_of(&OPERATORS) {
-                    operator(&mut chains, token)?;
-                } else if is_of(&RELATIONS) {
-                    relation(&mut chains, token)?;
-                } else if is_of(&BEGINNINGS) {
-                    beginning(&mut chains);
-                }
+                keyword(&mut chains, token, &word.value)?;
             }
             Token::Word(_)
             | Token::Number(..)
@@ -109,6 +97,25 @@ pub(super) fn check(tokens: &[TokenWithSpan]) -> Result<(), Error> {
         }
     }
     Ok(())
+}
+
+/// Counts what a word does to the chains, if it does anything.
+fn keyword(chains: &mut [Chains], token: &TokenWithSpan, word: &str) -> Result<(), Error> {
+    let is_of = |words: &[&str]| words.iter().any(|of| word.eq_ignore_ascii_case(of));
+    if is_of(&["AND"]) {
+        condition(chains, token)
+    } else if is_of(&["OR"]) {
+        alternative(chains, token)
+    } else if is_of(&OPERATORS) {
+        operator(chains, token)
+    } else if is_of(&RELATIONS) {
+        relation(chains, token)
+    } else {
+        if is_of(&BEGINNINGS) {
+            beginning(chains);
+        }
+        Ok(())
+    }
 }
 
 /// Returns whether a token can stand before an operand; nothing for space between tokens.

@@ -1,5 +1,6 @@
 //! JSON text: where objects begin and end in a stream of bytes, and what is in them.
 
+mod collection;
 mod cursor;
 mod kinds;
 mod number;

@@ -4,6 +4,7 @@
 use std::io::Read;
 use std::sync::Arc;
 
+use super::collection;
 use crate::FormatError;
 use crate::chunks::{Buffer, CHUNK_BYTES, Chunk, ChunkSource};
 use crate::objects::{Cursor, Fault, Parsed};
@@ -148,7 +149,7 @@ impl ObjectSplitter {
             }
             Some(b'{') if self.layout == Layout::Rows => Container::Sequence,
             Some(b'{') => {
-                if collection_header(&mut cursor, &mut self.crs)? {
+                if collection::header(&mut cursor, &mut self.crs)? {
                     Container::Collection
                 } else {
                     cursor.set_position(start);
@@ -289,65 +290,12 @@ impl ObjectSplitter {
         let mut cursor = Cursor::new(&self.buffer.data);
         cursor.set_position(self.scanned);
         let is_collection = self.container == Container::Collection;
-        let checked = collection_trailer(&mut cursor, is_collection, &mut self.crs);
+        let checked = collection::trailer(&mut cursor, is_collection, &mut self.crs);
         checked.map_err(|fault| self.malformed(&fault))?;
         self.state = State::End;
         self.scanned = 0;
         self.buffer.data.clear();
         Ok(())
-    }
-}
-
-/// Reads the members before the features and steps into their array; false means that the object
-/// is no collection.
-fn collection_header(cursor: &mut Cursor<'_>, crs: &mut Option<Vec<u8>>) -> Parsed<bool> {
-    cursor.advance(1);
-    let mut is_collection = false;
-    if cursor.take(b'}') {
-        return Ok(false);
-    }
-    loop {
-        let key = cursor.key()?;
-        if key.is(b"features") && cursor.peek() == Some(b'[') {
-            cursor.advance(1);
-            return Ok(true);
-        }
-        let start = cursor.position();
-        cursor.skip_value()?;
-        let text = cursor.slice(start, cursor.position());
-        if key.is(b"crs") {
-            *crs = Some(text.to_vec());
-        }
-        is_collection |= key.is(b"type") && text == b"\"FeatureCollection\"";
-        if cursor.more(b'}')? {
-            continue;
-        }
-        *crs = None;
-        if is_collection {
-            return Err(cursor.fault("the FeatureCollection has no array \"features\""));
-        }
-        return Ok(false);
-    }
-}
-
-fn collection_trailer(
-    cursor: &mut Cursor<'_>,
-    is_collection: bool,
-    crs: &mut Option<Vec<u8>>,
-) -> Parsed<()> {
-    if is_collection {
-        while cursor.more(b'}')? {
-            let key = cursor.key()?;
-            let text = cursor.value_text()?;
-            if key.is(b"crs") {
-                *crs = Some(text.to_vec());
-            }
-        }
-    }
-    cursor.skip_between_objects();
-    match cursor.peek() {
-        None => Ok(()),
-        Some(_) => Err(cursor.expected_what("the end of the file")),
     }
 }
 

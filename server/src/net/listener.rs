@@ -63,18 +63,26 @@ impl Listener {
                 accepted = self.tcp.accept(), if self.handshakes.len() < MAX_HANDSHAKES => {
                     match accepted {
                         Ok((stream, _)) => {
-                            if let Err(error) = stream.set_nodelay(true) {
-                                tracing::debug!(error = %error, "connection keeps its delay");
+                            if let Some(connection) = self.begin(stream) {
+                                return connection;
                             }
-                            let Some(tls) = &self.tls else { return stream.into() };
-                            let acceptor = tls.config(self.endpoint).into();
-                            self.handshakes.spawn(shake_hands(acceptor, stream, self.endpoint));
                         }
                         Err(error) => recover(&error).await,
                     }
                 }
             }
         }
+    }
+
+    /// Returns the connection if it is ready; one that is to be encrypted shakes hands first.
+    fn begin(&mut self, stream: TcpStream) -> Option<Connection> {
+        if let Err(error) = stream.set_nodelay(true) {
+            tracing::debug!(error = %error, "connection keeps its delay");
+        }
+        let Some(tls) = &self.tls else { return Some(stream.into()) };
+        let acceptor = tls.config(self.endpoint).into();
+        self.handshakes.spawn(shake_hands(acceptor, stream, self.endpoint));
+        None
     }
 
     /// Returns the connections as they come.
