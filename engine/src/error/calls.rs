@@ -32,17 +32,23 @@ pub(super) fn without_match(text: &str) -> Option<Error> {
         if candidate.is_empty() || candidate.contains("(UserDefined)") {
             continue;
         }
-        let candidate = signature(candidate);
+        let candidate = signature(without_prefix(candidate));
         if !accepted.contains(&candidate) {
             accepted.push(candidate);
         }
     }
-    let message = format!("no function matches {}", in_sql(call));
+    let message = format!("no function matches {}", in_sql(without_prefix(call)));
     let error = Error::new(Code::UndefinedFunction, message).with_hint(CAST);
     if accepted.is_empty() {
         return Some(error);
     }
     Some(error.with_detail(format!("It accepts: {}.", accepted.join(", "))))
+}
+
+/// Returns a call by the name that a user typed: functions that stand for one of the engine's own
+/// have a prefix.
+fn without_prefix(call: &str) -> &str {
+    call.strip_prefix("godwit_").unwrap_or(call)
 }
 
 /// What to do about arguments of other types.
@@ -133,6 +139,13 @@ mod tests {
                 "\tversion(NullAry())",
                 "no function matches version(bigint)",
                 Some("It accepts: version()."),
+            ),
+            (
+                "Failed to coerce arguments",
+                "godwit_round(Float64, Utf8)",
+                "\tgodwit_round(Float64, Int64)\n\tgodwit_round(Integer)",
+                "no function matches round(double, text)",
+                Some("It accepts: round(double, bigint), round(integer)."),
             ),
             (
                 "Function 'coalesce' user-defined coercion failed with: no type",

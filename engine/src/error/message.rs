@@ -194,6 +194,9 @@ pub(super) fn not_implemented(text: &str) -> Error {
             Error::new(Code::Unsupported, format!("the type {name} is not supported"))
         };
     }
+    if let Some(node) = text.strip_prefix("Physical plan does not support logical expression ") {
+        return out_of_place(node);
+    }
     if let Some(node) = text.strip_prefix("Unsupported ast node in sqltorel: ") {
         // What follows the name is the syntax tree, in no language a user knows.
         let name = node.split(|letter: char| !letter.is_alphanumeric()).next().unwrap_or_default();
@@ -201,6 +204,20 @@ pub(super) fn not_implemented(text: &str) -> Error {
         return Error::new(Code::Unsupported, format!("{name} expressions are not supported"));
     }
     Error::new(Code::Unsupported, tidy(text))
+}
+
+/// Returns what is wrong with an expression where it stands, which the planner describes in a
+/// language no user knows.
+fn out_of_place(expression: &str) -> Error {
+    let what = if expression.starts_with("AggregateFunction") {
+        "an aggregate"
+    } else if expression.starts_with("WindowFunction") {
+        "a window function"
+    } else {
+        return Error::unsupported("an expression of this kind cannot be computed here");
+    };
+    Error::new(Code::GroupingError, format!("{what} cannot stand here"))
+        .with_hint("Compute it in a subquery, and name its column here.")
 }
 
 /// Returns what an execution error says.

@@ -84,6 +84,11 @@ fn mismatch(message: &str) -> Option<String> {
              them"
         ));
     }
+    if message.starts_with("argument #")
+        && let Some((said, _)) = message.split_once(", got Literal(")
+    {
+        return Some(said.to_owned());
+    }
     let (_, name) =
         message.split_once("cannot access field at argument ")?.1.split_once(": type ")?;
     let name = name.strip_suffix(" is not Struct, Map, or Null")?;
@@ -96,6 +101,9 @@ fn misplaced(message: &str) -> Option<String> {
         between(message, "order by column out of bounds, specified: ", ", max: ")
     {
         return Some(format!("ORDER BY position {position} is not in the select list"));
+    }
+    if message == "unable to cast to Date32 for converting from i64 to i32 failed" {
+        return Some("the value is not a date, or too far away for one".to_owned());
     }
     if message.starts_with("too many columns! The subquery should only return one column") {
         return Some("a subquery here has one column, not several".to_owned());
@@ -212,6 +220,10 @@ mod tests {
             (
                 "incompatible inputs for Union: Previous inputs were of type Int64, but got incompatible type Binary on column 'x'",
                 "the types bigint and binary in column \"x\" of a UNION do not go together; cast one of them",
+            ),
+            (
+                "argument #2 must be an INTEGER or NULL, got Literal(Utf8(\"a\"), None)",
+                "argument #2 must be an INTEGER or NULL",
             ),
             (
                 "order by column out of bounds, specified: 5, max: 1",
