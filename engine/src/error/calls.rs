@@ -23,7 +23,7 @@ const CLASSES: [(&str, &str); 11] = [
 /// Returns what is wrong with a call that fits no signature, which is at the end of what the
 /// planner says about it.
 pub(super) fn without_match(text: &str) -> Option<Error> {
-    let (_, rest) = text.split_once("No function matches the given name and argument types '")?;
+    let (_, rest) = text.rsplit_once("No function matches the given name and argument types '")?;
     let (call, rest) = rest.split_once("'. You might need to add explicit type casts.")?;
     let (_, list) = rest.split_once("Candidate functions:")?;
     let mut accepted: Vec<String> = Vec::new();
