@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use arrow::datatypes::{DataType, Field, FieldRef, Fields, TimeUnit};
+use godwit_formats::encode::sql_type_name;
 
 use super::declared;
 use super::lengths::TextLength;
@@ -112,7 +113,7 @@ pub(super) fn can_partition(data_type: &DataType) -> bool {
 pub(super) fn refused(column: &str, data_type: &DataType, reason: &str) -> CatalogError {
     CatalogError::UnsupportedType {
         column: column.to_owned(),
-        data_type: data_type.to_string(),
+        data_type: sql_type_name(&Field::new(column, data_type.clone(), true)),
         reason: reason.to_owned(),
     }
 }

@@ -203,7 +203,7 @@ pub(super) fn not_implemented(text: &str) -> Error {
         let name = name.to_uppercase();
         return Error::new(Code::Unsupported, format!("{name} expressions are not supported"));
     }
-    Error::new(Code::Unsupported, tidy(text))
+    Error::new(Code::Unsupported, in_sql(&tidy(text)))
 }
 
 /// Returns what is wrong with an expression where it stands, which the planner describes in a

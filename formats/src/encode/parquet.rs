@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use arrow::array::{Array as _, ArrayRef, BinaryBuilder, RecordBatch};
-use arrow::datatypes::{DataType, Field, FieldRef, Schema, SchemaRef};
+use arrow::datatypes::{DataType, Field, FieldRef, IntervalUnit, Schema, SchemaRef};
 use godwit_geometry::{Bounds, Crs, Edges, Geometry, GeometryType, WkbColumn, to_iso};
 use parquet::arrow::ArrowWriter;
 use parquet::basic::Encoding as PageEncoding;
@@ -16,7 +16,7 @@ use serde_json::{Map, Value, json};
 use crate::FormatError;
 use crate::covering::{BoundsPrecision, bbox_array, bbox_field, bbox_precision};
 use crate::encode::shape::Shaper;
-use crate::encode::{EncodeOptions, Encoder, Encoding};
+use crate::encode::{EncodeOptions, Encoder, Encoding, sql_type_name};
 use crate::parquet::GEO_KEY;
 
 /// The rows of a data page; small ones let readers skip by the page index.
@@ -57,6 +57,7 @@ impl ParquetEncoder {
         let mut fields: Vec<FieldRef> = Vec::new();
         for (index, field) in shaper.schema().fields().iter().enumerate() {
             let Some(geometry_type) = GeometryType::from_field(field)? else {
+                check_type(field)?;
                 fields.push(Arc::clone(field));
                 continue;
             };
@@ -110,6 +111,19 @@ impl ParquetEncoder {
 
 /// Finds a place for the bounds of every geometry: `bbox` for the only one, otherwise a name made
 /// of the geometry's. A column that already looks like bounds is written anew.
+/// Refuses a column of a type that the format does not have.
+fn check_type(field: &Field) -> Result<(), FormatError> {
+    if *field.data_type() != DataType::Interval(IntervalUnit::MonthDayNano) {
+        return Ok(());
+    }
+    let name = field.name();
+    let reason = format!(
+        "column \"{name}\" is of type {}, which Parquet does not have: write CAST(\"{name}\" AS TEXT)",
+        sql_type_name(field)
+    );
+    Err(FormatError::Unsupported { reason })
+}
+
 fn add_bbox_fields(
     geometries: &mut [GeometryColumn],
     fields: &mut Vec<FieldRef>,

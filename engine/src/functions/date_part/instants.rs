@@ -7,10 +7,10 @@ use arrow::array::{ArrayRef, AsArray as _, Float64Array, Int32Array};
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Date32Type, TimeUnit, TimestampMicrosecondType};
 use chrono::{DateTime, Offset as _, TimeZone as _};
-use datafusion::common::Result;
+use datafusion::common::{Result, not_impl_err};
 
 use super::super::plain::failed;
-use crate::error::{Code, Error};
+use crate::error::Error;
 
 const MICROSECONDS_OF_SECOND: i64 = 1_000_000;
 const MICROSECONDS_OF_DAY: f64 = 86_400e6;
@@ -53,10 +53,7 @@ pub(super) fn julian_days(values: &ArrayRef) -> Result<ArrayRef> {
                 shown as f64 / MICROSECONDS_OF_DAY + DAY_OF_1970
             })
         }
-        other => {
-            let message = format!("there is no Julian day in a value of type {other}");
-            return Err(failed(Error::new(Code::Unsupported, message)));
-        }
+        other => return not_impl_err!("there is no Julian day in a value of type {other}"),
     };
     Ok(Arc::new(days))
 }
