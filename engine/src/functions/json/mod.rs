@@ -6,6 +6,7 @@
 
 mod access;
 mod aggregate;
+mod at_path;
 mod build;
 mod cast;
 mod change;
@@ -27,13 +28,15 @@ use crate::error::{Code, Error};
 
 pub(crate) use access::{JSON_PART, JSON_PATH, JSON_PATH_TEXT, JSON_TEXT};
 pub(super) use aggregate::aggregates;
+pub(crate) use at_path::JSON_DELETE_PATH;
 pub(crate) use cast::{is_json_cast, json_cast, json_cast_function};
-pub(crate) use change::{JSON_CONCAT, JSON_DELETE, JSON_DELETE_KEYS, JSON_DELETE_PATH};
+pub(crate) use change::{JSON_CONCAT, JSON_DELETE, JSON_DELETE_KEYS};
 pub(crate) use contains::{JSON_CONTAINS, JSON_EXISTS, JSON_EXISTS_ALL, JSON_EXISTS_ANY};
 
 /// Returns the functions.
 pub(super) fn all() -> Vec<ScalarUDF> {
     let mut functions = access::all();
+    functions.extend(at_path::all());
     functions.extend(build::all());
     functions.extend(cast::all());
     functions.extend(change::all());
