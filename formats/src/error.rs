@@ -126,6 +126,9 @@ impl FormatError {
             }
             Self::Foreign { advice, .. } => Some((*advice).to_owned()),
             Self::UnknownOption { nearest: Some(nearest), .. } => Some(format!("Write {nearest}.")),
+            Self::UnknownOption { format, .. } => Some(format!(
+                "SELECT options FROM system.formats WHERE format_name = '{format}' lists them."
+            )),
             Self::UnknownCrs { column } => Some(format!(
                 "Say which one it is with ST_SetSRID({column}, 4326) or with assume_crs=EPSG:4326."
             )),
