@@ -15,7 +15,7 @@ use datafusion::optimizer::{OptimizerConfig, OptimizerRule};
 ///
 /// It belongs before the rules that give inputs of a union different shapes.
 #[derive(Debug, Default)]
-pub struct UseValues;
+pub(crate) struct UseValues;
 
 impl OptimizerRule for UseValues {
     fn name(&self) -> &'static str {

@@ -35,12 +35,10 @@ use datafusion::physical_optimizer::PhysicalOptimizerRule;
 use datafusion::physical_optimizer::optimizer::PhysicalOptimizer;
 
 pub use bounds::ProbeBounds;
-pub use constant_union::UseValues;
 pub use join::{
     JoinCache, Manner, MannerOf, ShareBuildSides, SpatialGroupJoinExec, SpatialJoinExec,
-    UseSpatialGroupJoin, UseSpatialJoin,
 };
-pub use nearest::{NearestJoinExec, UseNearestJoin};
+pub use nearest::NearestJoinExec;
 pub use queries::PlanQueries;
 pub use sort::KeySortExec;
 pub use spool::ShareSpools;
@@ -51,9 +49,13 @@ pub use unnest::{
 
 /// Returns the rules for logical plans: those of the query engine, with others before them.
 pub fn optimizer_rules() -> Vec<Arc<dyn OptimizerRule + Send + Sync>> {
-    let first: Arc<dyn OptimizerRule + Send + Sync> = Arc::new(UseNearestJoin);
-    let mut rules =
-        vec![first, Arc::new(UnnestLateral), Arc::new(UseValues), Arc::new(cases::KeepCases)];
+    let first: Arc<dyn OptimizerRule + Send + Sync> = Arc::new(nearest::UseNearestJoin);
+    let mut rules = vec![
+        first,
+        Arc::new(UnnestLateral),
+        Arc::new(constant_union::UseValues),
+        Arc::new(cases::KeepCases),
+    ];
     for rule in Optimizer::new().rules {
         let is_of_laterals = rule.name() == "decorrelate_lateral_join";
         rules.push(conditions::with_staying_conditions(rule));
@@ -78,8 +80,8 @@ pub fn physical_optimizer_rules() -> Vec<Arc<dyn PhysicalOptimizerRule + Send + 
         Arc::new(guards::ShowGuarded),
         Arc::new(limits::ForgetLimits),
         Arc::new(fence::TakeFencesAway),
-        Arc::new(UseSpatialJoin),
-        Arc::new(UseSpatialGroupJoin),
+        Arc::new(join::UseSpatialJoin),
+        Arc::new(join::UseSpatialGroupJoin),
         Arc::new(whole_groups::CollectWholeGroups),
         Arc::new(cut::CutFiles),
         Arc::new(wide_rows::ReadWideRowsInSmallBatches),

@@ -21,7 +21,7 @@ use super::sides::exchange;
 /// rule belongs behind all others. When the sizes of the inputs are not known it also sees to it
 /// that the much larger files are streamed.
 #[derive(Debug, Default)]
-pub struct UseSpatialJoin;
+pub(crate) struct UseSpatialJoin;
 
 impl PhysicalOptimizerRule for UseSpatialJoin {
     fn optimize(

@@ -24,4 +24,4 @@ mod stream;
 pub use exec::NearestJoinExec;
 pub(crate) use objects::Objects;
 pub(crate) use plan::PlanNearestJoin;
-pub use rule::UseNearestJoin;
+pub(crate) use rule::UseNearestJoin;

@@ -20,7 +20,7 @@ use crate::names::is_distance;
 ///
 /// It belongs before all other rules: they move filters and take subqueries apart.
 #[derive(Debug, Default)]
-pub struct UseNearestJoin;
+pub(crate) struct UseNearestJoin;
 
 impl OptimizerRule for UseNearestJoin {
     fn name(&self) -> &'static str {

@@ -13,4 +13,4 @@ mod rule;
 pub use exec::SpatialGroupJoinExec;
 pub(super) use grouping::Grouping;
 pub(super) use groups::Groups;
-pub use rule::UseSpatialGroupJoin;
+pub(crate) use rule::UseSpatialGroupJoin;

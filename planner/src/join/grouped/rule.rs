@@ -17,7 +17,7 @@ use super::SpatialGroupJoinExec;
 /// An aggregate in one step becomes one in two, of which the join does the first. The rule belongs
 /// behind the one that makes spatial joins.
 #[derive(Debug, Default)]
-pub struct UseSpatialGroupJoin;
+pub(crate) struct UseSpatialGroupJoin;
 
 impl PhysicalOptimizerRule for UseSpatialGroupJoin {
     fn optimize(
