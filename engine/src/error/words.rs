@@ -55,11 +55,13 @@ fn known(message: &str) -> Option<String> {
 /// Returns what is wrong where values of other types are wanted.
 fn mismatch(message: &str) -> Option<String> {
     const PREDICATE: &str = "cannot create filter with non-boolean predicate '";
+    const LOGICAL: &str = "cannot infer common argument type for logical boolean operation ";
+    const COERCED: &str = "there isn't a common type to coerce ";
+    const UNION: &str = "incompatible inputs for Union: Previous inputs were of type ";
     if let Some((condition, name)) = between(message, PREDICATE, "' returning ") {
         let (condition, name) = (with_types(condition), with_types(name));
         return Some(format!("the condition {condition} is of type {name}, not boolean"));
     }
-    const LOGICAL: &str = "cannot infer common argument type for logical boolean operation ";
     if let Some(operation) = message.strip_prefix(LOGICAL) {
         let of = |operator: &'static str| {
             operation.split_once(operator).map(|operands| (operator.trim(), operands))
@@ -68,14 +70,12 @@ fn mismatch(message: &str) -> Option<String> {
         let (left, right) = (with_types(left), with_types(right));
         return Some(format!("the operator {operator} takes booleans, not {left} and {right}"));
     }
-    const COERCED: &str = "there isn't a common type to coerce ";
     if let Some((types, operator)) = between(message, COERCED, " in ")
         && let Some(operator) = operator.strip_suffix(" expression")
     {
         let types = with_types(types);
         return Some(format!("the operator {operator} does not take {types}; cast one of them"));
     }
-    const UNION: &str = "incompatible inputs for Union: Previous inputs were of type ";
     if let Some((types, column)) = between(message, UNION, " on column '") {
         let types = with_types(&types.replace(", but got incompatible type ", " and "));
         let column = column.trim_end_matches('\'');
@@ -83,6 +83,9 @@ fn mismatch(message: &str) -> Option<String> {
             "the types {types} in column \"{column}\" of a UNION do not go together; cast one of \
              them"
         ));
+    }
+    if message == "unable to cast to Date32 for converting from i64 to i32 failed" {
+        return Some("the value is not a date, or too far away for one".to_owned());
     }
     if message.starts_with("argument #")
         && let Some((said, _)) = message.split_once(", got Literal(")
@@ -101,9 +104,6 @@ fn misplaced(message: &str) -> Option<String> {
         between(message, "order by column out of bounds, specified: ", ", max: ")
     {
         return Some(format!("ORDER BY position {position} is not in the select list"));
-    }
-    if message == "unable to cast to Date32 for converting from i64 to i32 failed" {
-        return Some("the value is not a date, or too far away for one".to_owned());
     }
     if message.starts_with("too many columns! The subquery should only return one column") {
         return Some("a subquery here has one column, not several".to_owned());
