@@ -59,10 +59,13 @@ fn compile(pattern: &str, flags: &str) -> Result<Regex> {
             }
         }
     }
-    builder.build().map_err(|error| match error {
-        // It quotes the pattern, for which errors have a reader.
-        regex::Error::Syntax(_) => external(error),
-        other => invalid(other.to_string()),
+    builder.build().map_err(|error| {
+        if matches!(error, regex::Error::Syntax(_)) {
+            // It quotes the pattern, and is put into words where errors are read.
+            external(error)
+        } else {
+            invalid(error.to_string())
+        }
     })
 }
 
