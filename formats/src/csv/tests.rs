@@ -178,8 +178,7 @@ async fn a_refused_value_is_found_in_a_later_piece_of_a_file() {
 #[tokio::test]
 async fn a_record_that_is_too_short_is_named_by_its_line() {
     let error = refusal(&format!("a,b\n{}\n3\n", "1,2\n".repeat(2_000))).await;
-    let expected =
-        "at byte 8005: line 2003: incorrect number of fields, expected 2 got 1";
+    let expected = "at byte 8005: line 2003: incorrect number of fields, expected 2 got 1";
     assert!(error.contains(expected), "{error}");
     // The last line may have no end.
     let error = refusal(&format!("a,b\n{}3", "1,2\n".repeat(2_000))).await;
