@@ -47,8 +47,8 @@ pub use category::Category;
 pub use function::Parity;
 pub use interruption::Interruption;
 pub use json::{
-    JsonColumn, Tree as JsonTree, as_json, is_json, to_binary as to_jsonb, write_double,
-    write_single, write_string,
+    JsonColumn, Tree as JsonTree, as_json, is_free_numeric, is_json, to_binary as to_jsonb,
+    without_zeros, write_double, write_single, write_string,
 };
 pub use named::{Filled, fill};
 pub use reference::{ArgumentInfo, Fields, FunctionInfo, FunctionKind, Shape, reference_page};

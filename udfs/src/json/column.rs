@@ -11,7 +11,7 @@ use arrow::util::display::{ArrayFormatter, FormatOptions};
 use godwit_geometry::{Crs, Geometry, GeometryError, GeometryType, WkbColumn, curve};
 use serde_json::value::RawValue;
 
-use super::number::{write_double, write_single};
+use super::number::{is_free_numeric, without_zeros, write_double, write_single};
 use super::{is_json, write_string};
 use crate::functions::geojson_with_crs;
 
@@ -31,6 +31,8 @@ enum Values<'a> {
     Double(Box<dyn Fn(usize) -> f64 + 'a>),
     /// Numbers whose text is JSON.
     Exact(ArrayFormatter<'a>),
+    /// Decimals that have as many digits as they need.
+    Free(ArrayFormatter<'a>),
     Text(Texts<'a>),
     Json(Texts<'a>),
     Geometry(WkbColumn<'a>, Option<Crs>),
@@ -86,6 +88,7 @@ impl<'a> JsonColumn<'a> {
             Values::Single(value) => write_single(value(row), out),
             Values::Double(value) => write_double(value(row), out),
             Values::Exact(text) => text.value(row).write(out).map_err(|error| failed(&error))?,
+            Values::Free(text) => out.push_str(without_zeros(&shown(text, row)?)),
             Values::Text(text) => write_string(text(row), out),
             Values::Json(text) => write_json(text(row), out),
             Values::Geometry(column, crs) => {
@@ -182,6 +185,7 @@ fn values<'a>(field: &Field, array: &'a dyn Array) -> Result<Values<'a>, Geometr
             let array = array.as_primitive::<Float64Type>();
             Values::Double(Box::new(|row| array.value(row)))
         }
+        other if is_free_numeric(other) => Values::Free(formatter(array)?),
         other if other.is_numeric() => Values::Exact(formatter(array)?),
         other if other.is_string() => {
             let texts = texts(array);

@@ -13,7 +13,7 @@ use arrow::datatypes::Field;
 
 pub use binary::to_binary;
 pub use column::JsonColumn;
-pub use number::{write_double, write_single};
+pub use number::{is_free_numeric, without_zeros, write_double, write_single};
 pub use tree::Tree;
 pub use written::write_string;
 

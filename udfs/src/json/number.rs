@@ -2,6 +2,8 @@
 
 use std::fmt::{Display, LowerExp, Write as _};
 
+use arrow::datatypes::{DECIMAL_DEFAULT_SCALE, DECIMAL128_MAX_PRECISION, DataType};
+
 /// The digits of a number of type `numeric` before and behind its point.
 const MOST_DIGITS: (usize, usize) = (131_072, 16_383);
 
@@ -13,6 +15,22 @@ pub fn write_double(value: f64, out: &mut String) {
 /// Writes a number of single precision with the fewest digits that tell it from others.
 pub fn write_single(value: f32, out: &mut String) {
     if value.is_finite() { write_finite(value, 6, out) } else { write_special(value.into(), out) }
+}
+
+/// Returns whether a type is what `numeric` without digits is here, or a product of such. Its numbers
+/// have no more digits behind their point than they need.
+pub fn is_free_numeric(data_type: &DataType) -> bool {
+    const PRODUCT: i8 = 2 * DECIMAL_DEFAULT_SCALE;
+    let DataType::Decimal128(DECIMAL128_MAX_PRECISION, scale) = data_type else { return false };
+    matches!(*scale, DECIMAL_DEFAULT_SCALE | PRODUCT)
+}
+
+/// Returns the digits of a number without the zeros that say nothing.
+pub fn without_zeros(number: &str) -> &str {
+    if !number.contains('.') {
+        return number;
+    }
+    number.trim_end_matches('0').trim_end_matches('.')
 }
 
 /// Writes a number, with an exponent from `10^most` on.
@@ -105,6 +123,17 @@ mod tests {
         text.push(' ');
         write_single(1e7, &mut text);
         assert_eq!(text, "0.1 1e+07");
+    }
+
+    #[test]
+    fn zeros_at_the_end_of_a_fraction_go() {
+        let cases = [("100.00", "100"), ("1.50", "1.5"), ("0.00", "0"), ("-10.0", "-10")];
+        for (text, expected) in cases.into_iter().chain([("100", "100")]) {
+            assert_eq!(without_zeros(text), expected);
+        }
+        assert!(is_free_numeric(&DataType::Decimal128(38, 10)));
+        assert!(!is_free_numeric(&DataType::Decimal128(38, 18)));
+        assert!(!is_free_numeric(&DataType::Decimal128(10, 2)));
     }
 
     #[test]

@@ -17,7 +17,7 @@ use datafusion::logical_expr::{
     ColumnarValue, ReturnFieldArgs, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature,
     Volatility,
 };
-use godwit_udfs::{write_double, write_single};
+use godwit_udfs::{is_free_numeric, without_zeros, write_double, write_single};
 
 use super::columnar::mapped;
 use super::plain::strict_field;
@@ -31,6 +31,7 @@ pub(crate) fn text_of_value() -> ScalarUDF {
 pub(crate) fn is_written(data_type: &DataType) -> bool {
     data_type.is_floating()
         || data_type.is_temporal()
+        || is_free_numeric(data_type)
         || matches!(
             data_type,
             DataType::Struct(_)
@@ -114,6 +115,10 @@ pub(super) fn texts_of(values: &ArrayRef) -> Result<StringArray> {
         }
         DataType::Struct(_) => parts::of_records(values.as_struct())?,
         bytes if bytes.is_binary() => parts::of_bytes(values)?,
+        decimal if is_free_numeric(decimal) => {
+            let texts = cast(values, &DataType::Utf8)?;
+            texts.as_string::<i32>().iter().map(|text| text.map(without_zeros)).collect()
+        }
         _ => cast(values, &DataType::Utf8)?.as_string::<i32>().clone(),
     })
 }
