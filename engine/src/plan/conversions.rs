@@ -13,7 +13,7 @@ use datafusion::logical_expr::{
 };
 use godwit_geometry::is_geometry;
 
-use super::doubles;
+use super::doubles::{self, Doubles};
 use super::typed::geometry_literal;
 use crate::functions::{BESIDE, bytes_of_text, interval_length, nearest_integer};
 use crate::sql::rewrite::interval_amounts;
@@ -26,9 +26,10 @@ pub(super) fn rewrite(plan: LogicalPlan) -> Result<LogicalPlan> {
         }
         let schema = merge_schema(&plan.inputs());
         let names = NamePreserver::new(&plan);
+        let doubles = Doubles::given_to(&plan);
         plan.map_expressions(|expr| {
             let name = names.save(&expr);
-            let rewritten = expr.transform_up(|expr| Ok(converted(expr, &schema)))?;
+            let rewritten = expr.transform_up(|expr| Ok(converted(expr, &schema, &doubles)))?;
             Ok(rewritten.update_data(|expr| name.restore(expr)))
         })
     })?;
@@ -57,16 +58,16 @@ fn is_concerned(plan: &LogicalPlan) -> Result<bool> {
     Ok(found)
 }
 
-fn converted(expr: Expr, schema: &DFSchema) -> Transformed<Expr> {
+fn converted(expr: Expr, schema: &DFSchema, doubles: &Doubles) -> Transformed<Expr> {
     match expr {
         Expr::ScalarFunction(call) if call.name() == BESIDE => beside(call, schema),
         Expr::ScalarFunction(call) if doubles::is_to_integers(&call) => {
-            doubles::to_even(call, schema)
+            doubles::to_even(call, schema, doubles)
         }
         Expr::Cast(Cast { expr, field }) if field.data_type().is_integer() => {
             let from = expr.get_type(schema).ok().filter(has_fractions);
             let (expr, has_changed) = match from {
-                Some(from) => (Box::new(nearest(*expr, &from)), true),
+                Some(from) => (Box::new(nearest(*expr, &from, doubles)), true),
                 None => (expr, false),
             };
             Transformed::new_transformed(Expr::Cast(Cast { expr, field }), has_changed)
@@ -74,7 +75,7 @@ fn converted(expr: Expr, schema: &DFSchema) -> Transformed<Expr> {
         Expr::TryCast(TryCast { expr, field }) if field.data_type().is_integer() => {
             let from = expr.get_type(schema).ok().filter(has_fractions);
             let (expr, has_changed) = match from {
-                Some(from) => (Box::new(nearest(*expr, &from)), true),
+                Some(from) => (Box::new(nearest(*expr, &from, doubles)), true),
                 None => (expr, false),
             };
             Transformed::new_transformed(Expr::TryCast(TryCast { expr, field }), has_changed)
@@ -309,7 +310,7 @@ pub(crate) fn cast_to(value: Expr, from: &DataType, to: DataType) -> Expr {
         return cast(bytes_of_text().call(vec![value]), to);
     }
     if to.is_integer() && has_fractions(from) {
-        return cast(nearest(value, from), to);
+        return cast(nearest(value, from, &Doubles::default()), to);
     }
     cast(value, to)
 }
@@ -322,13 +323,14 @@ fn has_fractions(data_type: &DataType) -> bool {
 
 /// Returns the integer next to a number. Of two that are equally near it is the one farther from
 /// zero, as for `numeric`, but the even one where `PostgreSQL` would know the number as a double.
-fn nearest(number: Expr, from: &DataType) -> Expr {
+fn nearest(number: Expr, from: &DataType, doubles: &Doubles) -> Expr {
     match from {
         DataType::Decimal128(precision, _) => cast(number, DataType::Decimal128(*precision, 0)),
         DataType::Decimal256(precision, _) => cast(number, DataType::Decimal256(*precision, 0)),
         _ => {
-            // What an aggregate makes has no table.
-            let is_double = matches!(&number, Expr::Column(column) if column.relation.is_some())
+            // What an aggregate makes of integers has no table.
+            let is_double = doubles.is_one(&number)
+                || matches!(&number, Expr::Column(column) if column.relation.is_some())
                 || matches!(&number, Expr::Cast(cast) if cast.field.data_type().is_floating());
             nearest_integer(is_double).call(vec![number])
         }
