@@ -68,6 +68,7 @@ mod timestamp_add;
 mod timestamp_diff;
 mod to_char;
 mod totals;
+mod trim_array;
 mod wrapped;
 mod written;
 
@@ -162,6 +163,7 @@ pub(crate) fn all() -> Vec<Arc<ScalarUDF>> {
     functions.push(Arc::new(array_element()));
     functions.push(Arc::new(dimensions::array_ndims()));
     functions.push(Arc::new(ordinals::ordinals()));
+    functions.push(Arc::new(trim_array::trim_array()));
     functions.push(Arc::new(at_time_zone::at_time_zone()));
     functions.push(Arc::new(bytes_of_text()));
     functions.push(Arc::new(to_char::to_number()));

@@ -9,6 +9,7 @@ mod exponents;
 mod nulls;
 mod round;
 mod scale;
+mod trim_scale;
 mod width_bucket;
 
 use datafusion::logical_expr::ScalarUDF;
@@ -28,5 +29,6 @@ pub(super) fn all() -> Vec<ScalarUDF> {
     functions.extend(nulls::all());
     functions.extend(round::all());
     functions.extend(scale::all());
+    functions.push(trim_scale::trim_scale());
     functions
 }

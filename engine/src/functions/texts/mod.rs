@@ -3,6 +3,7 @@
 mod bounded;
 mod format;
 mod joined;
+mod parse_ident;
 mod quote;
 mod size;
 mod unistr;
@@ -18,6 +19,7 @@ pub(super) fn all() -> Vec<ScalarUDF> {
     functions.extend(bounded::all());
     functions.push(format::format());
     functions.push(joined::joined());
+    functions.push(parse_ident::parse_ident());
     functions.push(size::size());
     functions.push(unistr::unistr());
     functions.push(uuids::uuid_cast());

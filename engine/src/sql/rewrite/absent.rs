@@ -1,10 +1,10 @@
-//! Functions of `PostGIS` that change or look up the description of a table, and what to type in
-//! their place.
+//! Functions of `PostGIS` that change or look up the description of a table, and one of `PostgreSQL`
+//! that changes a session; and what to type in their place.
 
 use crate::error::Error;
 
 /// Names in lower case, and what to type.
-const ABSENT: [(&str, &str); 6] = [
+const ABSENT: [(&str, &str); 7] = [
     (
         "addgeometrycolumn",
         "Type CREATE OR REPLACE TABLE name AS SELECT *, NULL::geometry(Point, 4326) AS geom FROM \
@@ -17,6 +17,7 @@ const ABSENT: [(&str, &str); 6] = [
         "populate_geometry_columns",
         "Every column of geometries has a reference system; DESCRIBE name shows it.",
     ),
+    ("set_config", "Type SET name = 'value'; current_setting('name') and SHOW name tell it."),
     (
         "updategeometrysrid",
         "Type CREATE OR REPLACE TABLE name AS SELECT ..., ST_SetSRID(geom, 4326) AS geom FROM \
