@@ -4,6 +4,7 @@
 //! One of the engine below that differs in a little is `wrapped`, an aggregate of it `converted`; one
 //! that only computes columns is `plain`.
 
+mod array_fill;
 mod array_of;
 mod array_text;
 mod as_geometry;
@@ -94,6 +95,7 @@ use timestamp_add::TimestampAdd;
 use timestamp_diff::TimestampDiff;
 use to_char::ToChar;
 
+pub(crate) use array_fill::DIMENSION;
 pub(crate) use array_of::ARRAY_OF;
 pub(crate) use array_text::items;
 pub(crate) use as_geometry::AsGeometry;
@@ -159,6 +161,7 @@ pub(crate) fn all() -> Vec<Arc<ScalarUDF>> {
     functions.push(Arc::new(math::signum().as_ref().clone().with_aliases(["sign"])));
     let split = string_to_array_udf().as_ref().clone();
     functions.push(Arc::new(split.with_aliases(["string_to_table"])));
+    functions.push(Arc::new(array_fill::dimension()));
     functions.push(Arc::new(array_of::array_of()));
     functions.push(Arc::new(array_element()));
     functions.push(Arc::new(dimensions::array_ndims()));

@@ -46,6 +46,14 @@ const BYTE: Unit = Unit { in_byte: 1, mask: 0xff };
 const BIT: Unit = Unit { in_byte: 8, mask: 1 };
 
 impl Unit {
+    /// Returns what a number puts into a place. Of a number that is no byte, the lowest eight bits
+    /// count.
+    fn value(&self, number: i64) -> Result<u8> {
+        let value = if self.in_byte == 1 { number.rem_euclid(256) } else { number };
+        let value = u8::try_from(value).ok().filter(|value| *value <= self.mask);
+        value.ok_or_else(|| failed(Error::new(Code::InvalidParameter, "a new bit must be 0 or 1")))
+    }
+
     /// Returns the byte that a place is in, and by how many bits it is moved there.
     fn position(&self, bytes: &[u8], place: i64) -> Result<(usize, usize)> {
         let count = bytes.len() * self.in_byte;
@@ -80,11 +88,7 @@ fn written(columns: &[ArrayRef], unit: &Unit) -> Result<ArrayRef> {
             answers.append_null();
             continue;
         }
-        let value = u8::try_from(values.value(row)).ok().filter(|value| *value <= unit.mask);
-        let Some(value) = value else {
-            let message = format!("a new value is from 0 to {}", unit.mask);
-            return Err(failed(Error::new(Code::InvalidParameter, message)));
-        };
+        let value = unit.value(values.value(row))?;
         let (index, shift) = unit.position(bytes.value(row), places.value(row))?;
         let mut changed = bytes.value(row).to_vec();
         if let Some(byte) = changed.get_mut(index) {

@@ -54,7 +54,7 @@ impl Grows {
         let (total, most) = match self {
             Self::ByText => (total(counts, Some(&of.to_array(rows)?))?, MOST_BYTES),
             Self::To => (total(counts, None)?, MOST_BYTES),
-            Self::ByElement => (total(counts, None)?, MOST_ELEMENTS),
+            Self::ByElement => (elements(counts, &of.to_array(rows)?), MOST_ELEMENTS),
         };
         if total <= most {
             return Ok(());
@@ -82,6 +82,27 @@ fn total(counts: &Int64Array, texts: Option<&ArrayRef>) -> Result<u64> {
         total = total.saturating_add(count.saturating_mul(length));
     }
     Ok(total)
+}
+
+/// Returns how many elements there are when values are repeated, those of arrays counted each.
+fn elements(counts: &Int64Array, values: &ArrayRef) -> u64 {
+    let of_row = |row| {
+        let count = if counts.is_null(row) { 0 } else { counts.value(row) };
+        u64::try_from(count).unwrap_or(0).saturating_mul(leaves(values, row, row + 1))
+    };
+    (0..counts.len()).fold(0, |total: u64, row| total.saturating_add(of_row(row)))
+}
+
+/// Returns how many elements the arrays from one row up to another have, at least one each; other
+/// values count as one.
+fn leaves(values: &ArrayRef, first: usize, end: usize) -> u64 {
+    let least = u64::try_from(end.saturating_sub(first)).unwrap_or(u64::MAX);
+    let Some(lists) = values.as_list_opt::<i32>() else { return least };
+    let bound = |row| {
+        let offset = lists.value_offsets().get(row).copied();
+        offset.and_then(|offset| usize::try_from(offset).ok()).unwrap_or(0)
+    };
+    leaves(lists.values(), bound(first), bound(end)).max(least)
 }
 
 impl Answers for Grows {

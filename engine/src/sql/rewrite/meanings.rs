@@ -9,7 +9,9 @@ use sqlparser::tokenizer::Span;
 
 use super::functions::call;
 use super::typed_calls;
-use crate::functions::{AT_TIME_ZONE, READ_DATE, READ_TIMESTAMP, ROUND_BY, known_escapes};
+use crate::functions::{
+    AT_TIME_ZONE, DIMENSION, READ_DATE, READ_TIMESTAMP, ROUND_BY, known_escapes,
+};
 use crate::sql::made::{self, cast, take};
 
 /// Returns the expression that a call stands for.
@@ -204,6 +206,7 @@ fn filled(function: &mut Function) -> Option<Expr> {
     }
     let lengths = lengths.elem.iter_mut().rev().map(take);
     Some(lengths.fold(take(value), |items, length| {
+        let length = call(DIMENSION, vec![length], Span::empty());
         call("array_repeat", vec![items, length], Span::empty())
     }))
 }
