@@ -19,6 +19,7 @@ mod fetches;
 mod fields;
 mod functions;
 mod group_places;
+mod hypothetical;
 mod intervals;
 mod labels;
 mod likes;
