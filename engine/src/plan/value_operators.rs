@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use arrow::datatypes::{DataType, TimeUnit};
+use arrow::datatypes::{DECIMAL_DEFAULT_SCALE, DataType, TimeUnit};
 use datafusion::common::{DFSchema, Result, ScalarValue, plan_err};
 use datafusion::functions_nested::expr_fn::array_has_any;
 use datafusion::logical_expr::planner::{ExprPlanner, PlannerResult, RawBinaryExpr};
@@ -13,6 +13,11 @@ use sqlparser::ast::BinaryOperator;
 use super::conversions::interval;
 use super::{json_operators, untyped_arrays, untyped_operands};
 use crate::functions::{DATE_PART, INTERVAL_DIVIDE, INTERVAL_MULTIPLY};
+
+/// What a whole number is that a decimal divides: every integer fits, with the digits behind the
+/// point that a `numeric` without a scale has.
+const DIVIDEND: DataType =
+    DataType::Decimal128(20 + DECIMAL_DEFAULT_SCALE.unsigned_abs(), DECIMAL_DEFAULT_SCALE);
 
 /// Plans operators of values.
 #[derive(Debug)]
@@ -106,6 +111,13 @@ impl ExprPlanner for ValueOperators {
                     && (is_part(&expr.left) || is_part(&expr.right)) =>
             {
                 let left = cast(expr.left, DataType::Float64);
+                Ok(PlannerResult::Original(RawBinaryExpr { left, ..expr }))
+            }
+            // The quotient would have four digits behind its point, whatever the divisor has.
+            BinaryOperator::Divide
+                if left.is_integer() && matches!(right, DataType::Decimal128(_, 0..)) =>
+            {
+                let left = cast(expr.left, DIVIDEND);
                 Ok(PlannerResult::Original(RawBinaryExpr { left, ..expr }))
             }
             BinaryOperator::Multiply if is_interval(&left) && is_number(&right) => {
