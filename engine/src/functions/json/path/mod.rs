@@ -2,6 +2,7 @@
 //! <https://www.postgresql.org/docs/current/functions-json.html#FUNCTIONS-SQLJSON-PATH>. Paths are
 //! lax, know no variables and compute nothing.
 
+mod compare;
 mod read;
 mod walk;
 

@@ -2,10 +2,10 @@
 //! what is not there is nothing, and steps to members go into the elements of arrays.
 
 use std::borrow::Cow;
-use std::cmp::Ordering;
 
 use super::super::part::{self, as_text, elements, first_byte, members};
-use super::read::{Comparison, Condition, Operand, Path, Place, Question, Step, Value};
+use super::compare::any_pair;
+use super::read::{Condition, Operand, Path, Place, Question, Step, Value};
 
 /// How many parts a path may lead to in a document of fewer letters: `[0, 0]` makes two of one.
 const MOST_PARTS: usize = 100_000;
@@ -153,16 +153,7 @@ fn holds(condition: &Condition, whole: &str, at: &str) -> Result<Option<bool>, F
         Condition::Exists(path) => Some(!parts(path, whole, at)?.is_empty()),
         Condition::Compare(left, comparison, right) => {
             let (left, right) = (values(left, whole, at)?, values(right, whole, at)?);
-            let mut is_known = true;
-            for (left, right) in left.iter().flat_map(|left| right.iter().map(move |of| (left, of)))
-            {
-                match compared(left.as_ref(), *comparison, right.as_ref()) {
-                    Some(true) => return Ok(Some(true)),
-                    Some(false) => {}
-                    None => is_known = false,
-                }
-            }
-            is_known.then_some(false)
+            any_pair(&left, *comparison, &right)
         }
         Condition::Matches(operand, expression) => {
             any_text(&values(operand, whole, at)?, |text| expression.is_match(text))
@@ -227,26 +218,6 @@ fn any_text(values: &[Option<Value>], test: impl Fn(&str) -> bool) -> Option<boo
         }
     }
     is_known.then_some(false)
-}
-
-fn compared(left: Option<&Value>, comparison: Comparison, right: Option<&Value>) -> Option<bool> {
-    let ordering = match (left?, right?) {
-        (Value::Null, Value::Null) => Ordering::Equal,
-        // Nothing else is null.
-        (Value::Null, _) | (_, Value::Null) => return Some(comparison == Comparison::NotEqual),
-        (Value::Truth(left), Value::Truth(right)) => left.cmp(right),
-        (Value::Number(left), Value::Number(right)) => left.partial_cmp(right)?,
-        (Value::Text(left), Value::Text(right)) => left.cmp(right),
-        _ => return None,
-    };
-    Some(match comparison {
-        Comparison::Equal => ordering.is_eq(),
-        Comparison::NotEqual => ordering.is_ne(),
-        Comparison::Less => ordering.is_lt(),
-        Comparison::LessOrEqual => ordering.is_le(),
-        Comparison::Greater => ordering.is_gt(),
-        Comparison::GreaterOrEqual => ordering.is_ge(),
-    })
 }
 
 #[cfg(test)]
