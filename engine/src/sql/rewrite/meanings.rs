@@ -27,6 +27,7 @@ pub(super) fn of(function: &mut Function) -> Option<Expr> {
         }),
         "array_fill" => filled(function),
         "array_remove" => without_nulls(function),
+        "log" => logarithm(function),
         "rank" | "dense_rank" | "percent_rank" | "cume_dist" => hypothetical::of(function),
         "generate_series" => {
             let [begin, end, step] = arguments(function)?;
@@ -210,6 +211,20 @@ fn filled(function: &mut Function) -> Option<Expr> {
         let length = call(DIMENSION, vec![length], Span::empty());
         call("array_repeat", vec![items, length], Span::empty())
     }))
+}
+
+/// Returns what a logarithm to the base 10, or 2, is: the one that is exact for powers of its base.
+fn logarithm(function: &mut Function) -> Option<Expr> {
+    if let Some([number]) = arguments(function) {
+        return Some(call("log10", vec![take(number)], Span::empty()));
+    }
+    let [base, number] = arguments(function)?;
+    let known = match base.to_string().as_str() {
+        "2" | "2.0" => "log2",
+        "10" | "10.0" => "log10",
+        _ => return None,
+    };
+    Some(call(known, vec![take(number)], Span::empty()))
 }
 
 /// Returns what `array_remove(list, NULL)` is.
