@@ -2,20 +2,20 @@
 
 use arrow::datatypes::DataType;
 use datafusion::common::{DFSchema, Result, plan_err};
-use datafusion::logical_expr::planner::RawBinaryExpr;
-use datafusion::logical_expr::{Expr, ExprSchemable as _};
+use datafusion::logical_expr::planner::{RawBinaryExpr, RawFieldAccessExpr};
+use datafusion::logical_expr::{Expr, ExprSchemable as _, GetFieldAccess, cast};
 use godwit_udfs::is_json;
 use sqlparser::ast::BinaryOperator;
 
 use super::value_operators::is_list;
 use crate::functions::{
     JSON_CONCAT, JSON_CONTAINS, JSON_DELETE, JSON_DELETE_KEYS, JSON_DELETE_PATH, JSON_EXISTS,
-    JSON_EXISTS_ALL, JSON_EXISTS_ANY, JSON_PART, JSON_PATH, JSON_PATH_TEXT, JSON_TEXT,
+    JSON_EXISTS_ALL, JSON_EXISTS_ANY, JSON_PART, JSON_PATH, JSON_PATH_TEXT, JSON_STEPS, JSON_TEXT,
     json_cast_function,
 };
 
 /// The functions that such operators are.
-pub(super) const FUNCTIONS: [&str; 12] = [
+pub(super) const FUNCTIONS: [&str; 13] = [
     JSON_CONCAT,
     JSON_CONTAINS,
     JSON_DELETE,
@@ -27,6 +27,7 @@ pub(super) const FUNCTIONS: [&str; 12] = [
     JSON_PART,
     JSON_PATH,
     JSON_PATH_TEXT,
+    JSON_STEPS,
     JSON_TEXT,
 ];
 
@@ -87,6 +88,19 @@ fn has_json(expr: &RawBinaryExpr, schema: &DFSchema) -> bool {
 fn is_of_texts(expr: &RawBinaryExpr, schema: &DFSchema) -> bool {
     let is_text = |operand: &Expr| is_literal(operand) || is_of_json(operand, schema);
     is_text(&expr.left) && is_text(&expr.right)
+}
+
+/// Returns the function that `json['key']` or `json[0]` is, and its arguments.
+pub(super) fn subscript_of(
+    access: &RawFieldAccessExpr,
+    schema: &DFSchema,
+) -> Option<(&'static str, Vec<Expr>)> {
+    let key = match &access.field_access {
+        GetFieldAccess::NamedStructField { name } => Expr::Literal(name.clone(), None),
+        GetFieldAccess::ListIndex { key } => cast(key.as_ref().clone(), DataType::Utf8),
+        GetFieldAccess::ListRange { .. } => return None,
+    };
+    is_of_json(&access.expr, schema).then(|| (JSON_STEPS, vec![access.expr.clone(), key]))
 }
 
 fn is_of_json(expr: &Expr, schema: &DFSchema) -> bool {

@@ -6,7 +6,9 @@ use std::sync::Arc;
 use arrow::datatypes::{DECIMAL_DEFAULT_SCALE, DataType, TimeUnit};
 use datafusion::common::{DFSchema, Result, ScalarValue, plan_err};
 use datafusion::functions_nested::expr_fn::array_has_any;
-use datafusion::logical_expr::planner::{ExprPlanner, PlannerResult, RawBinaryExpr};
+use datafusion::logical_expr::planner::{
+    ExprPlanner, PlannerResult, RawBinaryExpr, RawFieldAccessExpr,
+};
 use datafusion::logical_expr::{Expr, ExprSchemable as _, ScalarUDF, cast, lit};
 use sqlparser::ast::BinaryOperator;
 
@@ -35,7 +37,7 @@ impl ValueOperators {
         Self { functions: functions.iter().filter(is_needed).cloned().collect() }
     }
 
-    fn call(&self, name: &str, arguments: Vec<Expr>) -> Result<PlannerResult<RawBinaryExpr>> {
+    fn call<T>(&self, name: &str, arguments: Vec<Expr>) -> Result<PlannerResult<T>> {
         let Some(function) = self.functions.iter().find(|function| function.name() == name) else {
             return plan_err!("the function {name} does not exist");
         };
@@ -130,6 +132,17 @@ impl ExprPlanner for ValueOperators {
                 self.call(INTERVAL_DIVIDE, vec![interval(expr.left), expr.right])
             }
             _ => Ok(PlannerResult::Original(expr)),
+        }
+    }
+
+    fn plan_field_access(
+        &self,
+        expr: RawFieldAccessExpr,
+        schema: &DFSchema,
+    ) -> Result<PlannerResult<RawFieldAccessExpr>> {
+        match json_operators::subscript_of(&expr, schema) {
+            Some((function, operands)) => self.call(function, operands),
+            None => Ok(PlannerResult::Original(expr)),
         }
     }
 

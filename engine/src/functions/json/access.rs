@@ -26,6 +26,9 @@ pub(crate) const JSON_PATH: &str = "json_path";
 /// The function that `json #>> path` is.
 pub(crate) const JSON_PATH_TEXT: &str = "json_path_text";
 
+/// The function of a part of JSON by the names and places that lead to it, which `json['key'][0]` is.
+pub(crate) const JSON_STEPS: &str = "json_extract_path";
+
 /// The most steps that `json_extract_path` takes.
 const MAX_STEPS: usize = 16;
 
@@ -44,7 +47,7 @@ pub(super) fn all() -> Vec<ScalarUDF> {
         function(JSON_TEXT, key(), |columns| by_key(columns, true)).into(),
         json(JSON_PATH, path(), |columns| by_array(columns, false)).into(),
         function(JSON_PATH_TEXT, path(), |columns| by_array(columns, true)).into(),
-        json("json_extract_path", steps(), |columns| by_steps(columns, false))
+        json(JSON_STEPS, steps(), |columns| by_steps(columns, false))
             .with_aliases(&["jsonb_extract_path"])
             .into(),
         function("json_extract_path_text", steps(), |columns| by_steps(columns, true))

@@ -26,7 +26,7 @@ use datafusion::logical_expr::ScalarUDF;
 use super::plain::failed;
 use crate::error::{Code, Error};
 
-pub(crate) use access::{JSON_PART, JSON_PATH, JSON_PATH_TEXT, JSON_TEXT};
+pub(crate) use access::{JSON_PART, JSON_PATH, JSON_PATH_TEXT, JSON_STEPS, JSON_TEXT};
 pub(super) use aggregate::aggregates;
 pub(crate) use at_path::JSON_DELETE_PATH;
 pub(crate) use cast::{is_json_cast, json_cast, json_cast_function};
