@@ -14,7 +14,7 @@ use sqlparser::ast::BinaryOperator;
 
 use super::conversions::interval;
 use super::{json_operators, untyped_arrays, untyped_operands};
-use crate::functions::{DATE_PART, INTERVAL_DIVIDE, INTERVAL_MULTIPLY};
+use crate::functions::{DATE_PART, INTERVAL_DIVIDE, INTERVAL_MULTIPLY, text_of_value};
 
 /// What a whole number is that a decimal divides: every integer fits, with the digits behind the
 /// point that a `numeric` without a scale has.
@@ -61,6 +61,9 @@ impl ExprPlanner for ValueOperators {
         {
             let [left, right] = [expr.left, expr.right].map(|side| cast(side, DataType::Utf8View));
             return Ok(PlannerResult::Original(RawBinaryExpr { left, right, ..expr }));
+        }
+        if expr.op == BinaryOperator::StringConcat {
+            return Ok(PlannerResult::Original(with_records_as_texts(expr, schema)));
         }
         if is_comparison(&expr.op) {
             let expr = json_operators::spelled_alike(expr, schema);
@@ -196,6 +199,21 @@ fn is_untyped(expr: &Expr) -> bool {
         Expr::Placeholder(placeholder) => placeholder.field.is_none(),
         Expr::Literal(value, _) => value.data_type() == DataType::Null,
         _ => false,
+    }
+}
+
+/// Returns a concatenation in which a record beside another value is its text.
+fn with_records_as_texts(expr: RawBinaryExpr, schema: &DFSchema) -> RawBinaryExpr {
+    let types = (expr.left.get_type(schema), expr.right.get_type(schema));
+    let text = |of: Expr| text_of_value().call(vec![of]);
+    match types {
+        (Ok(DataType::Struct(_)), Ok(right)) if !right.is_nested() => {
+            RawBinaryExpr { left: text(expr.left), ..expr }
+        }
+        (Ok(left), Ok(DataType::Struct(_))) if !left.is_nested() => {
+            RawBinaryExpr { right: text(expr.right), ..expr }
+        }
+        _ => expr,
     }
 }
 

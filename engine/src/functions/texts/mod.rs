@@ -1,6 +1,7 @@
 //! Functions that write values into SQL and other texts, with the answers of `PostgreSQL`.
 
 mod bounded;
+mod concat;
 mod format;
 mod joined;
 mod parse_ident;
@@ -17,6 +18,7 @@ pub(crate) use uuids::UUID_CAST;
 pub(super) fn all() -> Vec<ScalarUDF> {
     let mut functions = quote::all();
     functions.extend(bounded::all());
+    functions.extend(concat::all());
     functions.push(format::format());
     functions.push(joined::joined());
     functions.push(parse_ident::parse_ident());

@@ -1,15 +1,16 @@
 //! Rewrites a whole row as an argument, `ST_AsMVT(t, 'roads')` or `ST_AsGeoJSON(t.*)`, or in a
-//! select list, `SELECT t FROM t`, or in a cast, `t::text`, to a record of the row's columns; in a
-//! test, `t IS NULL` or `a IS DISTINCT FROM b`, to one of the columns; and in `count(t)` to whether
-//! there is such a row.
+//! select list, `SELECT t FROM t`, or in a cast, `t::text`, or in `t || 'x'`, to a record of the
+//! row's columns; in a test, `t IS NULL` or `a IS DISTINCT FROM b`, to one of the columns; and in
+//! `count(t)` to whether there is such a row.
 //!
 //! Runs behind the resolution of names, so that every column has its final spelling.
 
 use std::ops::ControlFlow;
 
 use sqlparser::ast::{
-    DuplicateTreatment, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments, Ident,
-    Join, JoinOperator, ObjectName, Query, Select, SelectItem, VisitMut as _, VisitorMut,
+    BinaryOperator, DuplicateTreatment, Expr, Function, FunctionArg, FunctionArgExpr,
+    FunctionArguments, Ident, Join, JoinOperator, ObjectName, Query, Select, SelectItem,
+    VisitMut as _, VisitorMut,
 };
 use sqlparser::tokenizer::Span;
 
@@ -23,9 +24,12 @@ use crate::sql::made;
 const TAKERS: [&str; 4] = ["st_asmvt", "st_asgeobuf", "st_asflatgeobuf", "st_asgeojson"];
 
 /// The functions of which every argument may be a row.
-const WRITERS: [&str; 13] = [
+const WRITERS: [&str; 16] = [
     "array_agg",
     "array_to_json",
+    "concat",
+    "concat_ws",
+    "format",
     "json_agg",
     "json_build_array",
     "json_build_object",
@@ -126,6 +130,14 @@ impl WholeRows<'_> {
                 if let Some((relation, columns)) = self.row(row) {
                     let record = record(relation, columns);
                     **row = record;
+                }
+            }
+            Expr::BinaryOp { left, op: BinaryOperator::StringConcat, right } => {
+                for side in [left, right] {
+                    if let Some((relation, columns)) = self.row(side) {
+                        let record = record(relation, columns);
+                        **side = record;
+                    }
                 }
             }
             Expr::IsNull(row) | Expr::IsNotNull(row) => {
