@@ -17,12 +17,18 @@ pub fn write_single(value: f32, out: &mut String) {
     if value.is_finite() { write_finite(value, 6, out) } else { write_special(value.into(), out) }
 }
 
-/// Returns whether a type is what `numeric` without digits is here, or a product of such. Its numbers
-/// have no more digits behind their point than they need.
+/// Returns whether a type is what `numeric` without digits is here, a product of such, or what the
+/// query engine makes of a decimal beside a double. Its numbers have no more digits behind their
+/// point than they need.
 pub fn is_free_numeric(data_type: &DataType) -> bool {
     const PRODUCT: i8 = 2 * DECIMAL_DEFAULT_SCALE;
-    let DataType::Decimal128(DECIMAL128_MAX_PRECISION, scale) = data_type else { return false };
-    matches!(*scale, DECIMAL_DEFAULT_SCALE | PRODUCT)
+    const BESIDE_DOUBLES: i8 = 15;
+    let DataType::Decimal128(precision, scale) = data_type else { return false };
+    match *scale {
+        DECIMAL_DEFAULT_SCALE | PRODUCT => *precision == DECIMAL128_MAX_PRECISION,
+        BESIDE_DOUBLES => matches!(*precision, 30 | DECIMAL128_MAX_PRECISION),
+        _ => false,
+    }
 }
 
 /// Returns the digits of a number without the zeros that say nothing.
@@ -132,6 +138,7 @@ mod tests {
             assert_eq!(without_zeros(text), expected);
         }
         assert!(is_free_numeric(&DataType::Decimal128(38, 10)));
+        assert!(is_free_numeric(&DataType::Decimal128(30, 15)));
         assert!(!is_free_numeric(&DataType::Decimal128(38, 18)));
         assert!(!is_free_numeric(&DataType::Decimal128(10, 2)));
     }
