@@ -26,6 +26,7 @@ mod days;
 mod decimal_means;
 mod dimensions;
 mod elements;
+mod exact_percentile;
 mod extremes;
 mod from_hex;
 mod geometry_array;

@@ -1,5 +1,5 @@
 //! `percentile_disc`, and `percentile_cont` of intervals and for several shares at once; that of the
-//! engine below knows one share of numbers.
+//! engine below knows one share of numbers, which `exact_percentile` has the digits of.
 
 use std::sync::Arc;
 
@@ -15,6 +15,7 @@ use datafusion::logical_expr::{
     Accumulator, AggregateUDF, AggregateUDFImpl, GroupsAccumulator, Signature, Volatility,
 };
 
+use super::exact_percentile::{ExactPercentile, ExactPercentiles, Place};
 use super::intervals::{INTERVAL, between, lengths};
 use super::plain::failed;
 use crate::error::{Code, Error};
@@ -117,7 +118,10 @@ impl AggregateUDFImpl for Percentile {
             return plan_err!("{} takes a share", self.name);
         };
         if let Some(inner) = self.inner_for(value.data_type(), share.data_type()) {
-            return inner.accumulator(arguments);
+            let (place, is_distinct) = (Place::of(&arguments), arguments.is_distinct);
+            let inner = inner.accumulator(arguments)?;
+            let Some(place) = place else { return Ok(inner) };
+            return Ok(Box::new(ExactPercentile::new(inner, place, is_distinct)));
         }
         if arguments.is_distinct {
             return plan_err!("{} takes no DISTINCT", self.name);
@@ -148,7 +152,10 @@ impl AggregateUDFImpl for Percentile {
         let Some(inner) = &self.inner else {
             return exec_err!("{} computes one group at a time", self.name);
         };
-        inner.create_groups_accumulator(arguments)
+        let place = Place::of(&arguments);
+        let inner = inner.create_groups_accumulator(arguments)?;
+        let Some(place) = place else { return Ok(inner) };
+        Ok(Box::new(ExactPercentiles::new(inner, place)))
     }
 
     fn order_sensitivity(&self) -> AggregateOrderSensitivity {
