@@ -126,6 +126,7 @@ pub(crate) use list::LIST;
 pub(crate) use list_item::array_element;
 pub(crate) use many_to_one::many_to_one;
 pub(crate) use moments::{OVERLAPS, PRECISION};
+pub(crate) use named_struct::ROW;
 pub(crate) use nearest::{nearest_integer, to_integers};
 pub(crate) use numbers::{DIVISOR, ROUND_BY, digits, divisor, without_exponent};
 pub(crate) use ordinals::ORDINALS;

@@ -63,7 +63,10 @@ impl ScalarUDFImpl for NamedStruct {
     }
 }
 
-/// `ROW(a, b)`: a record of values, the fields of which are `c0`, `c1` and so on.
+/// The function that `ROW(a, b)` and `(a, b)` are.
+pub(crate) const ROW: &str = "struct";
+
+/// `ROW(a, b)`: a record of values, the fields of which are `f1`, `f2` and so on.
 #[derive(Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Row {
     signature: Signature,
@@ -80,7 +83,7 @@ impl Row {
 
 impl ScalarUDFImpl for Row {
     fn name(&self) -> &'static str {
-        "struct"
+        ROW
     }
 
     fn aliases(&self) -> &[String] {
@@ -102,7 +105,7 @@ impl ScalarUDFImpl for Row {
         let named = arguments.arg_fields.iter().enumerate();
         let fields: Vec<Field> = named
             .map(|(place, value)| {
-                value.as_ref().clone().with_name(format!("c{place}")).with_nullable(true)
+                value.as_ref().clone().with_name(format!("f{}", place + 1)).with_nullable(true)
             })
             .collect();
         Ok(Arc::new(Field::new(self.name(), DataType::Struct(fields.into()), true)))

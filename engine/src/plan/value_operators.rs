@@ -14,7 +14,7 @@ use sqlparser::ast::BinaryOperator;
 
 use super::conversions::interval;
 use super::{json_operators, untyped_arrays, untyped_operands};
-use crate::functions::{DATE_PART, INTERVAL_DIVIDE, INTERVAL_MULTIPLY, text_of_value};
+use crate::functions::{DATE_PART, INTERVAL_DIVIDE, INTERVAL_MULTIPLY, ROW, text_of_value};
 
 /// What a whole number is that a decimal divides: every integer fits, with the digits behind the
 /// point that a `numeric` without a scale has.
@@ -30,7 +30,7 @@ pub(crate) struct ValueOperators {
 impl ValueOperators {
     /// Returns the planner, which finds its functions among these.
     pub(crate) fn new(functions: &[Arc<ScalarUDF>]) -> Self {
-        const NAMES: [&str; 3] = [DATE_PART, INTERVAL_DIVIDE, INTERVAL_MULTIPLY];
+        const NAMES: [&str; 4] = [DATE_PART, INTERVAL_DIVIDE, INTERVAL_MULTIPLY, ROW];
         let is_needed = |function: &&Arc<ScalarUDF>| {
             NAMES.contains(&function.name()) || json_operators::FUNCTIONS.contains(&function.name())
         };
@@ -147,6 +147,17 @@ impl ExprPlanner for ValueOperators {
             Some((function, operands)) => self.call(function, operands),
             None => Ok(PlannerResult::Original(expr)),
         }
+    }
+
+    fn plan_struct_literal(
+        &self,
+        arguments: Vec<Expr>,
+        has_names: bool,
+    ) -> Result<PlannerResult<Vec<Expr>>> {
+        if has_names {
+            return Ok(PlannerResult::Original(arguments));
+        }
+        self.call(ROW, arguments)
     }
 
     fn plan_extract(&self, arguments: Vec<Expr>) -> Result<PlannerResult<Vec<Expr>>> {

@@ -8,7 +8,7 @@ use sqlparser::ast::{
 use sqlparser::tokenizer::Span;
 
 use super::functions::call;
-use super::{hypothetical, typed_calls};
+use super::{hypothetical, typed_calls, window_defaults};
 use crate::functions::{
     AT_TIME_ZONE, DIMENSION, READ_DATE, READ_TIMESTAMP, ROUND_BY, known_escapes,
 };
@@ -27,6 +27,7 @@ pub(super) fn of(function: &mut Function) -> Option<Expr> {
         }),
         "array_fill" => filled(function),
         "array_remove" => without_nulls(function),
+        "lag" | "lead" => window_defaults::of(function),
         "log" => logarithm(function),
         "rank" | "dense_rank" | "percent_rank" | "cume_dist" => hypothetical::of(function),
         "generate_series" => {

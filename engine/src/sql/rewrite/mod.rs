@@ -52,6 +52,7 @@ mod typed_calls;
 mod untyped;
 mod values;
 mod whole_rows;
+mod window_defaults;
 mod windows;
 
 use std::ops::ControlFlow;
