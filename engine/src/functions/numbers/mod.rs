@@ -7,6 +7,7 @@ mod divisor;
 mod domain;
 mod exponents;
 mod nulls;
+mod places;
 mod round;
 mod scale;
 mod trim_scale;
@@ -27,6 +28,7 @@ pub(super) fn all() -> Vec<ScalarUDF> {
     functions.extend(degrees::all());
     functions.extend(domain::all());
     functions.extend(nulls::all());
+    functions.push(places::trunc());
     functions.extend(round::all());
     functions.extend(scale::all());
     functions.push(trim_scale::trim_scale());

@@ -17,6 +17,8 @@ use datafusion::logical_expr::{
     ScalarUDFImpl, Signature, TypeSignature, TypeSignatureClass, Volatility,
 };
 
+use super::places::{as_written, rounded};
+
 /// The function that `round(number, places)` is where the places are not written as a number.
 pub(crate) const ROUND_BY: &str = "godwit_round";
 
@@ -93,7 +95,9 @@ impl ScalarUDFImpl for Round {
         if let Some(places) = arguments.args.get_mut(1) {
             *places = places.cast_to(&DataType::Int32, None)?;
         }
-        self.inner.inner().invoke_with_args(arguments)
+        let (values, rows) = (arguments.args.clone(), arguments.number_rows);
+        let answers = self.inner.inner().invoke_with_args(arguments)?;
+        as_written(answers, &values, rows, rounded)
     }
 
     fn output_ordering(&self, inputs: &[ExprProperties]) -> Result<SortProperties> {
