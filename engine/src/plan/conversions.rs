@@ -67,7 +67,10 @@ fn converted(expr: Expr, schema: &DFSchema, doubles: &Doubles) -> Transformed<Ex
         Expr::Cast(Cast { expr, field }) if field.data_type().is_integer() => {
             let from = expr.get_type(schema).ok().filter(has_fractions);
             let (expr, has_changed) = match from {
-                Some(from) => (Box::new(nearest(*expr, &from, doubles)), true),
+                Some(from) => {
+                    let is_double = doubles.is_double(&expr, schema);
+                    (Box::new(nearest(*expr, &from, is_double)), true)
+                }
                 None => (expr, false),
             };
             Transformed::new_transformed(Expr::Cast(Cast { expr, field }), has_changed)
@@ -75,7 +78,10 @@ fn converted(expr: Expr, schema: &DFSchema, doubles: &Doubles) -> Transformed<Ex
         Expr::TryCast(TryCast { expr, field }) if field.data_type().is_integer() => {
             let from = expr.get_type(schema).ok().filter(has_fractions);
             let (expr, has_changed) = match from {
-                Some(from) => (Box::new(nearest(*expr, &from, doubles)), true),
+                Some(from) => {
+                    let is_double = doubles.is_double(&expr, schema);
+                    (Box::new(nearest(*expr, &from, is_double)), true)
+                }
                 None => (expr, false),
             };
             Transformed::new_transformed(Expr::TryCast(TryCast { expr, field }), has_changed)
@@ -310,7 +316,9 @@ pub(crate) fn cast_to(value: Expr, from: &DataType, to: DataType) -> Expr {
         return cast(bytes_of_text().call(vec![value]), to);
     }
     if to.is_integer() && has_fractions(from) {
-        return cast(nearest(value, from, &Doubles::default()), to);
+        let is_double = matches!(&value, Expr::Column(column) if column.relation.is_some())
+            || matches!(&value, Expr::Cast(cast) if cast.field.data_type().is_floating());
+        return cast(nearest(value, from, is_double), to);
     }
     cast(value, to)
 }
@@ -323,16 +331,10 @@ fn has_fractions(data_type: &DataType) -> bool {
 
 /// Returns the integer next to a number. Of two that are equally near it is the one farther from
 /// zero, as for `numeric`, but the even one where `PostgreSQL` would know the number as a double.
-fn nearest(number: Expr, from: &DataType, doubles: &Doubles) -> Expr {
+fn nearest(number: Expr, from: &DataType, is_double: bool) -> Expr {
     match from {
         DataType::Decimal128(precision, _) => cast(number, DataType::Decimal128(*precision, 0)),
         DataType::Decimal256(precision, _) => cast(number, DataType::Decimal256(*precision, 0)),
-        _ => {
-            // What an aggregate makes of integers has no table.
-            let is_double = doubles.is_one(&number)
-                || matches!(&number, Expr::Column(column) if column.relation.is_some())
-                || matches!(&number, Expr::Cast(cast) if cast.field.data_type().is_floating());
-            nearest_integer(is_double).call(vec![number])
-        }
+        _ => nearest_integer(is_double).call(vec![number]),
     }
 }

@@ -64,7 +64,7 @@ impl Doubles {
     /// Returns whether a number is made of doubles: of columns, casts and what geometries measure.
     /// Numbers as written are decimals in `PostgreSQL`, and so are what aggregates make of integers,
     /// which are columns without a table.
-    fn is_double(&self, number: &Expr, schema: &DFSchema) -> bool {
+    pub(super) fn is_double(&self, number: &Expr, schema: &DFSchema) -> bool {
         let found = number.exists(|expr| {
             Ok(match expr {
                 Expr::Column(column) => {
@@ -82,7 +82,7 @@ impl Doubles {
     }
 
     /// Returns whether this is such a column.
-    pub(super) fn is_one(&self, expr: &Expr) -> bool {
+    fn is_one(&self, expr: &Expr) -> bool {
         let Expr::Column(column) = expr else { return false };
         column.relation.is_none() && self.0.contains(&column.name)
     }
