@@ -12,7 +12,7 @@ use godwit_geometry::{Crs, Geometry, GeometryError, GeometryType, WkbColumn, cur
 use serde_json::value::RawValue;
 
 use super::number::{is_free_numeric, without_zeros, write_double, write_single};
-use super::{is_json, write_string};
+use super::{interval, is_json, write_string};
 use crate::functions::geojson_with_crs;
 
 /// A column whose values are written as JSON, as `to_json` writes them.
@@ -39,6 +39,7 @@ enum Values<'a> {
     Bytes(WkbColumn<'a>),
     /// Dates and times: a fraction of a second has no zeros behind it.
     Moment(ArrayFormatter<'a>),
+    Interval(Box<dyn Fn(usize) -> interval::Parts>),
     /// What is text in JSON.
     Other(ArrayFormatter<'a>),
     List(Ranges<'a>, Box<JsonColumn<'a>>),
@@ -107,6 +108,11 @@ impl<'a> JsonColumn<'a> {
                 out.push('"');
             }
             Values::Moment(text) => write_moment(&shown(text, row)?, out),
+            Values::Interval(parts) => {
+                out.push('"');
+                interval::write(parts(row), out);
+                out.push('"');
+            }
             Values::Other(text) => write_string(&shown(text, row)?, out),
             Values::Dictionary(keys, values) => {
                 values.write(keys.get(row).copied().unwrap_or_default(), out)?;
@@ -200,6 +206,9 @@ fn values<'a>(field: &Field, array: &'a dyn Array) -> Result<Values<'a>, Geometr
         }
         DataType::Timestamp(..) | DataType::Time32(_) | DataType::Time64(_) => {
             Values::Moment(formatter(array)?)
+        }
+        DataType::Interval(_) | DataType::Duration(_) => {
+            Values::Interval(interval::parts(array).map_err(|error| failed(&error))?)
         }
         DataType::Dictionary(..) => {
             let dictionary = array.as_any_dictionary();

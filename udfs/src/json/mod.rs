@@ -5,6 +5,7 @@
 
 mod binary;
 mod column;
+mod interval;
 mod number;
 mod tree;
 mod written;
