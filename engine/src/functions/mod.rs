@@ -118,8 +118,8 @@ pub(crate) use intervals::{
 pub(crate) use iso_text::IsoText;
 pub(crate) use json::{
     JSON_CONCAT, JSON_CONTAINS, JSON_DELETE, JSON_DELETE_KEYS, JSON_DELETE_PATH, JSON_EXISTS,
-    JSON_EXISTS_ALL, JSON_EXISTS_ANY, JSON_PART, JSON_PATH, JSON_PATH_TEXT, JSON_STEPS, JSON_TEXT,
-    is_json_cast, json_cast, json_cast_function,
+    JSON_EXISTS_ALL, JSON_EXISTS_ANY, JSON_ITEMS, JSON_PART, JSON_PATH, JSON_PATH_TEXT, JSON_STEPS,
+    JSON_TEXT, is_json_cast, json_cast, json_cast_function,
 };
 pub(crate) use like_pattern::{LIKE_PATTERN, SIMILAR_PATTERN};
 pub(crate) use list::LIST;

@@ -12,6 +12,9 @@ use super::super::plain::{Compute, Plain, failed, takes};
 use super::{invalid, part};
 use crate::error::{Code, Error};
 
+/// The function of the texts of an array's elements as a list, which no rewrite makes rows of.
+pub(crate) const JSON_ITEMS: &str = "godwit_json_items";
+
 /// Returns the functions.
 pub(super) fn all() -> Vec<ScalarUDF> {
     let texts = || DataType::List(Arc::new(text_item()));
@@ -30,6 +33,7 @@ pub(super) fn all() -> Vec<ScalarUDF> {
         ),
         function("json_array_elements_text", texts(), element_texts, "jsonb_array_elements_text"),
         function("json_object_keys", texts(), keys, "jsonb_object_keys"),
+        Plain::new(JSON_ITEMS, vec![takes(&[DataType::Utf8])], texts(), element_texts).into(),
     ]
 }
 

@@ -32,6 +32,7 @@ pub(crate) use at_path::JSON_DELETE_PATH;
 pub(crate) use cast::{is_json_cast, json_cast, json_cast_function};
 pub(crate) use change::{JSON_CONCAT, JSON_DELETE, JSON_DELETE_KEYS};
 pub(crate) use contains::{JSON_CONTAINS, JSON_EXISTS, JSON_EXISTS_ALL, JSON_EXISTS_ANY};
+pub(crate) use lists::JSON_ITEMS;
 
 /// Returns the functions.
 pub(super) fn all() -> Vec<ScalarUDF> {

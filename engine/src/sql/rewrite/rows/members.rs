@@ -2,14 +2,14 @@
 //! the alias lists with their types.
 
 use sqlparser::ast::{
-    BinaryOperator, DataType, Expr, FunctionArg, FunctionArgExpr, Ident, TableAlias,
-    TableAliasColumnDef,
+    ArrayElemTypeDef, BinaryOperator, DataType, Expr, FunctionArg, FunctionArgExpr, Ident,
+    TableAlias, TableAliasColumnDef,
 };
 use sqlparser::tokenizer::Span;
 
 use super::calls;
 use crate::error::{Code, Error};
-use crate::functions::json_cast;
+use crate::functions::{JSON_ITEMS, json_cast};
 use crate::sql::made;
 use crate::sql::rewrite::functions::call;
 
@@ -66,5 +66,20 @@ fn member(object: &Expr, column: &TableAliasColumnDef) -> Option<(Expr, Ident)> 
     if is_json {
         return Some((part, name.clone()));
     }
-    Some((made::cast(part, data_type), name.clone()))
+    let value =
+        if is_array(&data_type) { call(JSON_ITEMS, vec![part], Span::empty()) } else { part };
+    Some((made::cast(value, data_type), name.clone()))
+}
+
+/// Returns whether a type is that of an array of single values.
+fn is_array(data_type: &DataType) -> bool {
+    let DataType::Array(
+        ArrayElemTypeDef::SquareBracket(item, _)
+        | ArrayElemTypeDef::AngleBracket(item)
+        | ArrayElemTypeDef::Parenthesis(item),
+    ) = data_type
+    else {
+        return false;
+    };
+    !matches!(item.as_ref(), DataType::Array(_) | DataType::JSON | DataType::JSONB)
 }
