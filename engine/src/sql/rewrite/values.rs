@@ -216,7 +216,9 @@ fn spatial_type(expr: &Expr) -> Option<DataType> {
 
 /// Returns the type of a column of texts and of other values, as far as their spelling tells.
 fn evident_type(cells: &[&Expr]) -> Option<DataType> {
-    number_type(cells).or_else(|| written_type(cells))
+    number_type(cells, |_| None)
+        .or_else(|| written_type(cells))
+        .or_else(|| number_type(cells, has_point))
 }
 
 /// Returns the type that all values of a column have but for texts, if it is written there.
@@ -268,8 +270,25 @@ fn is_read(data_type: &DataType) -> bool {
     )
 }
 
-/// Returns the type of a column in which there are numbers as written, and texts beside them.
-fn number_type(cells: &[&Expr]) -> Option<DataType> {
+/// Returns whether a type is one of doubles, or of integers; nothing for others.
+fn has_point(data_type: &DataType) -> Option<bool> {
+    match data_type {
+        DataType::Double(_)
+        | DataType::DoublePrecision
+        | DataType::Float(_)
+        | DataType::Float4
+        | DataType::Float8
+        | DataType::Real => Some(true),
+        DataType::BigInt(_) | DataType::Int(_) | DataType::Integer(_) | DataType::SmallInt(_) => {
+            Some(false)
+        }
+        _ => None,
+    }
+}
+
+/// Returns the type of a column in which there are numbers as written, or those of some casts, and
+/// texts beside them.
+fn number_type(cells: &[&Expr], of_cast: fn(&DataType) -> Option<bool>) -> Option<DataType> {
     let mut has_number = false;
     let mut has_point = false;
     for cell in cells {
@@ -277,6 +296,11 @@ fn number_type(cells: &[&Expr]) -> Option<DataType> {
             Expr::UnaryOp { op: UnaryOperator::Minus, expr } => expr.as_ref(),
             other => other,
         };
+        if let Expr::Cast { data_type, .. } = value {
+            has_point |= of_cast(data_type)?;
+            has_number = true;
+            continue;
+        }
         let Expr::Value(value) = value else { return None };
         match &value.value {
             Value::Number(digits, _) => {
