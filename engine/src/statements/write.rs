@@ -138,7 +138,8 @@ fn columns(create: &CreateTable, format: TableFormat, scope: &Scope) -> Result<S
                     return Err(Error::unsupported(format!(
                         "column \"{}\": {other} is not supported",
                         column.name.value
-                    )));
+                    ))
+                    .with_hint("Leave it out: of a column there is its type and NOT NULL."));
                 }
             }
         }

@@ -34,12 +34,8 @@ impl GeoParser<'_> {
         if let Some(kind) = self.access_object(0) {
             return Err(self.refuse_access(&format!("CREATE {kind}")));
         }
-        for kind in ["MATERIALIZED", "INDEX", "FUNCTION", "TASK", "SECRET"] {
-            if self.peek_word(kind) {
-                return Err(self.refuse(format!("CREATE {kind} is not supported")));
-            }
-        }
-        Err(self.expected("TABLE, EXTERNAL TABLE, VIEW or SCHEMA"))
+        let other = self.refused_kind();
+        Err(other.unwrap_or_else(|| self.expected("TABLE, EXTERNAL TABLE, VIEW or SCHEMA")))
     }
 
     fn create_external_table(&mut self, or_replace: bool) -> Result<Statement, Error> {

@@ -11,6 +11,7 @@ mod merge;
 mod niladic;
 mod operators;
 mod questions;
+mod refused;
 mod returning;
 mod session;
 mod spellings;
@@ -37,28 +38,6 @@ const TRANSACTIONS: [&str; 7] =
 
 /// The statements that change who may do what.
 const GRANTS: [&str; 3] = ["DENY", "GRANT", "REVOKE"];
-
-/// Statements other databases know, refused by name rather than as a syntax error.
-const REFUSED: [&str; 18] = [
-    "ALTER",
-    "ATTACH",
-    "CALL",
-    "COMMENT",
-    "DEALLOCATE",
-    "DECLARE",
-    "DETACH",
-    "EXECUTE",
-    "INSTALL",
-    "LISTEN",
-    "LOAD",
-    "LOCK",
-    "OPTIMIZE",
-    "PRAGMA",
-    "PREPARE",
-    "REFRESH",
-    "RESTORE",
-    "VACUUM",
-];
 
 /// Returns the one statement in `sql`; a semicolon may follow it.
 pub(crate) fn parse(sql: &str) -> Result<Statement, Error> {
@@ -158,8 +137,8 @@ impl GeoParser<'_> {
         if self.peek_word("ALTER") && self.access_object(1).is_some() {
             return Err(self.refuse_access("ALTER of roles and users"));
         }
-        if let Some(refused) = REFUSED.iter().find(|refused| self.peek_word(refused)) {
-            return Err(self.refuse(format!("{refused} statements are not supported")));
+        if let Some(refused) = self.refused_statement() {
+            return Err(refused);
         }
         Ok(Statement::Query(self.query()?))
     }
