@@ -68,7 +68,15 @@ impl Drop for Temporary {
     }
 }
 
+/// The names under which a session knows its schema; the second is that of PostgreSQL.
+const NAMES: [&str; 2] = [TEMPORARY_SCHEMA, "pg_temp"];
+
 /// Returns whether a user means the schema of the session.
 pub(crate) fn is_temporary(schema: &str) -> bool {
-    schema.eq_ignore_ascii_case(TEMPORARY_SCHEMA)
+    spelling(schema).is_some()
+}
+
+/// Returns the name that a user gives to the schema of the session, as it is spelled.
+pub(crate) fn spelling(schema: &str) -> Option<&'static str> {
+    NAMES.into_iter().find(|name| schema.eq_ignore_ascii_case(name))
 }

@@ -18,7 +18,7 @@ use crate::error::{Code, Error, nearest};
 use crate::rights::{Privilege, Rights};
 use crate::sql::rewrite::{Request, Target};
 use crate::sql::{Statement, parse, rewrite};
-use crate::temporary::is_temporary;
+use crate::temporary::{self, is_temporary};
 use crate::{DEFAULT_CATALOG, DEFAULT_SCHEMA, system};
 
 /// How deep views may stand on views.
@@ -152,9 +152,9 @@ async fn open_table(parts: &[String], scope: &Scope) -> Result<Option<Opened>, E
         let source = open_entry(&entry, scope).await?;
         let mut spelling = vec![entry.name.table.clone()];
         if parts.len() > 1 {
-            let is_temporary = scope.is_temporary(&entry.name);
-            let schema = if is_temporary { TEMPORARY_SCHEMA } else { &entry.name.schema };
-            spelling.insert(0, schema.to_owned());
+            let own = schema.and_then(|schema| temporary::spelling(schema));
+            let schema = if scope.is_temporary(&entry.name) { own } else { None };
+            spelling.insert(0, schema.unwrap_or(&entry.name.schema).to_owned());
         }
         if parts.len() > 2 {
             spelling.insert(0, DEFAULT_CATALOG.to_owned());
