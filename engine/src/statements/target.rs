@@ -37,9 +37,15 @@ pub(super) fn object(
     if !wants_temporary {
         return named(name, scope);
     }
+    let parts = parts(name)?;
+    if let [table] = parts.as_slice() {
+        // The current schema does not matter; it may be one of the system.
+        require_name(table)?;
+        return temporary(table, scope);
+    }
     let found = placed(name, scope)?;
-    if name.0.len() > 1 && !is_temporary(&found.schema) {
-        let name = parts(name)?.join(".");
+    if !is_temporary(&found.schema) {
+        let name = parts.join(".");
         let message = format!("\"{name}\" cannot be temporary, because its schema is not");
         return Err(Error::new(Code::SyntaxError, message)
             .with_hint("Leave the schema out; temporary tables are in the schema temp."));
@@ -115,9 +121,7 @@ fn placed(name: &ObjectName, scope: &Scope) -> Result<TableName, Error> {
         }
         _ => return Err(elsewhere(&parts)),
     };
-    if found.table.trim().is_empty() {
-        return Err(Error::new(Code::SyntaxError, "a table needs a name"));
-    }
+    require_name(&found.table)?;
     if system::has_schema(&found.schema) || Catalog::is_temporary_schema(&found.schema) {
         return Err(Error::new(
             Code::PermissionDenied,
@@ -125,6 +129,13 @@ fn placed(name: &ObjectName, scope: &Scope) -> Result<TableName, Error> {
         ));
     }
     Ok(found)
+}
+
+fn require_name(table: &str) -> Result<(), Error> {
+    if table.trim().is_empty() {
+        return Err(Error::new(Code::SyntaxError, "a table needs a name"));
+    }
+    Ok(())
 }
 
 /// Returns the name of a schema to make, to drop or to use.
