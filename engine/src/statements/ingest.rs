@@ -133,7 +133,8 @@ fn name(ingest: &Ingest, scope: &Scope) -> Result<TableName, Error> {
     let mut parts = parts(ingest);
     if let Some(catalog) = ingest.catalog.as_ref().filter(|catalog| !catalog.is_empty()) {
         if parts.len() == 1 {
-            parts.insert(0, scope.schema.clone());
+            let schema = if ingest.is_temporary { TEMPORARY_SCHEMA } else { &scope.schema };
+            parts.insert(0, schema.to_owned());
         }
         parts.insert(0, catalog.clone());
     }

@@ -92,6 +92,12 @@ def temporary_tables_are_ingested_in_every_mode(server):
         expect_equal(rows(connection, "SELECT count(*) FROM temp.modes"), [(2,)])
         elsewhere = lambda: ingest(connection, "modes", OTHER, temporary=True, db_schema_name=SCHEMA)
         expect_error(elsewhere, "temporary", state="42601")
+        # The schema has two names, and is in the catalog.
+        expect_equal(ingest(connection, "modes", FIRST, "replace", db_schema_name="pg_temp"), 3)
+        expect_equal(ingest(connection, "modes", OTHER, "append", temporary=True, catalog_name="godwit"), 2)
+        expect_equal(rows(connection, "SELECT count(*) FROM pg_temp.modes"), [(5,)])
+        nowhere = lambda: ingest(connection, "modes", OTHER, temporary=True, catalog_name="nowhere")
+        expect_error(nowhere, "nowhere", state="3F000")
 
 
 @case
