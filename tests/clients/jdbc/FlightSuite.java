@@ -23,6 +23,11 @@ import java.sql.Statement;
 import java.sql.Time;
 import java.sql.Timestamp;
 import java.sql.Types;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Calendar;
@@ -79,10 +84,12 @@ public class FlightSuite {
         CASES.put("the calls of DBeaver find the tables", FlightSuite::dbeaver);
         CASES.put("every type is read", FlightSuite::everyType);
         CASES.put("a null of every type is read", FlightSuite::everyNull);
+        CASES.put("times of java.time are read", FlightSuite::moments);
         CASES.put("statements count what they change", FlightSuite::counts);
         CASES.put("values of every type are bound", FlightSuite::bound);
         CASES.put("nulls of every type are bound", FlightSuite::boundNulls);
         CASES.put("a batch of values is one update", FlightSuite::batch);
+        CASES.put("a batch with a row that fails writes nothing", FlightSuite::failingBatch);
         CASES.put("one prepared query is executed again", FlightSuite::preparedQuery);
         CASES.put("a million rows arrive", FlightSuite::millionRows);
         CASES.put("a result in several streams arrives", FlightSuite::partitions);
@@ -334,6 +341,22 @@ public class FlightSuite {
         expect(problems.isEmpty(), String.join("\n", problems));
     }
 
+    static void moments() throws Exception {
+        String sql = "SELECT TIMESTAMP WITH TIME ZONE '2023-05-15 13:45:30.25+02' AS z, TIMESTAMP '2023-05-15 13:45:30.123456' AS t, "
+            + "DATE '2024-02-29' AS d, TIME '23:59:59' AS c, CAST(NULL AS TIMESTAMP WITH TIME ZONE) AS nothing";
+        try (Connection connection = connect(""); Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(sql)) {
+            result.next();
+            Instant instant = Instant.parse("2023-05-15T11:45:30.250Z");
+            expectEqual(result.getObject(1, Instant.class), instant);
+            expectEqual(result.getObject(1, OffsetDateTime.class).toInstant(), instant);
+            expectEqual(result.getObject(2, LocalDateTime.class), LocalDateTime.parse("2023-05-15T13:45:30.123456"));
+            expectEqual(result.getObject(3, LocalDate.class), LocalDate.of(2024, 2, 29));
+            expectEqual(result.getObject(4, LocalTime.class), LocalTime.of(23, 59, 59));
+            expect(result.getObject(5, Instant.class) == null && result.wasNull(), "NULL");
+        }
+    }
+
     static void everyNull() throws Exception {
         List<String> problems = new ArrayList<>();
         try (Connection connection = connect("")) {
@@ -441,6 +464,33 @@ public class FlightSuite {
                 expect(Arrays.stream(insert.executeBatch()).sum() >= 1000, "too few rows are counted");
             }
             expectEqual(rows(connection, "SELECT count(*), sum(n), count(t) FROM " + SCHEMA + ".batch"), List.of(List.of(1000L, 499500L, 500L)));
+        }
+    }
+
+    static void failingBatch() throws Exception {
+        try (Connection connection = connect("")) {
+            execute(connection, "CREATE TABLE " + SCHEMA + ".failing (n INT NOT NULL, t VARCHAR(3))");
+            try (PreparedStatement insert = connection.prepareStatement("INSERT INTO " + SCHEMA + ".failing VALUES (?, ?)")) {
+                for (String text : new String[] {"one", "much longer", "two"}) {
+                    insert.setInt(1, 1);
+                    insert.setString(2, text);
+                    insert.addBatch();
+                }
+                try {
+                    insert.executeBatch();
+                    throw new AssertionError("a text that is too long was taken");
+                } catch (SQLException error) {
+                    expect(error.getMessage().contains("too long"), error.getMessage());
+                }
+                expectEqual(rows(connection, "SELECT count(*) FROM " + SCHEMA + ".failing"), List.of(List.of(0L)));
+                // The statement goes on.
+                insert.clearBatch();
+                insert.setInt(1, 2);
+                insert.setString(2, "ok");
+                insert.addBatch();
+                insert.executeBatch();
+            }
+            expectEqual(rows(connection, "SELECT n, t FROM " + SCHEMA + ".failing"), List.of(List.of(2, "ok")));
         }
     }
 
