@@ -3,7 +3,7 @@
 use datafusion::common::tree_node::{TreeNode as _, TreeNodeRecursion};
 use datafusion::common::{DFSchema, JoinType, Result};
 use datafusion::logical_expr::utils::split_conjunction;
-use datafusion::logical_expr::{BinaryExpr, Expr, LogicalPlan, Operator};
+use datafusion::logical_expr::{BinaryExpr, Expr, ExprSchemable as _, LogicalPlan, Operator};
 
 use super::correlation::{is_correlated, subquery_of};
 use super::names::has_distinct_names;
@@ -17,7 +17,7 @@ pub fn is_simple(plan: &LogicalPlan, outer: &DFSchema) -> Result<bool> {
 /// Returns whether a subquery speaks of the outer row in conditions only, with nothing but filters,
 /// projections and inner joins above them, and of no rows farther out.
 pub fn has_simple_form(plan: &LogicalPlan, outer: &DFSchema) -> Result<bool> {
-    is_simple_with(plan, &|condition| is_of(condition, outer))
+    is_simple_with(plan, &|condition, _| is_of(condition, outer))
 }
 
 /// Returns whether a subquery is an aggregate without groups over rows that are found by equality
@@ -30,14 +30,16 @@ pub fn is_simple_total(plan: &LogicalPlan, outer: &DFSchema) -> Result<bool> {
         LogicalPlan::SubqueryAlias(alias) => is_simple_total(&alias.input, outer),
         LogicalPlan::Aggregate(aggregate) if aggregate.group_expr.is_empty() => Ok(!plan
             .contains_outer_reference()
-            && is_simple_with(&aggregate.input, &|condition| is_lookup(condition, outer))?
+            && is_simple_with(&aggregate.input, &|condition, rows| {
+                is_lookup(condition, rows, outer)
+            })?
             && has_distinct_names(plan)),
         _ => Ok(false),
     }
 }
 
-/// A check of a condition that mentions the outer row.
-type Check<'a> = &'a dyn Fn(&Expr) -> Result<bool>;
+/// A check of a condition on rows that mentions the outer row.
+type Check<'a> = &'a dyn Fn(&Expr, &DFSchema) -> Result<bool>;
 
 fn is_simple_with(plan: &LogicalPlan, is_known: Check<'_>) -> Result<bool> {
     if !is_correlated(plan)? {
@@ -47,7 +49,7 @@ fn is_simple_with(plan: &LogicalPlan, is_known: Check<'_>) -> Result<bool> {
         LogicalPlan::Filter(filter) => {
             for condition in split_conjunction(&filter.predicate) {
                 let is_plain = !condition.contains_outer() && !has_correlated(condition)?;
-                if !is_plain && !is_known(condition)? {
+                if !is_plain && !is_known(condition, filter.input.schema())? {
                     return Ok(false);
                 }
             }
@@ -76,15 +78,25 @@ fn is_of(condition: &Expr, outer: &DFSchema) -> Result<bool> {
     Ok(is_of)
 }
 
-/// Returns whether a condition compares what a row has with what the outer row has.
-fn is_lookup(condition: &Expr, outer: &DFSchema) -> Result<bool> {
+/// Returns whether a condition compares a column of a row with what the outer row has. The query
+/// engine groups by that column, and not by what is made of it, such as the day of a moment.
+fn is_lookup(condition: &Expr, rows: &DFSchema, outer: &DFSchema) -> Result<bool> {
     let Expr::BinaryExpr(BinaryExpr { left, op: Operator::Eq, right }) = condition else {
         return Ok(false);
     };
     let is_outer = |expr: &Expr| expr.contains_outer() && expr.column_refs().is_empty();
-    let is_inner = |expr: &Expr| !expr.contains_outer() && !expr.column_refs().is_empty();
+    let is_inner = |expr: &Expr| matches!(expr, Expr::Column(_));
     let is_pair = is_outer(left) && is_inner(right) || is_inner(left) && is_outer(right);
-    Ok(is_pair && is_of(condition, outer)?)
+    Ok(is_pair && keeps_apart(left, right, rows) && is_of(condition, outer)?)
+}
+
+/// Returns whether values of two expressions are compared as they are, or by a cast that makes no
+/// two of them one.
+fn keeps_apart(left: &Expr, right: &Expr, rows: &DFSchema) -> bool {
+    let (Ok(left), Ok(right)) = (left.get_type(rows), right.get_type(rows)) else { return false };
+    left == right
+        || left.is_integer() && right.is_integer()
+        || left.is_string() && right.is_string()
 }
 
 /// Returns whether an expression has a correlated subquery inside.
