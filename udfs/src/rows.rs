@@ -17,7 +17,7 @@ use crate::outcome::Outcome;
 use crate::sets::Lists;
 
 /// The length of a point of X and Y, which is taken for the length of values not yet known.
-const POINT_SIZE: usize = 21;
+pub(crate) const POINT_SIZE: usize = 21;
 
 /// Rows of one argument, or of several side by side; a row is null when any of them is null.
 pub(crate) trait Rows {

@@ -88,6 +88,7 @@ pub(crate) async fn bind_over(
     rewrite::repeated_names(&mut query, &columns)?;
     rewrite::whole_rows(&mut query, &columns)?;
     rewrite::fields(&mut query)?;
+    rewrite::hidden_relations(&mut query, &columns)?;
     Ok(Bound { query, context })
 }
 

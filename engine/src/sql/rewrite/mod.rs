@@ -3,7 +3,8 @@
 //! The order is: `placeholders`, `samples`, `refuse`, `labels`, `escaped`, `values`, `literals`,
 //! `windows`, `functions`, `outer_arrays`, `untyped`, `rows`, `row_membership`, `truths`, then
 //! `relations` (whose requests the planner answers), then `names`, `merged`, `repeated_names`,
-//! `whole_rows` and `fields`. Of a `RETURNING`, `labels` and `returned` come before all of them.
+//! `whole_rows`, `fields` and `hidden_relations`. Of a `RETURNING`, `labels` and `returned` come
+//! before all of them.
 
 mod absent;
 mod alike;
@@ -19,6 +20,7 @@ mod fetches;
 mod fields;
 mod functions;
 mod group_places;
+mod hidden_relations;
 mod hypothetical;
 mod intervals;
 mod labels;
@@ -64,6 +66,7 @@ pub(crate) use escaped::{marked, names as escaped_names, recall, rewrite as esca
 pub(crate) use fields::rewrite as fields;
 pub(in crate::sql) use functions::call;
 pub(crate) use functions::{GEOGRAPHY_CAST, GEOMETRY_CAST, rewrite as functions};
+pub(crate) use hidden_relations::rewrite as hidden_relations;
 pub(crate) use intervals::amounts_of as interval_amounts;
 pub(crate) use labels::{label, rewrite as labels};
 pub(crate) use literals::rewrite as literals;
