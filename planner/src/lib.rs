@@ -44,7 +44,7 @@ pub use sort::KeySortExec;
 pub use spool::ShareSpools;
 pub use unnest::{
     UnnestLateral, has_simple_form, is_correlated, is_simple, is_simple_total, outer_columns,
-    subquery_of,
+    renamed_inside, subquery_of,
 };
 
 /// Returns the rules for logical plans: those of the query engine, with others before them.

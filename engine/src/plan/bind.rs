@@ -155,7 +155,7 @@ fn plan(
         None => plan,
     };
     context.guard.check(&plan)?;
-    let plan = calls::told_apart(plan)?;
+    let plan = subqueries::beside(calls::told_apart(plan)?)?;
     let plan = sets::rewrite(limits::rewrite(unions::rewrite(plan)?)?)?;
     let plan = lengths::rewrite(conversions::rewrite(plan)?)?;
     let plan = ordered::rewrite(plan)?;

@@ -105,6 +105,16 @@ pub(super) fn lateral(plan: &LogicalPlan) -> Option<&Subquery> {
     }
 }
 
+/// Returns an expression whose subqueries mention the columns of the rows they are computed over by
+/// other names.
+pub fn renamed_inside(
+    expr: Expr,
+    names: impl IntoIterator<Item = (Column, Column)>,
+) -> Result<Expr> {
+    let places = Places(names.into_iter().collect());
+    Ok(expr.transform_up(|expr| places.apply_inside(expr))?.data)
+}
+
 /// Where the columns of the outer rows are now.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Places(pub(super) HashMap<Column, Column>);

@@ -20,7 +20,7 @@ mod refreshed;
 mod rule;
 mod simple;
 
-pub use correlation::{is_correlated, outer_columns, subquery_of};
+pub use correlation::{is_correlated, outer_columns, renamed_inside, subquery_of};
 pub(crate) use refreshed::RefreshJoins;
 pub use rule::UnnestLateral;
 pub use simple::{has_simple_form, is_simple, is_simple_total};

@@ -11,6 +11,7 @@ use datafusion::functions_nested::expr_fn::{array_length, array_repeat};
 use datafusion::functions_window::expr_fn::row_number;
 use datafusion::logical_expr::logical_plan::{Aggregate, Unnest};
 use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder, Projection, lit};
+use godwit_planner::renamed_inside;
 
 use super::columns;
 
@@ -313,7 +314,8 @@ impl<'a> Graft<'a> {
 
     /// Returns an expression of the part over the grafted input of the part.
     fn mapped(&self, expr: &Expr, schema: &DFSchema, input: &Grafted) -> Result<Expr> {
-        let mapped = expr.clone().transform_up(|expr| match &expr {
+        let names = schema.columns().into_iter().zip(input.columns.iter().cloned());
+        let mapped = renamed_inside(expr.clone(), names)?.transform_up(|expr| match &expr {
             Expr::Column(column) => {
                 let index = schema.index_of_column(column)?;
                 let found = input.columns.get(index).cloned().map(Expr::Column);

@@ -10,7 +10,7 @@ use datafusion::logical_expr::utils::{conjunction, split_conjunction_owned};
 use datafusion::logical_expr::{Expr, Join, LogicalPlan, Projection, SortExpr};
 use godwit_planner::{is_correlated, outer_columns, subquery_of};
 
-use super::shape::has_subquery;
+use super::shape::{has_subquery, is_lateral};
 
 /// Returns an operator with its subqueries computed by a select list or a filter below or above.
 pub(super) fn rewrite(plan: LogicalPlan) -> Result<Transformed<LogicalPlan>> {
@@ -154,15 +154,6 @@ fn computed_on(
     let columns = side.schema().iter().map(|field| Expr::Column(Column::from(field)));
     let plan = Projection::try_new(columns.chain(subqueries).collect(), Arc::clone(side))?;
     Ok((replaced, Arc::new(LogicalPlan::Projection(plan))))
-}
-
-/// Returns whether a side of a join is computed for each row of the other one.
-fn is_lateral(side: &LogicalPlan) -> bool {
-    match side {
-        LogicalPlan::Subquery(_) => true,
-        LogicalPlan::SubqueryAlias(alias) => is_lateral(&alias.input),
-        _ => false,
-    }
 }
 
 /// Returns whether a condition speaks of the rows of one schema only.

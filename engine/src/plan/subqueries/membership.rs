@@ -86,6 +86,10 @@ fn condition_of(condition: Expr, schema: &DFSchema) -> Result<Transformed<Expr>>
 /// whether columns may be NULL, and not whether `nullif(a, b)` may, and loses a value without one.
 fn is_join(within: &InSubquery, schema: &DFSchema) -> Result<bool> {
     let plan = &within.subquery.subquery;
+    // Nor does it join on what the rows farther out have.
+    if within.expr.contains_outer() {
+        return Ok(false);
+    }
     if !within.negated {
         return Ok(!is_correlated(plan)? || is_simple(plan, schema)?);
     }

@@ -5,6 +5,7 @@
 //! in conditions of their own; everything else becomes that here, or a lateral subquery, which
 //! `godwit_planner` computes over all rows at once.
 
+mod beside;
 mod hoist;
 mod joined;
 mod mark;
@@ -14,6 +15,11 @@ mod shape;
 
 use datafusion::common::Result;
 use datafusion::logical_expr::LogicalPlan;
+
+/// Returns the plan with relations that speak of others beside them marked as such.
+pub(super) fn beside(plan: LogicalPlan) -> Result<LogicalPlan> {
+    Ok(plan.transform_up_with_subqueries(beside::rewrite)?.data)
+}
 
 /// Returns the plan with all such subqueries in filters and select lists, and only as `EXISTS` or
 /// values there, but for `IN` where the planner below is right about it.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use datafusion::common::tree_node::{Transformed, TreeNode as _};
-use datafusion::common::{Column, DFSchema, ExprSchema as _, Result};
+use datafusion::common::{Column, DFSchema, ExprSchema as _, Result, Spans};
 use datafusion::functions_aggregate::expr_fn::count;
 use datafusion::logical_expr::expr::Exists;
 use datafusion::logical_expr::logical_plan::Subquery;
@@ -22,8 +22,14 @@ pub(super) fn has_subquery(expr: &Expr) -> Result<bool> {
 
 /// Returns a subquery with another plan, which may mention other columns of the outer row.
 pub(super) fn with_plan(subquery: &Subquery, plan: LogicalPlan) -> Subquery {
-    let outer_ref_columns = plan.all_out_ref_exprs();
-    Subquery { subquery: Arc::new(plan), outer_ref_columns, spans: subquery.spans.clone() }
+    Subquery { spans: subquery.spans.clone(), ..lateral(plan) }
+}
+
+/// Returns a plan as a subquery over the rows beside it.
+pub(super) fn lateral(plan: impl Into<Arc<LogicalPlan>>) -> Subquery {
+    let subquery = plan.into();
+    let outer_ref_columns = subquery.all_out_ref_exprs();
+    Subquery { subquery, outer_ref_columns, spans: Spans::new() }
 }
 
 /// Returns `EXISTS` of the rows of a subquery for which a condition holds.
@@ -91,4 +97,13 @@ pub(super) fn from_inside(expr: Expr, schema: &DFSchema) -> Result<Expr> {
         expr => Ok(Transformed::no(expr)),
     })?;
     Ok(moved.data)
+}
+
+/// Returns whether a side of a join is computed for each row of the other one.
+pub(super) fn is_lateral(side: &LogicalPlan) -> bool {
+    match side {
+        LogicalPlan::Subquery(_) => true,
+        LogicalPlan::SubqueryAlias(alias) => is_lateral(&alias.input),
+        _ => false,
+    }
 }
