@@ -10,6 +10,7 @@ use datafusion::logical_expr::utils::{conjunction, split_conjunction_owned};
 use datafusion::logical_expr::{Expr, Join, LogicalPlan, Projection, SortExpr};
 use godwit_planner::{is_correlated, outer_columns, subquery_of};
 
+use super::both_sides;
 use super::shape::{has_subquery, is_lateral};
 
 /// Returns an operator with its subqueries computed by a select list or a filter below or above.
@@ -79,6 +80,15 @@ fn is_out_of_reach(expr: &Expr) -> Result<bool> {
     }
 }
 
+/// Returns whether one of these conditions has such a subquery inside.
+fn has_out_of_reach(conditions: &[Expr]) -> Result<bool> {
+    let mut found = false;
+    for condition in conditions {
+        found |= condition.exists(is_out_of_reach)?;
+    }
+    Ok(found)
+}
+
 /// Returns a join without subqueries in its condition, where they may be asked before or behind it.
 fn from_condition(join: &Join) -> Result<Option<LogicalPlan>> {
     let Some(condition) = &join.filter else { return Ok(None) };
@@ -91,7 +101,9 @@ fn from_condition(join: &Join) -> Result<Option<LogicalPlan>> {
     for condition in split_conjunction_owned(condition.clone()) {
         let list = match filtered {
             _ if !has_subquery(&condition)? => &mut here,
-            Some(side) if is_of(&condition, side.schema())? => &mut before,
+            Some(side) if !is_lateral(side) && is_of(&condition, side.schema(), &join.schema)? => {
+                &mut before
+            }
             None if join.join_type == JoinType::Inner => &mut behind,
             _ => &mut here,
         };
@@ -102,16 +114,25 @@ fn from_condition(join: &Join) -> Result<Option<LogicalPlan>> {
             .map(|filter| Arc::new(LogicalPlan::Filter(filter))),
         None => Ok(Arc::clone(input)),
     };
-    let (here, mut left) = computed_on(here, &join.left, "left subquery")?;
-    let (here, mut right) = computed_on(here, &join.right, "right subquery")?;
+    let (here, mut left) = computed_on(here, &join.left, &join.schema, "left subquery")?;
+    let (here, mut right) = computed_on(here, &join.right, &join.schema, "right subquery")?;
     let is_same = Arc::ptr_eq(&left, &join.left) && Arc::ptr_eq(&right, &join.right);
-    if before.is_empty() && behind.is_empty() && is_same {
+    let is_outer = matches!(join.join_type, JoinType::Left | JoinType::Right);
+    let is_of_both = is_outer && has_out_of_reach(&here)?;
+    if before.is_empty() && behind.is_empty() && is_same && !is_of_both {
         return Ok(None);
     }
     match join.join_type {
         JoinType::Left => right = filter(before, &right)?,
         JoinType::Right => left = filter(before, &left)?,
         _ => {}
+    }
+    if is_of_both {
+        let is_left = join.join_type == JoinType::Left;
+        let (kept, other) = if is_left { (&left, &right) } else { (&right, &left) };
+        let pairs = join.on.iter().map(|(left, right)| left.clone().eq(right.clone()));
+        let joined = both_sides::joined(kept, other, pairs.chain(here).collect())?;
+        return Ok(Some(LogicalPlan::Join(joined)));
     }
     let joined = Join::try_new(
         left,
@@ -132,13 +153,14 @@ fn from_condition(join: &Join) -> Result<Option<LogicalPlan>> {
 fn computed_on(
     conditions: Vec<Expr>,
     side: &Arc<LogicalPlan>,
+    both: &DFSchema,
     name: &str,
 ) -> Result<(Vec<Expr>, Arc<LogicalPlan>)> {
     let mut subqueries = Vec::new();
     let mut replaced = Vec::with_capacity(conditions.len());
     for condition in conditions {
         let moved = condition.transform_down(|expr| {
-            if is_lateral(side) || !is_out_of_reach(&expr)? || !is_of(&expr, side.schema())? {
+            if is_lateral(side) || !is_out_of_reach(&expr)? || !is_of(&expr, side.schema(), both)? {
                 return Ok(Transformed::no(expr));
             }
             let name = format!("{name} {}", subqueries.len());
@@ -156,14 +178,14 @@ fn computed_on(
     Ok((replaced, Arc::new(LogicalPlan::Projection(plan))))
 }
 
-/// Returns whether a condition speaks of the rows of one schema only.
-fn is_of(condition: &Expr, schema: &DFSchema) -> Result<bool> {
-    let mut is_of = condition.column_refs().into_iter().all(|column| schema.has_column(column));
+/// Returns whether a condition speaks of the rows of one side of a join only.
+fn is_of(condition: &Expr, side: &DFSchema, both: &DFSchema) -> Result<bool> {
+    let mut is_of = condition.column_refs().into_iter().all(|column| side.has_column(column));
     condition.apply(|expr| {
         if let Some(subquery) = subquery_of(expr) {
-            let known =
-                outer_columns(&subquery.subquery, schema)?.map_or(0, |columns| columns.len());
-            is_of &= known >= subquery.outer_ref_columns.len();
+            let mentioned = outer_columns(&subquery.subquery, both)?;
+            is_of &= mentioned
+                .is_some_and(|columns| columns.iter().all(|column| side.has_column(column)));
         }
         Ok(TreeNodeRecursion::Continue)
     })?;

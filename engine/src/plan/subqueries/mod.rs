@@ -6,6 +6,7 @@
 //! `godwit_planner` computes over all rows at once.
 
 mod beside;
+mod both_sides;
 mod hoist;
 mod joined;
 mod mark;
