@@ -3,7 +3,8 @@
 //!
 //! `ST_Collect(x)` is an aggregate of geometries, and a function of one array. The engine below
 //! knows functions by their names alone, so the rewrites name the aggregate; if it turns out to be
-//! given arrays, the query is planned again with the function in its place.
+//! given arrays, the query is planned again with the function in its place. In a condition on rows
+//! no aggregate may be, so there it is the function.
 
 use std::collections::BTreeSet;
 
@@ -27,6 +28,21 @@ pub(super) fn translate(
     if !rewrite::has_twin_calls(&query) {
         return as_written(query, context, parameters);
     }
+    let mut in_conditions = query.clone();
+    if rewrite::as_functions_in_conditions(&mut in_conditions)
+        && let Ok(plan) = with_aggregates(in_conditions, context, parameters.clone())
+    {
+        return Ok(plan);
+    }
+    with_aggregates(query, context, parameters)
+}
+
+/// Plans a query with aggregates, or functions of arrays where such are given.
+fn with_aggregates(
+    query: Query,
+    context: &PlanContext,
+    parameters: Vec<Option<FieldRef>>,
+) -> Result<LogicalPlan> {
     let plan = as_written(query.clone(), context, parameters.clone());
     if plan.is_ok() {
         return plan;

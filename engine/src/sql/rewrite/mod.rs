@@ -83,7 +83,7 @@ pub(crate) use row_membership::rewrite as row_membership;
 pub(crate) use rows::rewrite as rows;
 pub(crate) use samples::rewrite as samples;
 pub(crate) use truths::rewrite as truths;
-pub(crate) use twin_calls::{for_twin_calls, has_twin_calls};
+pub(crate) use twin_calls::{as_functions_in_conditions, for_twin_calls, has_twin_calls};
 pub(crate) use untyped::rewrite as untyped;
 pub(crate) use values::rewrite as values;
 pub(crate) use whole_rows::rewrite as whole_rows;

@@ -4,9 +4,11 @@
 use std::ops::ControlFlow;
 
 use sqlparser::ast::{
-    Expr, Function, FunctionArguments, Ident, ObjectNamePart, Query, visit_expressions,
-    visit_expressions_mut,
+    Expr, Function, FunctionArguments, Ident, ObjectNamePart, Query, Select, VisitMut, VisitorMut,
+    visit_expressions, visit_expressions_mut,
 };
+
+use super::outside;
 
 /// Returns whether there is such a call.
 pub(crate) fn has_twin_calls(query: &Query) -> bool {
@@ -30,6 +32,48 @@ pub(crate) fn for_twin_calls(query: &mut Query, mut work: impl FnMut(&mut Ident)
     });
 }
 
+/// Puts the function in the place of each such call in FROM and WHERE, where no aggregate may be,
+/// and returns whether there is one.
+pub(crate) fn as_functions_in_conditions(query: &mut Query) -> bool {
+    let mut conditions = Conditions { has_changed: false };
+    let _ = query.visit(&mut conditions);
+    conditions.has_changed
+}
+
+struct Conditions {
+    has_changed: bool,
+}
+
+impl Conditions {
+    fn change<N: VisitMut>(&mut self, node: &mut N) {
+        let _ = outside::change(node, |expr| {
+            if let Expr::Function(function) = expr
+                && let Some(twin) = name_of(function).and_then(twin_of)
+                && let [ObjectNamePart::Identifier(name)] = function.name.0.as_mut_slice()
+            {
+                twin.clone_into(&mut name.value);
+                self.has_changed = true;
+            }
+            ControlFlow::<()>::Continue(())
+        });
+    }
+}
+
+impl VisitorMut for Conditions {
+    type Break = ();
+
+    fn pre_visit_select(&mut self, select: &mut Select) -> ControlFlow<()> {
+        self.change(&mut select.from);
+        self.change(&mut select.selection);
+        ControlFlow::Continue(())
+    }
+}
+
+/// Returns the function of one array that an aggregate has as a twin.
+fn twin_of(name: &Ident) -> Option<&'static str> {
+    godwit_udfs::scalar_twin(&name.value)
+}
+
 /// Returns the name of a call that says nothing which an aggregate alone understands.
 fn name_of(function: &Function) -> Option<&Ident> {
     let [ObjectNamePart::Identifier(name)] = function.name.0.as_slice() else { return None };
@@ -39,7 +83,7 @@ fn name_of(function: &Function) -> Option<&Ident> {
         && function.within_group.is_empty()
         && list.duplicate_treatment.is_none()
         && list.clauses.is_empty();
-    (is_plain && godwit_udfs::scalar_twin(&name.value).is_some()).then_some(name)
+    (is_plain && twin_of(name).is_some()).then_some(name)
 }
 
 #[cfg(test)]
@@ -61,6 +105,25 @@ mod tests {
         ] {
             let query = template::query(text).expect("a query");
             assert_eq!(has_twin_calls(&query), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn where_no_aggregate_may_be_a_call_is_one_of_the_function() {
+        for (text, expected) in [
+            ("SELECT st_union_agg(x) FROM t HAVING st_union_agg(y) IS NULL", None),
+            (
+                "SELECT st_union_agg(x) FROM t JOIN u ON st_union_agg(y) IS NULL",
+                Some("SELECT st_union_agg(x) FROM t JOIN u ON st_union(y) IS NULL"),
+            ),
+            (
+                "SELECT 1 WHERE (SELECT st_union_agg(x) FROM t WHERE st_union_agg(y) = z) = z",
+                Some("SELECT 1 WHERE (SELECT st_union_agg(x) FROM t WHERE st_union(y) = z) = z"),
+            ),
+        ] {
+            let mut query = template::query(text).expect("a query");
+            let has_changed = as_functions_in_conditions(&mut query);
+            assert_eq!(has_changed.then(|| query.to_string()).as_deref(), expected, "{text}");
         }
     }
 }
