@@ -11,7 +11,7 @@ use datafusion::logical_expr::utils::{conjunction, split_conjunction_owned};
 use datafusion::logical_expr::{BinaryExpr, Expr, ExprSchemable as _, LogicalPlan, lit, not, when};
 use godwit_planner::{is_correlated, is_simple};
 
-use super::shape::{apart, exists, from_inside, has_rows};
+use super::shape::{apart, exists, from_inside, has_rows, has_subquery};
 
 /// Returns a filter or a projection with `EXISTS` in the place of such a subquery.
 pub(super) fn rewrite(plan: LogicalPlan) -> Result<Transformed<LogicalPlan>> {
@@ -86,8 +86,8 @@ fn condition_of(condition: Expr, schema: &DFSchema) -> Result<Transformed<Expr>>
 /// whether columns may be NULL, and not whether `nullif(a, b)` may, and loses a value without one.
 fn is_join(within: &InSubquery, schema: &DFSchema) -> Result<bool> {
     let plan = &within.subquery.subquery;
-    // Nor does it join on what the rows farther out have.
-    if within.expr.contains_outer() {
+    // Nor does it join on what the rows farther out have, or on the values of other subqueries.
+    if within.expr.contains_outer() || has_subquery(&within.expr)? {
         return Ok(false);
     }
     if !within.negated {
