@@ -87,13 +87,16 @@ impl Domain<'_> {
         };
         let mut exprs = columns(&join.schema);
         exprs.push(either(rows.0, rows.1, &names.row));
+        // A side that does not keep them is below an operator that does not need them.
+        let mut outer = Places::default();
         for (column, name) in &names.outer.0 {
             if let (Some(left), Some(right)) = (joined.outer.0.get(column), right.0.get(column)) {
                 exprs.push(either(left.clone(), right.clone(), name));
+                outer.0.insert(column.clone(), name.clone());
             }
         }
         let plan = Projection::try_new(exprs, Arc::new(joined.plan))?;
-        Ok(Unnested { plan: LogicalPlan::Projection(plan), ..names })
+        Ok(Unnested { plan: LogicalPlan::Projection(plan), outer, ..names })
     }
 
     /// Returns a join with a lateral subquery that is left to the query engine: it finds the outer
