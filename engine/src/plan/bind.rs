@@ -84,9 +84,11 @@ pub(crate) async fn bind_over(
     }
     rewrite::names(&mut query, &relations)?;
     let columns = |parts: &[String]| context.columns(&locate::reference(parts));
+    rewrite::unmarked(&mut query, &columns)?;
     rewrite::merged(&mut query, &columns)?;
     rewrite::repeated_names(&mut query, &columns)?;
     rewrite::whole_rows(&mut query, &columns)?;
+    rewrite::outer_items(&mut query, &columns)?;
     rewrite::fields(&mut query)?;
     rewrite::hidden_relations(&mut query, &columns)?;
     Ok(Bound { query, context })

@@ -27,7 +27,7 @@ const LONGEST: usize = 100;
 
 /// Names every expression of every select list.
 pub(crate) fn rewrite(query: &mut Query) -> Result<(), Error> {
-    outcome(query.visit(&mut Labels { depth: 0 }))
+    outcome(query.visit(&mut Labels { depth: 0, selects: Vec::new() }))
 }
 
 /// Returns the name of a column as clients see it.
@@ -38,6 +38,8 @@ pub(crate) fn label(name: &str) -> &str {
 struct Labels {
     /// How many queries are around.
     depth: usize,
+    /// The names of what stands in FROM of the selects around, innermost last.
+    selects: Vec<Vec<Ident>>,
 }
 
 impl VisitorMut for Labels {
@@ -55,14 +57,19 @@ impl VisitorMut for Labels {
         let has_wildcard = select.projection.iter().any(&mut is_wildcard);
         // In a subquery there would be two columns of the name to choose from.
         let has_all = self.depth == 1 && select.projection.iter().any(is_all);
+        let relations = shadowed::relations(&select.from);
         let mut seen: HashSet<String> = HashSet::new();
         let mut columns = Columns::default();
         for (index, item) in select.projection.iter_mut().enumerate() {
             let Some((expr, name)) = named(item) else { continue };
             // What `*` stands for is not known yet, so a column beside it may be there twice.
             let is_column = matches!(expr, Expr::Identifier(_) | Expr::CompoundIdentifier(_));
-            let is_unlabelled = matches!(item, SelectItem::UnnamedExpr(_)) && is_column;
-            let is_made = matches!(name, Name::Made(_));
+            // The planner calls a column of a query around otherwise.
+            let is_outer = self.is_outer(expr, &relations);
+            let is_unlabelled =
+                matches!(item, SelectItem::UnnamedExpr(_)) && is_column && !is_outer;
+            let is_unnamed = matches!(item, SelectItem::UnnamedExpr(_)) && is_outer;
+            let is_made = matches!(name, Name::Made(_)) || is_unnamed;
             let name = name.into_text();
             let is_new = seen.insert(if is_unlabelled { spelled(expr) } else { name.clone() });
             let may_be_known = if is_unlabelled {
@@ -86,6 +93,12 @@ impl VisitorMut for Labels {
             };
             *item = SelectItem::ExprWithAlias { expr, alias };
         }
+        self.selects.push(relations);
+        ControlFlow::Continue(())
+    }
+
+    fn post_visit_select(&mut self, _select: &mut Select) -> ControlFlow<Error> {
+        self.selects.pop();
         ControlFlow::Continue(())
     }
 
@@ -97,6 +110,16 @@ impl VisitorMut for Labels {
             Ok(()) => ControlFlow::Continue(()),
             Err(error) => ControlFlow::Break(error),
         }
+    }
+}
+
+impl Labels {
+    /// Returns whether an expression is a column of a relation of a query around.
+    fn is_outer(&self, expr: &Expr, own: &[Ident]) -> bool {
+        let Expr::CompoundIdentifier(parts) = expr else { return false };
+        let [relation, _] = parts.as_slice() else { return false };
+        let is_it = |name: &Ident| shadowed::is_same(name, relation);
+        !own.iter().any(is_it) && self.selects.iter().flatten().any(is_it)
     }
 }
 

@@ -2,9 +2,9 @@
 //!
 //! The order is: `placeholders`, `samples`, `refuse`, `labels`, `escaped`, `values`, `literals`,
 //! `windows`, `functions`, `outer_arrays`, `untyped`, `rows`, `row_membership`, `truths`, then
-//! `relations` (whose requests the planner answers), then `names`, `merged`, `repeated_names`,
-//! `whole_rows`, `fields` and `hidden_relations`. Of a `RETURNING`, `labels` and `returned` come
-//! before all of them.
+//! `relations` (whose requests the planner answers), then `names`, `unmarked`, `merged`,
+//! `repeated_names`, `whole_rows`, `outer_items`, `fields` and `hidden_relations`. Of a `RETURNING`,
+//! `labels` and `returned` come before all of them.
 
 mod absent;
 mod alike;
@@ -31,6 +31,7 @@ mod merged;
 mod named;
 mod names;
 mod outer_arrays;
+mod outer_items;
 mod outside;
 mod over_rows;
 mod placeholders;
@@ -51,6 +52,7 @@ mod special_moments;
 mod truths;
 mod twin_calls;
 mod typed_calls;
+mod unmarked;
 mod untyped;
 mod values;
 mod whole_rows;
@@ -73,6 +75,7 @@ pub(crate) use literals::rewrite as literals;
 pub(crate) use merged::rewrite as merged;
 pub(crate) use names::{Relation, rewrite as names};
 pub(crate) use outer_arrays::rewrite as outer_arrays;
+pub(crate) use outer_items::rewrite as outer_items;
 pub(crate) use over_rows::over_rows;
 pub(crate) use placeholders::number as placeholders;
 pub(crate) use refuse::check as refuse;
@@ -84,6 +87,7 @@ pub(crate) use rows::rewrite as rows;
 pub(crate) use samples::rewrite as samples;
 pub(crate) use truths::rewrite as truths;
 pub(crate) use twin_calls::{as_functions_in_conditions, for_twin_calls, has_twin_calls};
+pub(crate) use unmarked::rewrite as unmarked;
 pub(crate) use untyped::rewrite as untyped;
 pub(crate) use values::rewrite as values;
 pub(crate) use whole_rows::rewrite as whole_rows;

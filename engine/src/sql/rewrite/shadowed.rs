@@ -36,6 +36,15 @@ pub(super) fn tell_apart(query: &mut Query) -> Result<(), Error> {
     Ok(())
 }
 
+/// Returns the names of what stands in FROM, also inside of subqueries there.
+pub(super) fn relations(from: &[TableWithJoins]) -> Vec<Ident> {
+    let mut relations = Relations::default();
+    for table in from {
+        let _all = Visit::visit(table, &mut relations);
+    }
+    relations.names
+}
+
 /// Returns whether an expression mentions a column of a name.
 pub(super) fn mentions(expr: &Expr, name: &Ident) -> bool {
     columns(expr).iter().any(|parts| parts.last().is_some_and(|last| is_same(last, name)))
@@ -95,10 +104,9 @@ fn hidden(select: &Select, keys: &[OrderByExpr]) -> Vec<usize> {
     let keys = keys.iter().filter(|key| !matches!(key.expr, Expr::Identifier(_)));
     let mut mentioned: Vec<_> = keys.flat_map(|key| columns(&key.expr)).collect();
     // Others are columns of a query around.
-    let mut relations = Relations::default();
-    let _all = Visit::visit(&select.from, &mut relations);
+    let relations = relations(&select.from);
     mentioned.retain(|parts| match parts.as_slice() {
-        [.., relation, _] => relations.names.iter().any(|name| is_same(name, relation)),
+        [.., relation, _] => relations.iter().any(|name| is_same(name, relation)),
         _ => true,
     });
     if mentioned.is_empty() {
@@ -138,7 +146,7 @@ fn column(expr: &Expr) -> Option<Vec<Ident>> {
     }
 }
 
-fn is_same(one: &Ident, other: &Ident) -> bool {
+pub(super) fn is_same(one: &Ident, other: &Ident) -> bool {
     if one.quote_style.is_some() && other.quote_style.is_some() {
         one.value == other.value
     } else {
@@ -147,7 +155,7 @@ fn is_same(one: &Ident, other: &Ident) -> bool {
 }
 
 /// Returns the columns that expressions mention outside of subqueries.
-fn columns<N: Visit>(node: &N) -> Vec<Vec<Ident>> {
+pub(super) fn columns<N: Visit>(node: &N) -> Vec<Vec<Ident>> {
     let mut found = Vec::new();
     let _all = outside::look::<_, ()>(node, |expr| {
         found.extend(column(expr));

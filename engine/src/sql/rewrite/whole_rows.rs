@@ -77,9 +77,6 @@ impl VisitorMut for WholeRows<'_> {
 
     fn pre_visit_select(&mut self, select: &mut Select) -> ControlFlow<Error> {
         let relations = self.columns.of_from(&select.from);
-        if select.from.is_empty() && !self.selects.is_empty() {
-            select.projection.iter_mut().for_each(name_item);
-        }
         let has_outer_join = select.from.iter().flat_map(|table| &table.joins).any(is_outer);
         self.selects.push(Scope { relations, has_outer_join });
         for item in &mut select.projection {
@@ -258,19 +255,6 @@ impl WholeRows<'_> {
                 select.relations.iter().filter_map(|(_, columns)| columns.as_ref()).flatten();
             columns.into_iter().any(|column| column.eq_ignore_ascii_case(name))
         })
-    }
-}
-
-/// Gives a column of an outer select its own name, which it loses in a subquery that reads nothing.
-fn name_item(item: &mut SelectItem) {
-    let SelectItem::UnnamedExpr(expr) = item else { return };
-    let name = match expr {
-        Expr::Identifier(name) => Some(&*name),
-        Expr::CompoundIdentifier(parts) => parts.last(),
-        _ => None,
-    };
-    if let Some(alias) = name.cloned() {
-        *item = SelectItem::ExprWithAlias { expr: expr.clone(), alias };
     }
 }
 
