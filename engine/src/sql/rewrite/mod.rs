@@ -30,6 +30,7 @@ mod meanings;
 mod merged;
 mod named;
 mod names;
+mod no_columns;
 mod outer_arrays;
 mod outer_items;
 mod outside;

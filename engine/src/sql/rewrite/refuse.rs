@@ -6,7 +6,7 @@ use sqlparser::ast::{
     Expr, FunctionArguments, ObjectName, Query, Select, SetExpr, TableFactor, Visit as _, Visitor,
 };
 
-use super::{absent, outcome, position};
+use super::{absent, no_columns, outcome, position};
 use crate::error::{Code, Error};
 
 /// Returns an error when the query holds a clause that would be ignored.
@@ -110,6 +110,12 @@ impl Visitor for Check {
     }
 
     fn pre_visit_expr(&mut self, expr: &Expr) -> ControlFlow<Error> {
+        if let Expr::Subquery(query) = expr
+            && no_columns::has_none(query)
+        {
+            let message = "a subquery that stands for a value must have one column";
+            return ControlFlow::Break(Error::new(Code::SyntaxError, message));
+        }
         let Expr::Function(function) = expr else { return ControlFlow::Continue(()) };
         let [part] = function.name.0.as_slice() else { return ControlFlow::Continue(()) };
         let refusal = part.as_ident().and_then(|name| absent::refusal(&name.value));
