@@ -85,13 +85,19 @@ fn is_lookup(condition: &Expr, rows: &DFSchema, outer: &DFSchema) -> Result<bool
         return Ok(false);
     };
     let is_outer = |expr: &Expr| expr.contains_outer() && expr.column_refs().is_empty();
-    let is_inner = |expr: &Expr| matches!(expr, Expr::Column(_));
+    let is_inner = |expr: &Expr| match expr {
+        Expr::Column(_) => true,
+        Expr::Cast(cast) => {
+            matches!(*cast.expr, Expr::Column(_)) && keeps_apart(&cast.expr, expr, rows)
+        }
+        _ => false,
+    };
     let is_pair = is_outer(left) && is_inner(right) || is_inner(left) && is_outer(right);
     Ok(is_pair && keeps_apart(left, right, rows) && is_of(condition, outer)?)
 }
 
-/// Returns whether values of two expressions are compared as they are, or by a cast that makes no
-/// two of them one.
+/// Returns whether values of the type of an expression are compared with those of another one as
+/// they are, or by a cast that makes no two of them one.
 fn keeps_apart(left: &Expr, right: &Expr, rows: &DFSchema) -> bool {
     let (Ok(left), Ok(right)) = (left.get_type(rows), right.get_type(rows)) else { return false };
     left == right
