@@ -6,6 +6,7 @@ use std::sync::Arc;
 use datafusion::common::tree_node::{Transformed, TreeNode as _, TreeNodeRecursion};
 use datafusion::common::{Column, DFSchema, Result};
 use datafusion::logical_expr::expr::{Exists, InSubquery, SetComparison};
+use datafusion::logical_expr::expr_rewriter::NamePreserver;
 use datafusion::logical_expr::logical_plan::{Subquery, SubqueryAlias};
 use datafusion::logical_expr::utils::merge_schema;
 use datafusion::logical_expr::{Expr, LogicalPlan};
@@ -146,7 +147,24 @@ impl Places {
             })
         };
         let plan = Arc::unwrap_or_clone(subquery.subquery);
-        let plan = plan.transform_up_with_subqueries(|plan| plan.map_expressions(moved))?.data;
+        let plan = plan.transform_up_with_subqueries(|plan| {
+            // Operators above know the columns of these by the names of their expressions.
+            if !matches!(
+                plan,
+                LogicalPlan::Projection(_) | LogicalPlan::Aggregate(_) | LogicalPlan::Window(_)
+            ) {
+                return plan.map_expressions(moved);
+            }
+            let names = NamePreserver::new(&plan);
+            plan.map_expressions(|expr| match expr {
+                Expr::GroupingSet(_) => moved(expr),
+                expr => {
+                    let name = names.save(&expr);
+                    Ok(moved(expr)?.update_data(|expr| name.restore(expr)))
+                }
+            })
+        })?;
+        let plan = plan.data;
         let columns = subquery.outer_ref_columns.into_iter();
         let columns = columns.map(|column| moved(column).map(|moved| moved.data));
         Ok(Subquery {
