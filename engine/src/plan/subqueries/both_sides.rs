@@ -27,7 +27,7 @@ pub(super) fn joined(
         placed.push(from_beside(condition, kept.schema(), other.schema())?);
     }
     let rows = match alias {
-        Some(alias) => LogicalPlan::SubqueryAlias(SubqueryAlias::try_new(rows, alias)?).into(),
+        Some(alias) => Arc::new(LogicalPlan::SubqueryAlias(SubqueryAlias::try_new(rows, alias)?)),
         None => rows,
     };
     let condition = conjunction(placed).unwrap_or_else(|| lit(true));
