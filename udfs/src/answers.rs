@@ -10,6 +10,7 @@ use arrow::buffer::{BooleanBuffer, Buffer, NullBuffer, OffsetBuffer};
 use godwit_geometry::GeometryError;
 
 use crate::function::Evaluated;
+use crate::rows::POINT_SIZE;
 
 /// Which rows are null; only these are told one by one.
 #[derive(Debug)]
@@ -75,13 +76,13 @@ impl Answers<bool> {
     }
 }
 
-impl<const SIZE: usize> Answers<[u8; SIZE]> {
-    /// Returns the column of bytes, of which nulls have none.
-    pub(crate) fn finish_bytes(self) -> Evaluated {
+impl Answers<[u8; POINT_SIZE]> {
+    /// Returns the column of points, where nulls take no bytes.
+    pub(crate) fn finish_points(self) -> Evaluated {
         let (values, nulls) = self.finish();
         let rows = values.len();
         if let Some(nulls) = nulls {
-            let mut answers = BytesAnswers::new(rows, SIZE * rows);
+            let mut answers = BytesAnswers::new(rows, POINT_SIZE * rows);
             for (value, is_valid) in values.iter().zip(&nulls) {
                 answers.push(is_valid.then_some(value.as_slice()))?;
             }
@@ -91,7 +92,7 @@ impl<const SIZE: usize> Answers<[u8; SIZE]> {
         if i32::try_from(values.len()).is_err() {
             return Err(too_large());
         }
-        let offsets = OffsetBuffer::from_repeated_length(SIZE, rows);
+        let offsets = OffsetBuffer::from_repeated_length(POINT_SIZE, rows);
         Ok(Arc::new(BinaryArray::new(offsets, values.into(), None)))
     }
 }
@@ -321,16 +322,20 @@ mod tests {
     }
 
     #[test]
-    fn bytes_of_one_size_are_where_they_were_added() {
-        let rows = [Some(*b"ab"), None, Some(*b"cd"), Some(*b"ef")];
+    fn points_are_where_they_were_added() {
+        let rows = [Some([1; POINT_SIZE]), None, Some([2; POINT_SIZE]), Some([3; POINT_SIZE])];
         for rows in [&rows[..], &rows[2..], &rows[1..2], &[]] {
             let mut answers = Answers::with_capacity(rows.len());
             for row in rows {
                 answers.push(*row);
             }
-            let column = answers.finish_bytes().unwrap();
+            let column = answers.finish_points().unwrap();
             let column = column.as_binary::<i32>();
-            assert!(column.iter().eq(rows.iter().map(|row| row.as_ref().map(<[u8; 2]>::as_slice))));
+            assert!(
+                column
+                    .iter()
+                    .eq(rows.iter().map(|row| row.as_ref().map(<[u8; POINT_SIZE]>::as_slice)))
+            );
             assert!(
                 column
                     .nulls()

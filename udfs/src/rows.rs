@@ -140,7 +140,7 @@ pub(crate) trait Rows {
         &self,
         function: impl Fn(Self::Item) -> O,
     ) -> Evaluated {
-        self.answers(function)?.finish_bytes()
+        self.answers(function)?.finish_points()
     }
 
     /// Returns a column of geometries that the function appends to bytes, without allocating for
