@@ -149,30 +149,56 @@ pub(super) fn is_lineal(geometry: Geometry<'_>) -> bool {
 
 /// Returns paths that meet at vertices only cut where they meet, each piece once.
 pub(crate) fn pieces(paths: &[Vec<Xy>]) -> Vec<Vec<Xy>> {
-    let mut visits: HashMap<Key, usize> = HashMap::new();
-    for path in paths {
-        let last = path.len().saturating_sub(1);
-        for (index, at) in path.iter().enumerate() {
-            // An end is a node by itself.
-            *visits.entry(key(*at)).or_default() += if index == 0 || index == last { 2 } else { 1 };
-        }
-    }
-    let mut known: HashSet<Vec<Key>> = HashSet::new();
-    let mut pieces = Vec::new();
+    let nodes = nodes(paths);
+    let mut known: HashSet<[Key; 2]> = HashSet::new();
+    let mut pieces: Vec<Vec<Xy>> = Vec::new();
     for path in paths {
         let mut piece: Vec<Xy> = Vec::new();
-        for at in path {
-            piece.push(*at);
-            if piece.len() > 1 && visits.get(&key(*at)).is_some_and(|count| *count > 1) {
-                let forward: Vec<Key> = piece.iter().map(|at| key(*at)).collect();
-                let backward: Vec<Key> = forward.iter().rev().copied().collect();
-                let next = vec![*at];
-                let done = std::mem::replace(&mut piece, next);
-                if known.insert(forward.min(backward)) {
-                    pieces.push(done);
+        for (from, to) in path.iter().zip(path.iter().skip(1)) {
+            let [start, end] = [key(*from), key(*to)];
+            let is_new = start != end && known.insert([start.min(end), start.max(end)]);
+            if is_new && piece.is_empty() {
+                piece.push(*from);
+            }
+            if is_new {
+                piece.push(*to);
+            }
+            if !piece.is_empty() && (!is_new || nodes.contains(&end)) {
+                pieces.push(std::mem::take(&mut piece));
+            }
+        }
+    }
+    // Where a path turned back in the middle of another one, pieces end between nodes.
+    let may_pass = |at: Xy| !nodes.contains(&key(at));
+    let are_whole = pieces
+        .iter()
+        .flat_map(|piece| piece.first().into_iter().chain(piece.last()))
+        .all(|at| !may_pass(*at));
+    if are_whole { pieces } else { merge(&pieces, false, &may_pass) }
+}
+
+/// Returns the ends of paths, and the vertices that do not lie between two others: where paths
+/// meet, and where one turns back on itself.
+fn nodes(paths: &[Vec<Xy>]) -> HashSet<Key> {
+    let mut nodes: HashSet<Key> = HashSet::new();
+    let mut neighbours: HashMap<Key, [Option<Key>; 2]> = HashMap::new();
+    for path in paths {
+        nodes.extend(path.first().into_iter().chain(path.last()).map(|at| key(*at)));
+        for (from, to) in path.iter().zip(path.iter().skip(1)) {
+            let [from, to] = [key(*from), key(*to)];
+            for (at, towards) in [(from, to), (to, from)] {
+                let known = neighbours.entry(at).or_default();
+                if at == towards || known.contains(&Some(towards)) {
+                    continue;
+                }
+                if let Some(free) = known.iter_mut().find(|neighbour| neighbour.is_none()) {
+                    *free = Some(towards);
+                } else {
+                    nodes.insert(at);
                 }
             }
         }
     }
-    pieces
+    nodes.extend(neighbours.iter().filter(|(_, known)| known.contains(&None)).map(|(at, _)| *at));
+    nodes
 }
