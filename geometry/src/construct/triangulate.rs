@@ -1,14 +1,11 @@
 //! Areas cut into triangles between their own vertices.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
-use geo::TriangulateDelaunay as _;
-use geo::triangulate_delaunay::DelaunayTriangulationConfig;
-use geo::{LineString, MultiLineString};
+use spade::{ConstrainedDelaunayTriangulation, Point2, Triangulation as _};
 
 use super::delaunay::Heights;
 use crate::interrupt::{self, Steps};
-use crate::planar::{EdgeTree, Location, Path, Shape, Xy, locate};
+use crate::noding::node;
+use crate::planar::{EdgeTree, Location, Shape, Xy, locate};
 use crate::{Geometry, GeometryError, Kind, WkbWriter};
 
 /// Returns the polygons of a geometry cut into triangles, as a collection: the constrained
@@ -41,23 +38,17 @@ fn write_parts(
 
 /// Returns the triangles inside of the areas of a shape, anticlockwise.
 pub(super) fn triangles(shape: &Shape) -> Result<Vec<[Xy; 3]>, GeometryError> {
+    const REASON: &str = "the polygon cannot be triangulated; repair it with ST_MakeValid";
     let areas = shape.only_areas();
-    let outline = MultiLineString(areas.paths.iter().map(|path| line(&areas, path)).collect());
-    let config = DelaunayTriangulationConfig { snap_radius: 0.0 };
-    interrupt::check()?;
-    let all = catch_unwind(AssertUnwindSafe(|| outline.constrained_outer_triangulation(config)))
-        .ok()
-        .and_then(Result::ok);
-    let Some(all) = all else {
-        let reason = "the polygon cannot be triangulated; repair it with ST_MakeValid".to_owned();
-        return Err(GeometryError::Topology { reason });
-    };
+    let paths: Vec<Vec<Xy>> =
+        areas.paths.iter().map(|path| areas.path_coords(path).to_vec()).collect();
+    let all = interrupt::contained_or(REASON, || constrained(&edges(&node(paths))))?
+        .ok_or_else(|| GeometryError::Topology { reason: REASON.to_owned() })?;
     let tree = EdgeTree::new(&areas);
     let mut steps = Steps::default();
     let mut inside = Vec::new();
-    for triangle in all {
+    for [a, b, c] in all {
         steps.step()?;
-        let [a, b, c] = triangle.to_array().map(|at| [at.x, at.y]);
         let middle = [0, 1].map(|axis| (a[axis] + b[axis] + c[axis]) / 3.0);
         if locate(&areas, &tree, middle) == Location::Interior {
             inside.push([a, b, c]);
@@ -66,12 +57,40 @@ pub(super) fn triangles(shape: &Shape) -> Result<Vec<[Xy; 3]>, GeometryError> {
     Ok(inside)
 }
 
-fn line(shape: &Shape, path: &Path) -> LineString<f64> {
-    LineString(shape.path_coords(path).iter().map(|[x, y]| geo::Coord { x: *x, y: *y }).collect())
+/// Returns the edges of paths, each once and from left to right, in that order.
+fn edges(paths: &[Vec<Xy>]) -> Vec<[Xy; 2]> {
+    let order = |a: &Xy, b: &Xy| a[0].total_cmp(&b[0]).then(a[1].total_cmp(&b[1]));
+    let mut edges: Vec<[Xy; 2]> = paths
+        .iter()
+        .flat_map(|path| path.iter().zip(path.iter().skip(1)))
+        .filter(|(from, to)| from != to)
+        .map(|(from, to)| if order(from, to).is_gt() { [*to, *from] } else { [*from, *to] })
+        .collect();
+    edges.sort_by(|[a, b], [c, d]| order(a, c).then_with(|| order(b, d)));
+    edges.dedup();
+    edges
+}
+
+/// Returns the triangles between the ends of edges that meet at their ends only, none of which
+/// crosses an edge; nothing where edges meet elsewhere.
+fn constrained(edges: &[[Xy; 2]]) -> Option<Vec<[Xy; 3]>> {
+    let mut triangulation = ConstrainedDelaunayTriangulation::<Point2<f64>>::new();
+    for [from, to] in edges {
+        interrupt::is_over();
+        let from = triangulation.insert(Point2::new(from[0], from[1])).ok()?;
+        let to = triangulation.insert(Point2::new(to[0], to[1])).ok()?;
+        if !triangulation.can_add_constraint(from, to) {
+            return None;
+        }
+        triangulation.add_constraint(from, to);
+    }
+    Some(triangulation.inner_faces().map(|face| face.positions().map(|at| [at.x, at.y])).collect())
 }
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
     use crate::{measure, wkt};
 
@@ -93,6 +112,20 @@ mod tests {
         check("MULTIPOLYGON(((0 0,1 0,0 1,0 0)),((5 5,6 5,6 6,5 5)))", 2);
         check("POLYGON EMPTY", 0);
         check("POINT(1 1)", 0);
+    }
+
+    #[test]
+    fn triangulations_are_left_when_they_are_over() {
+        let edges: Vec<[Xy; 2]> = (0..3000)
+            .map(f64::from)
+            .map(|x| [[x, x * x], [x + 1.0, (x + 1.0) * (x + 1.0)]])
+            .collect();
+        let triangles = |is_over: bool| {
+            let is_over: interrupt::IsOver = Arc::new(move || is_over);
+            interrupt::interruptible(&is_over, || interrupt::leavable(|| constrained(&edges)))
+        };
+        assert_eq!(triangles(true), None);
+        assert_eq!(triangles(false).flatten().map(|found| found.len()), Some(2999));
     }
 
     #[test]
