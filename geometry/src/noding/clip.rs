@@ -6,11 +6,11 @@ use crate::{Bounds, Coord, Dimension, Geometry, GeometryError, Kind, WkbWriter, 
 
 /// Returns the part of a geometry inside of a box.
 ///
-/// Points and lines on the border of the box are outside of it, and polygons that only touch it
-/// leave nothing.
+/// What lies in the box, its border included, stays as it is. Of the rest, points and lines on the
+/// border are outside, and polygons that only touch it leave nothing.
 pub fn clip_by_box(geometry: Geometry<'_>, bounds: Bounds) -> Result<Vec<u8>, GeometryError> {
     let Some(extent) = geometry.bounds() else { return Ok(to_iso(geometry).into_owned()) };
-    if bounds.contains(&extent) && extent.width() > 0.0 && extent.height() > 0.0 {
+    if bounds.contains(&extent) {
         return Ok(to_iso(geometry).into_owned());
     }
     let mut clipped = Clipped { bounds, parts: Vec::new() };

@@ -9,8 +9,8 @@ pub(super) static FUNCTION: Function = Function {
     title: "ST_ClipByBox2D",
     category: Category::Overlay,
     summary: "Returns the part of a geometry inside of the bounding box of another one.",
-    notes: "Faster than ST_Intersection, and polygons need not be valid. Points and lines on the \
-            border of the box are left out.",
+    notes: "Faster than ST_Intersection, and polygons need not be valid. What lies in the box stays \
+            as it is; of other geometries, points and lines on the border of the box are left out.",
     example: "SELECT ST_AsText(ST_ClipByBox2D('LINESTRING(0 0, 4 0)', ST_MakeEnvelope(1, -1, 2, 1)))",
     overloads: &[Overload {
         arguments: &[
