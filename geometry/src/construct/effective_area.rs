@@ -1,9 +1,6 @@
 //! Simplification after Visvalingam and Whyatt: vertices go in the order of the areas they span
 //! with their neighbours.
 
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
-
 use crate::{Coord, Dimension, Geometry, Kind, Sequence, WkbWriter, to_iso};
 
 /// The area of vertices that always stay, which readers of single precision can hold.
@@ -80,66 +77,115 @@ impl Simplifier {
     }
 }
 
-/// An area as something that can be ordered.
-#[derive(PartialEq)]
-struct Area(f64);
-
-impl Eq for Area {}
-
-impl PartialOrd for Area {
-    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl Ord for Area {
-    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        self.0.total_cmp(&other.0)
-    }
-}
-
 /// Returns the effective area of each vertex; the last ones of a minimum get the largest.
 fn effective_areas(coords: &[Coord], has_z: bool, minimum: usize) -> Vec<f64> {
     let count = coords.len();
-    let mut areas = vec![LARGEST; count];
+    let mut effective = vec![LARGEST; count];
     if count < 3 {
-        return areas;
+        return effective;
     }
+    let is_end = |index: usize| index == 0 || index + 1 == count;
     let spanned = |[before, at, after]: [usize; 3]| {
         let corner = |index: usize| coords.get(index).copied().unwrap_or(Coord::NAN);
         triangle_area([before, at, after].map(corner), has_z)
     };
     let mut before: Vec<usize> = (0..count).map(|index| index.saturating_sub(1)).collect();
     let mut after: Vec<usize> = (1..=count).collect();
-    let mut queue = BinaryHeap::with_capacity(count);
-    for (index, area) in areas.iter_mut().enumerate().take(count - 1).skip(1) {
-        *area = spanned([index - 1, index, index + 1]);
-        queue.push(Reverse((Area(*area), index)));
-    }
-    let mut is_gone = vec![false; count];
+    let area_of = |index: usize| {
+        if is_end(index) { LARGEST } else { spanned([index - 1, index, index + 1]) }
+    };
+    let mut queue = Queue::new((0..count).map(area_of).collect());
     let mut removed = 0;
-    while let Some(Reverse((Area(area), index))) = queue.pop() {
-        if is_gone[index] || area != areas[index] {
-            continue;
+    while let Some((index, area)) = queue.pop() {
+        if is_end(index) || area >= LARGEST {
+            break;
         }
-        is_gone[index] = true;
-        if removed + minimum >= count {
-            areas[index] = LARGEST;
-        }
+        let area = if removed + minimum < count { area } else { LARGEST };
+        effective[index] = area;
         removed += 1;
         let (left, right) = (before[index], after[index]);
         after[left] = right;
         before[right] = left;
         for neighbour in [left, right] {
-            if neighbour > 0 && neighbour < count - 1 {
+            if !is_end(neighbour) {
                 let wider = spanned([before[neighbour], neighbour, after[neighbour]]);
                 // A vertex counts at least as much as those that went before it.
-                areas[neighbour] = wider.max(areas[index]);
-                queue.push(Reverse((Area(areas[neighbour]), neighbour)));
+                queue.change(neighbour, wider.max(area));
             }
         }
     }
-    areas
+    effective
+}
+
+/// Vertices by area, the smallest first.
+///
+/// Which of equal ones goes first decides what stays of steps and grids. It is a binary heap of
+/// vertices that were in the order of their areas, then of the line, and none passes an equal one.
+struct Queue {
+    areas: Vec<f64>,
+    heap: Vec<usize>,
+    /// Where each vertex is in the heap.
+    places: Vec<usize>,
+}
+
+impl Queue {
+    fn new(areas: Vec<f64>) -> Self {
+        let mut heap: Vec<usize> = (0..areas.len()).collect();
+        heap.sort_by(|a, b| areas[*a].total_cmp(&areas[*b]));
+        let mut places = vec![0; heap.len()];
+        for (place, index) in heap.iter().enumerate() {
+            places[*index] = place;
+        }
+        Self { areas, heap, places }
+    }
+
+    /// Takes the first vertex away and returns it with its area.
+    fn pop(&mut self) -> Option<(usize, f64)> {
+        let last = self.heap.pop()?;
+        let Some(top) = self.heap.first_mut() else { return Some((last, self.areas[last])) };
+        let first = std::mem::replace(top, last);
+        self.places[last] = 0;
+        self.sink(0);
+        Some((first, self.areas[first]))
+    }
+
+    /// Gives a vertex another area.
+    fn change(&mut self, index: usize, area: f64) {
+        self.areas[index] = area;
+        let mut place = self.places[index];
+        while place > 0 && self.area_at(place) < self.area_at((place - 1) / 2) {
+            self.swap(place, (place - 1) / 2);
+            place = (place - 1) / 2;
+        }
+        self.sink(place);
+    }
+
+    /// Moves what is in a place below all that is smaller.
+    fn sink(&mut self, mut place: usize) {
+        loop {
+            let mut smallest = place;
+            for child in [2 * place + 1, 2 * place + 2] {
+                if child < self.heap.len() && self.area_at(child) < self.area_at(smallest) {
+                    smallest = child;
+                }
+            }
+            if smallest == place {
+                return;
+            }
+            self.swap(place, smallest);
+            place = smallest;
+        }
+    }
+
+    fn area_at(&self, place: usize) -> f64 {
+        self.areas[self.heap[place]]
+    }
+
+    fn swap(&mut self, a: usize, b: usize) {
+        self.heap.swap(a, b);
+        self.places[self.heap[a]] = a;
+        self.places[self.heap[b]] = b;
+    }
 }
 
 fn triangle_area([a, b, c]: [Coord; 3], has_z: bool) -> f64 {
