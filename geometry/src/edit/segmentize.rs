@@ -83,6 +83,8 @@ fn append_divided(
     path.for_each_xy(|x, y| {
         let to = [x, y];
         let pieces = pieces(from, to, distance);
+        // Pieces may be so short that none of them ends in another position.
+        is_too_long = is_too_long || pieces > MOST_VERTICES as f64;
         let mut piece = 1.0;
         while piece < pieces && !is_too_long {
             is_too_long =
