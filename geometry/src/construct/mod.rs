@@ -48,7 +48,7 @@ pub use small_parts::{remove_irrelevant_points, remove_small_parts};
 pub use smooth::{catmull_rom_smoothing, chaikin_smoothing};
 pub use subdivide::subdivide;
 pub use surface::point_on_surface;
-pub use triangulate::triangulate_polygon;
+pub use triangulate::{constrained_triangles, triangulate_polygon};
 pub use voronoi::{Cells, voronoi};
 
 pub(crate) use hull::hull;

@@ -36,14 +36,30 @@ fn write_parts(
     Ok(())
 }
 
+/// Returns the vertices of a geometry as a surface of triangles that fills its convex hull: the
+/// Delaunay triangulation of which no triangle crosses a line or the border of an area.
+pub fn constrained_triangles(geometry: Geometry<'_>) -> Result<Vec<u8>, GeometryError> {
+    let (mut paths, mut points) = (Vec::new(), Vec::new());
+    geometry.sequences(&mut |kind, sequence| {
+        let path = sequence.iter().map(|at| [at.x, at.y]);
+        if kind == Kind::Point { points.extend(path) } else { paths.push(path.collect()) }
+    });
+    let heights = Heights::new(geometry);
+    let mut writer = WkbWriter::new(heights.dimension);
+    writer.begin(Kind::Tin);
+    for [a, b, c] in all_triangles(paths, &points)? {
+        // Corners are written in the opposite order.
+        heights.write_triangle(&mut writer, Kind::Triangle, [a, c, b]);
+    }
+    writer.end();
+    Ok(writer.into_bytes())
+}
+
 /// Returns the triangles inside of the areas of a shape, anticlockwise.
 pub(super) fn triangles(shape: &Shape) -> Result<Vec<[Xy; 3]>, GeometryError> {
-    const REASON: &str = "the polygon cannot be triangulated; repair it with ST_MakeValid";
     let areas = shape.only_areas();
-    let paths: Vec<Vec<Xy>> =
-        areas.paths.iter().map(|path| areas.path_coords(path).to_vec()).collect();
-    let all = interrupt::contained_or(REASON, || constrained(&edges(&node(paths))))?
-        .ok_or_else(|| GeometryError::Topology { reason: REASON.to_owned() })?;
+    let paths = areas.paths.iter().map(|path| areas.path_coords(path).to_vec()).collect();
+    let all = all_triangles(paths, &[])?;
     let tree = EdgeTree::new(&areas);
     let mut steps = Steps::default();
     let mut inside = Vec::new();
@@ -55,6 +71,17 @@ pub(super) fn triangles(shape: &Shape) -> Result<Vec<[Xy; 3]>, GeometryError> {
         }
     }
     Ok(inside)
+}
+
+/// Returns the triangles between positions, none of which crosses a path.
+fn all_triangles(paths: Vec<Vec<Xy>>, points: &[Xy]) -> Result<Vec<[Xy; 3]>, GeometryError> {
+    const REASON: &str = "the geometry cannot be triangulated; repair it with ST_MakeValid";
+    let unsuitable = || GeometryError::Topology { reason: REASON.to_owned() };
+    if !paths.iter().flatten().chain(points).flatten().all(|value| value.is_finite()) {
+        return Err(unsuitable());
+    }
+    interrupt::contained_or(REASON, || constrained(&edges(&node(paths)), points))?
+        .ok_or_else(unsuitable)
 }
 
 /// Returns the edges of paths, each once and from left to right, in that order.
@@ -71,10 +98,14 @@ fn edges(paths: &[Vec<Xy>]) -> Vec<[Xy; 2]> {
     edges
 }
 
-/// Returns the triangles between the ends of edges that meet at their ends only, none of which
-/// crosses an edge; nothing where edges meet elsewhere.
-fn constrained(edges: &[[Xy; 2]]) -> Option<Vec<[Xy; 3]>> {
+/// Returns the triangles between points and the ends of edges that meet at their ends only, none
+/// of which crosses an edge; nothing where edges meet elsewhere.
+fn constrained(edges: &[[Xy; 2]], points: &[Xy]) -> Option<Vec<[Xy; 3]>> {
     let mut triangulation = ConstrainedDelaunayTriangulation::<Point2<f64>>::new();
+    for [x, y] in points {
+        interrupt::is_over();
+        triangulation.insert(Point2::new(*x, *y)).ok()?;
+    }
     for [from, to] in edges {
         interrupt::is_over();
         let from = triangulation.insert(Point2::new(from[0], from[1])).ok()?;
@@ -122,7 +153,7 @@ mod tests {
             .collect();
         let triangles = |is_over: bool| {
             let is_over: interrupt::IsOver = Arc::new(move || is_over);
-            interrupt::interruptible(&is_over, || interrupt::leavable(|| constrained(&edges)))
+            interrupt::interruptible(&is_over, || interrupt::leavable(|| constrained(&edges, &[])))
         };
         assert_eq!(triangles(true), None);
         assert_eq!(triangles(false).flatten().map(|found| found.len()), Some(2999));

@@ -15,6 +15,7 @@ mod st_clusterwithin;
 mod st_collectionextract;
 mod st_collectionhomogenize;
 mod st_concavehull;
+mod st_constraineddelaunaytriangles;
 mod st_convexhull;
 mod st_curvetoline;
 mod st_delaunaytriangles;
@@ -97,6 +98,7 @@ pub(super) static FUNCTIONS: &[&Function] = &[
     &st_collectionextract::FUNCTION,
     &st_collectionhomogenize::FUNCTION,
     &st_concavehull::FUNCTION,
+    &st_constraineddelaunaytriangles::FUNCTION,
     &st_convexhull::FUNCTION,
     &st_curvetoline::FUNCTION,
     &st_delaunaytriangles::FUNCTION,

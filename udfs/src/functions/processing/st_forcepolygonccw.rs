@@ -7,6 +7,7 @@ use crate::rows::Rows as _;
 
 pub(super) static FUNCTION: Function = Function {
     title: "ST_ForcePolygonCCW",
+    aliases: &["ST_ForceLHR", "CG_ForceLHR"],
     category: Category::Processing,
     summary: "Returns a geometry whose exterior rings run anticlockwise and holes clockwise.",
     notes: "Points and lines stay as they are, and so do surfaces in space.",
