@@ -3,11 +3,13 @@
 //! A geometry without heights may lie at any height, so that with one of them the measures are
 //! those of the plane.
 
+mod area;
 mod body;
 mod nearest;
 mod plane;
 mod vector;
 
+pub use area::{area_3d, volume};
 use body::{Part, parts};
 use nearest::nearest;
 pub(crate) use vector::{Xyz, along, distance_squared, dot, subtract};

@@ -3,6 +3,7 @@
 mod densify;
 mod geometry_distance_box;
 mod haversine;
+mod st_3darea;
 mod st_3dclosestpoint;
 mod st_3ddistance;
 mod st_3dlength;
@@ -31,6 +32,7 @@ mod st_minimumclearanceline;
 mod st_perimeter;
 mod st_perimeterspheroid;
 mod st_shortestline;
+mod st_volume;
 
 use crate::function::Function;
 
@@ -38,6 +40,7 @@ use crate::function::Function;
 pub(super) static FUNCTIONS: &[&Function] = &[
     &geometry_distance_box::FUNCTION,
     &haversine::FUNCTION,
+    &st_3darea::FUNCTION,
     &st_3dclosestpoint::FUNCTION,
     &st_3ddistance::FUNCTION,
     &st_3dlength::FUNCTION,
@@ -66,4 +69,5 @@ pub(super) static FUNCTIONS: &[&Function] = &[
     &st_perimeter::FUNCTION,
     &st_perimeterspheroid::FUNCTION,
     &st_shortestline::FUNCTION,
+    &st_volume::FUNCTION,
 ];

@@ -20,6 +20,7 @@ mod st_convexhull;
 mod st_curvetoline;
 mod st_delaunaytriangles;
 mod st_expand;
+mod st_extrude;
 mod st_filterbym;
 mod st_flipcoordinates;
 mod st_force2d;
@@ -103,6 +104,7 @@ pub(super) static FUNCTIONS: &[&Function] = &[
     &st_curvetoline::FUNCTION,
     &st_delaunaytriangles::FUNCTION,
     &st_expand::FUNCTION,
+    &st_extrude::FUNCTION,
     &st_filterbym::FUNCTION,
     &st_flipcoordinates::FUNCTION,
     &st_force2d::FUNCTION,
