@@ -49,7 +49,7 @@ pub fn interpolate_point_3d(line: Sequence<'_>, fraction: f64) -> Vec<u8> {
 /// several as a multipoint.
 pub fn interpolate_points(line: Sequence<'_>, fraction: f64) -> Result<Vec<u8>, GeometryError> {
     let count = (1.0 / fraction).floor();
-    if count > MOST_POINTS && count.is_finite() {
+    if count > MOST_POINTS && fraction != 0.0 {
         return Err(GeometryError::InvalidArgument {
             reason: format!("a fraction of {fraction} makes too many points"),
         });
