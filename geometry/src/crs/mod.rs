@@ -159,6 +159,13 @@ impl Crs {
         }
     }
 
+    /// Returns whether EPSG puts the latitude or the northing of its code first, as names that stand
+    /// for its definition do; geometries have them last in any case.
+    pub(crate) fn is_north_first(&self) -> bool {
+        let known = self.registry_code().and_then(registry::is_north_first);
+        known.unwrap_or_else(|| self.is_geographic())
+    }
+
     /// Returns what the system means, or nothing when that is not known; x, y order.
     pub(crate) fn definition(&self) -> Option<&Definition> {
         self.0.definition.get_or_init(|| self.find_definition()).as_ref()

@@ -1,6 +1,6 @@
 //! Definitions of EPSG codes, with what the embedded registry has wrong put right.
 
-use proj_core::{CrsDef, ProjectedCrsDef, ProjectionMethod};
+use proj_core::{AxisOrder, CrsDef, ProjectedCrsDef, ProjectionMethod};
 
 use super::definition::Definition;
 use super::{meridian, parse, planes};
@@ -38,6 +38,12 @@ const REPLACED: [(u32, u32); 8] = [
 /// Returns whether a code is one of the old Swiss grid.
 pub(super) fn is_old_swiss_grid(code: u32) -> bool {
     OLD_SWISS_GRIDS.iter().any(|(known, _, _)| *known == code)
+}
+
+/// Returns whether the authority puts the latitude or the northing of an EPSG code first; nothing
+/// when that is not known.
+pub(super) fn is_north_first(code: u32) -> Option<bool> {
+    proj_core::lookup_authority_axis_order(code).map(|order| order == AxisOrder::NorthEast)
 }
 
 /// Returns the definition of an EPSG code.

@@ -8,7 +8,7 @@ use crate::{Coord, Crs, GeometryError};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Reference {
     pub(super) srid: i32,
-    /// Whether the first ordinate is the latitude.
+    /// Whether the first ordinate is the latitude or the northing.
     pub(super) is_reversed: bool,
 }
 
@@ -29,10 +29,11 @@ fn parse(name: &str) -> Result<Reference, GeometryError> {
         "urn:EPSG:geographicCRS:",
         "http://www.opengis.net/def/crs/EPSG/",
     ];
-    let unknown = || GeometryError::UnknownCrs {
+    let refused = |reason: &str| GeometryError::UnknownCrs {
         crs: name.to_owned(),
-        reason: "not a name of an EPSG code as GML has them".to_owned(),
+        reason: reason.to_owned(),
     };
+    let unknown = || refused("not a name of an EPSG code as GML has them");
     let plain = PLAIN.iter().find_map(|prefix| name.strip_prefix(prefix));
     let defined = DEFINED.iter().find_map(|prefix| name.strip_prefix(prefix));
     let code = match (plain, defined) {
@@ -43,7 +44,12 @@ fn parse(name: &str) -> Result<Reference, GeometryError> {
     };
     let is_number = !code.is_empty() && code.bytes().all(|digit| digit.is_ascii_digit());
     let srid = code.parse().ok().filter(|srid| is_number && *srid > 0).ok_or_else(unknown)?;
-    let is_reversed = defined.is_some() && Crs::from_epsg(srid).is_geographic();
+    let crs = Crs::from_epsg(srid);
+    // Nobody knows the order of its axes.
+    if !crs.is_known_by_code() {
+        return Err(refused("no such EPSG code is known"));
+    }
+    let is_reversed = defined.is_some() && crs.is_north_first();
     Ok(Reference { srid, is_reversed })
 }
 

@@ -49,7 +49,9 @@ fn a_defined_reference_system_has_the_latitude_first() {
     assert_eq!(point("http://www.opengis.net/gml/srs/epsg.xml#4326"), straight);
     assert_eq!(point("urn:ogc:def:crs:EPSG::4326").unwrap(), "SRID=4326;POINT(25 60)");
     assert_eq!(point("urn:ogc:def:crs:EPSG::3857").unwrap(), "SRID=3857;POINT(60 25)");
-    for name in ["4326", "EPSG:", "EPSG:43x", "CRS84", "EPSG:0", "EPSG:99999999999"] {
+    assert_eq!(point("urn:ogc:def:crs:EPSG::3035").unwrap(), "SRID=3035;POINT(25 60)");
+    assert_eq!(point("EPSG:3035").unwrap(), "SRID=3035;POINT(60 25)");
+    for name in ["4326", "EPSG:", "EPSG:43x", "CRS84", "EPSG:0", "EPSG:99999", "EPSG:99999999999"] {
         assert_eq!(point(name), None, "{name}");
     }
 }

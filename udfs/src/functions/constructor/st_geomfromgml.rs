@@ -13,11 +13,11 @@ pub(super) static FUNCTION: Function = Function {
     category: Category::Constructor,
     summary: "Returns the geometry that a GML fragment of version 2 or 3 describes.",
     notes: "The `srsName` of a literal sets the reference system. Names such as \
-            `urn:ogc:def:crs:EPSG::4326` have the latitude first, and it is put last. Members in \
-            other reference systems are brought to that of the whole. In a column the reference \
-            system belongs to the type, so all rows must name the same; name it with `srid` as \
-            well. Heights are dropped unless all positions have them. Triangles and patches \
-            become polygons.",
+            `urn:ogc:def:crs:EPSG::4326` have the axes of the authority, and a latitude or northing \
+            that comes first is put last. Members in other reference systems are brought to that \
+            of the whole. In a column the reference system belongs to the type, so all rows must \
+            name the same; name it with `srid` as well. Heights are dropped unless all positions \
+            have them. Triangles and patches become polygons.",
     example: "SELECT ST_AsText(ST_GeomFromGML('<gml:Point><gml:pos>1 2</gml:pos></gml:Point>'))",
     parity: Parity::Differs(
         "PostGIS keeps an SRID with each value, and has types for triangles and surfaces.",
