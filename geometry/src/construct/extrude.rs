@@ -72,7 +72,9 @@ impl Extrusion {
             return;
         }
         writer.begin(Kind::Polygon);
-        rings.iter().for_each(|ring| writer.ring(ring.iter().copied()));
+        for ring in rings {
+            writer.ring(ring.iter().copied());
+        }
         writer.end();
         writer.begin(Kind::Polygon);
         for ring in &rings {
