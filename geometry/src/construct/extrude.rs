@@ -72,7 +72,7 @@ impl Extrusion {
             return;
         }
         writer.begin(Kind::Polygon);
-        for ring in rings {
+        for ring in &rings {
             writer.ring(ring.iter().copied());
         }
         writer.end();
