@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use datafusion::common::tree_node::{Transformed, TreeNode as _};
 use datafusion::common::{
-    DFSchema, JoinConstraint, JoinType, NullEquality, Result, TableReference,
+    DFSchema, ExprSchema as _, JoinConstraint, JoinType, NullEquality, Result, TableReference,
 };
 use datafusion::logical_expr::logical_plan::{Filter, SubqueryAlias};
 use datafusion::logical_expr::utils::conjunction;
