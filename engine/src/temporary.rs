@@ -68,7 +68,7 @@ impl Drop for Temporary {
     }
 }
 
-/// The names under which a session knows its schema; the second is that of PostgreSQL.
+/// The names under which a session knows its schema; the second is that of `PostgreSQL`.
 const NAMES: [&str; 2] = [TEMPORARY_SCHEMA, "pg_temp"];
 
 /// Returns whether a user means the schema of the session.
