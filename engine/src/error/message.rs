@@ -111,7 +111,7 @@ pub(super) fn plan(text: &str) -> Error {
         return Error::new(Code::DatatypeMismatch, message)
             .with_hint("Give all of them one: ST_SetSRID(geom, 4326).");
     }
-    for prefix in ["Invalid function '", "Table function '"] {
+    for prefix in ["Invalid function '", "table function '"] {
         if let Some(rest) = text.strip_prefix(prefix) {
             return calls::undefined(rest);
         }

@@ -57,7 +57,8 @@ impl VisitorMut for Unmark<'_> {
     fn pre_visit_select(&mut self, select: &mut Select) -> ControlFlow<Error> {
         let relations = self.columns.of_from(&select.from);
         self.selects.push(relations);
-        if select.projection.iter().any(|item| marked(item).is_some())
+        if select.projection.iter().any(is_wildcard)
+            && select.projection.iter().any(|item| marked(item).is_some())
             && let Some(names) = self.names(select)
         {
             for item in &mut select.projection {
@@ -108,6 +109,10 @@ impl Unmark<'_> {
         }
         Some(names)
     }
+}
+
+fn is_wildcard(item: &SelectItem) -> bool {
+    matches!(item, SelectItem::Wildcard(_) | SelectItem::QualifiedWildcard(..))
 }
 
 /// Returns the name with a mark that an item has, and the column that it is.
