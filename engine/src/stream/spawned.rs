@@ -1,9 +1,9 @@
 //! Computes rows on a task of their own, so that whoever reads them is never blocked by it.
 
 use arrow::compute::concat_batches;
-use arrow::datatypes::SchemaRef;
+use arrow::datatypes::{DataType, Schema};
 use arrow::record_batch::RecordBatch;
-use datafusion::common::Result;
+use datafusion::common::{Result, internal_err};
 use datafusion::execution::SendableRecordBatchStream;
 use datafusion::physical_plan::stream::RecordBatchReceiverStreamBuilder;
 use futures::StreamExt as _;
@@ -32,7 +32,7 @@ pub(crate) fn spawned(stream: SendableRecordBatchStream) -> SendableRecordBatchS
 
 /// Hands the rows to the reader, up to their end or that of the reader.
 async fn pump(mut rows: SendableRecordBatchStream, reader: &Sender<Result<RecordBatch>>) {
-    let mut group = Group::new(rows.schema());
+    let mut group = Group::new(&rows.schema());
     loop {
         let next = tokio::select! {
             biased;
@@ -69,15 +69,19 @@ async fn pump(mut rows: SendableRecordBatchStream, reader: &Sender<Result<Record
 
 /// Consecutive batches that wait for the reader.
 struct Group {
-    schema: SchemaRef,
+    /// Whether any batches may be joined. Those of dictionaries stay alone: the values of several
+    /// may be more than their keys can count.
+    is_open: bool,
     batches: Vec<RecordBatch>,
     rows: usize,
     bytes: usize,
 }
 
 impl Group {
-    fn new(schema: SchemaRef) -> Self {
-        Self { schema, batches: Vec::new(), rows: 0, bytes: 0 }
+    fn new(schema: &Schema) -> Self {
+        let mut fields = schema.flattened_fields().into_iter();
+        let is_open = !fields.any(|field| matches!(field.data_type(), DataType::Dictionary(..)));
+        Self { is_open, batches: Vec::new(), rows: 0, bytes: 0 }
     }
 
     fn is_empty(&self) -> bool {
@@ -91,7 +95,8 @@ impl Group {
 
     /// Returns whether a batch may be joined to those that wait.
     fn has_room(&self, batch: &RecordBatch) -> bool {
-        self.rows + batch.num_rows() <= JOINED_ROWS
+        self.is_open
+            && self.rows + batch.num_rows() <= JOINED_ROWS
             && self.bytes + batch.get_array_memory_size() <= JOINED_BYTES
     }
 
@@ -105,9 +110,11 @@ impl Group {
     fn take(&mut self) -> Result<RecordBatch> {
         (self.rows, self.bytes) = (0, 0);
         let batches = std::mem::take(&mut self.batches);
-        match <[RecordBatch; 1]>::try_from(batches) {
-            Ok([batch]) => Ok(batch),
-            Err(batches) => Ok(concat_batches(&self.schema, &batches)?),
+        match batches.as_slice() {
+            [batch] => Ok(batch.clone()),
+            // The schema of the stream may promise more of the columns than batches keep.
+            [first, ..] => Ok(concat_batches(&first.schema(), &batches)?),
+            [] => internal_err!("no batch waits for the reader"),
         }
     }
 }
@@ -116,8 +123,8 @@ impl Group {
 mod tests {
     use std::sync::Arc;
 
-    use arrow::array::{ArrayRef, AsArray as _, Int64Array};
-    use arrow::datatypes::Int64Type;
+    use arrow::array::{ArrayRef, AsArray as _, DictionaryArray, Int8Array, Int64Array};
+    use arrow::datatypes::{Int8Type, Int64Type};
     use datafusion::common::exec_err;
     use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
     use futures::stream;
@@ -134,6 +141,14 @@ mod tests {
         S: futures::Stream<Item = Result<RecordBatch>> + Send + 'static,
     {
         Box::pin(RecordBatchStreamAdapter::new(batch(0, 1).schema(), batches))
+    }
+
+    /// Returns a batch whose column has a hundred values of its own behind keys of one byte.
+    fn dictionary(start: i64) -> RecordBatch {
+        let keys = Int8Array::from_iter_values(0..100);
+        let values: ArrayRef = Arc::new(Int64Array::from_iter_values(start..start + 100));
+        let column: ArrayRef = Arc::new(DictionaryArray::<Int8Type>::new(keys, values));
+        RecordBatch::try_from_iter([("n", column)]).unwrap()
     }
 
     #[tokio::test]
@@ -170,6 +185,21 @@ mod tests {
         let sizes: Vec<_> =
             spawned(rows_of(batches)).map(|batch| batch.unwrap().num_rows()).collect().await;
         assert_eq!(sizes, [JOINED_ROWS; 5]);
+    }
+
+    #[tokio::test]
+    async fn batches_of_dictionaries_stay_alone() {
+        let batches = stream::iter((0..9).map(|number| Ok(dictionary(number * 100))));
+        let schema = dictionary(0).schema();
+        let mut rows = spawned(Box::pin(RecordBatchStreamAdapter::new(schema, batches)));
+        tokio::task::yield_now().await;
+        let mut values = Vec::new();
+        while let Some(batch) = rows.next().await {
+            let batch = batch.unwrap();
+            let column = batch.column(0).as_dictionary::<Int8Type>();
+            values.extend_from_slice(column.values().as_primitive::<Int64Type>().values());
+        }
+        assert!(values.into_iter().eq(0..900));
     }
 
     #[tokio::test]
