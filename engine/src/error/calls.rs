@@ -20,6 +20,9 @@ const CLASSES: [(&str, &str); 11] = [
     ("Time", "time"),
 ];
 
+/// How many arguments of one type a signature tells of.
+const MOST_ARGUMENTS: usize = 100;
+
 /// Returns what is wrong with a call that fits no signature, which is at the end of what the
 /// planner says about it.
 pub(super) fn without_match(text: &str) -> Option<Error> {
@@ -64,8 +67,9 @@ fn signature(candidate: &str) -> String {
 
 fn argument(written: &str) -> String {
     let several = written.strip_suffix(')').and_then(|written| written.split_once('('));
+    // A field of a record in the call may look like a signature of any number.
     if let Some((class, count)) = several
-        && let Ok(count) = count.parse()
+        && let Ok(count @ ..=MOST_ARGUMENTS) = count.parse()
     {
         return vec![in_classes(class); count].join(", ");
     }
@@ -132,6 +136,13 @@ mod tests {
                 "\tnullif(Comparable(2))",
                 "no function matches nullif(bigint)",
                 Some("It accepts: nullif(any, any)."),
+            ),
+            (
+                "Function 'f' expects 2 arguments but received 1",
+                "f(Int64)",
+                "\tf(Any(99999999999))",
+                "no function matches f(bigint)",
+                Some("It accepts: f(Any(99999999999))."),
             ),
             (
                 "The function 'version' expected zero argument but received 1",

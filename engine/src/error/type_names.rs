@@ -41,8 +41,19 @@ const LISTS: [&str; 5] = ["FixedSizeList", "LargeList", "LargeListView", "List",
 /// Types whose brackets tell more of the type; those of others hold a value.
 const PARAMETRIC: [&str; 6] = ["binary", "interval", "numeric", "time", "timestamp", "date"];
 
+/// Longer texts stay as they are. Nobody reads them, and each bracket in them that nothing closes is
+/// looked for up to their end.
+const LONGEST: usize = 32_768;
+
+/// Lists whose elements are told in more letters stay as they are, so that there is an end to lists
+/// in lists.
+const LONGEST_LIST: usize = 1_000;
+
 /// Returns a text with the names of types in SQL.
 pub(super) fn with_types(text: &str) -> String {
+    if text.len() > LONGEST {
+        return text.to_owned();
+    }
     let is_word = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
     let mut plain = String::with_capacity(text.len());
     let mut rest = text;
@@ -94,6 +105,9 @@ fn nested<'a>(word: &str, behind: &'a str) -> Option<(String, &'a str)> {
     if !is_list {
         return Some(("record".to_owned(), after));
     }
+    if inner.len() > LONGEST_LIST {
+        return None;
+    }
     let element = match inner.split_once(" x ") {
         Some((_, element)) if word == "FixedSizeList" => element,
         _ => inner,
@@ -118,4 +132,19 @@ fn in_brackets(text: &str) -> Option<(&str, &str)> {
         }
     }
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_of_users_may_look_like_types_without_end() {
+        let lists = |count| format!("{}Int64{}", "List(".repeat(count), ")".repeat(count));
+        assert_eq!(with_types(&lists(100)), format!("bigint{}", "[]".repeat(100)));
+        let deep = with_types(&lists(1_000));
+        assert!(deep.starts_with("List(List(") && deep.contains("(bigint[]"), "{deep}");
+        let endless = "List(".repeat(200_000);
+        assert_eq!(with_types(&endless), endless);
+    }
 }
