@@ -16,6 +16,10 @@ pub(super) type Tables<'a> = &'a dyn Fn(&[String]) -> Option<Vec<String>>;
 const SERIES: [&str; 2] = ["generate_series", "range"];
 const SERIES_COLUMN: &str = "value";
 
+/// The columns of a query with more of them are not known: all columns of a subquery twice, which is
+/// one of another such subquery, are too many soon.
+const MOST_COLUMNS: usize = 10_000;
+
 /// The names of a relation's columns, in their order; none if they are not known.
 pub(super) type Names = Option<Vec<String>>;
 
@@ -161,7 +165,12 @@ impl<'a> Columns<'a> {
 
     fn of_select(&mut self, select: &Select) -> Names {
         let mut names = Vec::with_capacity(select.projection.len());
+        // Looked for once: subqueries in subqueries would be looked at ever more often.
+        let mut found: Option<Vec<(String, Names)>> = None;
         for item in &select.projection {
+            if names.len() > MOST_COLUMNS {
+                return None;
+            }
             match item {
                 SelectItem::ExprWithAlias { alias, .. } => names.push(alias.value.clone()),
                 SelectItem::UnnamedExpr(Expr::Identifier(name)) => names.push(name.value.clone()),
@@ -172,8 +181,10 @@ impl<'a> Columns<'a> {
                     if select.from.iter().any(merges_columns) {
                         return None;
                     }
-                    for (_, columns) in self.of_from(&select.from) {
-                        names.extend(columns?);
+                    let relations: &[(String, Names)] =
+                        found.get_or_insert_with(|| self.of_from(&select.from));
+                    for (_, columns) in relations {
+                        names.extend(columns.as_ref()?.iter().cloned());
                     }
                 }
                 SelectItem::QualifiedWildcard(
@@ -181,8 +192,10 @@ impl<'a> Columns<'a> {
                     options,
                 ) if options.to_string().is_empty() => {
                     let wanted = name.0.last()?.as_ident()?.value.to_lowercase();
-                    let mut relations = self.of_from(&select.from).into_iter();
-                    names.extend(relations.find(|(alias, _)| *alias == wanted)?.1?);
+                    let relations: &[(String, Names)] =
+                        found.get_or_insert_with(|| self.of_from(&select.from));
+                    let (_, columns) = relations.iter().find(|(alias, _)| *alias == wanted)?;
+                    names.extend(columns.as_ref()?.iter().cloned());
                 }
                 _ => return None,
             }
@@ -236,4 +249,31 @@ fn is_series(name: &ObjectName) -> bool {
 
 fn parts(name: &ObjectName) -> Vec<String> {
     name.0.iter().filter_map(|part| part.as_ident().map(|name| name.value.clone())).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sql::template;
+
+    fn columns(text: &str) -> Names {
+        let query = template::query(text).expect("a query");
+        let tables = |_: &[String]| -> Option<Vec<String>> { None };
+        Columns::new(&tables).of_subquery(&query)
+    }
+
+    #[test]
+    fn subqueries_in_subqueries_are_looked_at_once() {
+        let (mut wide, mut twice) = ("SELECT 1 AS x".to_owned(), "SELECT 1 AS x".to_owned());
+        for _ in 0..20 {
+            wide = format!("SELECT s.*, t.*, t.*, t.* FROM ({wide}) AS s, (VALUES (1)) AS t(y)");
+            twice = format!("SELECT s.*, s.* FROM ({twice}) AS s");
+        }
+        assert_eq!(columns(&wide).map(|names| names.len()), Some(61));
+        assert_eq!(columns(&twice), None);
+        assert_eq!(
+            columns("SELECT t.y, * FROM (VALUES (1)) AS t(y)").as_deref(),
+            Some(&["y".to_owned(), "y".to_owned()][..])
+        );
+    }
 }
