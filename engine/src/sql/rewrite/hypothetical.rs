@@ -8,6 +8,7 @@ use sqlparser::ast::{
 use sqlparser::tokenizer::Span;
 
 use super::functions::{call, call_with};
+use super::row_comparisons::joined;
 use crate::sql::made;
 
 /// Returns what such a call is, unless it has other arguments than keys.
@@ -44,18 +45,27 @@ pub(super) fn of(function: &Function) -> Option<Expr> {
     Some(nested(place))
 }
 
-/// Returns whether a row comes before the one that is asked for, or is equal where that counts.
+/// Returns whether a row comes before the one that is asked for, or is equal where that counts. The
+/// tree of many keys has little depth, as that of a comparison of rows.
 fn before(pairs: &[(&OrderByExpr, &Expr)], or_equal: bool) -> Option<Expr> {
-    let ((key, value), rest) = pairs.split_first()?;
-    let first = comes_before(key, value);
-    let (left, right) = (nested(key.expr.clone()), nested((*value).clone()));
-    let equal = Expr::IsNotDistinctFrom(Box::new(left), Box::new(right));
-    let equal = match before(rest, or_equal) {
-        Some(rest) => binary(equal, BinaryOperator::And, nested(rest)),
-        None if or_equal => equal,
-        None => return Some(first),
-    };
+    if let [(key, value)] = pairs {
+        let first = comes_before(key, value);
+        if !or_equal {
+            return Some(first);
+        }
+        return Some(binary(nested(first), BinaryOperator::Or, nested(is_equal(key, value))));
+    }
+    let (firsts, rest) = pairs.split_at_checked((pairs.len() / 2).max(1))?;
+    let (first, rest) = (before(firsts, false)?, before(rest, or_equal)?);
+    let equal = firsts.iter().map(|(key, value)| is_equal(key, value)).collect();
+    let equal = joined(equal, &BinaryOperator::And)?;
+    let equal = binary(nested(equal), BinaryOperator::And, nested(rest));
     Some(binary(nested(first), BinaryOperator::Or, nested(equal)))
+}
+
+fn is_equal(key: &OrderByExpr, value: &Expr) -> Expr {
+    let (key, value) = (nested(key.expr.clone()), nested(value.clone()));
+    Expr::IsNotDistinctFrom(Box::new(key), Box::new(value))
 }
 
 /// Returns whether a key comes before a value. As everywhere, NULL is the largest of all unless the

@@ -200,11 +200,14 @@ fn truncated_in_zone(function: &mut Function) -> Option<Expr> {
     Some(call(AT_TIME_ZONE, vec![truncated, zone], Span::empty()))
 }
 
+/// The dimensions that an array may have.
+pub(super) const MOST_DIMENSIONS: usize = 6;
+
 /// Returns what `array_fill(value, ARRAY[2, 3])` is: a value that is repeated for each dimension,
 /// beginning with the last.
 fn filled(function: &mut Function) -> Option<Expr> {
     let [value, Expr::Array(lengths)] = arguments(function)? else { return None };
-    if lengths.elem.is_empty() {
+    if lengths.elem.is_empty() || lengths.elem.len() > MOST_DIMENSIONS {
         return None;
     }
     let lengths = lengths.elem.iter_mut().rev().map(take);

@@ -3,9 +3,11 @@
 use std::ops::ControlFlow;
 
 use sqlparser::ast::{
-    Expr, FunctionArguments, ObjectName, Query, Select, SetExpr, TableFactor, Visit as _, Visitor,
+    Expr, FunctionArg, FunctionArgExpr, FunctionArguments, ObjectName, Query, Select, SetExpr,
+    TableFactor, Visit as _, Visitor,
 };
 
+use super::meanings::MOST_DIMENSIONS;
 use super::{absent, no_columns, outcome, position};
 use crate::error::{Code, Error};
 
@@ -120,7 +122,8 @@ impl Visitor for Check {
         let [part] = function.name.0.as_slice() else { return ControlFlow::Continue(()) };
         let refusal = part.as_ident().and_then(|name| absent::refusal(&name.value));
         let refusal = refusal.or_else(|| match &function.args {
-            FunctionArguments::List(list) => endless(&function.name, list.args.len()),
+            FunctionArguments::List(list) => endless(&function.name, list.args.len())
+                .or_else(|| of_many_dimensions(&function.name, &list.args)),
             _ => None,
         });
         refusal.map_or(ControlFlow::Continue(()), ControlFlow::Break)
@@ -135,6 +138,20 @@ fn endless(name: &ObjectName, argument_count: usize) -> Option<Error> {
         let message = "generate_series takes a beginning and an end";
         Error::new(Code::UndefinedFunction, message)
             .with_hint("Type for example generate_series(1, 10), or range(10) for 0 to 9.")
+    })
+}
+
+/// Returns the error of an array that is filled in more dimensions than one has.
+fn of_many_dimensions(name: &ObjectName, arguments: &[FunctionArg]) -> Option<Error> {
+    let [part] = name.0.as_slice() else { return None };
+    let is_filled = part.as_ident()?.value.eq_ignore_ascii_case("array_fill");
+    let [_, FunctionArg::Unnamed(FunctionArgExpr::Expr(Expr::Array(lengths)))] = arguments else {
+        return None;
+    };
+    let count = lengths.elem.len();
+    (is_filled && count > MOST_DIMENSIONS).then(|| {
+        let message = format!("an array of {count} dimensions has more than {MOST_DIMENSIONS}");
+        Error::new(Code::LimitExceeded, message)
     })
 }
 

@@ -87,25 +87,30 @@ fn compared(left: &[Expr], operator: &BinaryOperator, right: &[Expr]) -> Option<
     }
 }
 
-/// Returns whether a row comes before another: its first value does, or it is equal and the rest
-/// does.
+/// Returns whether a row comes before another: the first half of its values does, or is equal and
+/// the rest does. The tree of a row of many values has little depth so.
 fn ordered(
     left: &[Expr],
     operator: &BinaryOperator,
     right: &[Expr],
     strict: &BinaryOperator,
 ) -> Option<Expr> {
-    let ((left, left_rest), (right, right_rest)) = (left.split_first()?, right.split_first()?);
-    if left_rest.is_empty() {
+    if let ([left], [right]) = (left, right) {
         return Some(pair(left, operator, right));
     }
+    let half = (left.len() / 2).max(1);
+    let (left, left_rest) = left.split_at_checked(half)?;
+    let (right, right_rest) = right.split_at_checked(half)?;
+    let before = ordered(left, strict, right, strict)?;
     let rest = nested(ordered(left_rest, operator, right_rest, strict)?);
-    let equal = binary(pair(left, &BinaryOperator::Eq, right), &BinaryOperator::And, rest);
-    Some(binary(pair(left, strict, right), &BinaryOperator::Or, nested(equal)))
+    let equal = left.iter().zip(right).map(|(left, right)| pair(left, &BinaryOperator::Eq, right));
+    let equal = joined(equal.collect(), &BinaryOperator::And)?;
+    let equal = binary(equal, &BinaryOperator::And, rest);
+    Some(binary(before, &BinaryOperator::Or, nested(equal)))
 }
 
 /// Returns conditions joined by an operator, as a tree of little depth.
-fn joined(mut conditions: Vec<Expr>, operator: &BinaryOperator) -> Option<Expr> {
+pub(super) fn joined(mut conditions: Vec<Expr>, operator: &BinaryOperator) -> Option<Expr> {
     if conditions.len() < 2 {
         return conditions.pop();
     }
@@ -124,4 +129,39 @@ fn binary(left: Expr, operator: &BinaryOperator, right: Expr) -> Expr {
 
 fn nested(expr: Expr) -> Expr {
     Expr::Nested(Box::new(expr))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sql::template;
+
+    fn rewritten(text: &str) -> Option<Expr> {
+        of(&template::expr(text).expect("an expression"))
+    }
+
+    #[test]
+    fn the_first_values_that_differ_decide() {
+        for (text, expected) in [
+            ("(a, b) < (1, 2)", "(a < 1 OR (a = 1 AND (b < 2)))"),
+            ("(a, b, c) >= (1, 2, 3)", "(a > 1 OR (a = 1 AND (b > 2 OR (b = 2 AND (c >= 3)))))"),
+        ] {
+            assert_eq!(rewritten(text).map(|expr| expr.to_string()).as_deref(), Some(expected));
+        }
+        assert_eq!(rewritten("(a, b) < (1, 2, 3)"), None);
+    }
+
+    #[test]
+    fn rows_of_many_values_make_a_tree_of_little_depth() {
+        fn depth(expr: &Expr) -> usize {
+            match expr {
+                Expr::BinaryOp { left, right, .. } => 1 + depth(left).max(depth(right)),
+                Expr::Nested(inner) => 1 + depth(inner),
+                _ => 0,
+            }
+        }
+        let row = |value: &str| vec![value; 3000].join(", ");
+        let expr = rewritten(&format!("({}) < ({})", row("x"), row("1")));
+        assert!(expr.is_some_and(|expr| depth(&expr) < 100));
+    }
 }
