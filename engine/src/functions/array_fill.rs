@@ -8,8 +8,8 @@ use arrow::datatypes::{DataType, Int64Type};
 use datafusion::common::{Result, exec_err};
 use datafusion::logical_expr::ScalarUDF;
 
-use super::plain::{Plain, failed, takes};
-use crate::error::{Code, Error};
+use super::plain::{Plain, takes};
+use crate::error::{Code, Error, external};
 
 /// The name of the function.
 pub(crate) const DIMENSION: &str = "godwit_dimension";
@@ -23,13 +23,13 @@ fn checked(columns: &[ArrayRef]) -> Result<ArrayRef> {
     let [lengths] = columns else { return exec_err!("a length is expected") };
     let known = lengths.as_primitive::<Int64Type>();
     if known.null_count() > 0 {
-        return Err(failed(Error::new(
+        return Err(external(Error::new(
             Code::InvalidParameter,
             "the length of a dimension cannot be null",
         )));
     }
     if known.values().iter().any(|length| *length < 0) {
-        return Err(failed(Error::new(
+        return Err(external(Error::new(
             Code::LimitExceeded,
             "the length of a dimension is less than zero",
         )));

@@ -20,8 +20,7 @@ use datafusion::logical_expr::{
 use super::clock::abbreviated;
 use super::columnar::{answered, are_constant};
 use super::intervals::INTERVAL;
-use super::plain::failed;
-use crate::error::{Code, Error};
+use crate::error::{Code, Error, external};
 
 const NANOSECONDS_OF_MINUTE: i64 = 60_000_000_000;
 
@@ -160,7 +159,7 @@ fn offset_text(of: IntervalMonthDayNano) -> Result<String> {
     let minutes = of.nanoseconds / NANOSECONDS_OF_MINUTE;
     if of.months != 0 || of.days != 0 || minutes.abs() >= 24 * 60 {
         let message = "an interval that stands for a zone has no months and days";
-        return Err(failed(Error::new(Code::InvalidParameter, message)));
+        return Err(external(Error::new(Code::InvalidParameter, message)));
     }
     Ok(written_offset(minutes))
 }
@@ -173,7 +172,7 @@ fn written_offset(minutes: i64) -> String {
 fn zone(name: &str) -> Result<Tz> {
     let text = abbreviated(name).map(|minutes| written_offset(minutes.into()));
     text.as_deref().unwrap_or(name).parse().map_err(|error| {
-        failed(
+        external(
             Error::new(Code::InvalidParameter, format!("the time zone \"{name}\" is not known"))
                 .with_hint("Type a name such as 'Europe/Berlin', or an offset such as '+02:00'.")
                 .with_source(error),
@@ -182,5 +181,5 @@ fn zone(name: &str) -> Result<Tz> {
 }
 
 fn out_of_range() -> DataFusionError {
-    failed(Error::new(Code::DatetimeOverflow, "timestamp out of range"))
+    external(Error::new(Code::DatetimeOverflow, "timestamp out of range"))
 }

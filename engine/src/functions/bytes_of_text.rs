@@ -9,8 +9,8 @@ use arrow::datatypes::DataType;
 use datafusion::common::{Result, exec_err};
 use datafusion::logical_expr::ScalarUDF;
 
-use super::plain::{Plain, failed, takes};
-use crate::error::{Code, Error};
+use super::plain::{Plain, takes};
+use crate::error::{Code, Error, external};
 
 /// Returns the function that reads bytes.
 pub(crate) fn bytes_of_text() -> ScalarUDF {
@@ -24,7 +24,7 @@ fn read_all(columns: &[ArrayRef]) -> Result<ArrayRef> {
     let mut bytes = BinaryBuilder::with_capacity(texts.len(), texts.value_data().len());
     for text in texts {
         match text {
-            Some(text) => bytes.append_value(read_bytes(text).map_err(failed)?),
+            Some(text) => bytes.append_value(read_bytes(text).map_err(external)?),
             None => bytes.append_null(),
         }
     }

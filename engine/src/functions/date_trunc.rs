@@ -22,8 +22,7 @@ use datafusion::logical_expr::{
 
 use super::columnar::mapped;
 use super::intervals::{INTERVAL, truncated_intervals};
-use super::plain::failed;
-use crate::error::{Code, Error};
+use crate::error::{Code, Error, external};
 
 const SECONDS_OF_DAY: i64 = 86_400;
 
@@ -223,7 +222,7 @@ fn begins<T: ArrowPrimitiveType<Native = i64>>(
 }
 
 fn out_of_range(moment: i64) -> DataFusionError {
-    failed(Error::new(Code::DatetimeOverflow, format!("timestamp {moment} out of range")))
+    external(Error::new(Code::DatetimeOverflow, format!("timestamp {moment} out of range")))
 }
 
 /// Returns timestamps with zeros under NULLs, and other values as they are.

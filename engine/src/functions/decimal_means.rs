@@ -11,8 +11,7 @@ use datafusion::common::format::DEFAULT_CAST_OPTIONS;
 use datafusion::common::{DataFusionError, Result, ScalarValue, internal_err};
 use datafusion::logical_expr::{Accumulator, EmitTo, GroupsAccumulator};
 
-use super::plain::failed;
-use crate::error::{Code, Error};
+use crate::error::{Code, Error, external};
 
 /// The mean of one group: of the sum and the count, or the different values, that the engine below
 /// keeps.
@@ -183,7 +182,7 @@ fn converted(decimals: &ArrayRef, to: &DataType) -> Result<ArrayRef> {
 
 fn out_of_range() -> DataFusionError {
     let error = Error::new(Code::ValueOutOfRange, "a mean has more digits than a decimal can have");
-    failed(error.with_hint("Type for example avg(x::double precision)."))
+    external(error.with_hint("Type for example avg(x::double precision)."))
 }
 
 #[cfg(test)]

@@ -17,8 +17,7 @@ use datafusion::logical_expr::{
 
 use super::exact_percentile::{ExactPercentile, ExactPercentiles, Place};
 use super::intervals::{INTERVAL, between, lengths};
-use super::plain::failed;
-use crate::error::{Code, Error};
+use crate::error::{Code, Error, external};
 
 /// Returns the aggregates.
 pub(super) fn all() -> [AggregateUDF; 2] {
@@ -224,7 +223,7 @@ impl Values {
     fn at(&self, values: &ArrayRef, order: &UInt32Array, share: f64) -> Result<ScalarValue> {
         if !(0.0..=1.0).contains(&share) {
             let message = format!("percentile value {share} is not between 0 and 1");
-            return Err(failed(Error::new(Code::ValueOutOfRange, message)));
+            return Err(external(Error::new(Code::ValueOutOfRange, message)));
         }
         let place = |at: f64| order.value(whole(at, order.len())) as usize;
         if !self.is_continuous {

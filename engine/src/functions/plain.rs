@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use arrow::array::ArrayRef;
 use arrow::datatypes::{DataType, Field, FieldRef};
-use datafusion::common::{DataFusionError, Result};
+use datafusion::common::Result;
 use datafusion::logical_expr::{
     ColumnarValue, ReturnFieldArgs, ScalarFunctionArgs, ScalarUDFImpl, Signature, TypeSignature,
     Volatility,
@@ -13,7 +13,6 @@ use datafusion::logical_expr::{
 use godwit_udfs::as_json;
 
 use super::columnar::{answered, are_constant};
-use crate::error::{Error, external};
 
 /// A function whose answer depends on its arguments alone.
 #[derive(Debug)]
@@ -80,11 +79,6 @@ pub(super) fn strict_field(name: &str, data_type: DataType, arguments: &[FieldRe
 /// Returns the list of exactly these types.
 pub(super) fn takes(types: &[DataType]) -> TypeSignature {
     TypeSignature::Exact(types.to_vec())
-}
-
-/// Returns an error of ours as one of the query engine.
-pub(super) fn failed(error: Error) -> DataFusionError {
-    external(error)
 }
 
 // A name stands for one function.

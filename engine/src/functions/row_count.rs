@@ -7,8 +7,8 @@ use arrow::datatypes::{DataType, Int64Type};
 use datafusion::common::{Result, exec_err};
 use datafusion::logical_expr::ScalarUDF;
 
-use super::plain::{Plain, failed, takes};
-use crate::error::{Code, Error};
+use super::plain::{Plain, takes};
+use crate::error::{Code, Error, external};
 
 /// Returns the function of the number of rows that are kept.
 pub(crate) fn limit() -> ScalarUDF {
@@ -28,7 +28,7 @@ fn checked(columns: &[ArrayRef], code: Code, clause: &str) -> Result<ArrayRef> {
     let [counts] = columns else { return exec_err!("one number of rows is expected") };
     let is_negative = counts.as_primitive::<Int64Type>().iter().flatten().any(|count| count < 0);
     if is_negative {
-        return Err(failed(Error::new(code, format!("{clause} must not be negative"))));
+        return Err(external(Error::new(code, format!("{clause} must not be negative"))));
     }
     Ok(Arc::clone(counts))
 }

@@ -14,8 +14,7 @@ use datafusion::logical_expr::{
 };
 
 use super::columnar::{answered, are_constant};
-use super::plain::failed;
-use crate::error::{Code, Error};
+use crate::error::{Code, Error, external};
 
 /// How many values a series with fractions may have: it is in memory as a whole.
 const MOST_VALUES: f64 = 10_000_000.0;
@@ -143,13 +142,13 @@ fn digits(numbers: &[f64]) -> usize {
 }
 
 fn refused(message: &str) -> DataFusionError {
-    failed(Error::new(Code::InvalidParameter, message))
+    external(Error::new(Code::InvalidParameter, message))
 }
 
 fn too_long() -> DataFusionError {
     let message = format!("a series with fractions has at most {MOST_VALUES} values");
     let hint = "Multiply whole numbers: SELECT n * 0.1 FROM generate_series(0, 1000) AS t(n).";
-    failed(Error::new(Code::LimitExceeded, message).with_hint(hint))
+    external(Error::new(Code::LimitExceeded, message).with_hint(hint))
 }
 
 #[cfg(test)]

@@ -12,8 +12,8 @@ use datafusion::logical_expr::{
 
 use super::columnar::{answered, are_constant};
 use super::identity::Identity;
-use super::plain::{failed, takes};
-use crate::error::{Code, Error};
+use super::plain::takes;
+use crate::error::{Code, Error, external};
 use crate::runtime;
 
 /// Returns the function. With `true` behind the name, a setting that does not exist is NULL.
@@ -55,7 +55,7 @@ impl ScalarUDFImpl for CurrentSetting {
             let may_lack = may_lack.is_some_and(|known| known.is_valid(row) && known.value(row));
             match value(&arguments.config_options, &name.to_lowercase()) {
                 Err(error) if may_lack && error.code == Code::UndefinedObject => Ok(None),
-                known => known.map_err(failed),
+                known => known.map_err(external),
             }
         });
         answered(Arc::new(values.collect::<Result<StringArray>>()?), is_constant)

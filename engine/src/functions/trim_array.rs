@@ -13,8 +13,7 @@ use datafusion::logical_expr::{
 };
 
 use super::columnar::{answered, are_constant};
-use super::plain::failed;
-use crate::error::{Code, Error};
+use crate::error::{Code, Error, external};
 
 /// Returns the function.
 pub(super) fn trim_array() -> ScalarUDF {
@@ -106,6 +105,6 @@ fn kept(length: i32, count: i64) -> Result<i32, DataFusionError> {
     let count = i32::try_from(count).ok().filter(|count| (0..=length).contains(count));
     count.map(|count| length - count).ok_or_else(|| {
         let message = format!("number of elements to trim must be between 0 and {length}");
-        failed(Error::new(Code::InvalidParameter, message))
+        external(Error::new(Code::InvalidParameter, message))
     })
 }

@@ -7,8 +7,8 @@ use arrow::datatypes::DataType;
 use datafusion::common::{Result, exec_err};
 use datafusion::logical_expr::ScalarUDF;
 
-use super::super::plain::{Plain, failed, takes};
-use crate::error::{Code, Error};
+use super::super::plain::{Plain, takes};
+use crate::error::{Code, Error, external};
 
 /// Returns the functions.
 pub(super) fn all() -> [ScalarUDF; 3] {
@@ -25,7 +25,7 @@ fn from_bytes(columns: &[ArrayRef]) -> Result<ArrayRef> {
     let [bytes, names] = columns else { return exec_err!("bytes and an encoding are expected") };
     let rows = bytes.as_binary_view().iter().zip(names.as_string::<i32>());
     let texts = rows.map(|row| match row {
-        (Some(bytes), Some(name)) => decoded(bytes, name).map_err(failed).map(Some),
+        (Some(bytes), Some(name)) => decoded(bytes, name).map_err(external).map(Some),
         _ => Ok(None),
     });
     Ok(Arc::new(texts.collect::<Result<StringArray>>()?))
@@ -35,7 +35,7 @@ fn to_bytes(columns: &[ArrayRef]) -> Result<ArrayRef> {
     let [texts, names] = columns else { return exec_err!("a text and an encoding are expected") };
     let rows = texts.as_string::<i32>().iter().zip(names.as_string::<i32>());
     let bytes = rows.map(|row| match row {
-        (Some(text), Some(name)) => encoded(text, name).map_err(failed).map(Some),
+        (Some(text), Some(name)) => encoded(text, name).map_err(external).map(Some),
         _ => Ok(None),
     });
     Ok(Arc::new(bytes.collect::<Result<Vec<_>>>()?.into_iter().collect::<BinaryArray>()))
@@ -48,7 +48,7 @@ fn between(columns: &[ArrayRef]) -> Result<ArrayRef> {
     let names = from.as_string::<i32>().iter().zip(to.as_string::<i32>());
     let bytes = bytes.as_binary_view().iter().zip(names).map(|row| match row {
         (Some(bytes), (Some(from), Some(to))) => {
-            decoded(bytes, from).and_then(|text| encoded(&text, to)).map_err(failed).map(Some)
+            decoded(bytes, from).and_then(|text| encoded(&text, to)).map_err(external).map(Some)
         }
         _ => Ok(None),
     });

@@ -10,8 +10,8 @@ use arrow::datatypes::{DataType, Int64Type};
 use datafusion::common::{DataFusionError, Result, exec_err};
 use datafusion::logical_expr::ScalarUDF;
 
-use super::super::plain::{Compute, Plain, failed, takes};
-use crate::error::{Code, Error};
+use super::super::plain::{Compute, Plain, takes};
+use crate::error::{Code, Error, external};
 
 const BYTES: DataType = DataType::BinaryView;
 const INTEGER: DataType = DataType::Int64;
@@ -51,7 +51,8 @@ impl Unit {
     fn value(&self, number: i64) -> Result<u8> {
         let value = if self.in_byte == 1 { number.rem_euclid(256) } else { number };
         let value = u8::try_from(value).ok().filter(|value| *value <= self.mask);
-        value.ok_or_else(|| failed(Error::new(Code::InvalidParameter, "a new bit must be 0 or 1")))
+        value
+            .ok_or_else(|| external(Error::new(Code::InvalidParameter, "a new bit must be 0 or 1")))
     }
 
     /// Returns the byte that a place is in, and by how many bits it is moved there.
@@ -108,7 +109,7 @@ fn counted(columns: &[ArrayRef]) -> Result<ArrayRef> {
 
 fn out_of_range(place: i64, count: usize) -> DataFusionError {
     let message = format!("place {place} is not one of the {count} that there are");
-    failed(
+    external(
         Error::new(Code::InvalidParameter, message)
             .with_hint("Places are counted from zero, and length(x) says how many bytes x has."),
     )

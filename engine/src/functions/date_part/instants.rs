@@ -9,8 +9,7 @@ use arrow::datatypes::{DataType, Date32Type, TimeUnit, TimestampMicrosecondType}
 use chrono::{DateTime, Offset as _, TimeZone as _};
 use datafusion::common::{Result, not_impl_err};
 
-use super::super::plain::failed;
-use crate::error::Error;
+use crate::error::{Error, external};
 
 const MICROSECONDS_OF_SECOND: i64 = 1_000_000;
 const MICROSECONDS_OF_DAY: f64 = 86_400e6;
@@ -22,7 +21,7 @@ const DAY_OF_1970: f64 = 2_440_588.0;
 pub(super) fn offsets(field: &str, values: &ArrayRef, unit: i32, most: i32) -> Result<ArrayRef> {
     let DataType::Timestamp(_, Some(zone)) = values.data_type() else {
         let message = format!("there is no {field} in a value without a time zone");
-        return Err(failed(
+        return Err(external(
             Error::unsupported(message).with_hint("Type x::timestamptz in its place."),
         ));
     };

@@ -17,8 +17,7 @@ use datafusion::logical_expr::ScalarUDF;
 
 use length::length_of;
 
-use super::plain::failed;
-use crate::error::{Code, Error};
+use crate::error::{Code, Error, external};
 
 pub(crate) use amounts::interval_amounts;
 pub(crate) use length::{interval_length, lengths};
@@ -54,7 +53,7 @@ fn interval(months: i64, days: i64, nanoseconds: i64) -> Option<IntervalMonthDay
 }
 
 fn out_of_range() -> datafusion::common::DataFusionError {
-    failed(Error::new(Code::DatetimeOverflow, "interval out of range"))
+    external(Error::new(Code::DatetimeOverflow, "interval out of range"))
 }
 
 /// Returns the integer next to a number, if it is small enough.

@@ -7,12 +7,12 @@ use arrow::datatypes::{DataType, Float64Type, IntervalMonthDayNano, IntervalMont
 use datafusion::common::Result;
 use datafusion::logical_expr::ScalarUDF;
 
-use super::super::plain::{Plain, failed, takes};
+use super::super::plain::{Plain, takes};
 use super::{
     DAYS_OF_MONTH, INTERVAL, NANOSECONDS_OF_DAY, NANOSECONDS_OF_SECOND, interval, out_of_range,
     whole,
 };
-use crate::error::{Code, Error};
+use crate::error::{Code, Error, external};
 
 /// The function that `interval * number` is.
 pub(crate) const INTERVAL_MULTIPLY: &str = "godwit_interval_multiply";
@@ -37,7 +37,7 @@ fn divide(columns: &[ArrayRef]) -> Result<ArrayRef> {
     if let [_, divisors] = columns
         && divisors.as_primitive::<Float64Type>().iter().flatten().any(|divisor| divisor == 0.0)
     {
-        return Err(failed(Error::new(Code::DivisionByZero, "division by zero")));
+        return Err(external(Error::new(Code::DivisionByZero, "division by zero")));
     }
     scale(columns, |part, divisor| part / divisor)
 }

@@ -6,9 +6,8 @@ use arrow::array::{ArrayRef, AsArray as _, IntervalMonthDayNanoArray};
 use arrow::datatypes::{IntervalMonthDayNano, IntervalMonthDayNanoType};
 use datafusion::common::Result;
 
-use super::super::plain::failed;
 use super::NANOSECONDS_OF_SECOND;
-use crate::error::{Code, Error};
+use crate::error::{Code, Error, external};
 
 /// Returns intervals without what is below a part.
 pub(in crate::functions) fn truncated_intervals(
@@ -17,7 +16,7 @@ pub(in crate::functions) fn truncated_intervals(
 ) -> Result<ArrayRef> {
     let Some(unit) = Unit::of(&part.to_ascii_lowercase()) else {
         let message = format!("date_trunc of intervals has no part \"{part}\"");
-        return Err(failed(
+        return Err(external(
             Error::new(Code::InvalidParameter, message)
                 .with_hint("Type for example date_trunc('hour', x), or 'day', 'month', 'year'."),
         ));

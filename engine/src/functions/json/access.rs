@@ -9,10 +9,10 @@ use arrow::datatypes::{DataType, Int64Type};
 use datafusion::common::{Result, exec_err};
 use datafusion::logical_expr::{ScalarUDF, TypeSignature};
 
-use super::super::plain::{Compute, Plain, failed, takes};
+use super::super::plain::{Compute, Plain, takes};
 use super::part::{self, Step};
 use super::{invalid, steps};
-use crate::error::{Code, Error};
+use crate::error::{Code, Error, external};
 
 /// The function that `json -> key` is.
 pub(crate) const JSON_PART: &str = "json_part";
@@ -110,7 +110,7 @@ fn by_written(
         if last.as_ref().is_none_or(|(known, _)| *known != path) {
             let steps = read(path).ok_or_else(|| {
                 let message = format!("\"{path}\" is not a path into JSON");
-                failed(Error::new(Code::InvalidText, message).with_hint(hint))
+                external(Error::new(Code::InvalidText, message).with_hint(hint))
             })?;
             last = Some((path, steps.into()));
         }

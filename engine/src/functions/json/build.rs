@@ -12,7 +12,6 @@ use datafusion::logical_expr::{
 use godwit_udfs::{JsonColumn, as_json, to_jsonb};
 
 use super::super::columnar::{answered, are_constant};
-use super::super::plain::failed;
 use super::name::check_name;
 use crate::error::{Code, Error, external};
 
@@ -136,5 +135,5 @@ fn array(parts: &[Part<'_>], row: usize) -> Result<String> {
 }
 
 fn refused(message: String, hint: &str) -> DataFusionError {
-    failed(Error::new(Code::InvalidParameter, message).with_hint(hint))
+    external(Error::new(Code::InvalidParameter, message).with_hint(hint))
 }

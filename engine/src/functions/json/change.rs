@@ -8,7 +8,7 @@ use datafusion::common::{DataFusionError, Result, exec_err};
 use datafusion::logical_expr::ScalarUDF;
 use godwit_udfs::{JsonTree as Tree, write_string};
 
-use super::super::plain::{Compute, Plain, failed, takes};
+use super::super::plain::{Compute, Plain, takes};
 use crate::error::{Code, Error, external};
 
 /// The function that `json - key` is.
@@ -211,5 +211,5 @@ fn elements(tree: Tree<'_>) -> Vec<Tree<'_>> {
 
 /// Returns the error of a change that cannot be made.
 pub(super) fn refused(message: String, hint: &str) -> DataFusionError {
-    failed(Error::new(Code::InvalidParameter, message).with_hint(hint))
+    external(Error::new(Code::InvalidParameter, message).with_hint(hint))
 }

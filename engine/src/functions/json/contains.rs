@@ -8,7 +8,7 @@ use datafusion::common::{DataFusionError, Result, exec_err};
 use datafusion::logical_expr::ScalarUDF;
 use godwit_udfs::JsonTree as Tree;
 
-use super::super::plain::{Compute, Plain, failed, takes};
+use super::super::plain::{Compute, Plain, takes};
 use crate::error::{Code, Error, external};
 use crate::functions::items;
 
@@ -83,7 +83,7 @@ fn listed(keys: &ArrayRef, row: usize) -> Result<Vec<String>> {
 
 fn no_array(text: &str) -> DataFusionError {
     let message = format!("\"{text}\" is not an array of keys");
-    failed(Error::new(Code::InvalidText, message).with_hint("Type ARRAY['a', 'b'] or '{a,b}'."))
+    external(Error::new(Code::InvalidText, message).with_hint("Type ARRAY['a', 'b'] or '{a,b}'."))
 }
 
 /// Returns whether a text is the name of a member, an element, or the string itself.

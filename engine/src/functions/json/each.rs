@@ -11,7 +11,7 @@ use datafusion::common::{DataFusionError, Result, exec_err};
 use datafusion::logical_expr::ScalarUDF;
 use godwit_udfs::{as_json, to_jsonb};
 
-use super::super::plain::{Compute, Plain, failed, takes};
+use super::super::plain::{Compute, Plain, takes};
 use super::{invalid, part};
 use crate::error::{Code, Error, external};
 
@@ -82,7 +82,7 @@ fn fill(
 }
 
 fn no_object() -> DataFusionError {
-    failed(
+    external(
         Error::new(Code::InvalidParameter, "the JSON text is not an object")
             .with_hint("json_typeof says what a text is; json_array_elements takes an array."),
     )

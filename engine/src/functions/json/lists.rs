@@ -8,9 +8,9 @@ use datafusion::common::{DataFusionError, Result, exec_err};
 use datafusion::logical_expr::ScalarUDF;
 use godwit_udfs::as_json;
 
-use super::super::plain::{Compute, Plain, failed, takes};
+use super::super::plain::{Compute, Plain, takes};
 use super::{invalid, part};
-use crate::error::{Code, Error};
+use crate::error::{Code, Error, external};
 
 /// The function of the texts of an array's elements as a list, which no rewrite makes rows of.
 pub(crate) const JSON_ITEMS: &str = "godwit_json_items";
@@ -119,7 +119,7 @@ fn array(text: &str) -> Result<Vec<&str>> {
 }
 
 fn no(kind: &str) -> DataFusionError {
-    failed(
+    external(
         Error::new(Code::InvalidParameter, format!("the JSON text is not an {kind}"))
             .with_hint("json_typeof says what a text is."),
     )

@@ -23,8 +23,7 @@ mod written;
 use datafusion::common::DataFusionError;
 use datafusion::logical_expr::ScalarUDF;
 
-use super::plain::failed;
-use crate::error::{Code, Error};
+use crate::error::{Code, Error, external};
 
 pub(crate) use access::{JSON_PART, JSON_PATH, JSON_PATH_TEXT, JSON_STEPS, JSON_TEXT};
 pub(super) use aggregate::aggregates;
@@ -52,7 +51,7 @@ pub(super) fn all() -> Vec<ScalarUDF> {
 /// Returns the error of a text that is no JSON.
 fn invalid(error: &serde_json::Error) -> DataFusionError {
     let message = format!("the text is not JSON: {error}");
-    failed(Error::new(Code::InvalidText, message).with_hint(
+    external(Error::new(Code::InvalidText, message).with_hint(
         "Look for the rows with SELECT ... LIMIT 10; a name or a value needs double quotes.",
     ))
 }

@@ -4,8 +4,7 @@ use arrow::datatypes::Field;
 use datafusion::common::{DataFusionError, Result};
 use godwit_udfs::is_json;
 
-use super::super::plain::failed;
-use crate::error::{Code, Error};
+use crate::error::{Code, Error, external};
 
 /// Checks that values of a field may be names.
 pub(super) fn check_name(field: &Field) -> Result<()> {
@@ -13,12 +12,12 @@ pub(super) fn check_name(field: &Field) -> Result<()> {
         return Ok(());
     }
     let message = "key value must be scalar, not array, composite, or json";
-    Err(failed(Error::new(Code::InvalidParameter, message).with_hint("Cast the key to text.")))
+    Err(external(Error::new(Code::InvalidParameter, message).with_hint("Cast the key to text.")))
 }
 
 /// Returns the error of a member without a name.
 pub(super) fn no_name() -> DataFusionError {
     let message = "field name must not be null";
     let hint = "Leave such rows out with FILTER (WHERE key IS NOT NULL).";
-    failed(Error::new(Code::InvalidParameter, message).with_hint(hint))
+    external(Error::new(Code::InvalidParameter, message).with_hint(hint))
 }

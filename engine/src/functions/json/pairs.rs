@@ -12,7 +12,6 @@ use datafusion::logical_expr::{
 use godwit_udfs::{as_json, to_jsonb, write_string};
 
 use super::super::columnar::{answered, are_constant};
-use super::super::plain::failed;
 use crate::error::{Code, Error, external};
 use crate::functions::items;
 
@@ -109,7 +108,7 @@ fn list(column: &ArrayRef, row: usize) -> Result<Option<Vec<Text>>> {
     let text = column.as_string::<i32>().value(row);
     let Some(items) = items(text) else {
         let message = format!("malformed array literal: \"{text}\"");
-        return Err(failed(
+        return Err(external(
             Error::new(Code::InvalidText, message).with_hint("Type for example ARRAY['a', '1']."),
         ));
     };
@@ -159,5 +158,5 @@ fn object<'a>(members: impl Iterator<Item = (&'a Text, &'a Text)>) -> Result<Str
 
 fn refused(message: &str) -> DataFusionError {
     let hint = "Type names and values in turn, ARRAY['a', '1', 'b', '2'], or two arrays.";
-    failed(Error::new(Code::InvalidParameter, message).with_hint(hint))
+    external(Error::new(Code::InvalidParameter, message).with_hint(hint))
 }

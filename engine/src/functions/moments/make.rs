@@ -10,8 +10,8 @@ use chrono::{Datelike as _, NaiveDate};
 use datafusion::common::{DataFusionError, Result, exec_err};
 use datafusion::logical_expr::ScalarUDF;
 
-use super::super::plain::{Plain, failed, takes};
-use crate::error::{Code, Error};
+use super::super::plain::{Plain, takes};
+use crate::error::{Code, Error, external};
 
 const MICROSECONDS_OF_SECOND: i64 = 1_000_000;
 const MICROSECONDS_OF_DAY: i64 = 86_400 * MICROSECONDS_OF_SECOND;
@@ -107,7 +107,7 @@ fn time_out_of_range(hour: i64, minute: i64, second: f64) -> DataFusionError {
 }
 
 fn out_of_range(message: &str) -> DataFusionError {
-    failed(Error::new(Code::DatetimeOverflow, message))
+    external(Error::new(Code::DatetimeOverflow, message))
 }
 
 fn wrong_count<T>() -> Result<T> {

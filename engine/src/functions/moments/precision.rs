@@ -13,8 +13,7 @@ use datafusion::logical_expr::{
 };
 
 use super::super::columnar::mapped;
-use super::super::plain::failed;
-use crate::error::{Code, Error};
+use crate::error::{Code, Error, external};
 
 /// The function that rounds moments of microseconds to as many digits as its second argument says.
 pub(crate) const PRECISION: &str = "godwit_precision";
@@ -92,5 +91,5 @@ fn nearest(moment: i64, unit: i64, origin: i64) -> Option<i64> {
 }
 
 fn out_of_range() -> DataFusionError {
-    failed(Error::new(Code::DatetimeOverflow, "timestamp out of range"))
+    external(Error::new(Code::DatetimeOverflow, "timestamp out of range"))
 }

@@ -8,8 +8,8 @@ use arrow::datatypes::{DataType, Float64Type};
 use datafusion::common::{Result, exec_err};
 use datafusion::logical_expr::ScalarUDF;
 
-use super::super::plain::{Compute, Plain, failed, takes};
-use crate::error::{Code, Error};
+use super::super::plain::{Compute, Plain, takes};
+use crate::error::{Code, Error, external};
 
 const NUMBER: DataType = DataType::Float64;
 
@@ -36,7 +36,7 @@ fn each(columns: &[ArrayRef], of: fn(f64) -> Option<f64>) -> Result<ArrayRef> {
         Some(number) if number.is_nan() => Ok(Some(number)),
         Some(number) => of(number)
             .map(Some)
-            .ok_or_else(|| failed(Error::new(Code::ValueOutOfRange, "input is out of range"))),
+            .ok_or_else(|| external(Error::new(Code::ValueOutOfRange, "input is out of range"))),
         None => Ok(None),
     });
     Ok(Arc::new(answers.collect::<Result<Float64Array>>()?))

@@ -10,8 +10,7 @@ use datafusion::logical_expr::{
     ColumnarValue, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, Volatility,
 };
 
-use super::super::plain::failed;
-use crate::error::{Code, Error};
+use crate::error::{Code, Error, external};
 
 /// Returns the function.
 pub(super) fn div() -> ScalarUDF {
@@ -70,7 +69,7 @@ fn doubles(left: &Float64Array, right: &Float64Array) -> Result<ArrayRef> {
     )?;
     let is_zero = right.iter().zip(left).any(|pair| matches!(pair, (Some(0.0), Some(_))));
     if is_zero {
-        return Err(failed(Error::new(Code::DivisionByZero, "division by zero")));
+        return Err(external(Error::new(Code::DivisionByZero, "division by zero")));
     }
     Ok(Arc::new(quotients))
 }

@@ -13,8 +13,8 @@ use datafusion::logical_expr::{
     Volatility,
 };
 
-use super::super::plain::{failed, strict_field};
-use crate::error::{Code, Error};
+use super::super::plain::strict_field;
+use crate::error::{Code, Error, external};
 
 /// The name of the function.
 pub(crate) const DIVISOR: &str = "godwit_divisor";
@@ -75,7 +75,7 @@ impl ScalarUDFImpl for Divisor {
             }
         };
         if fails {
-            return Err(failed(
+            return Err(external(
                 Error::new(Code::DivisionByZero, "division by zero")
                     .with_hint("Type x / nullif(y, 0) for NULL where the divisor is zero."),
             ));

@@ -8,9 +8,8 @@ use datafusion::common::{DataFusionError, Result};
 use datafusion::functions::math;
 use datafusion::logical_expr::{ColumnarValue, ScalarFunctionArgs, ScalarUDF};
 
-use super::super::plain::failed;
 use super::super::wrapped::{Answers, wrapped};
-use crate::error::{Code, Error};
+use crate::error::{Code, Error, external};
 
 /// Returns the functions.
 pub(super) fn all() -> [ScalarUDF; 11] {
@@ -63,7 +62,7 @@ impl Domain {
             Self::Range if answer.is_nan() => (Code::ValueOutOfRange, "input is out of range"),
             Self::Power | Self::Range => (Code::ValueOutOfRange, "value out of range: overflow"),
         };
-        failed(Error::new(code, message))
+        external(Error::new(code, message))
     }
 
     /// Fails if an answer is not finite and the arguments are.

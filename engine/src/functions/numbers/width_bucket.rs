@@ -8,8 +8,8 @@ use arrow::datatypes::{DataType, Field, Float64Type, Int64Type};
 use datafusion::common::{DataFusionError, Result, exec_err};
 use datafusion::logical_expr::ScalarUDF;
 
-use super::super::plain::{Plain, failed, takes};
-use crate::error::{Code, Error};
+use super::super::plain::{Plain, takes};
+use crate::error::{Code, Error, external};
 
 /// Returns the function. Bars are counted from one; what lies before the first is in bar 0, what
 /// lies behind the last in the one after it.
@@ -63,7 +63,7 @@ fn bucket(value: f64, low: f64, high: f64, count: i64) -> Result<i64> {
     }
     let last = count
         .checked_add(1)
-        .ok_or_else(|| failed(Error::new(Code::ValueOutOfRange, "integer out of range")))?;
+        .ok_or_else(|| external(Error::new(Code::ValueOutOfRange, "integer out of range")))?;
     // Bars may count down from the higher bound.
     let (value, low, high) = if low < high { (value, low, high) } else { (-value, -low, -high) };
     if low >= high {
@@ -86,7 +86,7 @@ fn whole(value: f64) -> i64 {
 }
 
 fn invalid(message: &str) -> DataFusionError {
-    failed(
+    external(
         Error::new(Code::InvalidParameter, message)
             .with_hint("Type for example width_bucket(value, 0, 100, 10)."),
     )

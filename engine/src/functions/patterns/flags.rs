@@ -3,7 +3,6 @@
 use datafusion::common::{DataFusionError, Result};
 use regex::{Regex, RegexBuilder};
 
-use super::super::plain::failed;
 use super::escapes::known_escapes;
 use crate::error::{Code, Error, external};
 
@@ -70,5 +69,5 @@ fn compile(pattern: &str, flags: &str) -> Result<Regex> {
 }
 
 fn invalid(message: String) -> DataFusionError {
-    failed(Error::new(Code::InvalidParameter, message))
+    external(Error::new(Code::InvalidParameter, message))
 }

@@ -9,9 +9,9 @@ use datafusion::common::{DataFusionError, Result, exec_err};
 use datafusion::logical_expr::ScalarUDF;
 use regex::Regex;
 
-use super::super::plain::{Plain, failed, takes};
+use super::super::plain::{Plain, takes};
 use super::flags::{Compiled, is_global};
-use crate::error::{Code, Error};
+use crate::error::{Code, Error, external};
 
 /// Returns the function.
 pub(super) fn regexp_substr() -> ScalarUDF {
@@ -79,7 +79,7 @@ fn part<'a>(
 }
 
 fn invalid(message: &str) -> DataFusionError {
-    failed(
+    external(
         Error::new(Code::InvalidParameter, message)
             .with_hint("Type for example regexp_substr(text, 'a+', 1, 2) for the second match."),
     )

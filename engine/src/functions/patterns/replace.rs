@@ -9,9 +9,9 @@ use datafusion::common::{DataFusionError, Result, exec_err};
 use datafusion::logical_expr::ScalarUDF;
 use regex::{Captures, Regex};
 
-use super::super::plain::{Plain, failed, takes};
+use super::super::plain::{Plain, takes};
 use super::flags::{Compiled, is_global};
-use crate::error::{Code, Error};
+use crate::error::{Code, Error, external};
 
 /// Returns the function.
 pub(super) fn regexp_replace() -> ScalarUDF {
@@ -177,5 +177,5 @@ fn append(out: &mut StringBuilder, text: Option<&str>) {
 }
 
 fn invalid(message: &str) -> DataFusionError {
-    failed(Error::new(Code::InvalidParameter, message.to_owned()))
+    external(Error::new(Code::InvalidParameter, message.to_owned()))
 }

@@ -9,7 +9,6 @@ use datafusion::functions::{string, unicode};
 use datafusion::functions_nested::repeat::array_repeat_udf;
 use datafusion::logical_expr::{ColumnarValue, ScalarFunctionArgs, ScalarUDF};
 
-use super::super::plain::failed;
 use super::super::wrapped::{Answers, wrapped};
 use crate::error::{Code, Error, external};
 
@@ -63,7 +62,7 @@ impl Grows {
             Self::ByElement => format!("{} asks for more than {most} elements", inner.name()),
             _ => format!("{} asks for texts of more than {most} bytes", inner.name()),
         };
-        Err(failed(Error::new(Code::LimitExceeded, message)))
+        Err(external(Error::new(Code::LimitExceeded, message)))
     }
 }
 

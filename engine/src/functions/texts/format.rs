@@ -11,10 +11,10 @@ use arrow::datatypes::DataType;
 use datafusion::common::{DataFusionError, Result, exec_err};
 use datafusion::logical_expr::{ScalarUDF, TypeSignature};
 
-use super::super::plain::{Plain, failed};
+use super::super::plain::Plain;
 use super::super::written::texts_of;
 use super::quote;
-use crate::error::{Code, Error};
+use crate::error::{Code, Error, external};
 
 /// The widest place for a value, in characters.
 const WIDEST: usize = 1 << 16;
@@ -106,7 +106,7 @@ impl Place {
             (_, Some(name)) => quote::ident(name),
             (_, None) => {
                 let error = Error::new(Code::InvalidParameter, "NULL is not the name of anything");
-                return Err(failed(error));
+                return Err(external(error));
             }
         };
         let padding = self.width.saturating_sub(value.chars().count());
@@ -133,7 +133,7 @@ fn number(characters: &mut Peekable<Chars<'_>>) -> Option<usize> {
 }
 
 fn invalid(message: &str) -> DataFusionError {
-    failed(
+    external(
         Error::new(Code::InvalidParameter, message)
             .with_hint("Type for example format('%s of %s', 1, 10), and %% for a per cent sign."),
     )

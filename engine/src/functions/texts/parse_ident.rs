@@ -9,8 +9,8 @@ use arrow::datatypes::DataType;
 use datafusion::common::{Result, exec_err};
 use datafusion::logical_expr::ScalarUDF;
 
-use super::super::plain::{Plain, failed, takes};
-use crate::error::{Code, Error};
+use super::super::plain::{Plain, takes};
+use crate::error::{Code, Error, external};
 
 /// Returns the function. With `false` behind the name, what follows it is left alone.
 pub(super) fn parse_ident() -> ScalarUDF {
@@ -33,7 +33,7 @@ fn read_all(columns: &[ArrayRef]) -> Result<ArrayRef> {
             continue;
         };
         let is_strict = is_strict.is_none_or(|is_strict| is_strict.value(row));
-        for part in read(name, is_strict).map_err(failed)? {
+        for part in read(name, is_strict).map_err(external)? {
             lists.values().append_value(part);
         }
         lists.append(true);

@@ -9,8 +9,8 @@ use arrow::datatypes::DataType;
 use datafusion::common::{Result, exec_err};
 use datafusion::logical_expr::ScalarUDF;
 
-use super::super::plain::{Plain, failed, takes};
-use crate::error::{Code, Error};
+use super::super::plain::{Plain, takes};
+use crate::error::{Code, Error, external};
 
 /// Returns the function.
 pub(super) fn unistr() -> ScalarUDF {
@@ -20,7 +20,7 @@ pub(super) fn unistr() -> ScalarUDF {
 fn read_all(columns: &[ArrayRef]) -> Result<ArrayRef> {
     let [texts] = columns else { return exec_err!("one text is expected") };
     let texts = texts.as_string::<i32>().iter();
-    let read = texts.map(|text| text.map(read).transpose().map_err(failed));
+    let read = texts.map(|text| text.map(read).transpose().map_err(external));
     Ok(Arc::new(read.collect::<Result<StringArray>>()?))
 }
 

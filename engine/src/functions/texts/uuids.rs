@@ -7,8 +7,8 @@ use arrow::datatypes::DataType;
 use datafusion::common::{Result, exec_err};
 use datafusion::logical_expr::ScalarUDF;
 
-use super::super::plain::{Plain, failed, takes};
-use crate::error::{Code, Error};
+use super::super::plain::{Plain, takes};
+use crate::error::{Code, Error, external};
 
 /// The function that a cast to a UUID is.
 pub(crate) const UUID_CAST: &str = "godwit_uuid";
@@ -32,7 +32,7 @@ fn spelled(text: &str) -> Result<String> {
     let digits = digits(text).ok_or_else(|| {
         let message = format!("invalid input syntax for type uuid: \"{text}\"");
         let hint = "Type 32 hexadecimal digits, as 'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11'.";
-        failed(Error::new(Code::InvalidText, message).with_hint(hint))
+        external(Error::new(Code::InvalidText, message).with_hint(hint))
     })?;
     let mut spelled = String::with_capacity(36);
     for (place, digit) in digits.chars().enumerate() {

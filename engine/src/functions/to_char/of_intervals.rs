@@ -10,8 +10,7 @@ use datafusion::common::{DataFusionError, Result};
 use super::latest::Latest;
 use super::letters::ordinal_letters;
 use super::template::{Field, Piece, Pieces, Prefix, Spelling};
-use crate::error::{Code, Error};
-use crate::functions::plain::failed;
+use crate::error::{Code, Error, external};
 
 /// The days of a month, for numbers of days in a year.
 const DAYS_OF_MONTH: i64 = 30;
@@ -143,7 +142,7 @@ impl Span {
 fn no_field(name: &str) -> DataFusionError {
     let message = format!("an interval has no {name}: it begins on no day of a calendar");
     let hint = "Type for example to_char(i, 'DD HH24:MI:SS').";
-    failed(Error::new(Code::InvalidParameter, message).with_hint(hint))
+    external(Error::new(Code::InvalidParameter, message).with_hint(hint))
 }
 
 #[cfg(test)]

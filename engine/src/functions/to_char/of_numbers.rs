@@ -11,8 +11,8 @@ use datafusion::logical_expr::ScalarUDF;
 
 use super::latest::Latest;
 use super::number_template::NumberTemplate;
-use crate::error::{Code, Error};
-use crate::functions::plain::{Plain, failed, takes};
+use crate::error::{Code, Error, external};
+use crate::functions::plain::{Plain, takes};
 
 /// Returns `to_number(text, template)`.
 pub(in crate::functions) fn to_number() -> ScalarUDF {
@@ -71,17 +71,17 @@ fn read(columns: &[ArrayRef]) -> Result<ArrayRef> {
 }
 
 fn unreadable(message: String) -> DataFusionError {
-    failed(Error::new(Code::InvalidText, message))
+    external(Error::new(Code::InvalidText, message))
 }
 
 fn too_large(text: &str) -> DataFusionError {
-    failed(Error::new(Code::ValueOutOfRange, format!("\"{text}\" is too large for a double")))
+    external(Error::new(Code::ValueOutOfRange, format!("\"{text}\" is too large for a double")))
 }
 
 /// Returns a template, unless it is refused.
 fn known(template: &Result<NumberTemplate, String>) -> Result<&NumberTemplate> {
     template.as_ref().map_err(|message| {
-        failed(
+        external(
             Error::new(Code::InvalidParameter, message.clone())
                 .with_hint("Type for example to_char(x, 'FM999,990.00')."),
         )

@@ -11,8 +11,8 @@ use datafusion::logical_expr::ScalarUDF;
 use super::fields::Reading;
 use super::latest::Latest;
 use super::reader::Reader;
-use crate::error::{Code, Error};
-use crate::functions::plain::{Plain, failed, takes};
+use crate::error::{Code, Error, external};
+use crate::functions::plain::{Plain, takes};
 
 /// The function that `to_timestamp` with a template is.
 pub(crate) const READ_TIMESTAMP: &str = "godwit_read_timestamp";
@@ -54,7 +54,7 @@ fn read<T>(columns: &[ArrayRef], value: fn(&Reading) -> T) -> Result<Vec<Option<
         let reading = latest.get(template, Reader::new).read(text);
         reading
             .map(|reading| Some(value(&reading)))
-            .map_err(|message| failed(Error::new(Code::InvalidText, message)))
+            .map_err(|message| external(Error::new(Code::InvalidText, message)))
     });
     rows.collect()
 }

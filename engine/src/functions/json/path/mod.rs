@@ -18,9 +18,9 @@ use godwit_udfs::as_json;
 
 use self::read::{Question, read};
 use self::walk::{Failure, Part, answers};
-use super::super::plain::{Compute, Plain, failed, takes};
+use super::super::plain::{Compute, Plain, takes};
 use super::invalid;
-use crate::error::{Code, Error};
+use crate::error::{Code, Error, external};
 
 /// Returns the functions.
 pub(super) fn all() -> Vec<ScalarUDF> {
@@ -48,7 +48,7 @@ fn matches(columns: &[ArrayRef]) -> Result<ArrayRef> {
         [only] if only.as_ref() == "true" => Ok(Some(true)),
         [only] if only.as_ref() == "false" => Ok(Some(false)),
         [only] if only.as_ref() == "null" => Ok(None),
-        _ => Err(failed(
+        _ => Err(external(
             Error::new(Code::InvalidParameter, "single boolean result is expected")
                 .with_hint("Type a condition, as jsonb_path_match(x, '$.a > 1')."),
         )),
@@ -113,7 +113,7 @@ fn json_item() -> Field {
 fn refused(failure: Failure) -> DataFusionError {
     match failure {
         Failure::NotJson(error) => invalid(&error),
-        Failure::TooManyParts => failed(
+        Failure::TooManyParts => external(
             Error::new(Code::LimitExceeded, "the path leads to too many parts of one document")
                 .with_hint("Leave out places that are named twice, as in [0, 0]."),
         ),
@@ -122,7 +122,7 @@ fn refused(failure: Failure) -> DataFusionError {
 
 fn no_path(text: &str) -> DataFusionError {
     let message = format!("\"{text}\" is no path that is known");
-    failed(Error::new(Code::SyntaxError, message).with_hint(
+    external(Error::new(Code::SyntaxError, message).with_hint(
         "Type for example '$.items[*] ? (@.price > 10).name'; strict paths, variables and arithmetic \
          are not supported.",
     ))
