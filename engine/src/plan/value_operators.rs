@@ -55,15 +55,8 @@ impl ExprPlanner for ValueOperators {
         if let Some((function, operands)) = json_operators::call_of(&expr, schema)? {
             return self.call(function, operands);
         }
-        if expr.op == BinaryOperator::StringConcat
-            && is_untyped(&expr.left)
-            && is_untyped(&expr.right)
-        {
-            let [left, right] = [expr.left, expr.right].map(|side| cast(side, DataType::Utf8View));
-            return Ok(PlannerResult::Original(RawBinaryExpr { left, right, ..expr }));
-        }
         if expr.op == BinaryOperator::StringConcat {
-            return Ok(PlannerResult::Original(with_records_as_texts(expr, schema)));
+            return Ok(PlannerResult::Original(with_texts(expr, schema)));
         }
         if is_comparison(&expr.op) {
             let expr = json_operators::spelled_alike(expr, schema);
@@ -213,8 +206,13 @@ fn is_untyped(expr: &Expr) -> bool {
     }
 }
 
-/// Returns a concatenation in which a record beside another value is its text.
-fn with_records_as_texts(expr: RawBinaryExpr, schema: &DFSchema) -> RawBinaryExpr {
+/// Returns a concatenation in which a record beside another value is its text, and so are two values
+/// that say nothing of their types.
+fn with_texts(expr: RawBinaryExpr, schema: &DFSchema) -> RawBinaryExpr {
+    if is_untyped(&expr.left) && is_untyped(&expr.right) {
+        let [left, right] = [expr.left, expr.right].map(|side| cast(side, DataType::Utf8View));
+        return RawBinaryExpr { left, right, ..expr };
+    }
     let types = (expr.left.get_type(schema), expr.right.get_type(schema));
     let text = |of: Expr| text_of_value().call(vec![of]);
     match types {
