@@ -83,11 +83,12 @@ impl Accumulator for ExactPercentile {
             return internal_err!("a percentile is made of a list of numbers");
         };
         let numbers: ArrayRef = Arc::<ListArray>::clone(numbers);
+        let answer = ScalarValue::try_from_array(&at_place(&numbers, self.place), 0)?;
         // A window asks again when its frame has moved.
         if self.is_emptied {
             self.inner.merge_batch(std::slice::from_ref(&numbers))?;
         }
-        ScalarValue::try_from_array(&at_place(&numbers, self.place), 0)
+        Ok(answer)
     }
 
     fn size(&self) -> usize {
