@@ -3,11 +3,15 @@
 //!
 //! What stands in front of a dot is a relation. The planner takes it for a column of the inner
 //! FROM if there is one, and the rest for a field of that. The name of a schema in front of it rules
-//! this out; a relation under an alias is found behind that of any.
+//! this out; a relation under an alias, or named without a schema, is found behind that of any.
 
+use std::collections::HashMap;
 use std::ops::ControlFlow;
 
-use sqlparser::ast::{AccessExpr, Expr, Ident, Query, Select, VisitMut as _, VisitorMut};
+use sqlparser::ast::{
+    AccessExpr, Expr, Ident, ObjectNamePart, Query, Select, TableFactor, TableWithJoins,
+    VisitMut as _, VisitorMut,
+};
 
 use super::columns::{Columns, Names, Tables};
 use super::outcome;
@@ -23,8 +27,17 @@ pub(crate) fn rewrite(query: &mut Query, tables: Tables<'_>) -> Result<(), Error
 
 struct Hidden<'a> {
     columns: Columns<'a>,
-    /// What stands in FROM of the queries around, innermost last: lower-case aliases and columns.
-    queries: Vec<Vec<(String, Names)>>,
+    /// What stands in FROM of the queries around, innermost last.
+    queries: Vec<Sources>,
+}
+
+/// What stands in a FROM.
+#[derive(Default)]
+struct Sources {
+    /// Lower-case aliases and columns.
+    relations: Vec<(String, Names)>,
+    /// What is before the names of tables without an alias, which are in lower case.
+    schemas: HashMap<String, Vec<Ident>>,
 }
 
 impl VisitorMut for Hidden<'_> {
@@ -32,7 +45,7 @@ impl VisitorMut for Hidden<'_> {
 
     fn pre_visit_query(&mut self, query: &mut Query) -> ControlFlow<Error> {
         self.columns.enter(query);
-        self.queries.push(Vec::new());
+        self.queries.push(Sources::default());
         ControlFlow::Continue(())
     }
 
@@ -45,8 +58,12 @@ impl VisitorMut for Hidden<'_> {
     fn pre_visit_select(&mut self, select: &mut Select) -> ControlFlow<Error> {
         // It stays for the order of the query, which comes behind its select.
         let relations = self.columns.of_from(&select.from);
+        let mut schemas = HashMap::new();
+        for table in &select.from {
+            note_schemas(table, &mut schemas);
+        }
         if let Some(query) = self.queries.last_mut() {
-            *query = relations;
+            *query = Sources { relations, schemas };
         }
         ControlFlow::Continue(())
     }
@@ -55,18 +72,22 @@ impl VisitorMut for Hidden<'_> {
         match expr {
             Expr::CompoundIdentifier(parts) => {
                 if let [relation, _] = parts.as_slice()
-                    && self.is_hidden(relation)
+                    && let Some(schema) = self.schema_of_hidden(relation)
                 {
-                    parts.insert(0, schema());
+                    *parts = schema.into_iter().chain(std::mem::take(parts)).collect();
                 }
             }
             Expr::CompoundFieldAccess { root, access_chain } => {
                 if let Expr::Identifier(relation) = root.as_mut()
                     && has_one_name(access_chain)
-                    && self.is_hidden(relation)
+                    && let Some(schema) = self.schema_of_hidden(relation)
                 {
-                    let relation = std::mem::replace(relation, schema());
-                    access_chain.insert(0, AccessExpr::Dot(Expr::Identifier(relation)));
+                    let mut path = schema.into_iter().chain([relation.clone()]);
+                    if let Some(first) = path.next() {
+                        *relation = first;
+                    }
+                    let path = path.map(|name| AccessExpr::Dot(Expr::Identifier(name)));
+                    *access_chain = path.chain(std::mem::take(access_chain)).collect();
                 }
             }
             _ => {}
@@ -76,21 +97,46 @@ impl VisitorMut for Hidden<'_> {
 }
 
 impl Hidden<'_> {
-    /// Returns whether a name is that of a relation of a query around, and of a column nearer to
-    /// hand or of what may be one.
-    fn is_hidden(&self, name: &Ident) -> bool {
+    /// Returns what to write before a name, if it is that of a relation of a query around, and of a
+    /// column nearer to hand or of what may be one.
+    fn schema_of_hidden(&self, name: &Ident) -> Option<Vec<Ident>> {
+        let wanted = name.value.to_lowercase();
         let mut has_column = false;
-        for relations in self.queries.iter().rev() {
-            let wanted = name.value.to_lowercase();
-            if relations.iter().any(|(alias, _)| *alias == wanted) {
-                return has_column;
+        for query in self.queries.iter().rev() {
+            if query.relations.iter().any(|(alias, _)| *alias == wanted) {
+                let schema = query.schemas.get(&wanted).cloned();
+                return has_column
+                    .then(|| schema.unwrap_or_else(|| vec![Ident::with_quote('"', SCHEMA)]));
             }
-            has_column |= relations.iter().any(|(_, columns)| match columns {
+            has_column |= query.relations.iter().any(|(_, columns)| match columns {
                 Some(columns) => columns.contains(&name.value),
                 None => true,
             });
         }
-        false
+        None
+    }
+}
+
+/// Notes what is before the names of tables without an alias.
+fn note_schemas(table: &TableWithJoins, schemas: &mut HashMap<String, Vec<Ident>>) {
+    let joined = table.joins.iter().map(|join| &join.relation);
+    for factor in [&table.relation].into_iter().chain(joined) {
+        match factor {
+            TableFactor::Table { name, alias: None, args: None, .. } => {
+                let parts: Vec<&Ident> =
+                    name.0.iter().filter_map(ObjectNamePart::as_ident).collect();
+                if let [schema @ .., table] = parts.as_slice()
+                    && !schema.is_empty()
+                {
+                    let schema = schema.iter().map(|part| (*part).clone()).collect();
+                    schemas.insert(table.value.to_lowercase(), schema);
+                }
+            }
+            TableFactor::NestedJoin { table_with_joins, alias: None } => {
+                note_schemas(table_with_joins, schemas);
+            }
+            _ => {}
+        }
     }
 }
 
@@ -98,8 +144,4 @@ impl Hidden<'_> {
 fn has_one_name(access_chain: &[AccessExpr]) -> bool {
     let is_name = |access: &&AccessExpr| matches!(access, AccessExpr::Dot(Expr::Identifier(_)));
     access_chain.iter().take_while(is_name).count() == 1
-}
-
-fn schema() -> Ident {
-    Ident::with_quote('"', SCHEMA)
 }
