@@ -2,7 +2,7 @@
 //! misread or compute too often.
 //!
 //! Which function means which relation is known to `godwit_geometry::Relation`; this crate knows
-//! no other function name.
+//! no other function name, but for those of quotients (`guards`).
 
 mod bounds;
 mod cases;
@@ -35,6 +35,7 @@ use datafusion::physical_optimizer::PhysicalOptimizerRule;
 use datafusion::physical_optimizer::optimizer::PhysicalOptimizer;
 
 pub use bounds::ProbeBounds;
+pub use guards::{QUOTIENT, REMAINDER};
 pub use join::{
     JoinCache, Manner, MannerOf, ShareBuildSides, SpatialGroupJoinExec, SpatialJoinExec,
 };

@@ -128,7 +128,7 @@ pub(crate) use many_to_one::many_to_one;
 pub(crate) use moments::{OVERLAPS, PRECISION};
 pub(crate) use named_struct::ROW;
 pub(crate) use nearest::{nearest_integer, to_integers};
-pub(crate) use numbers::{DIVISOR, ROUND_BY, digits, divisor, without_exponent};
+pub(crate) use numbers::{ROUND_BY, digits, quotient, remainder, without_exponent};
 pub(crate) use ordinals::ORDINALS;
 pub(crate) use own_system::OwnSystem;
 pub(crate) use patterns::known_escapes;

@@ -1,6 +1,7 @@
-//! Puts the operations that fail on overflow in the place of those that do not, divisors that are
-//! not zero in that of others, rounded quotients of decimals in that of cut ones, and the days between
-//! dates in that of a difference whose type the engine below mistakes.
+//! Puts the operations that fail on overflow in the place of those that do not, quotients of doubles
+//! that fail for a divisor of zero in that of those that are infinite, rounded quotients of decimals
+//! in that of cut ones, and the days between dates in that of a difference whose type the engine
+//! below mistakes.
 
 use arrow::datatypes::{DECIMAL128_MAX_PRECISION, DataType};
 use datafusion::common::config::ConfigOptions;
@@ -11,7 +12,7 @@ use datafusion::logical_expr::utils::merge_schema;
 use datafusion::logical_expr::{BinaryExpr, Expr, ExprSchemable as _, LogicalPlan, Operator, cast};
 use datafusion::optimizer::AnalyzerRule;
 
-use crate::functions::{Checked, DIVISOR, days, divisor};
+use crate::functions::{Checked, days, quotient, remainder};
 
 /// Puts the operations that fail on overflow in the place of those that do not.
 #[derive(Debug)]
@@ -71,11 +72,9 @@ fn checked(expr: Expr, schema: &DFSchema) -> Result<Transformed<Expr>> {
             left,
             op: op @ (Operator::Divide | Operator::Modulo),
             right,
-        }) if right.get_type(schema).is_ok_and(|of| of.is_floating()) && may_be_zero(&right) => {
-            let mut arguments = vec![*right];
-            add_parts(&left, &mut arguments);
-            let right = Box::new(divisor().call(arguments));
-            Ok(Transformed::yes(Expr::BinaryExpr(BinaryExpr { left, op, right })))
+        }) if may_be_zero(&right) && are_doubles(&left, &right, schema) => {
+            let of = if op == Operator::Divide { quotient } else { remainder };
+            Ok(Transformed::yes(of(*left, *right)))
         }
         Expr::BinaryExpr(BinaryExpr { left, op: Operator::Divide, right })
             if let Some(rounded) = Rounded::of(&left, &right, schema) =>
@@ -152,32 +151,19 @@ fn may_be_zero(divisor: &Expr) -> bool {
     }
 }
 
-/// Adds what a number is computed of to a divisor: it is null where one of these is. The number
-/// itself would be written again for each of the divisions in it.
-fn add_parts(number: &Expr, parts: &mut Vec<Expr>) {
-    match number {
-        Expr::Literal(value, _) if !value.is_null() => {}
-        Expr::Cast(cast) => add_parts(&cast.expr, parts),
-        Expr::Negative(inner) => add_parts(inner, parts),
-        Expr::BinaryExpr(binary) if is_arithmetic(binary.op) => {
-            add_parts(&binary.left, parts);
-            add_parts(&binary.right, parts);
-        }
-        Expr::ScalarFunction(call) if call.name() == DIVISOR => {
-            if let Some(divisor) = call.args.first() {
-                add_parts(divisor, parts);
-            }
-        }
-        other if parts.iter().skip(1).any(|part| part == other) => {}
-        other => parts.push(other.clone()),
-    }
-}
-
 fn is_arithmetic(operator: Operator) -> bool {
     matches!(
         operator,
         Operator::Plus | Operator::Minus | Operator::Multiply | Operator::Divide | Operator::Modulo
     )
+}
+
+/// Returns whether two values are floating-point numbers of one type.
+fn are_doubles(left: &Expr, right: &Expr, schema: &DFSchema) -> bool {
+    let floating_type =
+        |expr: &Expr| expr.get_type(schema).ok().filter(|data_type| data_type.is_floating());
+    let left = floating_type(left);
+    left.is_some() && left == floating_type(right)
 }
 
 /// Returns whether two values are dates of one type.

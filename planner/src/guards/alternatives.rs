@@ -16,6 +16,7 @@ use datafusion::physical_expr::expressions::{
 };
 
 use super::conjunctions::can_fail;
+use super::quotients::is_quotient;
 
 /// Below as many levels, values are left as they are: each level may double what is above it.
 const DEEPEST: usize = 4;
@@ -79,7 +80,8 @@ fn with_operands(
         || expr.is::<CastExpr>()
         || expr.is::<IsNotNullExpr>()
         || expr.is::<IsNullExpr>()
-        || expr.is::<NotExpr>();
+        || expr.is::<NotExpr>()
+        || is_quotient(expr);
     if !is_plain {
         return Ok(None);
     }

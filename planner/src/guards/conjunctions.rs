@@ -19,6 +19,7 @@ use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::filter::{FilterExec, FilterExecBuilder};
 
 use super::alternatives::{Asked, guarded};
+use super::quotients::is_quotient;
 use super::replaced;
 
 /// Evaluates conditions that can fail behind those that are written before them.
@@ -82,6 +83,9 @@ pub(super) fn can_fail(condition: &Arc<dyn PhysicalExpr>, schema: &Schema) -> Re
         if let Some(cast) = part.downcast_ref::<CastExpr>() {
             let is_read = cast.cast_type().is_integer() || is_read(cast.cast_type());
             return Ok(is_read && is_text(cast.expr(), schema)?);
+        }
+        if is_quotient(part) {
+            return Ok(true);
         }
         let Some(call) = part.downcast_ref::<ScalarFunctionExpr>() else { return Ok(false) };
         if !is_read(call.return_type()) {

@@ -9,6 +9,7 @@ mod alternatives;
 mod columns;
 mod conjunctions;
 mod hidden;
+mod quotients;
 
 use std::sync::Arc;
 
@@ -28,6 +29,7 @@ use datafusion::physical_plan::joins::{NestedLoopJoinExec, NestedLoopJoinExecBui
 pub(crate) use columns::ProjectInOrder;
 pub(crate) use conjunctions::FilterInOrder;
 use hidden::Hidden;
+pub use quotients::{QUOTIENT, REMAINDER};
 
 /// Hides what must not be computed before the join.
 #[derive(Debug)]

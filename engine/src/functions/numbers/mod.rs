@@ -3,11 +3,11 @@
 mod degrees;
 mod digits;
 mod div;
-mod divisor;
 mod domain;
 mod exponents;
 mod nulls;
 mod places;
+mod quotient;
 mod round;
 mod scale;
 mod trim_scale;
@@ -16,19 +16,19 @@ mod width_bucket;
 use datafusion::logical_expr::ScalarUDF;
 
 pub(crate) use digits::digits;
-pub(crate) use divisor::{DIVISOR, divisor};
 pub(crate) use exponents::without_exponent;
+pub(crate) use quotient::{quotient, remainder};
 pub(crate) use round::ROUND_BY;
 
 /// Returns the functions.
 pub(super) fn all() -> Vec<ScalarUDF> {
     let mut functions = vec![digits(), div::div(), width_bucket::width_bucket()];
-    functions.push(divisor());
     functions.push(without_exponent());
     functions.extend(degrees::all());
     functions.extend(domain::all());
     functions.extend(nulls::all());
     functions.push(places::trunc());
+    functions.extend(quotient::all());
     functions.extend(round::all());
     functions.extend(scale::all());
     functions.push(trim_scale::trim_scale());
