@@ -85,6 +85,7 @@ pub(crate) async fn bind_over(
     rewrite::names(&mut query, &relations)?;
     let columns = |parts: &[String]| context.columns(&locate::reference(parts));
     rewrite::unmarked(&mut query, &columns)?;
+    rewrite::nameless(&mut query, &columns)?;
     rewrite::merged(&mut query, &columns)?;
     rewrite::repeated_names(&mut query, &columns)?;
     rewrite::whole_rows(&mut query, &columns)?;

@@ -2,7 +2,7 @@
 //!
 //! The order is: `placeholders`, `samples`, `refuse`, `labels`, `escaped`, `values`, `literals`,
 //! `windows`, `functions`, `outer_arrays`, `untyped`, `rows`, `row_membership`, `truths`, then
-//! `relations` (whose requests the planner answers), then `names`, `unmarked`, `merged`,
+//! `relations` (whose requests the planner answers), then `names`, `unmarked`, `nameless`, `merged`,
 //! `repeated_names`, `whole_rows`, `outer_items`, `fields` and `hidden_relations`. Of a `RETURNING`,
 //! `labels` and `returned` come before all of them.
 
@@ -29,6 +29,7 @@ mod literals;
 mod meanings;
 mod merged;
 mod named;
+mod nameless;
 mod names;
 mod no_columns;
 mod outer_arrays;
@@ -74,6 +75,7 @@ pub(crate) use intervals::amounts_of as interval_amounts;
 pub(crate) use labels::{label, rewrite as labels};
 pub(crate) use literals::rewrite as literals;
 pub(crate) use merged::rewrite as merged;
+pub(crate) use nameless::rewrite as nameless;
 pub(crate) use names::{Relation, rewrite as names};
 pub(crate) use outer_arrays::rewrite as outer_arrays;
 pub(crate) use outer_items::rewrite as outer_items;
