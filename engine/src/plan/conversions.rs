@@ -14,6 +14,7 @@ use datafusion::logical_expr::{
 use godwit_geometry::is_geometry;
 
 use super::doubles::{self, Doubles};
+use super::mismatches;
 use super::typed::geometry_literal;
 use crate::functions::{BESIDE, bytes_of_text, interval_length, nearest_integer};
 use crate::sql::rewrite::interval_amounts;
@@ -29,14 +30,17 @@ pub(super) fn rewrite(plan: LogicalPlan) -> Result<LogicalPlan> {
         let doubles = Doubles::given_to(&plan);
         plan.map_expressions(|expr| {
             let name = names.save(&expr);
-            let rewritten = expr.transform_up(|expr| Ok(converted(expr, &schema, &doubles)))?;
+            let rewritten = expr.transform_up(|expr| {
+                mismatches::refuse(&expr, &schema)?;
+                Ok(converted(expr, &schema, &doubles))
+            })?;
             Ok(rewritten.update_data(|expr| name.restore(expr)))
         })
     })?;
     Ok(rewritten.data)
 }
 
-/// Returns whether an expression of a plan casts to an integer, or compares.
+/// Returns whether an expression of a plan casts to an integer, compares, or chooses.
 fn is_concerned(plan: &LogicalPlan) -> Result<bool> {
     let mut found = false;
     plan.apply_expressions(|expr| {
@@ -44,9 +48,10 @@ fn is_concerned(plan: &LogicalPlan) -> Result<bool> {
             Ok(match expr {
                 Expr::Cast(cast) => cast.field.data_type().is_integer(),
                 Expr::TryCast(cast) => cast.field.data_type().is_integer(),
-                Expr::BinaryExpr(binary) => is_comparison(binary.op),
-                Expr::Between(_) | Expr::InList(_) => true,
-                Expr::Case(case) => case.expr.is_some(),
+                Expr::BinaryExpr(binary) => {
+                    is_comparison(binary.op) || binary.op == Operator::StringConcat
+                }
+                Expr::Between(_) | Expr::InList(_) | Expr::Like(_) | Expr::Case(_) => true,
                 Expr::ScalarFunction(call) => {
                     [BESIDE, "nullif"].contains(&call.name()) || doubles::is_to_integers(call)
                 }
@@ -267,7 +272,8 @@ fn exactly(expr: &Expr, decimal: &DataType) -> Option<Expr> {
     Some(Expr::Literal(value, None))
 }
 
-fn is_comparison(operator: Operator) -> bool {
+/// Returns whether an operator compares two values.
+pub(super) fn is_comparison(operator: Operator) -> bool {
     matches!(
         operator,
         Operator::Eq

@@ -21,6 +21,7 @@ mod lengths;
 mod limits;
 mod locate;
 mod memberships;
+mod mismatches;
 mod nested_text;
 mod operators;
 mod ordered;

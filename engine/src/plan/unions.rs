@@ -5,10 +5,12 @@ use std::sync::Arc;
 
 use arrow::datatypes::DataType;
 use datafusion::common::tree_node::{Transformed, TransformedResult as _};
-use datafusion::common::{DFSchema, Result};
+use datafusion::common::{DFSchema, Result, plan_err};
 use datafusion::logical_expr::{
     Distinct, Expr, ExprSchemable as _, LogicalPlan, Projection, Union, cast,
 };
+
+use super::mismatches::are_apart;
 
 /// Gives such texts the type of the columns beside them.
 pub(super) fn rewrite(plan: LogicalPlan) -> Result<LogicalPlan> {
@@ -55,15 +57,22 @@ fn collect<'a>(plan: &'a LogicalPlan, branches: &mut Vec<&'a Projection>) -> boo
 }
 
 fn wanted_of(branches: &[&Projection], column: usize) -> Result<Option<DataType>> {
-    let (mut known, mut has_text) = (None, false);
+    let (mut known, mut has_text): (Option<DataType>, bool) = (None, false);
     for branch in branches {
         let Some(expr) = branch.expr.get(column) else { return Ok(None) };
         let data_type = type_of(expr, branch.input.schema())?;
         if data_type.is_string() && is_literal(expr) {
             has_text = true;
         } else if !data_type.is_null() {
-            if known.as_ref().is_some_and(|known| *known != data_type) {
-                return Ok(None);
+            if let Some(known) = &known {
+                if are_apart(known, &data_type) {
+                    return plan_err!(
+                        "a column of UNION has one type, not the types {known} and {data_type}; cast one of them"
+                    );
+                }
+                if *known != data_type {
+                    return Ok(None);
+                }
             }
             known = Some(data_type);
         }
