@@ -35,12 +35,12 @@ pub(super) fn without_match(text: &str) -> Option<Error> {
         if candidate.is_empty() || candidate.contains("(UserDefined)") {
             continue;
         }
-        let candidate = signature(without_prefix(candidate));
+        let candidate = signature(&as_called(candidate));
         if !accepted.contains(&candidate) {
             accepted.push(candidate);
         }
     }
-    let message = format!("no function matches {}", in_sql(without_prefix(call)));
+    let message = format!("no function matches {}", in_sql(&as_called(call)));
     let error = Error::new(Code::UndefinedFunction, message).with_hint(CAST);
     if accepted.is_empty() {
         return Some(error);
@@ -49,9 +49,19 @@ pub(super) fn without_match(text: &str) -> Option<Error> {
 }
 
 /// Returns a call by the name that a user typed: functions that stand for one of the engine's own
-/// have a prefix.
-fn without_prefix(call: &str) -> &str {
-    call.strip_prefix("godwit_").unwrap_or(call)
+/// have a prefix, and aggregates that share their names with functions an ending.
+fn as_called(call: &str) -> String {
+    let call = call.strip_prefix("godwit_").unwrap_or(call);
+    let Some((name, arguments)) = call.split_once('(') else { return call.to_owned() };
+    let short = name.strip_suffix("_agg").or_else(|| name.strip_suffix("_Agg"));
+    match short {
+        Some(short) if is_twin(short, name) => format!("{short}({arguments}"),
+        _ => call.to_owned(),
+    }
+}
+
+fn is_twin(name: &str, aggregate: &str) -> bool {
+    godwit_udfs::aggregate_twin(name, 1).is_some_and(|twin| twin.eq_ignore_ascii_case(aggregate))
 }
 
 /// What to do about arguments of other types.
@@ -157,6 +167,13 @@ mod tests {
                 "\tgodwit_round(Float64, Int64)\n\tgodwit_round(Integer)",
                 "no function matches round(double, text)",
                 Some("It accepts: round(double, bigint), round(integer)."),
+            ),
+            (
+                "Failed to coerce arguments",
+                "st_collect_agg(Utf8)",
+                "\tST_Collect_Agg(geom: geometry)",
+                "no function matches st_collect(text)",
+                Some("It accepts: ST_Collect(geom geometry)."),
             ),
             (
                 "Function 'coalesce' user-defined coercion failed with: no type",

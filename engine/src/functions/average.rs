@@ -3,13 +3,14 @@
 
 use std::sync::Arc;
 
-use arrow::datatypes::{DataType, FieldRef};
+use arrow::datatypes::{DataType, FieldRef, IntervalUnit};
 use datafusion::common::Result;
+use datafusion::common::types::{NativeType, logical_interval_mdn};
 use datafusion::functions_aggregate::average::avg_udaf;
 use datafusion::logical_expr::function::{AccumulatorArgs, StateFieldsArgs};
 use datafusion::logical_expr::{
-    Accumulator, AggregateUDF, AggregateUDFImpl, Documentation, GroupsAccumulator, ReversedUDAF,
-    Signature, TypeSignature,
+    Accumulator, AggregateUDF, AggregateUDFImpl, Coercion, Documentation, GroupsAccumulator,
+    ReversedUDAF, Signature, TypeSignature, TypeSignatureClass,
 };
 
 use super::decimal_means::{DecimalMean, DecimalMeans};
@@ -27,7 +28,16 @@ impl Average {
     pub(crate) fn new() -> Self {
         let inner = avg_udaf();
         let own = inner.signature().clone();
-        let takes = vec![own.type_signature.clone(), TypeSignature::Exact(vec![INTERVAL])];
+        let mut takes = match own.type_signature {
+            TypeSignature::OneOf(takes) => takes,
+            one => vec![one],
+        };
+        // A text is none, though it may spell one.
+        takes.push(TypeSignature::Coercible(vec![Coercion::new_implicit(
+            TypeSignatureClass::Native(logical_interval_mdn()),
+            vec![TypeSignatureClass::Interval],
+            NativeType::Interval(IntervalUnit::MonthDayNano),
+        )]));
         Self { inner, signature: Signature::one_of(takes, own.volatility) }
     }
 }

@@ -211,7 +211,7 @@ pub(super) fn droppable(drop: &Drop, scope: &Scope) -> Result<Vec<Target>, Error
     let mut targets = Vec::with_capacity(drop.names.len());
     for name in &drop.names {
         if drop.kind != DropKind::Schema {
-            targets.extend(existing(name, drop.if_exists, scope)?.map(Target::Object));
+            targets.extend(existing(name, drop, scope)?.map(Target::Object));
             continue;
         }
         let schema = target::schema_name(name)?;
@@ -237,16 +237,23 @@ pub(super) fn droppable(drop: &Drop, scope: &Scope) -> Result<Vec<Target>, Error
     Ok(targets)
 }
 
-fn existing(name: &ObjectName, if_exists: bool, scope: &Scope) -> Result<Option<TableName>, Error> {
+fn existing(name: &ObjectName, drop: &Drop, scope: &Scope) -> Result<Option<TableName>, Error> {
     let full = target::named(name, scope)?;
     let found = match find_entry(&target::parts(name)?, scope) {
         // Only names with a schema reach beyond the current one.
         Ok(entry) if scope.is_temporary(&entry.name) => entry.name,
         Ok(entry) if entry.name.schema.eq_ignore_ascii_case(&full.schema) => entry.name,
-        Ok(_) | Err(_) if if_exists => return Ok(None),
+        Ok(_) | Err(_) if drop.if_exists => return Ok(None),
         Ok(_) => {
-            let message = format!("table \"{full}\" does not exist");
+            let kind = if drop.kind == DropKind::View { "view" } else { "table" };
+            let message = format!("{kind} \"{full}\" does not exist");
             return Err(Error::new(Code::UndefinedTable, message));
+        }
+        Err(error) if drop.kind == DropKind::View && error.code == Code::UndefinedTable => {
+            let message = format!("view \"{}\" does not exist", target::parts(name)?.join("."));
+            let hint = error.hint.filter(|hint| hint.starts_with("Did you mean"));
+            let error = Error::new(Code::UndefinedTable, message);
+            return Err(error.with_hint(hint.unwrap_or("SHOW TABLES lists the views.".to_owned())));
         }
         Err(error) => return Err(error),
     };
