@@ -1,11 +1,13 @@
-//! `generate_series`, also of numbers with a fraction; that of the engine below counts integers and
-//! moments.
+//! `generate_series`, also of numbers with a fraction, and of moments from one date to another; that
+//! of the engine below counts integers, days and moments.
 
 use std::sync::Arc;
 
 use arrow::array::{Array as _, ArrayRef, AsArray as _, Float64Builder, ListBuilder};
-use arrow::datatypes::{DataType, Field, Float64Type};
-use datafusion::common::types::{NativeType, logical_float64};
+use arrow::datatypes::{DataType, Field, Float64Type, IntervalUnit, TimeUnit};
+use datafusion::common::types::{
+    NativeType, logical_date, logical_float64, logical_interval_mdn, logical_string,
+};
 use datafusion::common::{DataFusionError, Result, exec_err};
 use datafusion::functions_nested::range::gen_series_udf;
 use datafusion::logical_expr::{
@@ -33,8 +35,17 @@ pub(super) fn series() -> ScalarUDF {
         vec![TypeSignatureClass::Numeric],
         NativeType::Float64,
     );
+    let date = Coercion::new_exact(TypeSignatureClass::Native(logical_date()));
+    let timestamp = Coercion::new_exact(TypeSignatureClass::Timestamp);
+    let spelled = Coercion::new_implicit(
+        TypeSignatureClass::Native(logical_interval_mdn()),
+        vec![TypeSignatureClass::Native(logical_string())],
+        NativeType::Interval(IntervalUnit::MonthDayNano),
+    );
     let takes = vec![
         inner.signature().type_signature.clone(),
+        TypeSignature::Coercible(vec![date.clone(), date, spelled.clone()]),
+        TypeSignature::Coercible(vec![timestamp.clone(), timestamp, spelled]),
         TypeSignature::Coercible(vec![double.clone(), double.clone()]),
         TypeSignature::Coercible(vec![double.clone(), double.clone(), double]),
     ];
@@ -60,14 +71,15 @@ impl ScalarUDFImpl for Series {
         if types.first().is_some_and(DataType::is_floating) {
             return Ok(DataType::List(Arc::new(Field::new_list_field(DataType::Float64, true))));
         }
-        self.inner.return_type(types)
+        let moments: Vec<DataType> = types.iter().map(as_moment).collect();
+        self.inner.return_type(&moments)
     }
 
     fn invoke_with_args(&self, arguments: ScalarFunctionArgs) -> Result<ColumnarValue> {
         let begin = arguments.args.first();
         let is_of_doubles = begin.is_some_and(|begin| begin.data_type().is_floating());
         if !is_of_doubles {
-            return self.inner.inner().invoke_with_args(arguments);
+            return self.inner.inner().invoke_with_args(of_moments(arguments)?);
         }
         let is_constant = are_constant(&arguments.args);
         let rows = if is_constant { 1 } else { arguments.number_rows };
@@ -79,6 +91,26 @@ impl ScalarUDFImpl for Series {
     fn documentation(&self) -> Option<&Documentation> {
         self.inner.documentation()
     }
+}
+
+/// Returns the type that a date is counted in: the step may have hours.
+fn as_moment(data_type: &DataType) -> DataType {
+    match data_type {
+        DataType::Date32 | DataType::Date64 => DataType::Timestamp(TimeUnit::Nanosecond, None),
+        other => other.clone(),
+    }
+}
+
+/// Returns arguments with moments in the place of dates.
+fn of_moments(mut arguments: ScalarFunctionArgs) -> Result<ScalarFunctionArgs> {
+    for argument in &mut arguments.args {
+        let data_type = argument.data_type();
+        let moment = as_moment(&data_type);
+        if moment != data_type {
+            *argument = argument.cast_to(&moment, None)?;
+        }
+    }
+    Ok(arguments)
 }
 
 fn lists(columns: &[ArrayRef]) -> Result<ArrayRef> {
