@@ -151,9 +151,6 @@ struct Sight<'a> {
 impl Sight<'_> {
     /// Resolves what a select mentions.
     fn select(&self, select: &mut Select) {
-        if self.own.iter().any(|(_, columns)| columns.is_none()) {
-            return;
-        }
         self.groups(select);
         if !self.has_nameless() {
             return;
@@ -204,18 +201,19 @@ impl Sight<'_> {
 
     /// Returns whether a column is there that `PostgreSQL` may call otherwise.
     fn has_nameless(&self) -> bool {
-        let mut columns = self.own.iter().filter_map(|(_, columns)| columns.as_ref()).flatten();
+        let mut columns = self.relations().filter_map(|(_, columns)| columns.as_ref()).flatten();
         columns.any(|column| !is_word(label(column)))
+    }
+
+    /// Returns what stands in all FROM, innermost first.
+    fn relations(&self) -> impl Iterator<Item = &Relation> {
+        self.own.iter().chain(self.around.iter().rev().flatten())
     }
 
     /// Returns whether something has a name, or may have it.
     fn knows(&self, name: &Ident) -> bool {
-        self.own.iter().chain(self.around.iter().flatten()).any(|(alias, columns)| {
-            is_same(alias, name)
-                || columns
-                    .as_ref()
-                    .is_none_or(|columns| columns.iter().any(|column| is_same(label(column), name)))
-        })
+        self.relations()
+            .any(|(alias, columns)| is_same(alias, name) || may_hold(columns.as_deref(), name))
     }
 
     /// Resolves a mention of a column.
@@ -246,12 +244,19 @@ impl Sight<'_> {
         only_fitting(columns.flatten(), name)
     }
 
-    /// Returns the same of the columns of a relation.
+    /// Returns the same of the columns of a relation, the nearest of its name.
     fn column_of(&self, relation: &Ident, name: &Ident) -> Option<Ident> {
-        let mut relations = self.own.iter().filter(|(alias, _)| is_same(alias, relation));
-        let (Some((_, Some(columns))), None) = (relations.next(), relations.next()) else {
+        let is_own = self.own.iter().any(|(alias, _)| is_same(alias, relation));
+        // A column of that name has fields.
+        if !is_own && self.own.iter().any(|(_, columns)| may_hold(columns.as_deref(), relation)) {
             return None;
-        };
+        }
+        let around = self.around.iter().rev().map(Vec::as_slice);
+        let mut levels = std::iter::once(self.own).chain(around).map(|level| {
+            level.iter().filter(|(alias, _)| is_same(alias, relation)).collect::<Vec<_>>()
+        });
+        let found = levels.find(|found| !found.is_empty())?;
+        let [(_, Some(columns))] = found.as_slice() else { return None };
         if columns.iter().any(|column| is_same(label(column), name)) {
             return None;
         }
@@ -287,6 +292,11 @@ impl VisitorMut for Mentions<'_> {
         }
         ControlFlow::Continue(())
     }
+}
+
+/// Returns whether one of the columns has a name, or may have it.
+fn may_hold(columns: Option<&[String]>, name: &Ident) -> bool {
+    columns.is_none_or(|columns| columns.iter().any(|column| is_same(label(column), name)))
 }
 
 fn only_fitting<'a>(columns: impl Iterator<Item = &'a String>, name: &Ident) -> Option<Ident> {
