@@ -85,6 +85,12 @@ pub enum GeometryError {
         /// The outermost kind.
         kind: Kind,
     },
+    /// The operation would take too much memory and time that nothing can end.
+    #[error(
+        "the segments cross too often for one operation: cut the geometry into parts with \
+         ST_Subdivide, simplify it with ST_SimplifyPreserveTopology, or take a smaller distance"
+    )]
+    TooComplex,
     /// Nobody waits for the result any more.
     #[error("the query was canceled")]
     Interrupted,

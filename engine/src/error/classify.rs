@@ -139,6 +139,7 @@ pub(super) fn geometry(error: &GeometryError) -> Error {
             Code::InvalidParameter
         }
         GeometryError::Unsupported { .. } | GeometryError::NotBasic { .. } => Code::Unsupported,
+        GeometryError::TooComplex => Code::LimitExceeded,
         GeometryError::Interrupted => Code::Canceled,
     };
     let result = Error::new(code, error.to_string());

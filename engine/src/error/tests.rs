@@ -117,6 +117,7 @@ fn every_kind_of_failure_has_its_code() {
             external(GeometryError::InvalidWkt { position: 1, reason: "bad".into() }),
         ),
         (Code::InvalidText, external(GeometryError::InvalidGeoJson { reason: "bad".into() })),
+        (Code::LimitExceeded, external(GeometryError::TooComplex)),
         (
             Code::UnknownCrs,
             external(GeometryError::UnknownCrs { crs: "EPSG:1".into(), reason: "none".into() }),

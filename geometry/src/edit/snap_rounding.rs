@@ -23,7 +23,7 @@ pub(super) fn snap_polygons(
     geometry: Geometry<'_>,
     cells: Cells,
 ) -> Result<Vec<Polygon3>, GeometryError> {
-    let compute = || Ok(Snapping::new(geometry, cells)?.polygons());
+    let compute = || Snapping::new(geometry, cells)?.polygons();
     interrupt::contained_or("the polygons cannot be placed on the grid", compute)?
 }
 
@@ -70,9 +70,9 @@ impl Snapping {
         Ok(Self { cells, rings, heights, nodes: HashMap::new() })
     }
 
-    fn polygons(mut self) -> Vec<Polygon3> {
+    fn polygons(mut self) -> Result<Vec<Polygon3>, GeometryError> {
         if self.rings.paths.is_empty() {
-            return Vec::new();
+            return Ok(Vec::new());
         }
         self.mark_nodes();
         let mut nodes = Shape::default();
@@ -95,8 +95,8 @@ impl Snapping {
         for ring in &drawn {
             overlay.add_subject(ring);
         }
-        let polygons = overlay.run(OverlayRule::Subject, FillRule::Positive);
-        polygons.iter().map(|rings| self.placed(rings)).collect()
+        let polygons = overlay.run(OverlayRule::Subject, FillRule::Positive)?;
+        Ok(polygons.iter().map(|rings| self.placed(rings)).collect())
     }
 
     fn mark_nodes(&mut self) {

@@ -3,10 +3,13 @@
 use i_overlay::core::fill_rule::FillRule;
 use i_overlay::core::overlay::{ContourDirection, IntOverlayOptions, Overlay, ShapeType};
 use i_overlay::core::overlay_rule::OverlayRule;
-use i_overlay::core::solver::Solver;
+use i_overlay::core::solver::{Precision, Solver};
 use i_overlay::i_float::int::point::IntPoint;
 
 use super::parts::{At, Place};
+use crate::GeometryError;
+use crate::interrupt::is_over_now;
+use crate::overlay::overlay_strategy;
 
 /// A box on the grid, borders included: the smallest and the largest position.
 #[derive(Debug, Clone, Copy)]
@@ -111,13 +114,16 @@ const ROUNDS: usize = 3;
 /// times, cut at the border of the box if there is one.
 ///
 /// Exterior rings have a positive area on the grid.
-pub(super) fn clip_polygon(rings: &[Vec<At>], window: Option<&Window>) -> Vec<Vec<Vec<At>>> {
+pub(super) fn clip_polygon(
+    rings: &[Vec<At>],
+    window: Option<&Window>,
+) -> Result<Vec<Vec<Vec<At>>>, GeometryError> {
     if let (Some(window), Some(exterior)) = (window, rings.first())
         && window.is_apart_from(exterior)
     {
-        return Vec::new();
+        return Ok(Vec::new());
     }
-    let mut polygons = enclosed(rings.iter(), window, FillRule::EvenOdd, FINE);
+    let mut polygons = enclosed(rings.iter(), window, FillRule::EvenOdd, FINE)?;
     for _ in 0..ROUNDS {
         let is_on_grid = |at: &At| at.iter().all(|ordinate| ordinate % FINE == 0);
         let all_on_grid = polygons.iter().flatten().flatten().all(is_on_grid);
@@ -125,10 +131,10 @@ pub(super) fn clip_polygon(rings: &[Vec<At>], window: Option<&Window>) -> Vec<Ve
             *at = at.map(|ordinate| (ordinate + FINE / 2).div_euclid(FINE));
         }
         if all_on_grid {
-            return polygons;
+            return Ok(polygons);
         }
         // Rounding may make rings touch or cross, so they are resolved again.
-        polygons = enclosed(polygons.iter().flatten(), None, FillRule::Positive, FINE);
+        polygons = enclosed(polygons.iter().flatten(), None, FillRule::Positive, FINE)?;
     }
     for at in polygons.iter_mut().flatten().flatten() {
         *at = at.map(|ordinate| (ordinate + FINE / 2).div_euclid(FINE));
@@ -142,7 +148,7 @@ fn enclosed<'r>(
     window: Option<&Window>,
     fill: FillRule,
     scale: i64,
-) -> Vec<Vec<Vec<At>>> {
+) -> Result<Vec<Vec<Vec<At>>>, GeometryError> {
     let options = IntOverlayOptions {
         preserve_input_collinear: false,
         output_direction: ContourDirection::CounterClockwise,
@@ -150,11 +156,18 @@ fn enclosed<'r>(
         min_output_area: Default::default(),
         ogc: true,
     };
-    let mut overlay: Overlay<i64> = Overlay::new_custom(16, options, Solver::AUTO);
     let point = |[x, y]: At| IntPoint::new(x * scale, y * scale);
-    for ring in rings {
-        let path: Vec<IntPoint<i64>> = ring.iter().skip(1).map(|at| point(*at)).collect();
-        overlay.add_contour(&path, ShapeType::Subject);
+    let contours: Vec<Vec<IntPoint<i64>>> =
+        rings.map(|ring| ring.iter().skip(1).map(|at| point(*at)).collect()).collect();
+    let strategy = overlay_strategy(&contours)?;
+    // What follows cannot be left.
+    if is_over_now() {
+        return Err(GeometryError::Interrupted);
+    }
+    let solver = Solver::with_strategy_and_precision(strategy, Precision::HIGH);
+    let mut overlay: Overlay<i64> = Overlay::new_custom(16, options, solver);
+    for contour in &contours {
+        overlay.add_contour(contour, ShapeType::Subject);
     }
     let mut rule = OverlayRule::Subject;
     if let Some(Window { low, high }) = window {
@@ -168,5 +181,5 @@ fn enclosed<'r>(
         ring.extend(ring.first().copied());
         ring
     };
-    shapes.into_iter().map(|shape| shape.into_iter().map(close).collect()).collect()
+    Ok(shapes.into_iter().map(|shape| shape.into_iter().map(close).collect()).collect())
 }

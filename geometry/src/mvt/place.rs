@@ -164,6 +164,6 @@ fn coord_of(place: &Place) -> Coord {
 }
 
 /// Leaves what is computed once nobody waits for it, and turns a panic into an error.
-fn guarded<T>(compute: impl FnOnce() -> T) -> Result<T, GeometryError> {
-    interrupt::contained_or("the polygon cannot be cut at the border of the tile", compute)
+fn guarded<T>(compute: impl FnOnce() -> Result<T, GeometryError>) -> Result<T, GeometryError> {
+    interrupt::contained_or("the polygon cannot be cut at the border of the tile", compute)?
 }

@@ -9,12 +9,18 @@ use std::collections::HashMap;
 
 use i_overlay::i_float::int::point::IntPoint;
 
+use crate::GeometryError;
+use crate::interrupt::is_over_after;
+
 /// Fewer edges are left as they are: they cannot cross often.
 const MIN_EDGES: usize = 64;
 /// As many edges along one line are worth being cut.
 const MIN_ALIGNED: usize = 12;
 /// Bits of the length of the grid in which directions and distances from the origin are compared.
 const ALIKE_BITS: i32 = 28;
+/// The number of pieces that edges may be cut into, 16 bytes each: 0.4 GB with those of the overlay,
+/// which makes one of equal pieces.
+const MAX_CUTS: usize = 4_000_000;
 /// How far off its line, in units of the grid, an end may be.
 const NEARNESS: f64 = 1024.0;
 
@@ -27,10 +33,10 @@ type Line = (bool, i64, i64);
 /// A closed contour on the grid.
 pub(super) type Contour = Vec<IntPoint<i64>>;
 
-/// Cuts edges of the contours that nearly lie on one line, if many do.
-pub(super) fn cut(contours: &mut [Contour]) {
+/// Cuts edges of the contours that nearly lie on one line, if many do; not into too many pieces.
+pub(super) fn cut(contours: &mut [Contour]) -> Result<(), GeometryError> {
     if contours.iter().map(Vec::len).sum::<usize>() < MIN_EDGES || !may_be_aligned(contours) {
-        return;
+        return Ok(());
     }
     let mut aligned: Vec<(Line, [IntPoint<i64>; 2])> = contours
         .iter()
@@ -50,18 +56,26 @@ pub(super) fn cut(contours: &mut [Contour]) {
         })
         .collect();
     if ends.is_empty() {
-        return;
+        return Ok(());
     }
+    let mut cuts = 0;
     for contour in contours {
         let mut cut = Contour::with_capacity(contour.len());
         for edge in edges(contour) {
             cut.push(edge[0]);
             if let Some(line) = line_of(edge) {
-                cut.extend(ends_between(edge, line, &ends));
+                let between = ends_between(edge, line, &ends);
+                cuts += between.len();
+                if cuts > MAX_CUTS {
+                    return Err(GeometryError::TooComplex);
+                }
+                is_over_after(between.len());
+                cut.extend(between);
             }
         }
         *contour = cut;
     }
+    Ok(())
 }
 
 /// Returns whether many edges may lie along one line; false only if they certainly do not.

@@ -5,12 +5,13 @@ use std::collections::HashMap;
 use i_overlay::core::fill_rule::FillRule;
 use i_overlay::core::overlay::{ContourDirection, IntOverlayOptions, Overlay, ShapeType};
 use i_overlay::core::overlay_rule::OverlayRule;
-use i_overlay::core::solver::Solver;
+use i_overlay::core::solver::{Precision, Solver};
 use i_overlay::i_float::int::point::IntPoint;
 
 use super::aligned::{self, Contour};
-use crate::interrupt;
+use super::crossings;
 use crate::planar::Xy;
+use crate::{GeometryError, interrupt};
 
 /// Bits of the largest coordinate on the grid; a coordinate has 53, so all coordinates down to
 /// one in 128 of the largest are on the grid exactly.
@@ -68,15 +69,21 @@ impl AreaOverlay {
         self.add(ring, 1);
     }
 
-    /// Returns the polygons of the combined area.
-    pub(crate) fn run(&mut self, rule: OverlayRule, fill: FillRule) -> Vec<Rings> {
+    /// Returns the polygons of the combined area, unless rings cross too often.
+    pub(crate) fn run(
+        &mut self,
+        rule: OverlayRule,
+        fill: FillRule,
+    ) -> Result<Vec<Rings>, GeometryError> {
         let [mut contours, clip] = std::mem::take(&mut self.contours);
         let subject_count = contours.len();
         contours.extend(clip);
-        aligned::cut(&mut contours);
+        aligned::cut(&mut contours)?;
+        let strategy = crossings::strategy(&contours)?;
+        self.overlay.solver = Solver::with_strategy_and_precision(strategy, Precision::HIGH);
         // What follows cannot be left.
         if interrupt::is_over_now() {
-            return Vec::new();
+            return Err(GeometryError::Interrupted);
         }
         for (index, contour) in contours.iter().enumerate() {
             let kind = if index < subject_count { ShapeType::Subject } else { ShapeType::Clip };
@@ -84,9 +91,9 @@ impl AreaOverlay {
         }
         let shapes = self.overlay.overlay(rule, fill);
         if interrupt::is_over_now() {
-            return Vec::new();
+            return Err(GeometryError::Interrupted);
         }
-        shapes.into_iter().filter_map(|shape| self.polygon(&shape)).collect()
+        Ok(shapes.into_iter().filter_map(|shape| self.polygon(&shape)).collect())
     }
 
     #[expect(
@@ -182,7 +189,7 @@ mod tests {
         let mut overlay = AreaOverlay::of([a.as_slice(), b.as_slice()].into_iter());
         overlay.add_subject(&a);
         overlay.add_clip(&b);
-        let result = overlay.run(OverlayRule::Union, FillRule::NonZero);
+        let result = overlay.run(OverlayRule::Union, FillRule::NonZero).unwrap();
         assert_eq!(result.len(), 1);
         for corner in [a[0], a[1], a[3], b[1], b[2], b[3]] {
             assert!(result[0][0].contains(&corner), "{corner:?} is in {:?}", result[0][0]);
@@ -196,7 +203,7 @@ mod tests {
         for (ring, expected) in [(ring, 1), (reversed, 0)] {
             let mut overlay = AreaOverlay::of(std::iter::once(ring.as_slice()));
             overlay.add_subject(&ring);
-            let result = overlay.run(OverlayRule::Subject, FillRule::Positive);
+            let result = overlay.run(OverlayRule::Subject, FillRule::Positive).unwrap();
             assert_eq!(result.len(), expected);
         }
     }
@@ -207,7 +214,7 @@ mod tests {
             let ring = square(size, size, size);
             let mut overlay = AreaOverlay::of(std::iter::once(ring.as_slice()));
             overlay.add_subject(&ring);
-            let result = overlay.run(OverlayRule::Subject, FillRule::NonZero);
+            let result = overlay.run(OverlayRule::Subject, FillRule::NonZero).unwrap();
             assert_eq!(result.len(), 1, "{size}");
             assert_eq!(result[0][0].len(), 5, "{size}");
         }

@@ -5,11 +5,12 @@ use std::collections::HashSet;
 use i_overlay::core::fill_rule::FillRule;
 use i_overlay::core::overlay_rule::OverlayRule;
 
+use super::divided;
 use super::lines::{Edge, Noder};
 use super::touch;
 use super::{AreaOverlay, Rings};
-use crate::Bounds;
 use crate::planar::{EdgeTree, Key, Location, Shape, Xy, key, locate, on_segment};
+use crate::{Bounds, GeometryError};
 
 /// How two sets of positions are combined.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,16 +33,16 @@ pub(crate) struct Parts {
 }
 
 /// Returns the union of all parts of one shape.
-pub(super) fn union_of(shape: &Shape) -> Parts {
+pub(super) fn union_of(shape: &Shape) -> Result<Parts, GeometryError> {
     combine(Operation::Union, shape.clone(), Shape::default())
 }
 
 /// Returns two shapes combined.
-pub(super) fn combine(operation: Operation, a: Shape, b: Shape) -> Parts {
-    let mut parts = Parts { polygons: areas(operation, &a, &b), ..Parts::default() };
+pub(super) fn combine(operation: Operation, a: Shape, b: Shape) -> Result<Parts, GeometryError> {
+    let mut parts = Parts { polygons: areas(operation, &a, &b)?, ..Parts::default() };
     // Areas that do not have to touch leave neither lines nor points.
     if operation != Operation::Intersection && is_areal(&a) && is_areal(&b) {
-        return parts;
+        return Ok(parts);
     }
     let (a, b) = (Operand::new(a), Operand::new(b));
     let operands = [&a, &b];
@@ -59,7 +60,7 @@ pub(super) fn combine(operation: Operation, a: Shape, b: Shape) -> Parts {
     let mut points = Vec::new();
     if operation == Operation::Intersection {
         if a.shape.groups > 0 && b.shape.groups > 0 {
-            let touching = touch::touching(&flat_areas(&a.shape), &flat_areas(&b.shape));
+            let touching = touch::touching(&flat_areas(&a.shape)?, &flat_areas(&b.shape)?);
             for line in touching.lines {
                 line_ends.extend(line.iter().map(|at| key(*at)));
                 parts.lines.push(line);
@@ -81,7 +82,7 @@ pub(super) fn combine(operation: Operation, a: Shape, b: Shape) -> Parts {
         }));
     }
     if points.is_empty() {
-        return parts;
+        return Ok(parts);
     }
     let result = Operand::new(shape_of(&parts.polygons));
     let mut seen = HashSet::new();
@@ -98,7 +99,7 @@ pub(super) fn combine(operation: Operation, a: Shape, b: Shape) -> Parts {
         points.retain(|at| !lines.covers_point(*at));
     }
     parts.points = points;
-    parts
+    Ok(parts)
 }
 
 /// Returns whether there are neither lines nor points.
@@ -121,9 +122,9 @@ fn is_wanted(operation: Operation, edge: &Edge) -> bool {
     }
 }
 
-fn areas(operation: Operation, a: &Shape, b: &Shape) -> Vec<Rings> {
+fn areas(operation: Operation, a: &Shape, b: &Shape) -> Result<Vec<Rings>, GeometryError> {
     if a.groups == 0 && b.groups == 0 {
-        return Vec::new();
+        return Ok(Vec::new());
     }
     let rule = match operation {
         Operation::Intersection => OverlayRule::Intersect,
@@ -133,17 +134,28 @@ fn areas(operation: Operation, a: &Shape, b: &Shape) -> Vec<Rings> {
     };
     if operation == Operation::Intersection {
         let (Some(bounds), Some(other)) = (ring_bounds(a), ring_bounds(b)) else {
-            return Vec::new();
+            return Ok(Vec::new());
         };
         if !bounds.intersects(&other) {
-            return Vec::new();
+            return Ok(Vec::new());
         }
     }
-    let rings = [a, b].into_iter().flat_map(|shape| {
+    match overlaid(rule, [a, b]) {
+        Err(GeometryError::TooComplex) if operation == Operation::Union => divided::union([a, b]),
+        areas => areas,
+    }
+}
+
+/// Returns the areas of two shapes combined, in one overlay.
+pub(super) fn overlaid(
+    rule: OverlayRule,
+    shapes: [&Shape; 2],
+) -> Result<Vec<Rings>, GeometryError> {
+    let rings = shapes.into_iter().flat_map(|shape| {
         shape.paths.iter().filter(|path| path.is_ring()).map(|path| shape.path_coords(path))
     });
     let mut overlay = AreaOverlay::of(rings);
-    for (number, shape) in [a, b].into_iter().enumerate() {
+    for (number, shape) in shapes.into_iter().enumerate() {
         for path in shape.paths.iter().filter(|path| path.is_ring()) {
             let ring = shape.path_coords(path);
             // Every polygon winds once around its interior, whatever way its rings run.
@@ -165,11 +177,11 @@ fn areas(operation: Operation, a: &Shape, b: &Shape) -> Vec<Rings> {
 }
 
 /// Returns the areas of a shape as one group of polygons that do not overlap.
-fn flat_areas(shape: &Shape) -> Shape {
+fn flat_areas(shape: &Shape) -> Result<Shape, GeometryError> {
     if shape.groups < 2 {
-        return shape.only_areas();
+        return Ok(shape.only_areas());
     }
-    shape_of(&areas(Operation::Union, shape, &Shape::default()))
+    Ok(shape_of(&areas(Operation::Union, shape, &Shape::default())?))
 }
 
 fn ring_bounds(shape: &Shape) -> Option<Bounds> {
@@ -182,7 +194,8 @@ fn ring_bounds(shape: &Shape) -> Option<Bounds> {
     (!bounds.is_nothing()).then_some(bounds)
 }
 
-fn shape_of(polygons: &[Rings]) -> Shape {
+/// Returns polygons as a shape.
+pub(super) fn shape_of(polygons: &[Rings]) -> Shape {
     let mut shape = Shape::default();
     for polygon in polygons {
         shape.add_polygon(polygon.iter().map(Vec::as_slice), 0);

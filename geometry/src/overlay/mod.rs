@@ -8,6 +8,8 @@
 mod aligned;
 mod area;
 mod combine;
+mod crossings;
+mod divided;
 mod elevation;
 mod gridded;
 mod lines;
@@ -23,6 +25,7 @@ use crate::{Dimension, Geometry, GeometryError, Kind, to_iso};
 
 pub(crate) use area::{AreaOverlay, Rings};
 pub(crate) use combine::Parts;
+pub(crate) use crossings::strategy as overlay_strategy;
 pub(crate) use elevation::Elevation;
 pub(crate) use output::{write as write_parts, write_lines, write_polygons};
 
@@ -160,7 +163,7 @@ pub fn unary_union(geometries: &[Geometry<'_>]) -> Result<Vec<u8>, GeometryError
             validity::check(&shape)?;
             all.append(&shape);
         }
-        let parts = combine::union_of(&all);
+        let parts = combine::union_of(&all)?;
         Ok(output::write_united(&parts, dimension, &Elevation::new(geometries)))
     })
 }
@@ -180,7 +183,7 @@ pub fn node(geometry: Geometry<'_>) -> Result<Vec<u8>, GeometryError> {
     guarded(|| {
         let mut shape = Shape::new(geometry);
         shape.rings_to_lines();
-        let parts = combine::union_of(&shape);
+        let parts = combine::union_of(&shape)?;
         Ok(write_lines(&parts.lines, &Elevation::new(&[geometry])))
     })
 }
@@ -200,7 +203,7 @@ fn overlay(
             validity::check(&second)?;
         }
         interrupt::check()?;
-        let parts = combine::combine(operation, first, second);
+        let parts = combine::combine(operation, first, second)?;
         Ok(write_parts(&parts, dimension, &Elevation::new(&[a, b])))
     })
 }

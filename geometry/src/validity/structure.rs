@@ -74,7 +74,7 @@ fn polygon(geometry: Geometry<'_>, keep_collapsed: bool) -> Result<Vec<u8>, Geom
     let [shell, holes @ ..] = rings.as_slice() else {
         return Ok(write::empty(Kind::Polygon, geometry.dimension()));
     };
-    let area = wound(shell);
+    let area = wound(shell)?;
     if area.is_empty() {
         if keep_collapsed && let Some(ring) = geometry.rings().next() {
             let collapsed = write::line_string(ring, geometry.dimension());
@@ -88,7 +88,7 @@ fn polygon(geometry: Geometry<'_>, keep_collapsed: bool) -> Result<Vec<u8>, Geom
     let shell = Geometry::try_new(&shell)?;
     let (mut within, mut apart) = (Vec::new(), Vec::new());
     for hole in holes {
-        let hole = wound(hole);
+        let hole = wound(hole)?;
         let wkb = write_polygons(&hole);
         if relate::intersects(shell, Geometry::try_new(&wkb)?)? {
             within.extend(hole);
@@ -98,10 +98,10 @@ fn polygon(geometry: Geometry<'_>, keep_collapsed: bool) -> Result<Vec<u8>, Geom
     }
     let mut polygons = area;
     if !within.is_empty() {
-        polygons = combined(&polygons, &within, OverlayRule::Difference);
+        polygons = combined(&polygons, &within, OverlayRule::Difference)?;
     }
     if !apart.is_empty() {
-        polygons = combined(&polygons, &apart, OverlayRule::Union);
+        polygons = combined(&polygons, &apart, OverlayRule::Union)?;
     }
     let parts = Parts { polygons, ..Parts::default() };
     settled(write_parts(&parts, 2, &elevation))
@@ -120,16 +120,20 @@ fn finite_positions(ring: Sequence<'_>) -> Vec<Xy> {
 }
 
 /// Returns the areas that a ring winds around at least once.
-fn wound(ring: &[Xy]) -> Vec<Rings> {
+fn wound(ring: &[Xy]) -> Result<Vec<Rings>, GeometryError> {
     if ring.len() < 4 {
-        return Vec::new();
+        return Ok(Vec::new());
     }
     let mut overlay = AreaOverlay::of(std::iter::once(ring));
     overlay.add_subject(ring);
     overlay.run(OverlayRule::Subject, FillRule::NonZero)
 }
 
-fn combined(subject: &[Rings], clip: &[Rings], rule: OverlayRule) -> Vec<Rings> {
+fn combined(
+    subject: &[Rings],
+    clip: &[Rings],
+    rule: OverlayRule,
+) -> Result<Vec<Rings>, GeometryError> {
     let rings = subject.iter().chain(clip).flatten().map(Vec::as_slice);
     let mut overlay = AreaOverlay::of(rings);
     for ring in subject.iter().flatten() {

@@ -71,17 +71,17 @@ fn polygons(
     distance: f64,
     style: &BufferStyle,
 ) -> Result<Vec<Rings>, GeometryError> {
-    let compute = || {
+    let compute = || -> Result<Vec<Rings>, GeometryError> {
         let curves = curves(shape, distance, style);
         let mut overlay = AreaOverlay::of(curves.iter().map(Vec::as_slice));
         for curve in &curves {
             overlay.add_subject(curve);
         }
-        let mut polygons = overlay.run(OverlayRule::Subject, FillRule::Positive);
+        let mut polygons = overlay.run(OverlayRule::Subject, FillRule::Positive)?;
         start::choose(&mut polygons, &curves);
-        polygons
+        Ok(polygons)
     };
-    interrupt::contained_or("the buffer of the geometry cannot be computed", compute)
+    interrupt::contained_or("the buffer of the geometry cannot be computed", compute)?
 }
 
 /// Returns whether all positions lie on one line, so that nothing is inside.
