@@ -80,8 +80,8 @@ fn all_triangles(paths: Vec<Vec<Xy>>, points: &[Xy]) -> Result<Vec<[Xy; 3]>, Geo
     if !paths.iter().flatten().chain(points).flatten().all(|value| value.is_finite()) {
         return Err(unsuitable());
     }
-    interrupt::contained_or(REASON, || constrained(&edges(&node(paths)), points))?
-        .ok_or_else(unsuitable)
+    let noded = interrupt::contained_or(REASON, || node(paths))??;
+    interrupt::contained_or(REASON, || constrained(&edges(&noded), points))?.ok_or_else(unsuitable)
 }
 
 /// Returns the edges of paths, each once and from left to right, in that order.

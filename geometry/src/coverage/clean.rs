@@ -67,7 +67,7 @@ pub fn clean(
     snap(&mut paths, snapping_distance);
     let mut graph = Graph::default();
     let mut steps: Vec<Vec<(usize, i32)>> = Vec::new();
-    for (path, (owner, interior_left)) in node(paths).iter().zip(&rings) {
+    for (path, (owner, interior_left)) in node(paths)?.iter().zip(&rings) {
         graph.add_segments(path, |edge, is_same| {
             steps.resize(steps.len().max(edge + 1), Vec::new());
             steps[edge].push((*owner, if *interior_left == is_same { -1 } else { 1 }));

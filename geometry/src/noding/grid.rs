@@ -3,9 +3,9 @@
 use std::collections::HashSet;
 
 use super::noder::{node, node_once};
-use crate::Bounds;
 use crate::interrupt::{is_over, is_over_after};
 use crate::planar::{EdgeTree, Key, Role, Shape, Xy, key, orient};
+use crate::{Bounds, GeometryError};
 
 /// The largest number of cells from the origin at which cells can be told apart.
 const MAX_CELLS: f64 = 4_503_599_627_370_496.0;
@@ -64,19 +64,19 @@ impl Grid {
 ///
 /// Every cell with a vertex or a crossing is hot, and a segment that runs through a hot cell gets
 /// its middle as a vertex. What collapses into one position becomes a path of that position.
-pub(crate) fn snap_rounded(paths: &[Vec<Xy>], grid: Grid) -> Vec<Vec<Xy>> {
+pub(crate) fn snap_rounded(paths: &[Vec<Xy>], grid: Grid) -> Result<Vec<Vec<Xy>>, GeometryError> {
     let is_far = |value: &f64| grid.cells(*value).abs() > MAX_CELLS;
     if paths.iter().flatten().flatten().any(is_far) {
         // The grid is finer than numbers of this size are.
         return node(paths.to_vec());
     }
-    let noded = node_once(paths, grid.size * NEARNESS);
+    let noded = node_once(paths, grid.size * NEARNESS)?;
     let scaled: Vec<Vec<Xy>> = noded
         .iter()
         .map(|path| path.iter().map(|at| at.map(|value| grid.cells(value) + 0.0)).collect())
         .collect();
     let pixels = Pixels::new(&scaled);
-    scaled
+    let rounded = scaled
         .iter()
         .map(|path| {
             is_over_after(path.len());
@@ -96,7 +96,8 @@ pub(crate) fn snap_rounded(paths: &[Vec<Xy>], grid: Grid) -> Vec<Vec<Xy>> {
             }
             result
         })
-        .collect()
+        .collect();
+    Ok(rounded)
 }
 
 fn middle(at: Xy) -> Xy {
@@ -200,7 +201,7 @@ mod tests {
     #[test]
     fn segments_bend_to_hot_cells() {
         let paths = [vec![[0.0, 0.0], [10.0, 1.0]], vec![[5.0, 0.7], [5.0, 9.0]]];
-        let rounded = snap_rounded(&paths, Grid::new(1.0).unwrap());
+        let rounded = snap_rounded(&paths, Grid::new(1.0).unwrap()).unwrap();
         assert_eq!(rounded[0], [[0.0, 0.0], [5.0, 1.0], [10.0, 1.0]]);
         assert_eq!(rounded[1], [[5.0, 1.0], [5.0, 9.0]]);
     }

@@ -3,7 +3,8 @@
 use std::ops::ControlFlow;
 
 use super::grid::{Grid, snap_rounded};
-use crate::interrupt::{is_over_after, is_over_now};
+use crate::GeometryError;
+use crate::interrupt::{is_over, is_over_after, is_over_now};
 use crate::planar::{
     EdgeTree, Role, Shape, Xy, closest_on_segment, crossing_point, distance_squared, on_segment,
     orient, perpendicular_squared,
@@ -13,17 +14,21 @@ use crate::planar::{
 const MAX_ROUNDS: usize = 12;
 /// Bits of the grid that is used then, relative to the largest coordinate.
 const GRID_BITS: i32 = 44;
+/// The number of positions in which segments may be cut, two for most crossings, beside one for
+/// each vertex. With the graph of the pieces each takes some 250 bytes, so that as many take 2 GB.
+const MAX_CUTS: usize = 8_000_000;
 
 /// Returns paths with a vertex wherever they meet themselves or each other.
 ///
 /// A crossing is rounded to the nearest coordinate, which moves the paths a little and may make
-/// them meet anew, so this is repeated. The vertices there are stay as they are.
-pub(crate) fn node(paths: Vec<Vec<Xy>>) -> Vec<Vec<Xy>> {
+/// them meet anew, so this is repeated. The vertices there are stay as they are. Paths that cross
+/// too often are refused.
+pub(crate) fn node(paths: Vec<Vec<Xy>>) -> Result<Vec<Vec<Xy>>, GeometryError> {
     let mut paths = paths;
     for _ in 0..MAX_ROUNDS {
-        let cuts = cuts(&paths, 0.0);
+        let cuts = cuts(&paths, 0.0, MAX_CUTS)?;
         if cuts.is_empty() || is_over_now() {
-            return paths;
+            return Ok(paths);
         }
         paths = insert(&paths, cuts);
     }
@@ -31,7 +36,10 @@ pub(crate) fn node(paths: Vec<Vec<Xy>>) -> Vec<Vec<Xy>> {
         paths.iter().flatten().flatten().fold(0.0f64, |most, value| most.max(value.abs()));
     let exponent = largest.log2().ceil();
     let size = 2f64.powf((exponent - f64::from(GRID_BITS)).max(-1000.0));
-    Grid::new(size).map_or(paths.clone(), |grid| snap_rounded(&paths, grid))
+    match Grid::new(size) {
+        Some(grid) => snap_rounded(&paths, grid),
+        None => Ok(paths),
+    }
 }
 
 /// A position inside of a segment: the path, the segment in it, and where.
@@ -39,12 +47,13 @@ type Cut = (usize, usize, Xy);
 
 /// Returns paths with a vertex where they meet, and where a vertex of another path is closer than
 /// a distance; what rounding does to them is not looked at.
-pub(super) fn node_once(paths: &[Vec<Xy>], nearness: f64) -> Vec<Vec<Xy>> {
-    insert(paths, cuts(paths, nearness))
+pub(super) fn node_once(paths: &[Vec<Xy>], nearness: f64) -> Result<Vec<Vec<Xy>>, GeometryError> {
+    Ok(insert(paths, cuts(paths, nearness, MAX_CUTS)?))
 }
 
-/// Returns the positions where segments meet, for each segment that has no vertex there.
-fn cuts(paths: &[Vec<Xy>], nearness: f64) -> Vec<Cut> {
+/// Returns the positions where segments meet, for each segment that has no vertex there; an error
+/// where there are many more of them than vertices.
+fn cuts(paths: &[Vec<Xy>], nearness: f64, more: usize) -> Result<Vec<Cut>, GeometryError> {
     let mut shape = Shape::default();
     let mut owners: Vec<(usize, usize)> = Vec::new();
     for (number, path) in paths.iter().enumerate() {
@@ -52,9 +61,10 @@ fn cuts(paths: &[Vec<Xy>], nearness: f64) -> Vec<Cut> {
         shape.add_path(path.iter().copied(), Role::Line, 0);
         owners.extend((0..shape.coords.len() - start).map(|index| (number, index)));
     }
+    let most = more.saturating_add(shape.coords.len());
     let tree = EdgeTree::new(&shape);
-    let mut cuts = Vec::new();
-    let mut cut = |segment: usize, at: Xy| {
+    let mut cuts: Vec<Cut> = Vec::new();
+    let cut = |cuts: &mut Vec<Cut>, segment: usize, at: Xy| {
         let (path, index) = owners[segment];
         cuts.push((path, index, at));
     };
@@ -67,7 +77,7 @@ fn cuts(paths: &[Vec<Xy>], nearness: f64) -> Vec<Cut> {
         for at in meetings(a, b).into_iter().flatten() {
             for (segment, edge) in [(first, a), (second, b)] {
                 if !edge.contains(&at) {
-                    cut(segment, at);
+                    cut(&mut cuts, segment, at);
                     is_cut = true;
                 }
             }
@@ -75,13 +85,13 @@ fn cuts(paths: &[Vec<Xy>], nearness: f64) -> Vec<Cut> {
         if nearness > 0.0 && !is_cut {
             for (segment, edge, ends) in [(first, a, b), (second, b, a)] {
                 ends.into_iter().filter(|at| is_near(*at, edge, nearness)).for_each(|at| {
-                    cut(segment, at);
+                    cut(&mut cuts, segment, at);
                 });
             }
         }
-        ControlFlow::Continue(())
+        if cuts.len() > most { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     });
-    cuts
+    if cuts.len() > most { Err(GeometryError::TooComplex) } else { Ok(cuts) }
 }
 
 /// Returns whether a position is close to a segment and not to its ends.
@@ -119,7 +129,10 @@ fn meetings(a: [Xy; 2], b: [Xy; 2]) -> [Option<Xy>; 2] {
 
 /// Returns the paths with vertices added.
 fn insert(paths: &[Vec<Xy>], mut cuts: Vec<Cut>) -> Vec<Vec<Xy>> {
-    cuts.sort_by_key(|cut| (cut.0, cut.1));
+    cuts.sort_by_key(|cut| {
+        is_over();
+        (cut.0, cut.1)
+    });
     let mut result = Vec::with_capacity(paths.len());
     let mut rest = cuts.as_slice();
     for (number, path) in paths.iter().enumerate() {
@@ -157,4 +170,19 @@ fn sort_along(positions: &mut Vec<Xy>, [from, to]: [Xy; 2]) {
         (sign * a[axis]).total_cmp(&(sign * b[axis])).then(along(a).total_cmp(&along(b)))
     });
     positions.dedup();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_that_cross_too_often_are_refused() {
+        let upright = (0..40).map(f64::from).map(|at| vec![[at, -1.0], [at, 40.0]]);
+        let level = (0..40).map(f64::from).map(|at| vec![[-1.0, at], [40.0, at]]);
+        let grid: Vec<Vec<Xy>> = upright.chain(level).collect();
+        let count = |more: usize| cuts(&grid, 0.0, more).map(|cuts| cuts.len());
+        assert_eq!(count(3200), Ok(3200));
+        assert_eq!(count(3000), Err(GeometryError::TooComplex));
+    }
 }

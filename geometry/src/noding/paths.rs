@@ -130,7 +130,7 @@ pub fn node_lines(geometry: Geometry<'_>) -> Result<Vec<u8>, GeometryError> {
         let reason = format!("\"{}\" cannot be noded: give lines", geometry.kind().wkt_name());
         return Err(GeometryError::InvalidArgument { reason });
     }
-    let pieces = ordered(pieces(&node(lines_of(&[geometry]))));
+    let pieces = ordered(pieces(&node(lines_of(&[geometry]))?));
     if pieces.is_empty() {
         return Ok(write::empty(Kind::GeometryCollection, Dimension::Xy));
     }

@@ -22,7 +22,7 @@ pub fn shared_paths(a: Geometry<'_>, b: Geometry<'_>) -> Result<Vec<u8>, Geometr
     let count = first.len();
     let mut paths = first;
     paths.extend(lines_of(&[b]));
-    let noded = node(paths);
+    let noded = node(paths)?;
     let (first, second) = noded.split_at(count.min(noded.len()));
     let mut directions: HashMap<[Key; 2], bool> = HashMap::new();
     for [from, to] in segments(second) {

@@ -155,7 +155,7 @@ fn as_high(blade: Geometry<'_>, cut: Geometry<'_>) -> Vec<u8> {
 fn cut_area(polygon: Geometry<'_>, blade: Geometry<'_>) -> Result<Vec<Vec<u8>>, GeometryError> {
     let blade = as_high(blade, polygon);
     let blade = Geometry::try_new(&blade)?;
-    let lines = pieces(&node(lines_of(&[polygon, blade])));
+    let lines = pieces(&node(lines_of(&[polygon, blade]))?);
     let elevation = Elevation::new(&[polygon, blade]);
     let mut found = Vec::new();
     for rings in polygons_within(&lines) {

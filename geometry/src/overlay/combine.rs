@@ -46,7 +46,7 @@ pub(super) fn combine(operation: Operation, a: Shape, b: Shape) -> Result<Parts,
     }
     let (a, b) = (Operand::new(a), Operand::new(b));
     let operands = [&a, &b];
-    let noder = Noder::new(operands.map(|operand| &operand.shape));
+    let noder = Noder::new(operands.map(|operand| &operand.shape))?;
     let edges = noder.edges(operands.map(|operand| (&operand.shape, &operand.tree)));
     let mut line_ends: HashSet<Key> = HashSet::new();
     for edge in &edges {

@@ -10,7 +10,7 @@ use i_overlay::i_float::int::point::IntPoint;
 use crate::planar::{EdgeTree, Path, Role, Shape, Xy, orient};
 use crate::{Bounds, GeometryError, interrupt};
 
-/// The number of times that segments may cut each other in one overlay.
+/// The number of times that segments may cut each other in one overlay, beside one for each.
 ///
 /// Each takes up to 350 bytes, so that as many take 0.7 GB, and on one core 1 to 4 microseconds,
 /// which makes 2 to 8 seconds; 20 where nearly all of them are in one place (the diagonals of a
@@ -105,7 +105,7 @@ fn strategy_of(shape: &Shape) -> Result<Option<Strategy>, GeometryError> {
         });
         // Each pair is met from both sides.
         let all = |sampled: usize| sampled.saturating_mul(stride) / 2;
-        if all(cuts) > MAX_CUTS || all(pairs) > max_pairs {
+        if all(cuts) > MAX_CUTS + count || all(pairs) > max_pairs {
             return Ok(None);
         }
     }

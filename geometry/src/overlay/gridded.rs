@@ -6,19 +6,23 @@
 use std::collections::{HashMap, HashSet};
 
 use super::combine::{Operation, Parts};
-use crate::Bounds;
 use crate::noding::{Faces, Graph, Grid, merge, node, polygons, snap_rounded};
 use crate::planar::{EdgeTree, Key, Location, Shape, Xy, key, locate, on_segment};
+use crate::{Bounds, GeometryError};
 
 /// Returns two shapes combined on a grid; without a grid, as areas that rings wind around.
-pub(super) fn combine(operation: Operation, shapes: [&Shape; 2], grid: Option<Grid>) -> Parts {
+pub(super) fn combine(
+    operation: Operation,
+    shapes: [&Shape; 2],
+    grid: Option<Grid>,
+) -> Result<Parts, GeometryError> {
     let paths: Vec<Vec<Xy>> = shapes
         .iter()
         .flat_map(|shape| shape.paths.iter().map(|path| shape.path_coords(path).to_vec()))
         .collect();
     let noded = match grid {
-        Some(grid) => snap_rounded(&paths, grid),
-        None => node(paths),
+        Some(grid) => snap_rounded(&paths, grid)?,
+        None => node(paths)?,
     };
     let mut graph = Graph::default();
     let mut labels: Vec<Label> = Vec::new();
@@ -44,7 +48,7 @@ pub(super) fn combine(operation: Operation, shapes: [&Shape; 2], grid: Option<Gr
     let areas = faces.spread(&graph, |edge| labels[edge].step);
     let mut arrangement = Arranged { operation, graph, faces, labels, areas, has_area: false };
     arrangement.has_area = arrangement.areas.iter().any(|area| arrangement.is_in(*area));
-    arrangement.parts(shapes, grid)
+    Ok(arrangement.parts(shapes, grid))
 }
 
 /// What a piece of the linework is in each of the two shapes.

@@ -3,10 +3,17 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::ControlFlow;
 
+use crate::GeometryError;
 use crate::interrupt::is_over;
 use crate::planar::{
     EdgeTree, Key, Location, Role, Shape, Xy, crossing_point, key, locate, on_segment, orient,
 };
+
+/// The number of positions in which lines may meet something, beside one for each vertex. With the
+/// pieces between them each takes some 500 bytes, so that as many take 2 GB.
+const MAX_MEETINGS: usize = 4_000_000;
+/// The number of cuts, most of which may be in one position: 16 bytes each.
+const MAX_CUTS: usize = 64_000_000;
 
 /// A piece of a line between two positions where it meets something.
 #[derive(Debug)]
@@ -33,11 +40,17 @@ pub(super) struct Noder {
     meetings: HashMap<Key, (Xy, [bool; 2])>,
     /// The number of paths that belong to the first shape.
     first_paths: usize,
+    /// The most positions in which something may meet.
+    most: usize,
 }
 
 impl Noder {
-    /// Returns the lines of two shapes with their cuts.
-    pub(super) fn new(shapes: [&Shape; 2]) -> Self {
+    /// Returns the lines of two shapes with their cuts, unless they meet too often.
+    pub(super) fn new(shapes: [&Shape; 2]) -> Result<Self, GeometryError> {
+        Self::up_to(MAX_MEETINGS, shapes)
+    }
+
+    fn up_to(most: usize, shapes: [&Shape; 2]) -> Result<Self, GeometryError> {
         let mut lines = Shape::default();
         let mut rings = Shape::default();
         let (mut first_paths, mut first_rings) = (0, 0);
@@ -58,9 +71,10 @@ impl Noder {
             nodes: HashSet::new(),
             meetings: HashMap::new(),
             first_paths,
+            most: most.saturating_add(count),
         };
         if !lines.paths.is_empty() {
-            noder.cut(&lines, &rings, first_rings);
+            noder.cut(&lines, &rings, first_rings)?;
         }
         for path in &lines.paths {
             for end in [path.start, path.end - 1] {
@@ -68,7 +82,7 @@ impl Noder {
             }
         }
         noder.lines = lines;
-        noder
+        Ok(noder)
     }
 
     /// Returns the pieces of all lines, each once, with where they lie.
@@ -124,8 +138,14 @@ impl Noder {
         usize::from(path.start >= first)
     }
 
-    fn cut(&mut self, lines: &Shape, rings: &Shape, first_rings: usize) {
+    fn cut(
+        &mut self,
+        lines: &Shape,
+        rings: &Shape,
+        first_rings: usize,
+    ) -> Result<(), GeometryError> {
         let tree = EdgeTree::new(lines);
+        let mut cuts = 0;
         let _ = EdgeTree::pairs((lines, &tree), (lines, &tree), &mut |first, second| {
             if first < second {
                 let sides = [self.side_of_line(lines, first), self.side_of_line(lines, second)];
@@ -138,11 +158,12 @@ impl Noder {
                     for (inside, segment) in is_inside.into_iter().zip([first, second]) {
                         if inside {
                             self.cuts[segment].push(at);
+                            cuts += 1;
                         }
                     }
                 }
             }
-            ControlFlow::Continue(())
+            self.go_on(cuts)
         });
         let ring_start = rings.paths.get(first_rings).map_or(usize::MAX, |path| path.start);
         let ring_tree = EdgeTree::new(rings);
@@ -160,10 +181,20 @@ impl Noder {
                 self.record(at, sides);
                 if is_inside[0] {
                     self.cuts[first].push(at);
+                    cuts += 1;
                 }
             }
-            ControlFlow::Continue(())
+            self.go_on(cuts)
         });
+        if self.go_on(cuts).is_break() { Err(GeometryError::TooComplex) } else { Ok(()) }
+    }
+
+    /// Returns whether the lines did not meet too often yet.
+    fn go_on(&self, cuts: usize) -> ControlFlow<()> {
+        if self.meetings.len() > self.most || cuts > MAX_CUTS {
+            return ControlFlow::Break(());
+        }
+        ControlFlow::Continue(())
     }
 
     fn record(&mut self, at: Xy, sides: [usize; 2]) {
@@ -268,4 +299,23 @@ fn sort_along(positions: &mut Vec<Xy>, [from, to]: [Xy; 2]) {
 fn is_between(at: Xy, [from, to]: [Xy; 2]) -> bool {
     let between = |v: f64, s: f64, t: f64| s.min(t) <= v && v <= s.max(t);
     between(at[0], from[0], to[0]) && between(at[1], from[1], to[1])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_that_meet_too_often_are_refused() {
+        let mut grid = Shape::default();
+        for at in (0..40).map(f64::from) {
+            grid.add_path([[at, -1.0], [at, 40.0]], Role::Line, 0);
+            grid.add_path([[-1.0, at], [40.0, at]], Role::Line, 0);
+        }
+        let nothing = Shape::default();
+        let cut =
+            |most: usize| Noder::up_to(most, [&grid, &nothing]).map(|noder| noder.nodes.len());
+        assert_eq!(cut(1600), Ok(1600 + 160));
+        assert_eq!(cut(1000), Err(GeometryError::TooComplex));
+    }
 }

@@ -136,7 +136,7 @@ pub fn unary_union_on_grid(
         for geometry in geometries {
             all.append(&Shape::extended(*geometry));
         }
-        let parts = gridded::combine(Operation::Union, [&all, &Shape::default()], Some(grid));
+        let parts = gridded::combine(Operation::Union, [&all, &Shape::default()], Some(grid))?;
         Ok(output::write_united(&parts, dimension, &Elevation::new(geometries)))
     })
 }
@@ -241,7 +241,7 @@ fn on_grid(
     };
     guarded(|| {
         let (first, second) = shapes(operation, a, b);
-        let parts = gridded::combine(operation, [&first, &second], grid);
+        let parts = gridded::combine(operation, [&first, &second], grid)?;
         Ok(write_parts(&parts, dimension, &Elevation::new(&[a, b])))
     })
 }

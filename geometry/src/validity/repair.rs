@@ -87,7 +87,7 @@ fn from_lines(geometry: Geometry<'_>) -> Result<Vec<u8>, GeometryError> {
         }
         Kind::LineString => Ok(line(geometry)),
         Kind::MultiLineString => lines(geometry),
-        Kind::Polygon | Kind::MultiPolygon => Ok(area(geometry)),
+        Kind::Polygon | Kind::MultiPolygon => area(geometry),
         _ => {
             let mut writer = WkbWriter::new(geometry.dimension());
             writer.begin(Kind::GeometryCollection);
@@ -146,9 +146,10 @@ fn lines(geometry: Geometry<'_>) -> Result<Vec<u8>, GeometryError> {
 }
 
 /// Returns the area between the rings of polygons, and nothing else.
-pub(super) fn areas_between(geometry: Geometry<'_>) -> Vec<u8> {
-    let Parts { polygons, .. } = area_of(&node(closed_rings(geometry)));
-    write_parts(&Parts { polygons, ..Parts::default() }, 2, &Elevation::new(&[geometry]))
+pub(super) fn areas_between(geometry: Geometry<'_>) -> Result<Vec<u8>, GeometryError> {
+    let Parts { polygons, .. } = area_of(&node(closed_rings(geometry))?);
+    let parts = Parts { polygons, ..Parts::default() };
+    Ok(write_parts(&parts, 2, &Elevation::new(&[geometry])))
 }
 
 /// Returns the rings of polygons, closed, without positions that are not finite.
@@ -166,13 +167,13 @@ fn closed_rings(geometry: Geometry<'_>) -> Vec<Vec<Xy>> {
 }
 
 /// Returns the area between the rings of polygons, with lines and points that enclose nothing.
-fn area(geometry: Geometry<'_>) -> Vec<u8> {
+fn area(geometry: Geometry<'_>) -> Result<Vec<u8>, GeometryError> {
     let rings = closed_rings(geometry);
-    let noded = node(rings.iter().filter(|ring| ring.len() > 1).cloned().collect());
+    let noded = node(rings.iter().filter(|ring| ring.len() > 1).cloned().collect())?;
     let mut parts = area_of(&noded);
     let mut seen: HashSet<_> = noded.iter().flatten().map(|at| key(*at)).collect();
     parts.points.extend(rings.iter().flatten().filter(|at| seen.insert(key(**at))));
-    together(parts, &Elevation::new(&[geometry]))
+    Ok(together(parts, &Elevation::new(&[geometry])))
 }
 
 /// Returns areas, lines and points, those of each dimension as one member of a collection.

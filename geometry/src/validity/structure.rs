@@ -111,7 +111,7 @@ fn polygon(geometry: Geometry<'_>, keep_collapsed: bool) -> Result<Vec<u8>, Geom
 /// can make rings that are right together and sorted wrongly.
 fn settled(areas: Vec<u8>) -> Result<Vec<u8>, GeometryError> {
     let geometry = Geometry::try_new(&areas)?;
-    Ok(if is_valid(geometry) { areas } else { areas_between(geometry) })
+    if is_valid(geometry) { Ok(areas) } else { areas_between(geometry) }
 }
 
 fn finite_positions(ring: Sequence<'_>) -> Vec<Xy> {
