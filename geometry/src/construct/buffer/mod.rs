@@ -5,6 +5,7 @@
 
 mod circle;
 mod curve;
+mod divided;
 mod input;
 mod offset;
 mod start;
@@ -71,7 +72,19 @@ fn polygons(
     distance: f64,
     style: &BufferStyle,
 ) -> Result<Vec<Rings>, GeometryError> {
-    let compute = || -> Result<Vec<Rings>, GeometryError> {
+    match undivided(shape, distance, style) {
+        Err(GeometryError::TooComplex) => contained(|| divided::polygons(shape, distance, style)),
+        polygons => polygons,
+    }
+}
+
+/// Returns the polygons of a buffer, computed in one overlay.
+fn undivided(
+    shape: &Shape,
+    distance: f64,
+    style: &BufferStyle,
+) -> Result<Vec<Rings>, GeometryError> {
+    contained(|| {
         let curves = curves(shape, distance, style);
         let mut overlay = AreaOverlay::of(curves.iter().map(Vec::as_slice));
         for curve in &curves {
@@ -80,7 +93,11 @@ fn polygons(
         let mut polygons = overlay.run(OverlayRule::Subject, FillRule::Positive)?;
         start::choose(&mut polygons, &curves);
         Ok(polygons)
-    };
+    })
+}
+
+/// Leaves what is computed once nobody waits for it, and turns a panic into an error.
+fn contained<T>(compute: impl FnOnce() -> Result<T, GeometryError>) -> Result<T, GeometryError> {
     interrupt::contained_or("the buffer of the geometry cannot be computed", compute)?
 }
 
