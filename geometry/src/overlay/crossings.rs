@@ -12,10 +12,10 @@ use crate::{Bounds, GeometryError, interrupt};
 
 /// The number of times that segments may cut each other in one overlay, beside one for each.
 ///
-/// Each takes up to 350 bytes, so that as many take 0.7 GB, and on one core 1 to 4 microseconds,
-/// which makes 2 to 8 seconds; 20 where nearly all of them are in one place (the diagonals of a
-/// polygon with 2,001 corners: 0.5 GB, 40 seconds).
-const MAX_CUTS: usize = 2_000_000;
+/// Each takes up to 350 bytes, so that as many take 0.35 GB, and on one core 1 to 4 microseconds,
+/// which makes some seconds. Where nearly all of them are in one place each is compared with many:
+/// those of the longest diagonals of a polygon with 1,401 corners took 11 seconds.
+const MAX_CUTS: usize = 1_000_000;
 
 /// The number of pairs of segments whose boxes may meet where the plane is divided into columns:
 /// few of them meet within one.
@@ -30,7 +30,7 @@ const MAX_PAIRS_OF_TREE: usize = 500_000_000;
 const MAX_PIECES: f64 = 16_000_000.0;
 
 /// As many segments are less than [`MAX_CUTS`] pairs.
-const FEW: usize = 2_000;
+const FEW: usize = 1_400;
 
 /// More segments than this are divided into columns.
 const MANY: usize = 32_000;
@@ -211,8 +211,8 @@ mod tests {
         let zigzags = |count: u32| -> Vec<Contour> {
             (0..count).map(|number| zigzag(800, f64::from(2 * number))).collect()
         };
-        assert_eq!(strategy(&zigzags(5)), Ok(Strategy::Auto));
-        assert_eq!(strategy(&zigzags(8)), TOO_COMPLEX);
+        assert_eq!(strategy(&zigzags(2)), Ok(Strategy::Auto));
+        assert_eq!(strategy(&zigzags(5)), TOO_COMPLEX);
         assert_eq!(strategy(&[zigzag(4000, 0.0)]), TOO_COMPLEX);
     }
 
@@ -250,7 +250,7 @@ mod tests {
 
     #[test]
     fn counting_ends_when_nobody_waits() {
-        let many: Vec<Contour> = (0..50).map(|_| zigzag(2000, 0.0)).collect();
+        let many: Vec<Contour> = (0..50).map(|_| zigzag(1000, 0.0)).collect();
         assert_eq!(strategy(&many), Ok(Strategy::Auto));
         let over: interrupt::IsOver = Arc::new(|| true);
         let answer = interrupt::interruptible(&over, || strategy(&many));
