@@ -15,6 +15,9 @@ use crate::overlay::AreaOverlay;
 use crate::planar::{EdgeTree, Key, Role, Shape, Xy, crossing_point, key, orient};
 use crate::{Bounds, Geometry, GeometryError, Kind, interrupt};
 
+/// The number of crossings, beside one for each vertex: with its node each takes some 150 bytes.
+const MAX_CROSSINGS: usize = 4_000_000;
+
 /// Rings of X, Y and height, exterior first.
 pub(super) type Polygon3 = Vec<Vec<[f64; 3]>>;
 
@@ -74,7 +77,7 @@ impl Snapping {
         if self.rings.paths.is_empty() {
             return Ok(Vec::new());
         }
-        self.mark_nodes();
+        self.mark_nodes()?;
         let mut nodes = Shape::default();
         for node in self.nodes.keys() {
             let at = node.map(f64::from_bits);
@@ -99,7 +102,8 @@ impl Snapping {
         Ok(polygons.iter().map(|rings| self.placed(rings)).collect())
     }
 
-    fn mark_nodes(&mut self) {
+    fn mark_nodes(&mut self) -> Result<(), GeometryError> {
+        let most = MAX_CROSSINGS + self.rings.coords.len();
         for place in self.rings.coords.iter().chain(&self.rings.points) {
             let height = self.height(*place);
             self.nodes.entry(key(nearest(*place))).or_insert(height);
@@ -117,11 +121,15 @@ impl Snapping {
                     crossings.push((at, self.height_along(at, a)));
                 }
             }
-            ControlFlow::Continue(())
+            if crossings.len() > most { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         });
+        if crossings.len() > most {
+            return Err(GeometryError::TooComplex);
+        }
         for (at, height) in crossings {
             self.nodes.entry(key(nearest(at))).or_insert(height);
         }
+        Ok(())
     }
 
     /// Returns rings of nodes as rings of coordinates.

@@ -25,6 +25,10 @@ const MAX_PAIRS: usize = 2_000_000_000;
 /// takes some nanoseconds.
 const MAX_PAIRS_OF_TREE: usize = 500_000_000;
 
+/// The number of segments that may be compared with all that are in the same strip of 32: a
+/// thirtieth of all pairs, for some nanoseconds each.
+const MAX_IN_TREE: usize = 250_000;
+
 /// The number of pieces of segments that may lie in the columns of the plane. A piece has 72
 /// bytes, so that as many take 1.2 GB.
 const MAX_PIECES: f64 = 16_000_000.0;
@@ -74,12 +78,14 @@ fn strategy_of(shape: &Shape) -> Result<Option<Strategy>, GeometryError> {
         return Ok(Some(Strategy::Auto));
     }
     let tree = EdgeTree::new(shape);
-    let (strategy, max_pairs) = match tree.bounds() {
+    let in_columns = |all: Bounds| pieces(shape, &all, count) <= MAX_PIECES;
+    let (strategy, max_pairs) = if count <= MANY || tree.bounds().is_none_or(in_columns) {
+        (Strategy::Auto, MAX_PAIRS)
+    } else if count <= MAX_IN_TREE {
         // Without columns, pieces take no memory.
-        Some(all) if count > MANY && pieces(shape, &all, count) > MAX_PIECES => {
-            (Strategy::Tree, MAX_PAIRS_OF_TREE)
-        }
-        _ => (Strategy::Auto, MAX_PAIRS),
+        (Strategy::Tree, MAX_PAIRS_OF_TREE)
+    } else {
+        return Ok(None);
     };
     let stride = (count / SAMPLE).clamp(1, STRIDE);
     let (mut pairs, mut cuts) = (0usize, 0usize);
@@ -241,6 +247,8 @@ mod tests {
     fn many_long_strokes_are_not_cut_into_columns() {
         let strokes = (0..50_000i32).map(|index| rectangle([0.0, f64::from(index)], [5e4, 0.5]));
         assert_eq!(strategy(&strokes.collect::<Vec<Contour>>()), Ok(Strategy::Tree));
+        let strokes = (0..70_000i32).map(|index| rectangle([0.0, f64::from(index)], [5e4, 0.5]));
+        assert_eq!(strategy(&strokes.collect::<Vec<Contour>>()), TOO_COMPLEX);
         let slanted = (0..50_000i32).map(f64::from).map(|y| {
             let end = y + 5e4;
             contour([[0.0, y], [5e4, end], [5e4, end + 0.5], [0.0, y + 0.5]])
