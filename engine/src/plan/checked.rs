@@ -160,8 +160,7 @@ fn is_arithmetic(operator: Operator) -> bool {
 
 /// Returns whether two values are floating-point numbers of one type.
 fn are_doubles(left: &Expr, right: &Expr, schema: &DFSchema) -> bool {
-    let floating_type =
-        |expr: &Expr| expr.get_type(schema).ok().filter(DataType::is_floating);
+    let floating_type = |expr: &Expr| expr.get_type(schema).ok().filter(DataType::is_floating);
     let left = floating_type(left);
     left.is_some() && left == floating_type(right)
 }
