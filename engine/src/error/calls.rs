@@ -50,7 +50,7 @@ pub(super) fn without_match(text: &str) -> Option<Error> {
 
 /// Returns a call by the name that a user typed: functions that stand for one of the engine's own
 /// have a prefix, and aggregates that share their names with functions an ending.
-fn as_called(call: &str) -> String {
+pub(super) fn as_called(call: &str) -> String {
     let call = call.strip_prefix("godwit_").unwrap_or(call);
     let Some((name, arguments)) = call.split_once('(') else { return call.to_owned() };
     let short = name.strip_suffix("_agg").or_else(|| name.strip_suffix("_Agg"));

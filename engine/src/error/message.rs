@@ -152,12 +152,18 @@ pub(super) fn plan(text: &str) -> Error {
 
 /// Splits the list of signatures off that our functions give with a call that fits none.
 fn candidates(code: Code, message: &str) -> Error {
-    match message.split_once(" Candidate functions:") {
-        Some((head, list)) => Error::new(code, in_sql(&tidy(head)))
-            .with_detail(format!("It accepts: {}.", in_sql(list.trim())))
-            .with_hint(calls::CAST),
-        None => Error::new(code, in_sql(message)),
-    }
+    let Some((head, list)) = message.split_once(" Candidate functions:") else {
+        return Error::new(code, in_sql(message));
+    };
+    let head = tidy(head);
+    let head = match head.split_once("function matches ") {
+        Some((start, call)) => format!("{start}function matches {}", calls::as_called(call)),
+        None => head,
+    };
+    let list: Vec<String> = list.trim().split("), ").map(calls::as_called).collect();
+    Error::new(code, in_sql(&head))
+        .with_detail(format!("It accepts: {}.", in_sql(&list.join("), "))))
+        .with_hint(calls::CAST)
 }
 
 /// Returns what an error about something that is not done says.
